@@ -1,0 +1,29 @@
+package org.kbfgs.curvature;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A pair after double damping (the paper's Algorithm 3).
+ *
+ * @param s s~, d_out
+ * @param y y~, d_out
+ * @param first whether Powell's damping with H changed s
+ * @param second whether Powell's damping with B = I changed y
+ * @param theta1 1 if not damped
+ * @param theta2 1 if not damped
+ * @param sy s'y before damping
+ * @param yHy y'Hy before damping
+ * @param ssAfter s~'s~
+ * @param syAfter s~'y~
+ */
+public record Damped(
+        INDArray s,
+        INDArray y,
+        boolean first,
+        boolean second,
+        double theta1,
+        double theta2,
+        double sy,
+        double yHy,
+        double ssAfter,
+        double syAfter) {}

@@ -1,0 +1,12 @@
+package org.kbfgs.curvature;
+
+/** What became of a BFGS update. */
+public enum UpdateOutcome {
+    APPLIED,
+    /** s'y <= 0. */
+    NOT_POSITIVE,
+    /** s'y <= epsilon s's ||gradient||. */
+    LOW_CURVATURE,
+    /** A value, before or after, is not a finite number. */
+    NOT_FINITE
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.curvature;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.linalg;
+
+import org.jspecify.annotations.NullMarked;

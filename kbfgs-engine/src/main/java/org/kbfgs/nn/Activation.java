@@ -1,0 +1,13 @@
+package org.kbfgs.nn;
+
+/** An activation function phi, applied to each pre-activation: a = phi(h). */
+public enum Activation {
+    /** a = max(h, 0); phi' = 1 for h > 0, else 0. */
+    RELU,
+    /** a = 1 / (1 + exp(-h)); phi' = a (1 - a). */
+    SIGMOID,
+    /** a = tanh(h); phi' = 1 - a^2. */
+    TANH,
+    /** a = h; phi' = 1. */
+    LINEAR
+}

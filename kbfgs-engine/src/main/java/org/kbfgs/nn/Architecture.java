@@ -1,0 +1,62 @@
+package org.kbfgs.nn;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A feed-forward network of fully connected layers and its loss. */
+public record Architecture(List<Layer> layers, Loss loss) implements Serializable {
+
+    public Architecture {
+        layers = List.copyOf(layers);
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("network has no layers, expected at least 1");
+        }
+        for (int l = 1; l < layers.size(); l++) {
+            if (layers.get(l).inputs() != layers.get(l - 1).outputs()) {
+                throw new IllegalArgumentException("layer " + l + " takes " + layers.get(l).inputs()
+                        + " inputs, layer " + (l - 1) + " gives " + layers.get(l - 1).outputs());
+            }
+        }
+    }
+
+    /**
+     * The network with the given layer sizes d_0, ..., d_L and activations of layers 1, ..., L.
+     *
+     * @throws IllegalArgumentException if there is not one activation for each layer
+     */
+    public static Architecture of(List<Integer> sizes, List<Activation> activations, Loss loss) {
+        if (sizes.size() != activations.size() + 1) {
+            throw new IllegalArgumentException("network has " + (sizes.size() - 1) + " layers and "
+                    + activations.size() + " activations, expected one for each layer");
+        }
+        List<Layer> layers = new ArrayList<>();
+        for (int l = 0; l < activations.size(); l++) {
+            layers.add(new Layer(sizes.get(l), sizes.get(l + 1), activations.get(l)));
+        }
+        return new Architecture(layers, loss);
+    }
+
+    public int depth() {
+        return layers.size();
+    }
+
+    public Layer layer(int l) {
+        return layers.get(l);
+    }
+
+    /** d_0: the number of features of an example. */
+    public int inputs() {
+        return layers.get(0).inputs();
+    }
+
+    /** d_L: the number of outputs, and of targets, of an example. */
+    public int outputs() {
+        return layers.get(depth() - 1).outputs();
+    }
+
+    /** The number of weights and biases of all layers. */
+    public long parameters() {
+        return layers.stream().mapToLong(Layer::parameters).sum();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.nn;
+
+import org.jspecify.annotations.NullMarked;

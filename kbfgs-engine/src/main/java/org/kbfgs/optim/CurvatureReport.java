@@ -1,0 +1,18 @@
+package org.kbfgs.optim;
+
+import java.util.OptionalInt;
+import org.kbfgs.curvature.Damped;
+import org.kbfgs.curvature.UpdateOutcome;
+
+/**
+ * What became of layer l's curvature updates of one iteration.
+ *
+ * @param iteration the iteration that the update belongs to, from 0: with the probe it is known one job late
+ * @param layer from 0
+ * @param damped the averaged (s, y) pair's damping
+ * @param outcomeG of the update of H_g
+ * @param outcomeA of the update of H_a
+ * @param pairs stored in H_g's window (K-BFGS(L) alone)
+ */
+public record CurvatureReport(
+        long iteration, int layer, Damped damped, UpdateOutcome outcomeG, UpdateOutcome outcomeA, OptionalInt pairs) {}

@@ -1,0 +1,34 @@
+package org.kbfgs.optim;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
+
+/**
+ * A method: state in, state out; no I/O, no clock, no global random numbers. A call consumes the state that it is
+ * given: its arrays may live on, changed, in the state returned.
+ *
+ * <p>The order of calls for iteration k = 0, 1, ...: {@code wants(state, M_k)}, an evaluation at W_k, {@code step},
+ * the move W_{k+1} = W_k - alpha p, {@code settle}. Before k = 0 the same calls are made for {@code warmUp} mini-batches
+ * at W_0, without a move; after the last iteration once more with {@code wants(state, empty)}, if that wants anything.
+ */
+public interface Optimizer<S> {
+
+    /** The state before the first evaluation. n examples, in mini-batches of m; m >= n means full batch. */
+    S initial(Parameters at, long examples, int miniBatch);
+
+    /** The number of mini-batches that the method still wants to see at the initial weights before its first step. */
+    long warmUp(S state);
+
+    /** What the next job must compute: for mini-batch {@code next}, or, if empty, to finish what is pending. */
+    List<Evaluation> wants(S state, Optional<MiniBatch> next);
+
+    /** Uses what {@code wants} asked for. {@code at}: the weights where it was evaluated; not modified. */
+    Step<S> step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings);
+
+    /** Work that the next broadcast does not wait for. It may run while the next evaluation does. */
+    S settle(S state);
+}

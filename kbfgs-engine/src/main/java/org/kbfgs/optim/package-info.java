@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.optim;
+
+import org.jspecify.annotations.NullMarked;

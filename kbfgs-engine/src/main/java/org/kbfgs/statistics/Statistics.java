@@ -1,0 +1,102 @@
+package org.kbfgs.statistics;
+
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Layer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Sums over some examples, with their count. Additive: the sums over two disjoint sets of examples, added, are the sums
+ * over both. A mean is a sum divided by the count, once, where it is used.
+ *
+ * <p>The scalars are float64; the array sums lie in one flat vector of the run's type, as {@link StatisticsLayout} says.
+ */
+public final class Statistics {
+
+    private final StatisticsLayout layout;
+    private final INDArray flat;
+    private final double[] scalars = new double[Sum.values().length];
+    private long count;
+
+    private Statistics(StatisticsLayout layout, INDArray flat) {
+        this.layout = layout;
+        this.flat = flat;
+    }
+
+    /** The sums over no example. */
+    public static Statistics zeros(StatisticsLayout layout, DataType type) {
+        return new Statistics(layout, Nd4j.create(type, Math.max(layout.length(), 1)));
+    }
+
+    public StatisticsLayout layout() {
+        return layout;
+    }
+
+    /** The number of examples summed over. */
+    public long count() {
+        return count;
+    }
+
+    /** The flat vector of the array sums (one unused entry if there are none). */
+    public INDArray flat() {
+        return flat;
+    }
+
+    /** A scalar sum. */
+    public double scalar(Sum sum) {
+        if (!sum.isScalar() || !layout.has(sum)) {
+            throw new IllegalArgumentException("scalar " + sum + " was not asked for, only " + layout.sums());
+        }
+        return scalars[sum.ordinal()];
+    }
+
+    /** All array entries of a sum, layer after layer, a view. */
+    public INDArray all(Sum sum) {
+        return slice(layout.offset(sum, 0), layout.offset(sum, layout.architecture().depth()));
+    }
+
+    /** Layer l's part of a sum as a vector, a view. */
+    public INDArray vector(Sum sum, int l) {
+        return slice(layout.offset(sum, l), layout.offset(sum, l + 1));
+    }
+
+    /** Layer l's part of {@link Sum#GRADIENT}, d_out x (d_in + 1), a view. */
+    public INDArray gradient(int l) {
+        Layer layer = layout.architecture().layer(l);
+        return vector(Sum.GRADIENT, l).reshape('f', layer.outputs(), layer.inputs() + 1L);
+    }
+
+    private INDArray slice(long from, long to) {
+        return flat.get(NDArrayIndex.interval(from, to));
+    }
+
+    /** Adds examples to the count. Modified. */
+    public void countI(long more) {
+        count += more;
+    }
+
+    /** Adds to a scalar sum. Modified. */
+    public void addI(Sum sum, double value) {
+        scalars[sum.ordinal()] += value;
+    }
+
+    /** Adds the sums over other examples: this = this + that. Modified. */
+    public void mergeI(Statistics that) {
+        count += that.count;
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] += that.scalars[i];
+        }
+        if (layout.length() > 0) {
+            Kernels.get().axpby(1, that.flat, 1, flat);
+        }
+    }
+
+    /** Back to the sums over no example. Modified. */
+    public void clearI() {
+        count = 0;
+        java.util.Arrays.fill(scalars, 0);
+        flat.assign(0);
+    }
+}

@@ -1,0 +1,87 @@
+package org.kbfgs.statistics;
+
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Layer;
+
+/**
+ * Where each sum lies in the flat vector of a {@link Statistics}: the array sums in the order of {@link Sum}, each
+ * layer after layer.
+ */
+public final class StatisticsLayout implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Architecture architecture;
+    private final EnumSet<Sum> sums;
+    private final EnumMap<Sum, long[]> offsets = new EnumMap<>(Sum.class);
+    private final long length;
+
+    private StatisticsLayout(Architecture architecture, Set<Sum> sums) {
+        this.architecture = architecture;
+        this.sums = EnumSet.copyOf(sums);
+        long offset = 0;
+        for (Sum sum : this.sums) {
+            if (sum.isScalar()) {
+                continue;
+            }
+            long[] ends = new long[architecture.depth() + 1];
+            ends[0] = offset;
+            for (int l = 0; l < architecture.depth(); l++) {
+                offset += entries(sum, architecture.layer(l));
+                ends[l + 1] = offset;
+            }
+            offsets.put(sum, ends);
+        }
+        this.length = offset;
+    }
+
+    public static StatisticsLayout of(Architecture architecture, Set<Sum> sums) {
+        return new StatisticsLayout(architecture, sums);
+    }
+
+    /** The number of entries that a layer contributes to an array sum. */
+    public static long entries(Sum sum, Layer layer) {
+        long in = layer.inputs() + 1L;
+        long out = layer.outputs();
+        return switch (sum) {
+            case GRADIENT -> out * in;
+            case INPUTS -> in;
+            case PRE_ACTIVATIONS, PRE_ACTIVATION_GRADIENTS -> out;
+            case INPUT_MOMENTS -> in * (in + 1) / 2;
+            case GRADIENT_MOMENTS -> out * (out + 1) / 2;
+            case LOSS, SQUARED_ERROR, CORRECT -> throw new IllegalArgumentException(sum + " is a scalar, expected an array sum");
+        };
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    public Set<Sum> sums() {
+        return Set.copyOf(sums);
+    }
+
+    public boolean has(Sum sum) {
+        return sums.contains(sum);
+    }
+
+    /** The length of the flat vector. */
+    public long length() {
+        return length;
+    }
+
+    /** The first entry of a sum's layer l; l = depth gives the end of the last. */
+    public long offset(Sum sum, int l) {
+        Map<Sum, long[]> known = offsets;
+        long[] ends = known.get(sum);
+        if (ends == null) {
+            throw new IllegalArgumentException("sum " + sum + " was not asked for, only " + sums);
+        }
+        return ends[l];
+    }
+}

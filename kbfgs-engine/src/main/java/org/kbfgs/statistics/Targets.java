@@ -1,0 +1,27 @@
+package org.kbfgs.statistics;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** What the outputs are compared to. */
+public sealed interface Targets extends Serializable {
+
+    /** The data's own targets. */
+    record Data() implements Targets {}
+
+    /** Targets drawn from the model's predictive distribution, a function of seed, step and example. */
+    record Sampled(long seed, long step) implements Targets {}
+
+    /** These targets, one row for each id of a {@link MiniBatch.Rows}, in its order. */
+    record Given(double[][] rows) implements Targets {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Given that && Arrays.deepEquals(rows, that.rows);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.deepHashCode(rows);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.train;
+
+import org.jspecify.annotations.NullMarked;
