@@ -2,6 +2,7 @@ package org.kbfgs.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Wire;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,18 +17,24 @@ public final class Parameters {
     private final Architecture architecture;
     private final INDArray flat;
     private final List<INDArray> matrices;
+    private final List<INDArray> withoutBias;
 
     private Parameters(Architecture architecture, INDArray flat) {
         this.architecture = architecture;
         this.flat = flat;
         List<INDArray> views = new ArrayList<>();
+        List<INDArray> prefixes = new ArrayList<>();
         long offset = 0;
         for (Layer layer : architecture.layers()) {
             INDArray slice = flat.get(NDArrayIndex.interval(offset, offset + layer.parameters()));
             views.add(slice.reshape('f', layer.outputs(), layer.inputs() + 1L));
+            long weights = (long) layer.outputs() * layer.inputs();
+            INDArray prefix = flat.get(NDArrayIndex.interval(offset, offset + weights));
+            prefixes.add(prefix.reshape('f', layer.outputs(), layer.inputs()));
             offset += layer.parameters();
         }
         this.matrices = List.copyOf(views);
+        this.withoutBias = List.copyOf(prefixes);
     }
 
     /** Zeros of the given type. */
@@ -64,5 +71,20 @@ public final class Parameters {
     /** Layer l's matrix, d_out x (d_in + 1), a view. */
     public INDArray matrix(int l) {
         return matrices.get(l);
+    }
+
+    /** Layer l's matrix without the bias column, d_out x d_in, a view. */
+    public INDArray withoutBias(int l) {
+        return withoutBias.get(l);
+    }
+
+    /** All entries in native byte order. */
+    public byte[] toBytes() {
+        return Wire.bytes(flat);
+    }
+
+    /** Takes all entries from {@link #toBytes}. Modified. */
+    public void readI(byte[] bytes) {
+        Wire.readI(bytes, 0, flat);
     }
 }

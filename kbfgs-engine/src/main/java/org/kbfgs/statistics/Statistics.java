@@ -1,6 +1,10 @@
 package org.kbfgs.statistics;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Wire;
 import org.kbfgs.nn.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,6 +18,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <p>The scalars are float64; the array sums lie in one flat vector of the run's type, as {@link StatisticsLayout} says.
  */
 public final class Statistics {
+
+    private static final int HEADER_BYTES = Long.BYTES + Sum.values().length * Double.BYTES;
 
     private final StatisticsLayout layout;
     private final INDArray flat;
@@ -93,10 +99,47 @@ public final class Statistics {
         }
     }
 
+    /** The length of {@link #toBytes}. */
+    public int wireBytes() {
+        return HEADER_BYTES + (int) (layout.length() * flat.dataType().width());
+    }
+
+    /** Count, scalars and array sums in native byte order. */
+    public byte[] toBytes() {
+        byte[] bytes = new byte[wireBytes()];
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(count);
+        for (double scalar : scalars) {
+            header.putDouble(scalar);
+        }
+        Wire.copy(flat, layout.length(), bytes, HEADER_BYTES);
+        return bytes;
+    }
+
+    /** Takes everything from {@link #toBytes} of sums with the same layout. Modified. */
+    public void readI(byte[] bytes) {
+        if (bytes.length != wireBytes()) {
+            throw new IllegalArgumentException(
+                    "statistics message has " + bytes.length + " bytes, expected " + wireBytes() + " for " + layout.sums());
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        count = header.getLong();
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] = header.getDouble();
+        }
+        if (layout.length() > 0) {
+            Wire.readI(bytes, HEADER_BYTES, flat);
+        }
+    }
+
+    /** Count and scalars of no example; the arrays are left to be overwritten. Modified. */
+    void restartI() {
+        count = 0;
+        Arrays.fill(scalars, 0);
+    }
+
     /** Back to the sums over no example. Modified. */
     public void clearI() {
-        count = 0;
-        java.util.Arrays.fill(scalars, 0);
+        restartI();
         flat.assign(0);
     }
 }

@@ -1,0 +1,44 @@
+package org.kbfgs.linalg;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Contiguous arrays as bytes in native order: one copy, no conversion. */
+public final class Wire {
+
+    private Wire() {}
+
+    /** All entries of a contiguous array. */
+    public static byte[] bytes(INDArray array) {
+        byte[] bytes = new byte[Math.toIntExact(array.length() * array.dataType().width())];
+        copy(array, array.length(), bytes, 0);
+        return bytes;
+    }
+
+    /** Copies the first {@code entries} of a contiguous array to {@code bytes} from {@code start}. Bytes are modified. */
+    public static void copy(INDArray array, long entries, byte[] bytes, int start) {
+        int length = Math.toIntExact(entries * array.dataType().width());
+        try (BytePointer from = at(array)) {
+            from.get(bytes, start, length);
+        }
+    }
+
+    /** Fills a contiguous array from {@code bytes} at {@code start}. The array is modified. */
+    public static void readI(byte[] bytes, int start, INDArray array) {
+        int length = Math.toIntExact(array.length() * array.dataType().width());
+        if (bytes.length - start < length) {
+            throw new IllegalArgumentException(
+                    "message has " + (bytes.length - start) + " bytes left, array of " + array.length() + " entries needs " + length);
+        }
+        try (BytePointer to = at(array)) {
+            to.put(bytes, start, length);
+        }
+    }
+
+    private static BytePointer at(INDArray array) {
+        Pointer first = array.data().addressPointer();
+        BytePointer bytes = new BytePointer(first);
+        return bytes.limit(bytes.position() + array.length() * array.dataType().width());
+    }
+}

@@ -1,0 +1,44 @@
+package org.kbfgs.nn;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** phi and phi' over whole arrays, in place. phi' is computed from a = phi(h), so that h need not be kept. */
+final class ActivationPass {
+
+    private ActivationPass() {}
+
+    /** h becomes a = phi(h). h: any contiguous array, modified. */
+    static void applyI(Activation activation, INDArray h) {
+        switch (activation) {
+            case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(h, h, 0.0));
+            case SIGMOID -> Nd4j.getExecutioner().exec(new Sigmoid(h, h));
+            case TANH -> Nd4j.getExecutioner().exec(new Tanh(h, h));
+            case LINEAR -> {}
+        }
+    }
+
+    /** g becomes g phi'(h), element by element, given a = phi(h). g is modified, scratch overwritten; all of one length. */
+    static void timesSlopeI(Activation activation, INDArray a, INDArray g, INDArray scratch) {
+        switch (activation) {
+            case RELU -> {
+                Nd4j.getExecutioner().exec(new Step(a, scratch, 0.0));
+                g.muli(scratch);
+            }
+            case SIGMOID -> {
+                a.rsubi(1, scratch);
+                g.muli(scratch).muli(a);
+            }
+            case TANH -> {
+                a.muli(a, scratch);
+                scratch.rsubi(1);
+                g.muli(scratch);
+            }
+            case LINEAR -> {}
+        }
+    }
+}

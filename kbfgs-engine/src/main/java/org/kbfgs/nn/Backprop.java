@@ -1,0 +1,140 @@
+package org.kbfgs.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.linalg.Kernels;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * The paper's Algorithm 1 for r examples at once, in memory allocated once. Not safe for use by two threads.
+ *
+ * <p>Row i belongs to example i: abar_l is r x (d_l + 1) with a last column of ones, so that the bias is inside the
+ * products; h_l and a_l share memory; g_l = d loss / d h_l per example, r x d_l.
+ */
+public final class Backprop implements AutoCloseable {
+
+    private final Architecture architecture;
+    private final int rows;
+    private final List<INDArray> abar = new ArrayList<>();
+    private final List<INDArray> a = new ArrayList<>();
+    private final List<INDArray> g = new ArrayList<>();
+    private final List<INDArray> slopes = new ArrayList<>();
+    private final INDArray targets;
+    private final INDArray scratch;
+    private final List<INDArray> owned = new ArrayList<>();
+
+    public Backprop(Architecture architecture, DataType type, int rows) {
+        this.architecture = architecture;
+        this.rows = rows;
+        int widest = architecture.layers().stream().mapToInt(Layer::outputs).max().orElseThrow();
+        this.scratch = allocate(type, widest);
+        input(type, architecture.inputs());
+        for (int l = 0; l < architecture.depth(); l++) {
+            int width = architecture.layer(l).outputs();
+            if (l + 1 < architecture.depth()) {
+                input(type, width);
+            } else {
+                a.add(matrix(allocate(type, width), width));
+            }
+            g.add(matrix(allocate(type, width), width));
+            slopes.add(matrix(scratch, width));
+        }
+        this.targets = matrix(allocate(type, architecture.outputs()), architecture.outputs());
+    }
+
+    private INDArray allocate(DataType type, int columns) {
+        INDArray flat = Nd4j.create(type, (long) rows * columns);
+        owned.add(flat);
+        return flat;
+    }
+
+    private void input(DataType type, int width) {
+        INDArray flat = allocate(type, width + 1);
+        flat.get(NDArrayIndex.interval((long) rows * width, (long) rows * (width + 1))).assign(1);
+        abar.add(matrix(flat, width + 1));
+        a.add(matrix(flat, width));
+    }
+
+    private INDArray matrix(INDArray flat, int columns) {
+        return flat.get(NDArrayIndex.interval(0, (long) rows * columns)).reshape('f', rows, columns);
+    }
+
+    /** The number of examples, r. */
+    public int rows() {
+        return rows;
+    }
+
+    /** a_0, r x d_0: the features, to be filled by the caller. */
+    public INDArray features() {
+        return a.get(0);
+    }
+
+    /** t, r x d_L: the targets, to be filled by the caller. */
+    public INDArray targets() {
+        return targets;
+    }
+
+    /** abar of layer l's input, r x (d_in + 1), after {@link #forward}. */
+    public INDArray input(int l) {
+        return abar.get(l);
+    }
+
+    /** z = a_L, r x d_L, after {@link #forward}. */
+    public INDArray outputs() {
+        return a.get(architecture.depth());
+    }
+
+    /** g of layer l, r x d_out, after {@link #backward}. */
+    public INDArray gradient(int l) {
+        return g.get(l);
+    }
+
+    /** h_l = abar_l W_l', a_l = phi(h_l) for every layer. */
+    public void forward(Parameters W) {
+        for (int l = 0; l < architecture.depth(); l++) {
+            Kernels.get().gemm(false, true, 1, abar.get(l), W.matrix(l), 0, a.get(l + 1));
+            ActivationPass.applyI(architecture.layer(l).activation(), a.get(l + 1));
+        }
+    }
+
+    /** prediction - t = d loss / d z, into g_L. After {@link #forward}, before {@link #backward}. */
+    public void compare() {
+        LossPass.gradient(architecture.loss(), outputs(), targets, g.get(architecture.depth() - 1));
+    }
+
+    /** The summed loss, after {@link #compare} and before {@link #backward}. */
+    public double loss() {
+        int last = architecture.depth() - 1;
+        return LossPass.value(architecture.loss(), outputs(), targets, g.get(last), slopes.get(last));
+    }
+
+    /** The squared error of the predictions, summed over outputs and examples, as {@link #loss}. */
+    public double squaredError() {
+        INDArray delta = g.get(architecture.depth() - 1);
+        INDArray flat = delta.reshape('f', delta.length());
+        return Kernels.get().dot(flat, flat);
+    }
+
+    /** The number of examples whose largest output is their largest target. */
+    public long correct() {
+        return LossPass.correct(outputs(), targets);
+    }
+
+    /** g_l for every layer, from {@link #compare}'s g_L; no gradient of the features. */
+    public void backward(Parameters W) {
+        for (int l = architecture.depth() - 1; l >= 0; l--) {
+            ActivationPass.timesSlopeI(architecture.layer(l).activation(), a.get(l + 1), g.get(l), slopes.get(l));
+            if (l > 0) {
+                Kernels.get().gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(INDArray::close);
+    }
+}

@@ -1,0 +1,89 @@
+package org.kbfgs.nn;
+
+import org.kbfgs.linalg.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A loss over r examples: outputs z and targets t, both r x d_L, column-major and contiguous. */
+final class LossPass {
+
+    private LossPass() {}
+
+    /** d loss / d z = prediction - t for each of the losses, into {@code delta}, which is modified. */
+    static void gradient(Loss loss, INDArray z, INDArray t, INDArray delta) {
+        switch (loss) {
+            case SIGMOID_CROSS_ENTROPY -> {
+                Nd4j.getExecutioner().exec(new Sigmoid(z, delta));
+                delta.subi(t);
+            }
+            case HALF_SQUARED_ERROR -> z.subi(t, delta);
+            case SOFTMAX_CROSS_ENTROPY -> {
+                try (INDArray largest = z.max(1)) {
+                    z.subiColumnVector(largest, delta);
+                }
+                Nd4j.getExecutioner().exec(new Exp(delta, delta));
+                try (INDArray total = delta.sum(1)) {
+                    delta.diviColumnVector(total);
+                }
+                delta.subi(t);
+            }
+        }
+    }
+
+    /** The loss, summed over outputs and examples. delta: as {@link #gradient} left it; scratch: like z, overwritten. */
+    static double value(Loss loss, INDArray z, INDArray t, INDArray delta, INDArray scratch) {
+        Kernels kernels = Kernels.get();
+        return switch (loss) {
+            case SIGMOID_CROSS_ENTROPY -> softplus(z, scratch) - kernels.dot(flat(z), flat(t));
+            case HALF_SQUARED_ERROR -> 0.5 * kernels.dot(flat(delta), flat(delta));
+            case SOFTMAX_CROSS_ENTROPY -> logSumExp(z, scratch) - kernels.dot(flat(z), flat(t));
+        };
+    }
+
+    /** Number of examples whose largest output is their largest target. */
+    static long correct(INDArray z, INDArray t) {
+        try (INDArray predicted = Nd4j.argMax(z, 1);
+                INDArray wanted = Nd4j.argMax(t, 1)) {
+            long hits = 0;
+            for (long i = 0; i < predicted.length(); i++) {
+                hits += predicted.getLong(i) == wanted.getLong(i) ? 1 : 0;
+            }
+            return hits;
+        }
+    }
+
+    /** sum log(1 + exp(z)) = sum max(z, 0) + log(1 + exp(-|z|)), which neither overflows nor cancels. */
+    private static double softplus(INDArray z, INDArray scratch) {
+        Nd4j.getExecutioner().exec(new Abs(z, scratch));
+        scratch.negi();
+        Nd4j.getExecutioner().exec(new Exp(scratch, scratch));
+        Nd4j.getExecutioner().exec(new Log1p(scratch, scratch));
+        double logs = Kernels.get().sum(scratch);
+        Nd4j.getExecutioner().exec(new RectifiedLinear(z, scratch, 0.0));
+        return logs + Kernels.get().sum(scratch);
+    }
+
+    /** sum over rows of log sum exp(z), the largest entry of each row taken out first. */
+    private static double logSumExp(INDArray z, INDArray scratch) {
+        try (INDArray largest = z.max(1)) {
+            z.subiColumnVector(largest, scratch);
+            Nd4j.getExecutioner().exec(new Exp(scratch, scratch));
+            double sum = 0;
+            try (INDArray total = scratch.sum(1)) {
+                for (long i = 0; i < total.length(); i++) {
+                    sum += largest.getDouble(i) + Math.log(total.getDouble(i));
+                }
+            }
+            return sum;
+        }
+    }
+
+    private static INDArray flat(INDArray matrix) {
+        return matrix.reshape('f', matrix.length());
+    }
+}

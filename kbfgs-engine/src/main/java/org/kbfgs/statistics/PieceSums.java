@@ -1,0 +1,130 @@
+package org.kbfgs.statistics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Backprop;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Adds one piece's sums to a shard's: the passes that the wanted sums need, and no more. */
+final class PieceSums {
+
+    private final Architecture architecture;
+    private final DataType type;
+    private final Kernels kernels = Kernels.get();
+    private final Map<Sum, List<INDArray>> squares = new HashMap<>();
+    private final Map<Integer, INDArray> ones = new HashMap<>();
+    private final List<INDArray> inputSums = new ArrayList<>();
+
+    PieceSums(Architecture architecture, DataType type) {
+        this.architecture = architecture;
+        this.type = type;
+        for (Layer layer : architecture.layers()) {
+            inputSums.add(Nd4j.create(type, layer.inputs() + 1L));
+        }
+    }
+
+    /** Modified: sums. {@code more}: whether an earlier piece's sums are in {@code sums} already. */
+    void addI(Parameters W, Backprop pass, boolean more, Statistics sums) {
+        double beta = more ? 1 : 0;
+        sums.countI(pass.rows());
+        pass.forward(W);
+        addInputs(W, pass, beta, sums);
+        StatisticsLayout wanted = sums.layout();
+        if (wanted.has(Sum.CORRECT)) {
+            sums.addI(Sum.CORRECT, pass.correct());
+        }
+        if (!needsComparison(wanted)) {
+            return;
+        }
+        pass.compare();
+        if (wanted.has(Sum.LOSS)) {
+            sums.addI(Sum.LOSS, pass.loss());
+        }
+        if (wanted.has(Sum.SQUARED_ERROR)) {
+            sums.addI(Sum.SQUARED_ERROR, pass.squaredError());
+        }
+        if (needsBackward(wanted)) {
+            pass.backward(W);
+            addGradients(pass, beta, sums);
+        }
+    }
+
+    /** Packs what was summed in squares. Modified: sums. */
+    void finishI(Statistics sums) {
+        for (Sum sum : List.of(Sum.INPUT_MOMENTS, Sum.GRADIENT_MOMENTS)) {
+            if (sums.layout().has(sum)) {
+                for (int l = 0; l < architecture.depth(); l++) {
+                    kernels.pack(square(sum, l), sums.vector(sum, l));
+                }
+            }
+        }
+    }
+
+    private void addInputs(Parameters W, Backprop pass, double beta, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        for (int l = 0; l < architecture.depth(); l++) {
+            if (wanted.has(Sum.INPUTS) || wanted.has(Sum.PRE_ACTIVATIONS)) {
+                kernels.gemv(true, 1, pass.input(l), ones(pass.rows()), 0, inputSums.get(l));
+            }
+            if (wanted.has(Sum.INPUTS)) {
+                kernels.axpby(1, inputSums.get(l), beta, sums.vector(Sum.INPUTS, l));
+            }
+            if (wanted.has(Sum.PRE_ACTIVATIONS)) {
+                // The sum of h = W abar is W times the sum of abar: h itself is overwritten by phi(h).
+                kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Sum.PRE_ACTIVATIONS, l));
+            }
+            if (wanted.has(Sum.INPUT_MOMENTS)) {
+                kernels.syrk(1, pass.input(l), beta, square(Sum.INPUT_MOMENTS, l));
+            }
+        }
+    }
+
+    private void addGradients(Backprop pass, double beta, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        for (int l = 0; l < architecture.depth(); l++) {
+            INDArray g = pass.gradient(l);
+            if (wanted.has(Sum.GRADIENT)) {
+                kernels.gemm(true, false, 1, g, pass.input(l), beta, sums.gradient(l));
+            }
+            if (wanted.has(Sum.PRE_ACTIVATION_GRADIENTS)) {
+                kernels.gemv(true, 1, g, ones(pass.rows()), beta, sums.vector(Sum.PRE_ACTIVATION_GRADIENTS, l));
+            }
+            if (wanted.has(Sum.GRADIENT_MOMENTS)) {
+                kernels.syrk(1, g, beta, square(Sum.GRADIENT_MOMENTS, l));
+            }
+        }
+    }
+
+    private static boolean needsBackward(StatisticsLayout wanted) {
+        return wanted.has(Sum.GRADIENT) || wanted.has(Sum.PRE_ACTIVATION_GRADIENTS) || wanted.has(Sum.GRADIENT_MOMENTS);
+    }
+
+    private static boolean needsComparison(StatisticsLayout wanted) {
+        return needsBackward(wanted) || wanted.has(Sum.LOSS) || wanted.has(Sum.SQUARED_ERROR);
+    }
+
+    private INDArray square(Sum sum, int l) {
+        return squares.computeIfAbsent(sum, this::allocateSquares).get(l);
+    }
+
+    private List<INDArray> allocateSquares(Sum sum) {
+        List<INDArray> all = new ArrayList<>();
+        for (Layer layer : architecture.layers()) {
+            long n = sum == Sum.INPUT_MOMENTS ? layer.inputs() + 1L : layer.outputs();
+            all.add(Nd4j.create(type, new long[] {n, n}, 'f'));
+        }
+        return all;
+    }
+
+    private INDArray ones(int rows) {
+        return ones.computeIfAbsent(rows, r -> Nd4j.create(type, (long) r).assign(1));
+    }
+}

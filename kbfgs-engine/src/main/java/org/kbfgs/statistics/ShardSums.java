@@ -1,0 +1,124 @@
+package org.kbfgs.statistics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Gather;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Backprop;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The sums over one shard's part of a mini-batch, computed by the calling thread alone. Long mini-batches are taken in
+ * pieces of a fixed number of rows, so the bits depend on the rows and the CPU only. Memory is kept from call to call;
+ * not safe for use by two threads.
+ */
+public final class ShardSums {
+
+    /** Rows taken at once: enough for products at full speed, few enough for an evaluation over all rows to stay small. */
+    static final int PIECE = 1024;
+
+    private static final int PASSES_KEPT = 4;
+
+    private final Architecture architecture;
+    private final DataType type;
+    private final Shard shard;
+    private final RowChoice choice;
+    private final Gather gather = new Gather();
+    private final Map<Slot, Statistics> memory = new HashMap<>();
+    private final Map<Integer, Backprop> passes = new LinkedHashMap<>();
+    private final PieceSums pieces;
+
+    private record Slot(int place, Set<Sum> sums) {}
+
+    /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
+    public ShardSums(Architecture architecture, DataType type, BatchSchedule schedule, Shard shard) {
+        if (shard.features().columns() != architecture.inputs()) {
+            throw new IllegalArgumentException("examples have " + shard.features().columns()
+                    + " features, the network has " + architecture.inputs() + " inputs");
+        }
+        if (shard.targetsOrFeatures().columns() != architecture.outputs()) {
+            throw new IllegalArgumentException("examples have " + shard.targetsOrFeatures().columns()
+                    + " targets, the network has " + architecture.outputs() + " outputs");
+        }
+        long expected = Shard.rowsOf(schedule.examples(), shard.number(), schedule.shards());
+        if (shard.shards() != schedule.shards() || shard.features().rows() != expected) {
+            throw new IllegalArgumentException("shard " + shard.number() + " of " + shard.shards() + " has "
+                    + shard.features().rows() + " rows, expected " + expected + " of " + schedule.shards() + " shards");
+        }
+        this.architecture = architecture;
+        this.type = type;
+        this.shard = shard;
+        this.choice = new RowChoice(schedule, shard);
+        this.pieces = new PieceSums(architecture, type);
+    }
+
+    /** The sums that each evaluation asks for, in order, valid until the next call. */
+    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        List<Statistics> seen = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Evaluation evaluation = wanted.get(i);
+            Statistics sums = memory.computeIfAbsent(
+                    new Slot(i, evaluation.sums()),
+                    slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type));
+            evaluate(at, evaluation, sums);
+            seen.add(sums);
+        }
+        return seen;
+    }
+
+    private void evaluate(Parameters at, Evaluation wanted, Statistics sums) {
+        RowChoice.Chosen chosen = choice.choose(wanted.rows());
+        if (chosen.rows().length == 0) {
+            sums.clearI();
+            return;
+        }
+        sums.restartI();
+        for (int first = 0; first < chosen.rows().length; first += PIECE) {
+            int rows = Math.min(PIECE, chosen.rows().length - first);
+            Backprop pass = pass(rows);
+            gather.gather(shard.features(), chosen.rows(), first, pass.features());
+            gatherTargets(wanted.targets(), chosen, first, pass);
+            pieces.addI(at, pass, first > 0, sums);
+        }
+        pieces.finishI(sums);
+    }
+
+    private void gatherTargets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
+        if (targets instanceof Targets.Data) {
+            gather.gather(shard.targetsOrFeatures(), chosen.rows(), first, pass.targets());
+        } else if (targets instanceof Targets.Given given) {
+            gather.gather(block(given.rows()), chosen.places(), first, pass.targets());
+        } else {
+            throw new UnsupportedOperationException("targets " + targets + " cannot be drawn yet, expected the data's or given ones");
+        }
+    }
+
+    private static Block block(double[][] rows) {
+        int columns = rows[0].length;
+        double[] values = new double[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return new Block.Doubles(rows.length, columns, values);
+    }
+
+    private Backprop pass(int rows) {
+        Backprop known = passes.get(rows);
+        if (known != null) {
+            return known;
+        }
+        if (passes.size() == PASSES_KEPT) {
+            passes.remove(passes.keySet().iterator().next()).close();
+        }
+        Backprop pass = new Backprop(architecture, type, rows);
+        passes.put(rows, pass);
+        return pass;
+    }
+}

@@ -1,0 +1,76 @@
+package org.kbfgs.statistics;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The fixed binary tree over shard numbers along which sums are combined, so that the order of additions, and with it
+ * every bit, is a function of the number of shards and not of who computed which.
+ */
+public final class SumTree {
+
+    private SumTree() {}
+
+    /** The shards [from, to). */
+    public record Node(int from, int to) implements Serializable {
+
+        public Node {
+            if (from < 0 || to <= from) {
+                throw new IllegalArgumentException("node is [" + from + ", " + to + "), expected a non-empty range");
+            }
+        }
+
+        boolean isLeaf() {
+            return to - from == 1;
+        }
+
+        /** The left child spans the largest power of two below the node's own size. */
+        Node left() {
+            return new Node(from, from + Integer.highestOneBit(to - from - 1));
+        }
+
+        Node right() {
+            return new Node(left().to, to);
+        }
+    }
+
+    /** The largest subtrees of the tree over {@code shards} that lie within [from, to), in order. */
+    public static List<Node> complete(int shards, int from, int to) {
+        List<Node> found = new ArrayList<>();
+        collect(new Node(0, shards), from, to, found);
+        return found;
+    }
+
+    private static void collect(Node node, int from, int to, List<Node> found) {
+        if (node.to <= from || node.from >= to) {
+            return;
+        }
+        if (from <= node.from && node.to <= to) {
+            found.add(node);
+            return;
+        }
+        collect(node.left(), from, to, found);
+        collect(node.right(), from, to, found);
+    }
+
+    /**
+     * The sums of a node from those known below it (or at it), added in the tree's order into the left-most, which is
+     * modified.
+     *
+     * @throws IllegalArgumentException if a leaf is missing
+     */
+    public static Statistics combine(Node node, Map<Node, Statistics> known) {
+        Statistics here = known.get(node);
+        if (here != null) {
+            return here;
+        }
+        if (node.isLeaf()) {
+            throw new IllegalArgumentException("sums of shard " + node.from + " are missing");
+        }
+        Statistics sum = combine(node.left(), known);
+        sum.mergeI(combine(node.right(), known));
+        return sum;
+    }
+}
