@@ -1,0 +1,96 @@
+package org.kbfgs.optim;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.curvature.BfgsInverse;
+import org.kbfgs.curvature.InverseHessian;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.MiniBatch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What K-BFGS carries from one iteration to the next. Arrays are changed in place by the optimiser.
+ *
+ * @param iteration k, of the next step
+ * @param warmUp mini-batches still wanted before the first step
+ * @param warmUpTotal floor(n / m); 0 for full batch
+ * @param fullBatch m >= n
+ * @param gradient Ghat
+ * @param direction p, d_out x (d_in + 1) per layer, and where it is computed
+ * @param half H_g Ghat, like p: scratch of the step
+ * @param A all layers' packed triangles, one after the other
+ * @param factors each layer's curvature
+ * @param pending the iteration that waits for its probe
+ */
+public record KBfgsState(
+        long iteration,
+        long warmUp,
+        long warmUpTotal,
+        boolean fullBatch,
+        Parameters gradient,
+        Parameters direction,
+        Parameters half,
+        INDArray A,
+        List<Layer> factors,
+        Optional<Pending> pending) {
+
+    public KBfgsState {
+        factors = List.copyOf(factors);
+    }
+
+    /**
+     * A layer's curvature.
+     *
+     * @param A its packed triangle, a view of the state's A
+     * @param Ha (d_in + 1) x (d_in + 1)
+     * @param Hg d_out x d_out
+     * @param s averaged change of the mean h, d_out
+     * @param y averaged change of the mean g, d_out
+     * @param abar mean of abar over the pending mini-batch, d_in + 1
+     * @param h mean of h, d_out
+     * @param g mean of g, d_out
+     */
+    public record Layer(
+            INDArray A,
+            BfgsInverse Ha,
+            InverseHessian Hg,
+            INDArray s,
+            INDArray y,
+            INDArray abar,
+            INDArray h,
+            INDArray g) {
+
+        Layer withHa(BfgsInverse next) {
+            return new Layer(A, next, Hg, s, y, abar, h, g);
+        }
+    }
+
+    /**
+     * An iteration whose H_g is not updated yet.
+     *
+     * @param settings those of its step
+     * @param outcomesA what became of each layer's H_a; empty until settled
+     */
+    public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {}
+
+    KBfgsState withPending(Optional<Pending> next) {
+        return new KBfgsState(
+                iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, next);
+    }
+
+    KBfgsState withFactors(List<Layer> next) {
+        return new KBfgsState(
+                iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, next, pending);
+    }
+
+    KBfgsState warmedUp() {
+        return new KBfgsState(
+                iteration, warmUp - 1, warmUpTotal, fullBatch, gradient, direction, half, A, factors, pending);
+    }
+
+    KBfgsState stepped(Pending next) {
+        return new KBfgsState(
+                iteration + 1, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, Optional.of(next));
+    }
+}

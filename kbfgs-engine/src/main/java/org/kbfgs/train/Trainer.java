@@ -1,0 +1,121 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+
+/**
+ * The one training loop, whatever answers for the objective: one evaluation an iteration, W_{k+1} = W_k - alpha p.
+ *
+ * <p>Only finite steps are taken; the first that is not ends training with {@link DivergenceException}, the weights as
+ * they were before it.
+ */
+public final class Trainer<S> {
+
+    private final Objective objective;
+    private final Optimizer<S> optimizer;
+    private final MiniBatches batches;
+    private final Parameters W;
+    private S state;
+    private long iteration;
+
+    /** W is the initial weights; modified by training. m: examples in a mini-batch. */
+    public Trainer(Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
+        this.objective = objective;
+        this.optimizer = optimizer;
+        this.batches = batches;
+        this.W = W;
+        this.state = optimizer.initial(W, objective.examples(), m);
+    }
+
+    /**
+     * What an iteration did.
+     *
+     * @param iteration k, from 0
+     * @param loss the mean loss over M_k at W_k, not regularised
+     * @param stepNorms ||p_l|| per layer
+     * @param finished the curvature updates finished by this iteration's evaluation: those of iteration k - 1
+     */
+    public record Iteration(long iteration, double loss, List<Double> stepNorms, List<CurvatureReport> finished) {}
+
+    public Parameters weights() {
+        return W;
+    }
+
+    /** The optimiser's state. */
+    public S state() {
+        return state;
+    }
+
+    /** The number of steps taken. */
+    public long iteration() {
+        return iteration;
+    }
+
+    /** Shows the optimiser the mini-batches that it wants before its first step; nothing if there are none left. */
+    public void warmUp(StepSettings settings) {
+        for (long k = 0; optimizer.warmUp(state) > 0; k++) {
+            Optional<MiniBatch> next = Optional.of(batches.warmUp(k));
+            List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
+            state = optimizer.settle(optimizer.step(state, W, seen, next, settings).state());
+        }
+    }
+
+    /** One iteration, up to the move; {@link #settle} completes it. */
+    public Iteration step(StepSettings settings) {
+        Optional<MiniBatch> next = Optional.of(batches.at(iteration));
+        List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
+        double loss = seen.get(0).scalar(Sum.LOSS) / seen.get(0).count();
+        finite("loss", loss);
+        Step<S> step = optimizer.step(state, W, seen, next, settings);
+        Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
+        List<Double> norms = stepNorms(p);
+        Kernels.get().axpby(-settings.learningRate(), p.flat(), 1, W.flat());
+        state = step.state();
+        return new Iteration(iteration++, loss, norms, step.updates());
+    }
+
+    /** The work that an iteration left for after its move. */
+    public void settle() {
+        state = optimizer.settle(state);
+    }
+
+    /** Finishes what the last iteration left pending: one more evaluation, if the optimiser wants any. */
+    public List<CurvatureReport> flush(StepSettings settings) {
+        var wanted = optimizer.wants(state, Optional.empty());
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        List<Statistics> seen = objective.evaluate(W, wanted);
+        Step<S> step = optimizer.step(state, W, seen, Optional.empty(), settings);
+        state = step.state();
+        return step.updates();
+    }
+
+    private List<Double> stepNorms(Parameters p) {
+        List<Double> norms = new ArrayList<>();
+        for (int l = 0; l < p.architecture().depth(); l++) {
+            var flat = p.matrix(l).reshape('f', p.matrix(l).length());
+            double norm = Math.sqrt(Kernels.get().dot(flat, flat));
+            finite("layer " + l + ": step norm", norm);
+            norms.add(norm);
+        }
+        return norms;
+    }
+
+    private void finite(String quantity, double value) {
+        if (!Double.isFinite(value)) {
+            throw new DivergenceException(iteration, quantity, value);
+        }
+    }
+}
