@@ -1,0 +1,65 @@
+package org.kbfgs.replay;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Objective;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Replays a trajectory through an objective and compares. */
+public final class Replay {
+
+    private Replay() {}
+
+    /** What answers for the examples: a loop or a cluster. */
+    public interface Answering {
+        Objective over(Architecture architecture, BatchSchedule schedule, List<Shard> shards);
+    }
+
+    /**
+     * How a replay ended.
+     *
+     * @param mismatch the first place where recorded and seen part; empty if they agree throughout
+     * @param maxWeightError over all recorded weights, relative to max(1, |w|)
+     */
+    public record Verdict(String name, String how, Optional<String> mismatch, double maxWeightError) {
+
+        public boolean passed() {
+            return mismatch.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return mismatch.map(where -> "FAIL " + name + " " + how + " " + where)
+                    .orElse(String.format("PASS %s %s max-weight-error=%.1e", name, how, maxWeightError));
+        }
+    }
+
+    /** In this process, over S shards. */
+    public static Verdict local(Trajectory trajectory, int S) {
+        try (Workers workers = new Workers(1)) {
+            Answering loop = (architecture, schedule, shards) ->
+                    new LocalObjective(architecture, DataType.DOUBLE, schedule, shards, workers);
+            return through(trajectory, S == 1 ? "local" : "local-" + S, S, loop);
+        }
+    }
+
+    /** Through the given objective, in float64, over S shards. */
+    public static Verdict through(Trajectory trajectory, String how, int S, Answering answering) {
+        BatchSchedule schedule = new BatchSchedule(trajectory.examples(), trajectory.batchSize(), S, 0);
+        Objective objective = answering.over(trajectory.architecture(), schedule, trajectory.shards(S));
+        Parameters W = trajectory.parameters(trajectory.root().at("initial_weights"));
+        Comparison comparison = new Comparison();
+        switch (trajectory.algorithm()) {
+            case "K-BFGS", "K-BFGS(L)" -> new KBfgsReplay(trajectory, objective, W, comparison).run();
+            default ->
+                comparison.exact("algorithm", "one that can be replayed: K-BFGS, K-BFGS(L)", trajectory.algorithm());
+        }
+        return new Verdict(trajectory.name(), how, comparison.mismatch(), comparison.maxWeightError());
+    }
+}

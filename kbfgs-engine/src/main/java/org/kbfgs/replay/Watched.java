@@ -1,0 +1,50 @@
+package org.kbfgs.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An objective that remembers the mean gradient of its last evaluation that had one. */
+final class Watched implements Objective {
+
+    private final Objective objective;
+    private List<INDArray> meanGradient = List.of();
+
+    Watched(Objective objective) {
+        this.objective = objective;
+    }
+
+    @Override
+    public long examples() {
+        return objective.examples();
+    }
+
+    @Override
+    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        List<Statistics> seen = objective.evaluate(at, wanted);
+        Statistics first = seen.get(0);
+        if (first.layout().has(Sum.GRADIENT)) {
+            List<INDArray> means = new ArrayList<>();
+            for (int l = 0; l < at.architecture().depth(); l++) {
+                means.add(first.gradient(l).div(first.count()));
+            }
+            meanGradient = means;
+        }
+        return seen;
+    }
+
+    INDArray meanGradient(int l) {
+        return meanGradient.get(l);
+    }
+
+    double gradientNorm(int l) {
+        INDArray flat = meanGradient.get(l).dup('f').reshape('f', meanGradient.get(l).length());
+        return Math.sqrt(Kernels.get().dot(flat, flat));
+    }
+}

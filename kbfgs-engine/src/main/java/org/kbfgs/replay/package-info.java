@@ -1,0 +1,5 @@
+/** Replays recorded trajectories through the real optimisers and says where they part. */
+@NullMarked
+package org.kbfgs.replay;
+
+import org.jspecify.annotations.NullMarked;

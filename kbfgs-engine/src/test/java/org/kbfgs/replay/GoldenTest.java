@@ -1,0 +1,85 @@
+package org.kbfgs.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The optimisers follow the authors' program, recorded in float64, at any number of shards. */
+class GoldenTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    static Stream<Arguments> filesAndShards() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            List<Path> kbfgs = files.filter(file -> file.getFileName().toString().contains("-kbfgs"))
+                    .sorted()
+                    .toList();
+            return kbfgs.stream().flatMap(file -> Stream.of(1, 3, 8).map(S -> Arguments.of(file, S)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1} shards")
+    @MethodSource("filesAndShards")
+    void followsTheRecordedTrajectory(Path file, int S) {
+        assertThat(Replay.local(Trajectory.read(file), S).toString()).startsWith("PASS");
+    }
+
+    @Test
+    void oneWrongWeightFails(@TempDir Path folder) throws IOException {
+        Path copy = edited(folder, root -> {
+            ArrayNode row = (ArrayNode)
+                    root.get("weights_after").get("10").get(2).get("W").get(1);
+            row.set(0, row.get(0).doubleValue() + 1e-6);
+        });
+        assertThat(Replay.local(Trajectory.read(copy), 1).toString())
+                .startsWith("FAIL ae-kbfgs-1 local iteration 10 layer 3 weight (1, 0): expected ");
+    }
+
+    @Test
+    void oneWrongThetaFails(@TempDir Path folder) throws IOException {
+        Path copy = edited(folder, root -> {
+            ObjectNode damping =
+                    (ObjectNode) root.get("iterations").get(6).get("damping").get(1);
+            damping.put("theta1", damping.get("theta1").doubleValue() - 1e-4);
+        });
+        assertThat(Replay.local(Trajectory.read(copy), 1).toString())
+                .startsWith("FAIL ae-kbfgs-1 local iteration 7 layer 2 theta1: expected ");
+    }
+
+    @Test
+    void oneWrongFlagFails(@TempDir Path folder) throws IOException {
+        Path copy = edited(folder, root -> {
+            ObjectNode damping =
+                    (ObjectNode) root.get("iterations").get(3).get("damping").get(0);
+            damping.put("damping2", !damping.get("damping2").booleanValue());
+        });
+        assertThat(Replay.local(Trajectory.read(copy), 1).toString())
+                .startsWith("FAIL ae-kbfgs-1 local iteration 4 layer 1 damping2: expected ");
+    }
+
+    private interface Edit {
+        void apply(JsonNode root);
+    }
+
+    private static Path edited(Path folder, Edit edit) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        JsonNode root = json.readTree(GOLDEN.resolve("ae-kbfgs-1.json").toFile());
+        edit.apply(root);
+        Path copy = folder.resolve("copy.json");
+        json.writeValue(copy.toFile(), root);
+        return copy;
+    }
+}
