@@ -1,0 +1,52 @@
+package org.kbfgs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports run one way: linalg, then nn and curvature, then statistics, optim and train; and no cluster in the engine. */
+@AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+    @ArchTest
+    static final ArchRule importsRunOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("linalg")
+            .definedBy("org.kbfgs.linalg..")
+            .layer("nn")
+            .definedBy("org.kbfgs.nn..")
+            .layer("curvature")
+            .definedBy("org.kbfgs.curvature..")
+            .layer("data")
+            .definedBy("org.kbfgs.data..")
+            .layer("statistics")
+            .definedBy("org.kbfgs.statistics..")
+            .layer("optim")
+            .definedBy("org.kbfgs.optim..")
+            .layer("train")
+            .definedBy("org.kbfgs.train..")
+            .whereLayer("linalg")
+            .mayNotAccessAnyLayer()
+            .whereLayer("data")
+            .mayNotAccessAnyLayer()
+            .whereLayer("nn")
+            .mayOnlyAccessLayers("linalg")
+            .whereLayer("curvature")
+            .mayOnlyAccessLayers("linalg")
+            .whereLayer("statistics")
+            .mayOnlyAccessLayers("linalg", "nn", "data")
+            .whereLayer("optim")
+            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics");
+
+    @ArchTest
+    static final ArchRule noClusterInTheEngine = noClasses()
+            .that()
+            .resideInAnyPackage("org.kbfgs..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
+}
