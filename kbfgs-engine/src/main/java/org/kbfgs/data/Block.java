@@ -1,0 +1,30 @@
+package org.kbfgs.data;
+
+import java.io.Serializable;
+
+/** Rows of numbers on the Java heap, row after row: what a shard holds of its features or targets. */
+public sealed interface Block extends Serializable {
+
+    int rows();
+
+    int columns();
+
+    /** Row r, column c. */
+    double at(int row, int column);
+
+    /** float32 rows. */
+    record Floats(int rows, int columns, float[] values) implements Block {
+        @Override
+        public double at(int row, int column) {
+            return values[row * columns + column];
+        }
+    }
+
+    /** float64 rows. */
+    record Doubles(int rows, int columns, double[] values) implements Block {
+        @Override
+        public double at(int row, int column) {
+            return values[row * columns + column];
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.kbfgs.data;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies rows of a block into a column-major array, through one Java array that is reused. Not safe for use by two threads. */
+public final class Gather {
+
+    private float[] floats = {};
+    private double[] doubles = {};
+
+    /** into[i, c] = block[rows[first + i], c]. into: r x columns, column-major and contiguous, modified. */
+    public void gather(Block block, int[] rows, int first, INDArray into) {
+        int count = Math.toIntExact(into.rows());
+        int length = Math.multiplyExact(count, block.columns());
+        if (into.dataType() == DataType.FLOAT) {
+            floats = floats.length < length ? new float[length] : floats;
+            fill(block, rows, first, count);
+            new FloatPointer(into.data().addressPointer()).put(floats, 0, length);
+        } else {
+            doubles = doubles.length < length ? new double[length] : doubles;
+            fillDoubles(block, rows, first, count);
+            new DoublePointer(into.data().addressPointer()).put(doubles, 0, length);
+        }
+    }
+
+    private void fill(Block block, int[] rows, int first, int count) {
+        int columns = block.columns();
+        float[] to = floats;
+        if (block instanceof Block.Floats source) {
+            float[] from = source.values();
+            for (int i = 0; i < count; i++) {
+                int start = rows[first + i] * columns;
+                for (int c = 0, at = i; c < columns; c++, at += count) {
+                    to[at] = from[start + c];
+                }
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                for (int c = 0, at = i; c < columns; c++, at += count) {
+                    to[at] = (float) block.at(rows[first + i], c);
+                }
+            }
+        }
+    }
+
+    private void fillDoubles(Block block, int[] rows, int first, int count) {
+        for (int i = 0; i < count; i++) {
+            for (int c = 0, at = i; c < block.columns(); c++, at += count) {
+                doubles[at] = block.at(rows[first + i], c);
+            }
+        }
+    }
+}

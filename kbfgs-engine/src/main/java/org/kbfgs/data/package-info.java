@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.data;
+
+import org.jspecify.annotations.NullMarked;
