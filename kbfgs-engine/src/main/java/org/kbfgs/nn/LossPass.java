@@ -24,7 +24,7 @@ final class LossPass {
             case HALF_SQUARED_ERROR -> z.subi(t, delta);
             case SOFTMAX_CROSS_ENTROPY -> {
                 try (INDArray largest = z.max(1)) {
-                    z.subiColumnVector(largest, delta);
+                    delta.assign(z).subiColumnVector(largest);
                 }
                 Nd4j.getExecutioner().exec(new Exp(delta, delta));
                 try (INDArray total = delta.sum(1)) {
@@ -71,7 +71,7 @@ final class LossPass {
     /** sum over rows of log sum exp(z), the largest entry of each row taken out first. */
     private static double logSumExp(INDArray z, INDArray scratch) {
         try (INDArray largest = z.max(1)) {
-            z.subiColumnVector(largest, scratch);
+            scratch.assign(z).subiColumnVector(largest);
             Nd4j.getExecutioner().exec(new Exp(scratch, scratch));
             double sum = 0;
             try (INDArray total = scratch.sum(1)) {
