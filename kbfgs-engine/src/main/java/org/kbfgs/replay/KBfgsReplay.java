@@ -60,7 +60,7 @@ final class KBfgsReplay {
             finished(iterations, trainer.flush(step), trainer.state());
             finalLosses(trajectory.root().at("final"));
         } catch (DivergenceException e) {
-            comparison.exact("training", "finite steps", e.getMessage());
+            comparison.exact("training", "finite steps", String.valueOf(e.getMessage()));
         }
     }
 
