@@ -1,0 +1,63 @@
+package org.kbfgs.curvature;
+
+import org.kbfgs.linalg.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Double damping, the paper's Algorithm 3: Powell's damping with H, then with B = I.
+ *
+ * @param mu1 in (0, 1); 0.2 in the paper
+ * @param mu2 positive; from 1 on the formula still gives s~'y~ = mu2 s~'s~
+ */
+public record DoubleDamping(double mu1, double mu2) {
+
+    public DoubleDamping {
+        if (!(mu1 > 0 && mu1 < 1)) {
+            throw new IllegalArgumentException("double damping's mu1 is " + mu1 + ", expected a number in (0, 1)");
+        }
+        if (!(mu2 > 0 && mu2 < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("double damping's mu2 is " + mu2 + ", expected a positive number");
+        }
+    }
+
+    /**
+     * Algorithm 3. The pair is left as it is where a theta is not defined (0/0, overflow); the skip rule then decides.
+     *
+     * @param s n
+     * @param y n
+     */
+    public Damped damp(InverseHessian H, INDArray s, INDArray y) {
+        Kernels kernels = Kernels.get();
+        INDArray Hy = Nd4j.createUninitialized(y.dataType(), y.length());
+        H.times(y, Hy);
+        double sy = kernels.dot(s, y);
+        double yHy = kernels.dot(y, Hy);
+        boolean first = sy < mu1 * yHy;
+        double theta1 = first ? theta(mu1, yHy, sy) : 1;
+        INDArray sDamped = mix(kernels, theta1, s, Hy);
+
+        double ss = kernels.dot(sDamped, sDamped);
+        double syFirst = kernels.dot(sDamped, y);
+        boolean second = syFirst < mu2 * ss;
+        double theta2 = second ? theta(mu2, ss, syFirst) : 1;
+        INDArray yDamped = mix(kernels, theta2, y, sDamped);
+        double syAfter = kernels.dot(sDamped, yDamped);
+        return new Damped(sDamped, yDamped, first, second, theta1, theta2, sy, yHy, ss, syAfter);
+    }
+
+    /** Algorithm 3, lines 2 and 4: theta = (1 - mu) q / (q - s'y), with q = y'Hy or s~'s~; 1 where undefined. */
+    private static double theta(double mu, double q, double sy) {
+        double theta = (1 - mu) * q / (q - sy);
+        return Double.isFinite(theta) ? theta : 1;
+    }
+
+    /** Algorithm 3, lines 3 and 5: theta x + (1 - theta) z, a new array. */
+    private static INDArray mix(Kernels kernels, double theta, INDArray x, INDArray z) {
+        INDArray mixed = x.dup();
+        if (theta != 1) {
+            kernels.axpby(1 - theta, z, theta, mixed);
+        }
+        return mixed;
+    }
+}

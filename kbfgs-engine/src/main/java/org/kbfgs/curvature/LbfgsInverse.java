@@ -1,0 +1,174 @@
+package org.kbfgs.curvature;
+
+import org.kbfgs.linalg.Kernels;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * H by limited-memory BFGS from H_0 = I over the p newest pairs, in the compact form of Byrd, Nocedal and Schnabel
+ * (1994), (3.1): H = I + [S Y] M [S Y]', M = [[R^-T (D + Y'Y) R^-1, -R^-T], [-R^-1, 0]], R the upper triangle of S'Y in
+ * chronological order, D its diagonal. The columns of Z = [S Y] lie as s, y, s, y, ... in a ring of p slots, and M is
+ * ordered to match.
+ */
+public final class LbfgsInverse implements InverseHessian {
+
+    /** A pair fills two columns, s and y. */
+    private static final int PAIR = 2;
+
+    private final Kernels kernels = Kernels.get();
+    private final int n;
+    private final int p;
+    private final DataType type;
+    /** Z: n x 2p, column-major; the columns of slot i are 2i and 2i + 1. */
+    private final INDArray Z;
+    /** The columns of Z, views, n each. */
+    private final INDArray[] columns;
+
+    private PairGram gram = PairGram.EMPTY;
+    /** The slot of the oldest pair. */
+    private int oldest;
+    /** The columns of Z in use, n x 2c, a view. */
+    private INDArray Zc;
+    /** M: 2c x 2c, symmetric, both triangles. */
+    private INDArray M;
+
+    private LbfgsInverse(int n, int p, DataType type) {
+        this.n = n;
+        this.p = p;
+        this.type = type;
+        this.Z = Nd4j.create(type, new long[] {n, PAIR * p}, 'f');
+        this.columns = new INDArray[PAIR * p];
+        for (int j = 0; j < columns.length; j++) {
+            columns[j] = Nd4j.create(Z.data(), new long[] {n}, new long[] {1}, (long) j * n, 'f');
+        }
+        this.Zc = Z;
+        this.M = Z;
+    }
+
+    /** H = I, n x n, with room for p pairs. */
+    public static LbfgsInverse identity(int n, int p, DataType type) {
+        if (p < 1) {
+            throw new IllegalArgumentException("L-BFGS keeps " + p + " pairs, expected at least 1");
+        }
+        return new LbfgsInverse(n, p, type);
+    }
+
+    @Override
+    public int size() {
+        return n;
+    }
+
+    /** c, the number of pairs stored. */
+    public int pairs() {
+        return gram.pairs();
+    }
+
+    /** Hv = v + Z (M (Z'v)). */
+    @Override
+    public void times(INDArray v, INDArray Hv) {
+        kernels.axpby(1, v, 0, Hv);
+        if (pairs() == 0) {
+            return;
+        }
+        try (INDArray Zv = Nd4j.createUninitialized(type, M.rows());
+                INDArray MZv = Nd4j.createUninitialized(type, M.rows())) {
+            kernels.gemv(true, 1, Zc, v, 0, Zv);
+            kernels.gemv(false, 1, M, Zv, 0, MZv);
+            kernels.gemv(false, 1, Zc, MZv, 1, Hv);
+        }
+    }
+
+    /** HV = V + Z (M (Z'V)): products with thin matrices. */
+    @Override
+    public void timesMatrix(INDArray V, INDArray HV) {
+        HV.assign(V);
+        if (pairs() == 0) {
+            return;
+        }
+        long[] thin = {M.rows(), V.columns()};
+        try (INDArray ZV = Nd4j.createUninitialized(type, thin, 'f');
+                INDArray MZV = Nd4j.createUninitialized(type, thin, 'f')) {
+            kernels.gemm(true, false, 1, Zc, V, 0, ZV);
+            kernels.gemm(false, false, 1, M, ZV, 0, MZV);
+            kernels.gemm(false, false, 1, Zc, MZV, 1, HV);
+        }
+    }
+
+    /** Appends the pair, dropping the oldest of p, if the rule takes it and the new M is finite. */
+    @Override
+    public UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
+        double sy = kernels.dot(s, y);
+        UpdateOutcome verdict = rule.judge(sy, kernels.dot(s, s), gradientNorm);
+        if (verdict != UpdateOutcome.APPLIED) {
+            return verdict;
+        }
+        int dropped = pairs() == p ? 1 : 0;
+        PairGram next = appended(dropped, sy, y);
+        int nextOldest = (oldest + dropped) % p;
+        double[] middle = middle(next, nextOldest);
+        if (!finite(middle)) {
+            return UpdateOutcome.NOT_FINITE;
+        }
+        int slot = (oldest + pairs()) % p;
+        kernels.axpby(1, s, 0, columns[PAIR * slot]);
+        kernels.axpby(1, y, 0, columns[PAIR * slot + 1]);
+        gram = next;
+        oldest = nextOldest;
+        long width = (long) PAIR * pairs();
+        Zc = Nd4j.create(Z.data(), new long[] {n, width}, new long[] {1, n}, 0, 'f');
+        M = Nd4j.create(middle, new long[] {width, width}, new long[] {1, width}, 'f', DataType.DOUBLE).castTo(type);
+        return UpdateOutcome.APPLIED;
+    }
+
+    /** The inner products of the stored pairs, less the dropped, and a new y with its s'y. */
+    private PairGram appended(int dropped, double sy, INDArray y) {
+        int kept = pairs() - dropped;
+        double[] Sy = new double[kept + 1];
+        double[] Yy = new double[kept + 1];
+        for (int i = 0; i < kept; i++) {
+            int slot = (oldest + dropped + i) % p;
+            Sy[i] = kernels.dot(columns[PAIR * slot], y);
+            Yy[i] = kernels.dot(columns[PAIR * slot + 1], y);
+        }
+        Sy[kept] = sy;
+        Yy[kept] = kernels.dot(y, y);
+        return gram.append(dropped, Sy, Yy);
+    }
+
+    /** M in the order of Z's columns, 2c x 2c. */
+    private double[] middle(PairGram G, int first) {
+        int c = G.pairs();
+        int width = PAIR * c;
+        double[][] X = G.inverseR();
+        double[][] W = G.block(X);
+        double[] middle = new double[width * width];
+        for (int i = 0; i < c; i++) {
+            int si = PAIR * ((first + i) % p);
+            for (int j = 0; j < c; j++) {
+                int sj = PAIR * ((first + j) % p);
+                middle[si * width + sj] = W[i][j];
+                middle[(si + 1) * width + sj] = -X[i][j];
+                middle[sj * width + si + 1] = -X[i][j];
+            }
+        }
+        return middle;
+    }
+
+    private boolean finite(double[] entries) {
+        double largest = Precision.largest(type);
+        for (double entry : entries) {
+            if (!(Math.abs(entry) <= largest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public INDArray dense() {
+        INDArray H = Nd4j.createUninitialized(type, new long[] {n, n}, 'f');
+        timesMatrix(Nd4j.eye(n).castTo(type).dup('f'), H);
+        return H;
+    }
+}
