@@ -95,11 +95,12 @@ public final class LbfgsInverse implements InverseHessian {
         }
     }
 
-    /** Appends the pair, dropping the oldest of p, if the rule takes it and the new M is finite. */
+    /** Appends the pair, dropping the oldest of p, if the rule takes it and the new M and rho s s' are finite. */
     @Override
     public UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
         double sy = kernels.dot(s, y);
-        UpdateOutcome verdict = rule.judge(sy, kernels.dot(s, s), gradientNorm);
+        double ss = kernels.dot(s, s);
+        UpdateOutcome verdict = rule.judge(sy, ss, gradientNorm);
         if (verdict != UpdateOutcome.APPLIED) {
             return verdict;
         }
@@ -107,7 +108,7 @@ public final class LbfgsInverse implements InverseHessian {
         PairGram next = appended(dropped, sy, y);
         int nextOldest = (oldest + dropped) % p;
         double[] middle = middle(next, nextOldest);
-        if (!finite(middle)) {
+        if (!(ss / sy <= Precision.largest(type) && finite(middle))) {
             return UpdateOutcome.NOT_FINITE;
         }
         int slot = (oldest + pairs()) % p;

@@ -1,0 +1,96 @@
+package org.kbfgs.curvature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class DoubleDampingTest {
+
+    private static final double SLACK = 1 + 1e-9;
+    private static final SkipRule RULE = new SkipRule(1e-4);
+
+    @Property(tries = 200)
+    void boundsOfEachDamping(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 8) int n,
+            @ForAll @DoubleRange(min = 0.05, max = 0.9) double mu1,
+            @ForAll @DoubleRange(min = 0.05, max = 0.9) double mu2) {
+        Random random = new Random(seed);
+        BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, n));
+        INDArray y = Dense.vector(random, n);
+        Damped damped = new DoubleDamping(mu1, mu2).damp(H, Dense.vector(random, n), y);
+
+        double yHyToSy = damped.yHy() / Dense.dot(damped.s(), y);
+        assertThat(yHyToSy).as("Powell, after the first").isGreaterThan(0).isLessThanOrEqualTo(SLACK / mu1);
+        double ssToSy = damped.ssAfter() / damped.syAfter();
+        assertThat(ssToSy).as("Powell, after the second").isGreaterThan(0).isLessThanOrEqualTo(SLACK / mu2);
+
+        double yHyToSyAfter = Dense.dot(damped.y(), Dense.product(H, damped.y())) / damped.syAfter();
+        if (yHyToSyAfter <= 1 / mu1) {
+            INDArray before = H.dense();
+            assertThat(H.updateI(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+            assertBounds8And10(before, H.dense(), mu1, mu2);
+        }
+    }
+
+    private static void assertBounds8And10(INDArray H, INDArray next, double mu1, double mu2) {
+        double normB = 1.01 * Dense.spectralNorm(Dense.inverse(H));
+        assertThat(Dense.spectralNorm(Dense.inverse(next))).as("(8)").isLessThanOrEqualTo(normB * (1 + 1 / mu1));
+        double root = Math.sqrt(1.01 * Dense.spectralNorm(H)) + 1 / Math.sqrt(mu1 * mu2);
+        assertThat(Dense.spectralNorm(next)).as("(10)").isLessThanOrEqualTo(root * root + 1 / mu2);
+    }
+
+    @Example
+    void degeneratePairsGiveNumbers() {
+        INDArray zero = Nd4j.zeros(DataType.DOUBLE, 3);
+        INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
+        INDArray tiny = one.mul(1e-200);
+        INDArray[][] pairs = {{one, zero}, {zero, zero}, {zero, one}, {one, one}, {one.neg(), tiny}, {tiny, tiny.neg()}};
+        for (double mu2 : new double[] {0.5, 1, 2}) {
+            for (INDArray[] pair : pairs) {
+                BfgsInverse H = BfgsInverse.identity(3, DataType.DOUBLE);
+                Damped damped = new DoubleDamping(0.2, mu2).damp(H, pair[0], pair[1]);
+                double numbers = damped.s().sumNumber().doubleValue() + damped.y().sumNumber().doubleValue();
+                assertThat(numbers + damped.theta1() + damped.theta2()).isFinite();
+                H.updateI(damped.s(), damped.y(), 1, RULE);
+                assertThat(H.dense().sumNumber().doubleValue()).isFinite();
+            }
+        }
+    }
+
+    @Example
+    void yIsLeftUndampedWhereSsMinusSyVanishes() {
+        INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
+        Damped damped = new DoubleDamping(0.2, 2).damp(BfgsInverse.identity(3, DataType.DOUBLE), one, one);
+        assertThat(damped.second()).isTrue();
+        assertThat(damped.theta2()).isEqualTo(1);
+        assertThat(damped.y()).isEqualTo(one);
+    }
+
+    @Example
+    void muAboveOneStillGivesItsRatio() {
+        INDArray s = Nd4j.createFromArray(1.0, 2.0);
+        INDArray y = Nd4j.createFromArray(0.5, 0.7);
+        Damped damped = new DoubleDamping(0.2, 3).damp(BfgsInverse.identity(2, DataType.DOUBLE), s, y);
+        assertThat(damped.syAfter()).isCloseTo(3 * damped.ssAfter(), Dense.close(damped.ssAfter(), 1e-12));
+    }
+
+    @Example
+    void settingsOutOfRange() {
+        for (double mu1 : new double[] {0, 1, -1, Double.NaN}) {
+            assertThatThrownBy(() -> new DoubleDamping(mu1, 0.5)).hasMessageContaining("mu1 is " + mu1);
+        }
+        for (double mu2 : new double[] {0, -1, Double.NaN}) {
+            assertThatThrownBy(() -> new DoubleDamping(0.2, mu2)).hasMessageContaining("mu2 is " + mu2);
+        }
+    }
+}
