@@ -1,0 +1,51 @@
+package org.kbfgs.linalg;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Native addresses of arrays, as pointers that own nothing: an array must be kept reachable while one is in use. */
+final class Address {
+
+    private Address() {}
+
+    /** Where the first entry of x lies. A buffer's own address() leaves out a view's offset. */
+    static long of(INDArray x) {
+        return x.data().pointer().address() + x.offset() * x.data().getElementSize();
+    }
+
+    static FloatPointer floats(INDArray x) {
+        return new Floats(of(x));
+    }
+
+    static DoublePointer doubles(INDArray x) {
+        return new Doubles(of(x));
+    }
+
+    private static final class Floats extends FloatPointer {
+        Floats(long at) {
+            super((Pointer) null);
+            address = at;
+        }
+    }
+
+    private static final class Doubles extends DoublePointer {
+        Doubles(long at) {
+            super((Pointer) null);
+            address = at;
+        }
+    }
+
+    /** A pointer that can be moved, for copying many stretches without an object for each. */
+    static final class Cursor extends Pointer {
+        Cursor(long at) {
+            super((Pointer) null);
+            address = at;
+        }
+
+        void advance(long bytes) {
+            address += bytes;
+        }
+    }
+}

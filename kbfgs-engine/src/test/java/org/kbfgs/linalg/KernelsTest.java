@@ -1,0 +1,337 @@
+package org.kbfgs.linalg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Both implementations, both types, arrays that are whole, blocks of larger ones or slices of a flat vector. */
+class KernelsTest {
+
+    private enum Storage { WHOLE, BLOCK, SLICE }
+
+    private record Case(Kernels kernels, DataType type, Storage storage, Random random) {
+
+        double tolerance() {
+            return type == DataType.FLOAT ? 1e-4 : 1e-11;
+        }
+
+        INDArray matrix(double[][] values) {
+            int m = values.length;
+            int n = values[0].length;
+            INDArray X = empty(m, n);
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    X.putScalar(i, j, values[i][j]);
+                }
+            }
+            return X;
+        }
+
+        INDArray empty(int m, int n) {
+            return switch (storage) {
+                case WHOLE -> Nd4j.create(type, new long[] {m, n}, 'f');
+                case BLOCK -> Nd4j.create(type, new long[] {m + 5, n + 4}, 'f')
+                        .get(NDArrayIndex.interval(2, m + 2), NDArrayIndex.interval(3, n + 3));
+                case SLICE -> Nd4j.create(type, new long[] {m * n + 11}, 'c')
+                        .get(NDArrayIndex.interval(7, 7 + m * n)).reshape('f', m, n);
+            };
+        }
+
+        INDArray vector(double[] values) {
+            INDArray x = storage == Storage.WHOLE
+                    ? Nd4j.create(type, new long[] {values.length, 1}, 'f')
+                    : Nd4j.create(type, new long[] {values.length + 9}, 'c')
+                            .get(NDArrayIndex.interval(4, 4 + values.length));
+            for (int i = 0; i < values.length; i++) {
+                x.putScalar(i, values[i]);
+            }
+            return x;
+        }
+
+        double[][] values(int m, int n) {
+            double[][] X = new double[m][n];
+            for (double[] row : X) {
+                for (int j = 0; j < n; j++) {
+                    row[j] = (float) random.nextGaussian();
+                }
+            }
+            return X;
+        }
+
+        double[] values(int n) {
+            return values(1, n)[0];
+        }
+
+        double[][] symmetric(int n) {
+            double[][] S = values(n, n);
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < i; j++) {
+                    S[i][j] = S[j][i];
+                }
+            }
+            return S;
+        }
+
+        /** The array of a symmetric matrix; what OpenBLAS gets has no lower triangle. */
+        INDArray upper(double[][] S) {
+            INDArray array = matrix(S);
+            if (kernels instanceof OpenBlasKernels) {
+                for (int i = 0; i < S.length; i++) {
+                    for (int j = 0; j < i; j++) {
+                        array.putScalar(i, j, Double.NaN);
+                    }
+                }
+            }
+            return array;
+        }
+
+        void same(double[][] expected, INDArray actual) {
+            for (int i = 0; i < expected.length; i++) {
+                for (int j = 0; j < expected[0].length; j++) {
+                    assertEquals(expected[i][j], actual.getDouble(i, j), tolerance(), "entry " + i + ", " + j);
+                }
+            }
+        }
+
+        void sameUpper(double[][] expected, INDArray actual) {
+            for (int i = 0; i < expected.length; i++) {
+                for (int j = i; j < expected.length; j++) {
+                    assertEquals(expected[i][j], actual.getDouble(i, j), tolerance(), "entry " + i + ", " + j);
+                }
+            }
+        }
+
+        void same(double[] expected, INDArray actual) {
+            for (int i = 0; i < expected.length; i++) {
+                assertEquals(expected[i], actual.getDouble(i), tolerance(), "entry " + i);
+            }
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(new OpenBlasKernels(), new PortableKernels())
+                .flatMap(kernels -> Stream.of(DataType.FLOAT, DataType.DOUBLE)
+                        .flatMap(type -> Stream.of(Storage.values())
+                                .map(storage -> new Case(kernels, type, storage, new Random(1)))));
+    }
+
+    private static double[][] transpose(double[][] X) {
+        double[][] T = new double[X[0].length][X.length];
+        for (int i = 0; i < X.length; i++) {
+            for (int j = 0; j < X[0].length; j++) {
+                T[j][i] = X[i][j];
+            }
+        }
+        return T;
+    }
+
+    /** alpha A B + beta C; beta = 0 ignores C. */
+    private static double[][] product(double alpha, double[][] A, double[][] B, double beta, double[][] C) {
+        double[][] P = new double[A.length][B[0].length];
+        for (int i = 0; i < P.length; i++) {
+            for (int j = 0; j < P[0].length; j++) {
+                for (int k = 0; k < B.length; k++) {
+                    P[i][j] += alpha * A[i][k] * B[k][j];
+                }
+                P[i][j] += beta == 0 ? 0 : beta * C[i][j];
+            }
+        }
+        return P;
+    }
+
+    private static double[][] column(double[] x) {
+        return transpose(new double[][] {x});
+    }
+
+    private static double[] flat(double[][] X) {
+        return transpose(X)[0];
+    }
+
+    private static double[][] nan(int m, int n) {
+        double[][] X = new double[m][n];
+        for (double[] row : X) {
+            Arrays.fill(row, Double.NaN);
+        }
+        return X;
+    }
+
+    private static double[] triangle(double[][] S) {
+        double[] packed = new double[S.length * (S.length + 1) / 2];
+        int next = 0;
+        for (int j = 0; j < S.length; j++) {
+            for (int i = 0; i <= j; i++) {
+                packed[next++] = S[i][j];
+            }
+        }
+        return packed;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void gemm(Case c) {
+        int[][] sizes = {{5, 3, 7}, {1, 4, 6}, {6, 4, 1}, {4, 1, 3}, {1, 1, 1}, {33, 65, 17}};
+        for (int[] size : sizes) {
+            for (int transposes = 0; transposes < 4; transposes++) {
+                boolean left = (transposes & 1) != 0;
+                boolean right = (transposes & 2) != 0;
+                for (double beta : new double[] {0, 0.5}) {
+                    double[][] A = c.values(size[0], size[1]);
+                    double[][] B = c.values(size[1], size[2]);
+                    double[][] C = beta == 0 ? nan(size[0], size[2]) : c.values(size[0], size[2]);
+                    INDArray result = c.matrix(C);
+                    c.kernels.gemm(left, right, 1.5, c.matrix(left ? transpose(A) : A),
+                            c.matrix(right ? transpose(B) : B), beta, result);
+                    c.same(product(1.5, A, B, beta, C), result);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void syrk(Case c) {
+        for (double beta : new double[] {0, 0.9}) {
+            double[][] X = c.values(9, 6);
+            double[][] C = beta == 0 ? nan(6, 6) : c.symmetric(6);
+            INDArray result = c.upper(C);
+            c.kernels.syrk(0.1, c.matrix(X), beta, result);
+            c.sameUpper(product(0.1, transpose(X), X, beta, C), result);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void symmetricProducts(Case c) {
+        for (int r : new int[] {1, 5}) {
+            double[][] S = c.symmetric(8);
+            double[][] B = c.values(8, r);
+            INDArray left = c.matrix(nan(8, r));
+            c.kernels.symmetricTimes(c.upper(S), c.matrix(B), left);
+            c.same(product(1, S, B, 0, B), left);
+            INDArray right = c.matrix(nan(r, 8));
+            c.kernels.timesSymmetric(c.matrix(transpose(B)), c.upper(S), right);
+            c.same(product(1, transpose(B), S, 0, B), right);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void matrixTimesVector(Case c) {
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (double beta : new double[] {0, -0.5}) {
+                double[][] A = c.values(6, 9);
+                double[] x = c.values(9);
+                double[] y = beta == 0 ? nan(1, 6)[0] : c.values(6);
+                INDArray result = c.vector(y);
+                c.kernels.gemv(transposed, 2, c.matrix(transposed ? transpose(A) : A), c.vector(x), beta, result);
+                c.same(flat(product(2, A, column(x), beta, column(y))), result);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void symmetricTimesVector(Case c) {
+        double[][] S = c.symmetric(8);
+        double[] x = c.values(8);
+        INDArray y = c.vector(nan(1, 8)[0]);
+        c.kernels.symv(c.upper(S), c.vector(x), y);
+        c.same(flat(product(1, S, column(x), 0, S)), y);
+        for (double beta : new double[] {0, 2}) {
+            double[] before = beta == 0 ? nan(1, 8)[0] : c.values(8);
+            INDArray packedY = c.vector(before);
+            c.kernels.packedSymv(3, c.vector(triangle(S)), c.vector(x), beta, packedY);
+            c.same(flat(product(3, S, column(x), beta, column(before))), packedY);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void symmetricRankTwo(Case c) {
+        double[][] S = c.symmetric(8);
+        double[][] x = column(c.values(8));
+        double[][] y = column(c.values(8));
+        INDArray result = c.upper(S);
+        c.kernels.symmetricRankTwo(-0.5, c.vector(flat(x)), c.vector(flat(y)), result);
+        c.sameUpper(product(-0.5, y, transpose(x), 1, product(-0.5, x, transpose(y), 1, S)), result);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void axpby(Case c) {
+        for (double beta : new double[] {0, 1, 0.9}) {
+            double[] x = c.values(37);
+            double[] y = beta == 0 ? nan(1, 37)[0] : c.values(37);
+            INDArray result = c.vector(y);
+            c.kernels.axpby(0.1, c.vector(x), beta, result);
+            c.same(flat(product(0.1, column(x), new double[][] {{1}}, beta, column(y))), result);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void dotAndSum(Case c) {
+        double[] x = c.values(101);
+        double[] y = c.values(101);
+        double dot = product(1, new double[][] {x}, column(y), 0, new double[0][0])[0][0];
+        assertEquals(dot, c.kernels.dot(c.vector(x), c.vector(y)), c.tolerance());
+        double[][] X = c.values(13, 7);
+        double sum = 0;
+        for (double[] row : X) {
+            for (double entry : row) {
+                sum += entry;
+            }
+        }
+        assertEquals(sum, c.kernels.sum(c.matrix(X)), c.tolerance());
+        assertEquals(Arrays.stream(x).sum(), c.kernels.sum(c.vector(x)), c.tolerance());
+        assertEquals(Arrays.stream(x).sum(), c.kernels.sum(c.matrix(new double[][] {x})), c.tolerance());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void dampedInverseTimesItsMatrixIsTheIdentity(Case c) {
+        int n = 12;
+        double[][] X = c.values(20, n);
+        double[][] P = product(1.0 / 20, transpose(X), X, 0, X);
+        double[] packed = triangle(P);
+        INDArray S = c.upper(nan(n, n));
+        assertTrue(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+        double[][] inverse = new double[n][n];
+        double[][] identity = new double[n][n];
+        for (int j = 0; j < n; j++) {
+            P[j][j] += 0.5;
+            identity[j][j] = 1;
+            for (int i = 0; i <= j; i++) {
+                inverse[i][j] = S.getDouble(i, j);
+                inverse[j][i] = inverse[i][j];
+            }
+        }
+        c.same(product(1, P, inverse, 0, P), c.matrix(identity));
+        packed[0] = -2;
+        assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+        packed[0] = Double.NaN;
+        assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void unpackUndoesPack(Case c) {
+        double[][] S = c.symmetric(9);
+        INDArray packed = c.vector(new double[45]);
+        c.kernels.pack(c.upper(S), packed);
+        c.same(triangle(S), packed);
+        INDArray back = c.upper(nan(9, 9));
+        c.kernels.unpack(packed, back);
+        c.sameUpper(S, back);
+    }
+}
