@@ -2,6 +2,7 @@ package org.kbfgs.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -113,8 +114,7 @@ public final class Backprop implements AutoCloseable {
 
     /** The squared error of the predictions, summed over outputs and examples, as {@link #loss}. */
     public double squaredError() {
-        INDArray delta = g.get(architecture.depth() - 1);
-        INDArray flat = delta.reshape('f', delta.length());
+        INDArray flat = Flat.of(g.get(architecture.depth() - 1));
         return Kernels.get().dot(flat, flat);
     }
 

@@ -1,5 +1,6 @@
 package org.kbfgs.nn;
 
+import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
@@ -39,9 +40,9 @@ final class LossPass {
     static double value(Loss loss, INDArray z, INDArray t, INDArray delta, INDArray scratch) {
         Kernels kernels = Kernels.get();
         return switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> softplus(z, scratch) - kernels.dot(flat(z), flat(t));
-            case HALF_SQUARED_ERROR -> 0.5 * kernels.dot(flat(delta), flat(delta));
-            case SOFTMAX_CROSS_ENTROPY -> logSumExp(z, scratch) - kernels.dot(flat(z), flat(t));
+            case SIGMOID_CROSS_ENTROPY -> softplus(z, scratch) - kernels.dot(Flat.of(z), Flat.of(t));
+            case HALF_SQUARED_ERROR -> 0.5 * kernels.dot(Flat.of(delta), Flat.of(delta));
+            case SOFTMAX_CROSS_ENTROPY -> logSumExp(z, scratch) - kernels.dot(Flat.of(z), Flat.of(t));
         };
     }
 
@@ -81,9 +82,5 @@ final class LossPass {
             }
             return sum;
         }
-    }
-
-    private static INDArray flat(INDArray matrix) {
-        return matrix.reshape('f', matrix.length());
     }
 }

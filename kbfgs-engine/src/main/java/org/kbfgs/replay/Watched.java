@@ -2,6 +2,7 @@ package org.kbfgs.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
@@ -44,7 +45,7 @@ final class Watched implements Objective {
     }
 
     double gradientNorm(int l) {
-        INDArray flat = meanGradient.get(l).dup('f').reshape('f', meanGradient.get(l).length());
+        INDArray flat = Flat.of(meanGradient.get(l).dup('f'));
         return Math.sqrt(Kernels.get().dot(flat, flat));
     }
 }

@@ -3,6 +3,7 @@ package org.kbfgs.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -13,6 +14,7 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The one training loop, whatever answers for the objective: one evaluation an iteration, W_{k+1} = W_k - alpha p.
@@ -105,7 +107,7 @@ public final class Trainer<S> {
     private List<Double> stepNorms(Parameters p) {
         List<Double> norms = new ArrayList<>();
         for (int l = 0; l < p.architecture().depth(); l++) {
-            var flat = p.matrix(l).reshape('f', p.matrix(l).length());
+            INDArray flat = Flat.of(p.matrix(l));
             double norm = Math.sqrt(Kernels.get().dot(flat, flat));
             finite("layer " + l + ": step norm", norm);
             norms.add(norm);
