@@ -64,13 +64,25 @@ final class Dense {
     }
 
     /** ||A||_2 of a symmetric positive definite A, to the power method's accuracy, from below. */
-    static double spectralNorm(INDArray A) {
-        INDArray x = Nd4j.ones(DataType.DOUBLE, A.rows()).add(Nd4j.linspace(DataType.DOUBLE, 0, 0.1, A.rows()));
-        for (int i = 0; i < 300; i++) {
-            x = A.mmul(x);
-            x.divi(x.norm2Number());
+    static double spectralNorm(INDArray symmetric) {
+        double[][] A = symmetric.toDoubleMatrix();
+        double[] x = new Random(1).doubles(A.length, 0.5, 1).toArray();
+        double norm = 0;
+        for (int k = 0; k < 300; k++) {
+            double[] Ax = new double[A.length];
+            double squares = 0;
+            for (int i = 0; i < A.length; i++) {
+                for (int j = 0; j < A.length; j++) {
+                    Ax[i] += A[i][j] * x[j];
+                }
+                squares += Ax[i] * Ax[i];
+            }
+            norm = Math.sqrt(squares);
+            for (int i = 0; i < A.length; i++) {
+                x[i] = Ax[i] / norm;
+            }
         }
-        return dot(x, A.mmul(x));
+        return norm;
     }
 
     /** Whether the symmetric A has a Cholesky factor. */

@@ -18,7 +18,7 @@ class DoubleDampingTest {
     private static final double SLACK = 1 + 1e-9;
     private static final SkipRule RULE = new SkipRule(1e-4);
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void boundsOfEachDamping(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 8) int n,

@@ -20,7 +20,7 @@ class InverseHessianTest {
     private static final SkipRule RULE = new SkipRule(1e-4);
     private static final DoubleDamping DAMPING = new DoubleDamping(0.2, 0.5);
 
-    @Property(tries = 100)
+    @Property(tries = 40)
     void bfgsKeepsTheSecantEquationAndPositiveDefiniteness(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n) {
         Random random = new Random(seed);
@@ -36,7 +36,7 @@ class InverseHessianTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 40)
     void lbfgsIsTheDenseRecursionOverItsWindow(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 8) int n,
@@ -62,7 +62,7 @@ class InverseHessianTest {
     }
 
     /** H = A^-1, s = H a, y = A+ s, A+ = A + c a a' give H+ = (A+)^-1. */
-    @Property(tries = 100)
+    @Property(tries = 40)
     void theorem1(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n) {
         Random random = new Random(seed);
         INDArray A = Dense.positiveDefinite(random, n);
