@@ -289,19 +289,27 @@ final class OpenBlasKernels implements Kernels {
         int n = order(S);
         int s = leading(S);
         byte upper = 'U';
-        boolean inverted;
+        boolean inverted = true;
         if (single(S)) {
             FloatPointer at = floats(S);
             for (long i = 0; i < n; i++) {
-                at.put(i * (s + 1L), (float) (at.get(i * (s + 1L)) + shift));
+                float damped = (float) (at.get(i * (s + 1L)) + shift);
+                inverted &= Float.isFinite(damped);
+                at.put(i * (s + 1L), damped);
             }
-            inverted = LAPACKE_spotrf(COLUMNS, upper, n, at, s) == 0 && LAPACKE_spotri(COLUMNS, upper, n, at, s) == 0;
+            inverted = inverted
+                    && LAPACKE_spotrf(COLUMNS, upper, n, at, s) == 0
+                    && LAPACKE_spotri(COLUMNS, upper, n, at, s) == 0;
         } else {
             DoublePointer at = doubles(S);
             for (long i = 0; i < n; i++) {
-                at.put(i * (s + 1L), at.get(i * (s + 1L)) + shift);
+                double damped = at.get(i * (s + 1L)) + shift;
+                inverted &= Double.isFinite(damped);
+                at.put(i * (s + 1L), damped);
             }
-            inverted = LAPACKE_dpotrf(COLUMNS, upper, n, at, s) == 0 && LAPACKE_dpotri(COLUMNS, upper, n, at, s) == 0;
+            inverted = inverted
+                    && LAPACKE_dpotrf(COLUMNS, upper, n, at, s) == 0
+                    && LAPACKE_dpotri(COLUMNS, upper, n, at, s) == 0;
         }
         reachabilityFence(S);
         return inverted;

@@ -317,10 +317,10 @@ class KernelsTest {
             }
         }
         c.same(product(1, P, inverse, 0, P), c.matrix(identity));
-        packed[0] = -2;
-        assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
-        packed[0] = Double.NaN;
-        assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+        for (double corner : new double[] {-2, Double.NaN, Double.POSITIVE_INFINITY}) {
+            packed[0] = corner;
+            assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+        }
     }
 
     @ParameterizedTest
