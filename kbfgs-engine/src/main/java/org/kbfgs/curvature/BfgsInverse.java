@@ -22,13 +22,14 @@ public final class BfgsInverse implements InverseHessian {
     private final INDArray diagonal;
     /** Scratch of an update: H y and v, n each. */
     private final INDArray Hy;
+
     private final INDArray v;
 
     private BfgsInverse(INDArray H) {
         this.n = (int) H.rows();
         this.H = H;
-        this.diagonal = Nd4j.create(
-                H.data(), new long[] {n}, new long[] {H.stride(0) + H.stride(1)}, H.offset(), H.ordering());
+        this.diagonal =
+                Nd4j.create(H.data(), new long[] {n}, new long[] {H.stride(0) + H.stride(1)}, H.offset(), H.ordering());
         this.Hy = Nd4j.createUninitialized(H.dataType(), n);
         this.v = Nd4j.createUninitialized(H.dataType(), n);
     }

@@ -118,7 +118,8 @@ public final class LbfgsInverse implements InverseHessian {
         oldest = nextOldest;
         long width = (long) PAIR * pairs();
         Zc = Nd4j.create(Z.data(), new long[] {n, width}, new long[] {1, n}, 0, 'f');
-        M = Nd4j.create(middle, new long[] {width, width}, new long[] {1, width}, 'f', DataType.DOUBLE).castTo(type);
+        M = Nd4j.create(middle, new long[] {width, width}, new long[] {1, width}, 'f', DataType.DOUBLE)
+                .castTo(type);
         return UpdateOutcome.APPLIED;
     }
 

@@ -51,7 +51,8 @@ final class OpenBlasKernels implements Kernels {
     }
 
     @Override
-    public void gemm(boolean transposeA, boolean transposeB, double alpha, INDArray A, INDArray B, double beta, INDArray C) {
+    public void gemm(
+            boolean transposeA, boolean transposeB, double alpha, INDArray A, INDArray B, double beta, INDArray C) {
         int p = transposeA ? columns(A) : rows(A);
         int q = transposeA ? rows(A) : columns(A);
         int r = transposeB ? rows(B) : columns(B);
@@ -61,9 +62,37 @@ final class OpenBlasKernels implements Kernels {
         int b = leading(B);
         int c = leading(C);
         if (single(A, B, C)) {
-            cblas_sgemm(COLUMNS, op(transposeA), op(transposeB), p, r, q, (float) alpha, floats(A), a, floats(B), b, (float) beta, floats(C), c);
+            cblas_sgemm(
+                    COLUMNS,
+                    op(transposeA),
+                    op(transposeB),
+                    p,
+                    r,
+                    q,
+                    (float) alpha,
+                    floats(A),
+                    a,
+                    floats(B),
+                    b,
+                    (float) beta,
+                    floats(C),
+                    c);
         } else {
-            cblas_dgemm(COLUMNS, op(transposeA), op(transposeB), p, r, q, alpha, doubles(A), a, doubles(B), b, beta, doubles(C), c);
+            cblas_dgemm(
+                    COLUMNS,
+                    op(transposeA),
+                    op(transposeB),
+                    p,
+                    r,
+                    q,
+                    alpha,
+                    doubles(A),
+                    a,
+                    doubles(B),
+                    b,
+                    beta,
+                    doubles(C),
+                    c);
         }
         reachabilityFence(A);
         reachabilityFence(B);
@@ -123,7 +152,19 @@ final class OpenBlasKernels implements Kernels {
         length(y, transposeA ? n : m);
         int a = leading(A);
         if (single(A, x, y)) {
-            cblas_sgemv(COLUMNS, op(transposeA), m, n, (float) alpha, floats(A), a, floats(x), 1, (float) beta, floats(y), 1);
+            cblas_sgemv(
+                    COLUMNS,
+                    op(transposeA),
+                    m,
+                    n,
+                    (float) alpha,
+                    floats(A),
+                    a,
+                    floats(x),
+                    1,
+                    (float) beta,
+                    floats(y),
+                    1);
         } else {
             cblas_dgemv(COLUMNS, op(transposeA), m, n, alpha, doubles(A), a, doubles(x), 1, beta, doubles(y), 1);
         }
@@ -212,9 +253,8 @@ final class OpenBlasKernels implements Kernels {
     public double dot(INDArray x, INDArray y) {
         int n = length(x);
         length(y, n);
-        double dot = single(x, y)
-                ? cblas_dsdot(n, floats(x), 1, floats(y), 1)
-                : cblas_ddot(n, doubles(x), 1, doubles(y), 1);
+        double dot =
+                single(x, y) ? cblas_dsdot(n, floats(x), 1, floats(y), 1) : cblas_ddot(n, doubles(x), 1, doubles(y), 1);
         reachabilityFence(x);
         reachabilityFence(y);
         return dot;

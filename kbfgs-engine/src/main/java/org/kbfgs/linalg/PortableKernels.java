@@ -23,7 +23,8 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void gemm(boolean transposeA, boolean transposeB, double alpha, INDArray A, INDArray B, double beta, INDArray C) {
+    public void gemm(
+            boolean transposeA, boolean transposeB, double alpha, INDArray A, INDArray B, double beta, INDArray C) {
         int p = transposeA ? columns(A) : rows(A);
         int q = transposeA ? rows(A) : columns(A);
         int r = transposeB ? rows(B) : columns(B);
@@ -148,7 +149,10 @@ final class PortableKernels implements Kernels {
 
     /** The entries of X in column order. */
     private static double[] host(INDArray X) {
-        return X.dup('f').reshape('f', new long[] {X.length()}).castTo(DataType.DOUBLE).toDoubleVector();
+        return X.dup('f')
+                .reshape('f', new long[] {X.length()})
+                .castTo(DataType.DOUBLE)
+                .toDoubleVector();
     }
 
     private static void mirror(double[] triangle, INDArray S) {

@@ -11,7 +11,8 @@ public final class Wire {
 
     /** All entries of a contiguous array. */
     public static byte[] bytes(INDArray array) {
-        byte[] bytes = new byte[Math.toIntExact(array.length() * array.dataType().width())];
+        byte[] bytes =
+                new byte[Math.toIntExact(array.length() * array.dataType().width())];
         copy(array, array.length(), bytes, 0);
         return bytes;
     }
@@ -28,8 +29,8 @@ public final class Wire {
     public static void readI(byte[] bytes, int start, INDArray array) {
         int length = Math.toIntExact(array.length() * array.dataType().width());
         if (bytes.length - start < length) {
-            throw new IllegalArgumentException(
-                    "message has " + (bytes.length - start) + " bytes left, array of " + array.length() + " entries needs " + length);
+            throw new IllegalArgumentException("message has " + (bytes.length - start) + " bytes left, array of "
+                    + array.length() + " entries needs " + length);
         }
         try (BytePointer to = at(array)) {
             to.put(bytes, start, length);

@@ -14,8 +14,9 @@ public record Architecture(List<Layer> layers, Loss loss) implements Serializabl
         }
         for (int l = 1; l < layers.size(); l++) {
             if (layers.get(l).inputs() != layers.get(l - 1).outputs()) {
-                throw new IllegalArgumentException("layer " + l + " takes " + layers.get(l).inputs()
-                        + " inputs, layer " + (l - 1) + " gives " + layers.get(l - 1).outputs());
+                throw new IllegalArgumentException(
+                        "layer " + l + " takes " + layers.get(l).inputs() + " inputs, layer " + (l - 1) + " gives "
+                                + layers.get(l - 1).outputs());
             }
         }
     }
@@ -27,8 +28,8 @@ public record Architecture(List<Layer> layers, Loss loss) implements Serializabl
      */
     public static Architecture of(List<Integer> sizes, List<Activation> activations, Loss loss) {
         if (sizes.size() != activations.size() + 1) {
-            throw new IllegalArgumentException("network has " + (sizes.size() - 1) + " layers and "
-                    + activations.size() + " activations, expected one for each layer");
+            throw new IllegalArgumentException("network has " + (sizes.size() - 1) + " layers and " + activations.size()
+                    + " activations, expected one for each layer");
         }
         List<Layer> layers = new ArrayList<>();
         for (int l = 0; l < activations.size(); l++) {

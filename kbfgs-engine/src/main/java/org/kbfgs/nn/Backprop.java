@@ -30,7 +30,8 @@ public final class Backprop implements AutoCloseable {
     public Backprop(Architecture architecture, DataType type, int rows) {
         this.architecture = architecture;
         this.rows = rows;
-        int widest = architecture.layers().stream().mapToInt(Layer::outputs).max().orElseThrow();
+        int widest =
+                architecture.layers().stream().mapToInt(Layer::outputs).max().orElseThrow();
         this.scratch = allocate(type, widest);
         input(type, architecture.inputs());
         for (int l = 0; l < architecture.depth(); l++) {
@@ -54,7 +55,8 @@ public final class Backprop implements AutoCloseable {
 
     private void input(DataType type, int width) {
         INDArray flat = allocate(type, width + 1);
-        flat.get(NDArrayIndex.interval((long) rows * width, (long) rows * (width + 1))).assign(1);
+        flat.get(NDArrayIndex.interval((long) rows * width, (long) rows * (width + 1)))
+                .assign(1);
         abar.add(matrix(flat, width + 1));
         a.add(matrix(flat, width));
     }

@@ -7,7 +7,8 @@ public record Layer(int inputs, int outputs, Activation activation) implements S
 
     public Layer {
         if (inputs < 1 || outputs < 1) {
-            throw new IllegalArgumentException("layer is " + inputs + " -> " + outputs + ", expected sizes of at least 1");
+            throw new IllegalArgumentException(
+                    "layer is " + inputs + " -> " + outputs + ", expected sizes of at least 1");
         }
     }
 

@@ -63,8 +63,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         Parameters gradient = Parameters.zeros(network, type);
         Parameters direction = Parameters.zeros(network, type);
         Parameters half = Parameters.zeros(network, type);
-        return new KBfgsState(
-                0, warmUp, warmUp, fullBatch, gradient, direction, half, A, factors, Optional.empty());
+        return new KBfgsState(0, warmUp, warmUp, fullBatch, gradient, direction, half, A, factors, Optional.empty());
     }
 
     private KBfgsState.Layer factor(Layer layer, INDArray A, DataType type) {
@@ -140,8 +139,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             averageA(ready, first);
         }
         keepMeans(ready, first);
-        KBfgsState.Pending pending =
-                new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());
+        KBfgsState.Pending pending = new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());
         return new Step<>(Optional.of(ready.direction()), reports, ready.stepped(pending));
     }
 
@@ -154,9 +152,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         KBfgsState.Pending pending = state.pending().get();
         UpdateOutcome[] outcomes = new UpdateOutcome[state.factors().size()];
         double lambdaA = settings.lambdaA(pending.settings().damping());
-        workers.each(outcomes.length, l -> outcomes[l] = hessianAction(state.factors().get(l), lambdaA));
-        return state.withPending(Optional.of(new KBfgsState.Pending(
-                pending.iteration(), pending.rows(), pending.settings(), List.of(outcomes))));
+        workers.each(
+                outcomes.length,
+                l -> outcomes[l] = hessianAction(state.factors().get(l), lambdaA));
+        return state.withPending(Optional.of(
+                new KBfgsState.Pending(pending.iteration(), pending.rows(), pending.settings(), List.of(outcomes))));
     }
 
     private UpdateOutcome hessianAction(KBfgsState.Layer factor, double lambdaA) {
@@ -196,7 +196,9 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     private BfgsInverse inverseOfA(KBfgsState.Layer factor, double lambdaA, int l) {
         INDArray inverse = Nd4j.create(
-                factor.A().dataType(), new long[] {factor.Ha().size(), factor.Ha().size()}, 'f');
+                factor.A().dataType(),
+                new long[] {factor.Ha().size(), factor.Ha().size()},
+                'f');
         if (!kernels.dampedInverse(factor.A(), lambdaA, inverse)) {
             throw new ArithmeticException("layer " + l + ": A + " + lambdaA
                     + " I is not positive definite in working precision, expected a larger damping or finite inputs");
@@ -221,7 +223,8 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         }
         KBfgsState.Pending pending = state.pending().get();
         double decay = state.fullBatch() ? 0 : settings.pairDecay();
-        DoubleDamping damping = new DoubleDamping(settings.mu1(), settings.mu2(pending.settings().damping()));
+        DoubleDamping damping = new DoubleDamping(
+                settings.mu1(), settings.mu2(pending.settings().damping()));
         CurvatureReport[] reports = new CurvatureReport[state.factors().size()];
         workers.each(reports.length, l -> {
             KBfgsState.Layer factor = state.factors().get(l);

@@ -75,13 +75,11 @@ public record KBfgsState(
     public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {}
 
     KBfgsState withPending(Optional<Pending> next) {
-        return new KBfgsState(
-                iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, next);
+        return new KBfgsState(iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, next);
     }
 
     KBfgsState withFactors(List<Layer> next) {
-        return new KBfgsState(
-                iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, next, pending);
+        return new KBfgsState(iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, next, pending);
     }
 
     KBfgsState warmedUp() {
@@ -91,6 +89,15 @@ public record KBfgsState(
 
     KBfgsState stepped(Pending next) {
         return new KBfgsState(
-                iteration + 1, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, Optional.of(next));
+                iteration + 1,
+                warmUp,
+                warmUpTotal,
+                fullBatch,
+                gradient,
+                direction,
+                half,
+                A,
+                factors,
+                Optional.of(next));
     }
 }

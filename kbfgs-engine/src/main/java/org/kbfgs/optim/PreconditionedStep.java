@@ -49,7 +49,10 @@ final class PreconditionedStep {
 
     private static void timesHa(KBfgsState state, Tile tile) {
         INDArray HgG = rows(state.half().matrix(tile.layer), tile);
-        state.factors().get(tile.layer).Ha().timesMatrixRight(HgG, rows(state.direction().matrix(tile.layer), tile));
+        state.factors()
+                .get(tile.layer)
+                .Ha()
+                .timesMatrixRight(HgG, rows(state.direction().matrix(tile.layer), tile));
     }
 
     private static INDArray columns(INDArray matrix, Tile tile) {

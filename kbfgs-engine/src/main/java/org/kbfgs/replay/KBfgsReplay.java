@@ -93,7 +93,10 @@ final class KBfgsReplay {
             comparison.relative(
                     layer + " grad_norm", item(recorded, "grad_norm", l), objective.gradientNorm(l), Comparison.NORMS);
             comparison.relative(
-                    layer + " step_norm", item(recorded, "step_norm", l), seen.stepNorms().get(l), Comparison.NORMS);
+                    layer + " step_norm",
+                    item(recorded, "step_norm", l),
+                    seen.stepNorms().get(l),
+                    Comparison.NORMS);
         }
         if (k == 0) {
             firstGradient();
@@ -136,8 +139,7 @@ final class KBfgsReplay {
     private void compareMatrix(String place, INDArray expected, INDArray seen) {
         for (int i = 0; i < expected.rows(); i++) {
             for (int j = 0; j < expected.columns(); j++) {
-                comparison.weight(
-                        place + " (" + i + ", " + j + ")", expected.getDouble(i, j), seen.getDouble(i, j));
+                comparison.weight(place + " (" + i + ", " + j + ")", expected.getDouble(i, j), seen.getDouble(i, j));
             }
         }
     }
@@ -150,7 +152,10 @@ final class KBfgsReplay {
                 squares -= A.getDouble(at) * A.getDouble(at);
             }
             comparison.relative(
-                    place + " layer " + (l + 1) + " A_fro", recorded.items().get(l), Math.sqrt(squares), Comparison.NORMS);
+                    place + " layer " + (l + 1) + " A_fro",
+                    recorded.items().get(l),
+                    Math.sqrt(squares),
+                    Comparison.NORMS);
         }
     }
 
@@ -159,7 +164,12 @@ final class KBfgsReplay {
             Node iteration = iterations.get(Math.toIntExact(report.iteration()));
             String place = "iteration " + iteration.at("iteration").whole() + " layer " + (report.layer() + 1) + " ";
             damping(place, item(iteration, "damping", report.layer()), report);
-            double norm = state.factors().get(report.layer()).Hg().dense().norm2Number().doubleValue();
+            double norm = state.factors()
+                    .get(report.layer())
+                    .Hg()
+                    .dense()
+                    .norm2Number()
+                    .doubleValue();
             comparison.relative(place + "Hg_fro", item(iteration, "Hg_fro", report.layer()), norm, Comparison.NORMS);
         }
     }
@@ -220,7 +230,9 @@ final class KBfgsReplay {
                 recorded.at("reference_eval_loss_regularised"),
                 meanLoss(consecutive) + regulariser,
                 Comparison.NORMS);
-        Statistics error = objective.evaluate(W, List.of(Evaluation.of(consecutive, Sum.SQUARED_ERROR))).get(0);
+        Statistics error = objective
+                .evaluate(W, List.of(Evaluation.of(consecutive, Sum.SQUARED_ERROR)))
+                .get(0);
         comparison.relative(
                 "final reference_eval_mse",
                 recorded.at("reference_eval_mse"),
@@ -229,7 +241,8 @@ final class KBfgsReplay {
     }
 
     private double meanLoss(MiniBatch rows) {
-        Statistics sums = objective.evaluate(W, List.of(Evaluation.of(rows, Sum.LOSS))).get(0);
+        Statistics sums =
+                objective.evaluate(W, List.of(Evaluation.of(rows, Sum.LOSS))).get(0);
         return sums.scalar(Sum.LOSS) / sums.count();
     }
 }

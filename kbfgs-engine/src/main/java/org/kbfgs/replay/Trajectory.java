@@ -54,11 +54,15 @@ public final class Trajectory {
     }
 
     private static String firstLine(IOException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
     }
 
     private static Architecture readArchitecture(Node network) {
-        List<Integer> sizes = network.at("layer_sizes").items().stream().map(Node::whole).toList();
+        List<Integer> sizes =
+                network.at("layer_sizes").items().stream().map(Node::whole).toList();
         List<Activation> activations = network.at("activations").items().stream()
                 .map(Trajectory::activation)
                 .toList();

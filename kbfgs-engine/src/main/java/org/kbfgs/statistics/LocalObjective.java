@@ -43,7 +43,8 @@ public final class LocalObjective implements Objective {
 
     @Override
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
-        List<List<Statistics>> sums = new ArrayList<>(shards.stream().map(s -> List.<Statistics>of()).toList());
+        List<List<Statistics>> sums =
+                new ArrayList<>(shards.stream().map(s -> List.<Statistics>of()).toList());
         workers.each(shards.size(), s -> sums.set(s, shards.get(s).evaluate(at, wanted)));
         List<Statistics> whole = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {

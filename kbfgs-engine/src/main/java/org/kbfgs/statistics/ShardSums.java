@@ -40,12 +40,13 @@ public final class ShardSums {
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
     public ShardSums(Architecture architecture, DataType type, BatchSchedule schedule, Shard shard) {
         if (shard.features().columns() != architecture.inputs()) {
-            throw new IllegalArgumentException("examples have " + shard.features().columns()
-                    + " features, the network has " + architecture.inputs() + " inputs");
+            throw new IllegalArgumentException("examples have "
+                    + shard.features().columns() + " features, the network has " + architecture.inputs() + " inputs");
         }
         if (shard.targetsOrFeatures().columns() != architecture.outputs()) {
-            throw new IllegalArgumentException("examples have " + shard.targetsOrFeatures().columns()
-                    + " targets, the network has " + architecture.outputs() + " outputs");
+            throw new IllegalArgumentException(
+                    "examples have " + shard.targetsOrFeatures().columns() + " targets, the network has "
+                            + architecture.outputs() + " outputs");
         }
         long expected = Shard.rowsOf(schedule.examples(), shard.number(), schedule.shards());
         if (shard.shards() != schedule.shards() || shard.features().rows() != expected) {
@@ -96,7 +97,8 @@ public final class ShardSums {
         } else if (targets instanceof Targets.Given given) {
             gather.gather(block(given.rows()), chosen.places(), first, pass.targets());
         } else {
-            throw new UnsupportedOperationException("targets " + targets + " cannot be drawn yet, expected the data's or given ones");
+            throw new UnsupportedOperationException(
+                    "targets " + targets + " cannot be drawn yet, expected the data's or given ones");
         }
     }
 

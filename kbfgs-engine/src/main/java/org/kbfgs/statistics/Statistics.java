@@ -60,7 +60,8 @@ public final class Statistics {
 
     /** All array entries of a sum, layer after layer, a view. */
     public INDArray all(Sum sum) {
-        return slice(layout.offset(sum, 0), layout.offset(sum, layout.architecture().depth()));
+        return slice(
+                layout.offset(sum, 0), layout.offset(sum, layout.architecture().depth()));
     }
 
     /** Layer l's part of a sum as a vector, a view. */
@@ -107,7 +108,8 @@ public final class Statistics {
     /** Count, scalars and array sums in native byte order. */
     public byte[] toBytes() {
         byte[] bytes = new byte[wireBytes()];
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(count);
+        ByteBuffer header =
+                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(count);
         for (double scalar : scalars) {
             header.putDouble(scalar);
         }
@@ -118,8 +120,8 @@ public final class Statistics {
     /** Takes everything from {@link #toBytes} of sums with the same layout. Modified. */
     public void readI(byte[] bytes) {
         if (bytes.length != wireBytes()) {
-            throw new IllegalArgumentException(
-                    "statistics message has " + bytes.length + " bytes, expected " + wireBytes() + " for " + layout.sums());
+            throw new IllegalArgumentException("statistics message has " + bytes.length + " bytes, expected "
+                    + wireBytes() + " for " + layout.sums());
         }
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         count = header.getLong();

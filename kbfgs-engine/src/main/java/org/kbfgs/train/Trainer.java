@@ -69,7 +69,8 @@ public final class Trainer<S> {
         for (long k = 0; optimizer.warmUp(state) > 0; k++) {
             Optional<MiniBatch> next = Optional.of(batches.warmUp(k));
             List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
-            state = optimizer.settle(optimizer.step(state, W, seen, next, settings).state());
+            state = optimizer.settle(
+                    optimizer.step(state, W, seen, next, settings).state());
         }
     }
 

@@ -54,12 +54,14 @@ class DoubleDampingTest {
         INDArray zero = Nd4j.zeros(DataType.DOUBLE, 3);
         INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
         INDArray tiny = one.mul(1e-200);
-        INDArray[][] pairs = {{one, zero}, {zero, zero}, {zero, one}, {one, one}, {one.neg(), tiny}, {tiny, tiny.neg()}};
+        INDArray[][] pairs = {{one, zero}, {zero, zero}, {zero, one}, {one, one}, {one.neg(), tiny}, {tiny, tiny.neg()}
+        };
         for (double mu2 : new double[] {0.5, 1, 2}) {
             for (INDArray[] pair : pairs) {
                 BfgsInverse H = BfgsInverse.identity(3, DataType.DOUBLE);
                 Damped damped = new DoubleDamping(0.2, mu2).damp(H, pair[0], pair[1]);
-                double numbers = damped.s().sumNumber().doubleValue() + damped.y().sumNumber().doubleValue();
+                double numbers = damped.s().sumNumber().doubleValue()
+                        + damped.y().sumNumber().doubleValue();
                 assertThat(numbers + damped.theta1() + damped.theta2()).isFinite();
                 H.updateI(damped.s(), damped.y(), 1, RULE);
                 assertThat(H.dense().sumNumber().doubleValue()).isFinite();

@@ -49,7 +49,8 @@ class GoldenUnitCasesTest {
     @Test
     void doubleDamping() throws IOException {
         for (JsonNode c : cases("double_damping")) {
-            var damping = new DoubleDamping(c.get("mu1").asDouble(), c.get("mu2").asDouble());
+            var damping =
+                    new DoubleDamping(c.get("mu1").asDouble(), c.get("mu2").asDouble());
             INDArray s = vector(c.get("s"));
             INDArray y = vector(c.get("y"));
             Damped damped = damping.damp(BfgsInverse.of(matrix(c.get("H"))), s, y);
@@ -78,8 +79,7 @@ class GoldenUnitCasesTest {
                     };
             assertThat(outcome).isEqualTo(expected);
             Dense.assertClose(H.dense(), matrix(c.get("H_out")), TOLERANCE);
-            assertThat(H.frobenius())
-                    .isCloseTo(H.dense().norm2Number().doubleValue(), close(H.frobenius(), TOLERANCE));
+            assertThat(H.frobenius()).isCloseTo(H.dense().norm2Number().doubleValue(), close(H.frobenius(), TOLERANCE));
         }
     }
 
@@ -91,7 +91,8 @@ class GoldenUnitCasesTest {
             for (JsonNode step : c.get("steps")) {
                 UpdateOutcome outcome =
                         H.updateI(vector(step.get("s")), vector(step.get("y")), norm(step.get("gradient")), RULE);
-                assertThat(outcome == UpdateOutcome.APPLIED).isEqualTo(step.get("appended").asBoolean());
+                assertThat(outcome == UpdateOutcome.APPLIED)
+                        .isEqualTo(step.get("appended").asBoolean());
                 assertThat(H.pairs()).isEqualTo(step.get("pairs_stored").asInt());
                 INDArray v = vector(step.get("v"));
                 INDArray Hv = v.like();

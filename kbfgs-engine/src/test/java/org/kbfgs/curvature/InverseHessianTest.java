@@ -38,9 +38,7 @@ class InverseHessianTest {
 
     @Property(tries = 40)
     void lbfgsIsTheDenseRecursionOverItsWindow(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 8) int n,
-            @ForAll @IntRange(min = 1, max = 5) int p) {
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 1, max = 5) int p) {
         Random random = new Random(seed);
         LbfgsInverse H = LbfgsInverse.identity(n, p, DataType.DOUBLE);
         Deque<Damped> window = new ArrayDeque<>();
@@ -106,9 +104,8 @@ class InverseHessianTest {
     @Example
     void notFinitePairsChangeNothing() {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-            for (InverseHessian H : new InverseHessian[] {
-                BfgsInverse.identity(2, type), LbfgsInverse.identity(2, 2, type)
-            }) {
+            for (InverseHessian H :
+                    new InverseHessian[] {BfgsInverse.identity(2, type), LbfgsInverse.identity(2, 2, type)}) {
                 double huge = type == DataType.FLOAT ? 3e38 : 1e308;
                 for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, huge}) {
                     INDArray good = Nd4j.createFromArray(1.0, 1.0).castTo(type);

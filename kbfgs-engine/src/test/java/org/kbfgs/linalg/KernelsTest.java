@@ -17,7 +17,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** Both implementations, both types, arrays that are whole, blocks of larger ones or slices of a flat vector. */
 class KernelsTest {
 
-    private enum Storage { WHOLE, BLOCK, SLICE }
+    private enum Storage {
+        WHOLE,
+        BLOCK,
+        SLICE
+    }
 
     private record Case(Kernels kernels, DataType type, Storage storage, Random random) {
 
@@ -40,10 +44,13 @@ class KernelsTest {
         INDArray empty(int m, int n) {
             return switch (storage) {
                 case WHOLE -> Nd4j.create(type, new long[] {m, n}, 'f');
-                case BLOCK -> Nd4j.create(type, new long[] {m + 5, n + 4}, 'f')
-                        .get(NDArrayIndex.interval(2, m + 2), NDArrayIndex.interval(3, n + 3));
-                case SLICE -> Nd4j.create(type, new long[] {m * n + 11}, 'c')
-                        .get(NDArrayIndex.interval(7, 7 + m * n)).reshape('f', m, n);
+                case BLOCK ->
+                    Nd4j.create(type, new long[] {m + 5, n + 4}, 'f')
+                            .get(NDArrayIndex.interval(2, m + 2), NDArrayIndex.interval(3, n + 3));
+                case SLICE ->
+                    Nd4j.create(type, new long[] {m * n + 11}, 'c')
+                            .get(NDArrayIndex.interval(7, 7 + m * n))
+                            .reshape('f', m, n);
             };
         }
 
@@ -189,8 +196,14 @@ class KernelsTest {
                     double[][] B = c.values(size[1], size[2]);
                     double[][] C = beta == 0 ? nan(size[0], size[2]) : c.values(size[0], size[2]);
                     INDArray result = c.matrix(C);
-                    c.kernels.gemm(left, right, 1.5, c.matrix(left ? transpose(A) : A),
-                            c.matrix(right ? transpose(B) : B), beta, result);
+                    c.kernels.gemm(
+                            left,
+                            right,
+                            1.5,
+                            c.matrix(left ? transpose(A) : A),
+                            c.matrix(right ? transpose(B) : B),
+                            beta,
+                            result);
                     c.same(product(1.5, A, B, beta, C), result);
                 }
             }

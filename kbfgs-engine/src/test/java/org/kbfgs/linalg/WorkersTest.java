@@ -28,14 +28,16 @@ class WorkersTest {
     void theFirstFailureIsThrownAsItIs(int threads) {
         try (Workers workers = new Workers(threads)) {
             RuntimeException failure = new IllegalStateException("three");
-            RuntimeException thrown = assertThrows(RuntimeException.class, () -> workers.each(8, task -> {
-                if (task == 3) {
-                    throw failure;
-                }
-                if (task > 3) {
-                    throw new IllegalStateException("later");
-                }
-            }));
+            RuntimeException thrown = assertThrows(
+                    RuntimeException.class,
+                    () -> workers.each(8, task -> {
+                        if (task == 3) {
+                            throw failure;
+                        }
+                        if (task > 3) {
+                            throw new IllegalStateException("later");
+                        }
+                    }));
             assertSame(failure, thrown);
         }
     }

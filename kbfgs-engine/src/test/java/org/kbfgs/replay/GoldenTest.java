@@ -24,7 +24,8 @@ class GoldenTest {
 
     static Stream<Arguments> filesAndShards() throws IOException {
         try (Stream<Path> files = Files.list(GOLDEN)) {
-            List<Path> kbfgs = files.filter(file -> file.getFileName().toString().contains("-kbfgs"))
+            List<Path> kbfgs = files.filter(
+                            file -> file.getFileName().toString().contains("-kbfgs"))
                     .sorted()
                     .toList();
             return kbfgs.stream().flatMap(file -> Stream.of(1, 3, 8).map(S -> Arguments.of(file, S)));
