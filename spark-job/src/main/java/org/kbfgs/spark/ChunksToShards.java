@@ -1,0 +1,114 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.Function2;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+import org.nd4j.linalg.api.buffer.DataType;
+import scala.Tuple2;
+
+/**
+ * The shards of one partition, put together from chunks in any order.
+ *
+ * @param classes the number of classes of one-hot targets; 0 where the targets are the features
+ */
+record ChunksToShards(
+        String path, long examples, int shards, int width, int classes, DataType type, ShardPartitioner owners)
+        implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
+
+    @Override
+    public Iterator<Shard> call(Integer partition, Iterator<Tuple2<Integer, Chunk>> chunks) {
+        Map<Integer, Assembly> assemblies = new TreeMap<>();
+        for (int shard : owners.shardsOf(partition)) {
+            assemblies.put(shard, new Assembly(shard));
+        }
+        while (chunks.hasNext()) {
+            Tuple2<Integer, Chunk> chunk = chunks.next();
+            Optional.ofNullable(assemblies.get(chunk._1()))
+                    .orElseThrow(() -> new IllegalStateException("shard " + chunk._1() + " is not of " + partition))
+                    .addI(chunk._2());
+        }
+        List<Shard> whole = new ArrayList<>();
+        assemblies.values().forEach(a -> whole.add(a.shard()));
+        return whole.iterator();
+    }
+
+    private final class Assembly {
+
+        private final int number;
+        private final int rows;
+        private final BitSet seen = new BitSet();
+        private final Block features;
+        private final Block targets;
+
+        Assembly(int number) {
+            this.number = number;
+            this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
+            this.features = zeros(width);
+            this.targets = zeros(classes);
+        }
+
+        private Block zeros(int columns) {
+            long numbers = (long) rows * columns;
+            if (numbers > Integer.MAX_VALUE - 8) {
+                throw new BadInput(path + ": shard " + number + " of " + shards + " has " + rows + " rows of " + columns
+                        + " numbers, expected fewer than 2^31 numbers: set more shards");
+            }
+            return type == DataType.DOUBLE
+                    ? new Block.Doubles(rows, columns, new double[(int) numbers])
+                    : new Block.Floats(rows, columns, new float[(int) numbers]);
+        }
+
+        void addI(Chunk chunk) {
+            for (int r = 0; r < chunk.rows(); r++) {
+                int row = (int) (chunk.id(r) / shards);
+                if (seen.get(row)) {
+                    throw new BadInput(path + ": id " + chunk.id(r) + " stands in several rows, expected each of 0 to "
+                            + (examples - 1) + " once");
+                }
+                seen.set(row);
+                copy(chunk.features(), r * width, row * width);
+                if (classes > 0) {
+                    markI(row, chunk.label(r), chunk.id(r));
+                }
+            }
+        }
+
+        private void copy(float[] from, int at, int to) {
+            if (features instanceof Block.Floats floats) {
+                System.arraycopy(from, at, floats.values(), to, width);
+            } else if (features instanceof Block.Doubles doubles) {
+                for (int i = 0; i < width; i++) {
+                    doubles.values()[to + i] = from[at + i];
+                }
+            }
+        }
+
+        private void markI(int row, long label, long id) {
+            if (label < 0 || label >= classes) {
+                throw new BadInput(path + ": label of id " + id + " is " + label + ", expected 0 to " + (classes - 1)
+                        + ", the network's outputs");
+            }
+            int place = row * classes + (int) label;
+            if (targets instanceof Block.Floats floats) {
+                floats.values()[place] = 1;
+            } else if (targets instanceof Block.Doubles doubles) {
+                doubles.values()[place] = 1;
+            }
+        }
+
+        Shard shard() {
+            if (seen.cardinality() != rows) {
+                throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
+                        + " is missing, expected each of 0 to " + (examples - 1) + " once");
+            }
+            return new Shard(number, shards, features, classes > 0 ? Optional.of(targets) : Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.kbfgs.spark;
+
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows
+ * travel from the executor that read them to the one that owns their shard in blocks; none reaches the driver.
+ *
+ * @param shards cached, on the Java heap, each partition with consecutive shards
+ */
+public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) implements AutoCloseable {
+
+    /**
+     * Reads, checks and caches a dataset. Its label is the target if the loss is softmax's, else the features are.
+     *
+     * @param shards the number of shards S
+     * @param partitions the number of tasks of a job: no more than the executors can run at once
+     * @throws BadInput if a column, a type, an id, a width or a label is not as expected
+     * @throws ClusterFailure if the cluster fails
+     */
+    public static ParquetDataset load(
+            SparkSession spark, String path, Architecture architecture, DataType type, int shards, int partitions) {
+        Dataset<Row> rows = open(spark, path);
+        check(path, rows.schema());
+        boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
+        if (!classification && architecture.inputs() != architecture.outputs()) {
+            throw new BadInput("network has " + architecture.inputs() + " inputs and " + architecture.outputs()
+                    + " outputs, expected as many: its targets are its inputs");
+        }
+        int classes = classification ? architecture.outputs() : 0;
+        try {
+            return cache(rows, path, architecture.inputs(), classes, type, shards, Math.min(partitions, shards));
+        } catch (BadInput bad) {
+            throw bad;
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            throw ClusterFailure.badInput(failure)
+                    .<RuntimeException>map(bad -> bad)
+                    .orElseGet(() -> new ClusterFailure("reading " + path, failure));
+        }
+    }
+
+    private static Dataset<Row> open(SparkSession spark, String path) {
+        try {
+            return spark.read().parquet(path);
+        } catch (Exception failure) {
+            if (failure instanceof AnalysisException) {
+                throw new BadInput(path + ": not readable as Parquet ("
+                        + String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse("") + ")");
+            }
+            throw new ClusterFailure("reading " + path, failure);
+        }
+    }
+
+    private static void check(String path, StructType schema) {
+        column(path, schema, "id", "bigint", DataTypes.LongType, DataTypes.IntegerType);
+        column(path, schema, "features", "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
+        column(
+                path,
+                schema,
+                "label",
+                "int or bigint",
+                DataTypes.LongType,
+                DataTypes.IntegerType,
+                DataTypes.ShortType,
+                DataTypes.ByteType);
+    }
+
+    private static void column(
+            String path,
+            StructType schema,
+            String name,
+            String expected,
+            org.apache.spark.sql.types.DataType... allowed) {
+        if (schema.getFieldIndex(name).isEmpty()) {
+            throw new BadInput(path + ": no column " + name + " among " + String.join(", ", schema.fieldNames())
+                    + ", expected one of type " + expected);
+        }
+        org.apache.spark.sql.types.DataType type = schema.apply(name).dataType();
+        org.apache.spark.sql.types.DataType plain =
+                type instanceof ArrayType array ? DataTypes.createArrayType(array.elementType()) : type;
+        for (org.apache.spark.sql.types.DataType one : allowed) {
+            if (one.equals(plain)) {
+                return;
+            }
+        }
+        throw new BadInput(path + ": column " + name + " is of type " + type.simpleString() + ", expected " + expected);
+    }
+
+    private static ParquetDataset cache(
+            Dataset<Row> rows, String path, int width, int classes, DataType type, int shards, int partitions) {
+        long examples = rows.count();
+        if (examples == 0) {
+            throw new BadInput(path + ": has no rows, expected at least 1");
+        }
+        JavaRDD<InternalRow> read = rows.select(
+                        functions.col("id").cast(DataTypes.LongType),
+                        functions.col("features"),
+                        functions.col("label").cast(DataTypes.LongType))
+                .queryExecution()
+                .toRdd()
+                .toJavaRDD();
+        ShardPartitioner owners = new ShardPartitioner(shards, partitions);
+        JavaPairRDD<Integer, Chunk> moved = read.mapPartitionsToPair(new RowsToChunks(path, examples, shards, width))
+                .partitionBy(owners);
+        JavaRDD<Shard> cached = moved.mapPartitionsWithIndex(
+                        new ChunksToShards(path, examples, shards, width, classes, type, owners), false)
+                .setName(path)
+                .persist(StorageLevel.MEMORY_ONLY());
+        try {
+            cached.count();
+        } catch (Exception failure) {
+            cached.unpersist(false);
+            throw failure;
+        }
+        return new ParquetDataset(path, cached, examples);
+    }
+
+    /** Gives the cached shards' memory back. */
+    @Override
+    public void close() {
+        shards.unpersist(false);
+    }
+}

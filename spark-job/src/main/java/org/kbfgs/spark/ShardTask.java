@@ -1,0 +1,102 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.ShardSums;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.SumTree;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The sums over one partition's shards: each shard by one thread of the task's {@code spark.task.cpus}, then the
+ * largest complete subtrees of the partition's range.
+ *
+ * @param objective tells apart the objectives that a JVM serves
+ * @param weights in native byte order
+ */
+record ShardTask(
+        String objective,
+        Architecture architecture,
+        DataType type,
+        BatchSchedule schedule,
+        List<Evaluation> wanted,
+        Broadcast<byte[]> weights)
+        implements FlatMapFunction<Iterator<Shard>, Part> {
+
+    /** Enough for the shards of a training and a test set in one JVM. */
+    private static final int KEPT_SHARDS = 256;
+
+    private static final Scratch<String, Held> SHARDS = new Scratch<>(KEPT_SHARDS);
+    private static final Scratch<Integer, Workers> WORKERS = new Scratch<>(4);
+
+    /** A shard and the memory in which its sums are computed. */
+    private record Held(Shard shard, ShardSums sums) {}
+
+    @Override
+    public Iterator<Part> call(Iterator<Shard> partition) {
+        List<Shard> shards = new ArrayList<>();
+        partition.forEachRemaining(shards::add);
+        if (shards.isEmpty()) {
+            return List.<Part>of().iterator();
+        }
+        int from = shards.get(0).number();
+        for (int i = 0; i < shards.size(); i++) {
+            if (shards.get(i).number() != from + i) {
+                throw new IllegalStateException("shard " + shards.get(i).number() + " stands at place " + i
+                        + " of its partition, expected shard " + (from + i));
+            }
+        }
+        Parameters at = Parameters.zeros(architecture, type);
+        at.readI(weights.value());
+        List<Held> held = shards.stream().map(this::take).toList();
+        List<Part> parts = parts(at, held, from);
+        held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
+        return parts.iterator();
+    }
+
+    private List<Part> parts(Parameters at, List<Held> held, int from) {
+        int threads = Math.max(1, TaskContext.get().cpus());
+        List<List<Statistics>> sums =
+                new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
+        Workers workers = WORKERS.take(threads, () -> new Workers(threads));
+        workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
+        WORKERS.giveBack(threads, workers);
+        List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + held.size());
+        List<Part> parts = new ArrayList<>();
+        for (int e = 0; e < wanted.size(); e++) {
+            Map<SumTree.Node, Statistics> leaves = new HashMap<>();
+            for (int s = 0; s < held.size(); s++) {
+                leaves.put(new SumTree.Node(from + s, from + s + 1), sums.get(s).get(e));
+            }
+            for (SumTree.Node node : complete) {
+                parts.add(new Part(e, node, SumTree.combine(node, leaves).toBytes()));
+            }
+        }
+        return parts;
+    }
+
+    private Held take(Shard shard) {
+        Held held = SHARDS.take(key(shard), () -> hold(shard));
+        return held.shard() == shard ? held : hold(shard);
+    }
+
+    private Held hold(Shard shard) {
+        return new Held(shard, new ShardSums(architecture, type, schedule, shard));
+    }
+
+    private String key(Shard shard) {
+        return objective + "/" + shard.number();
+    }
+}

@@ -1,0 +1,107 @@
+package org.kbfgs.spark;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A tiny autoencoder and made-up examples for it. */
+final class Example {
+
+    static final long EXAMPLES = 23;
+    static final int WIDTH = 6;
+    static final Architecture NETWORK = Architecture.of(
+            List.of(WIDTH, 4, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    /** What an iteration asks for: the first pass on one mini-batch, the probe on the one before. */
+    static final List<Evaluation> ITERATION = List.of(
+            Evaluation.of(
+                    new MiniBatch.Scheduled(1, 1),
+                    Sum.LOSS,
+                    Sum.GRADIENT,
+                    Sum.INPUTS,
+                    Sum.PRE_ACTIVATIONS,
+                    Sum.PRE_ACTIVATION_GRADIENTS,
+                    Sum.INPUT_MOMENTS),
+            Evaluation.of(new MiniBatch.Scheduled(1, 0), Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS),
+            Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.SQUARED_ERROR));
+
+    private Example() {}
+
+    static float feature(long id, int column) {
+        return (float) new SplittableRandom(1000 * id + column).nextDouble();
+    }
+
+    static Shard shard(int number, int shards, DataType type) {
+        int rows = (int) Shard.rowsOf(EXAMPLES, number, shards);
+        float[] floats = new float[rows * WIDTH];
+        double[] doubles = new double[rows * WIDTH];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = feature((long) (i / WIDTH) * shards + number, i % WIDTH);
+            doubles[i] = floats[i];
+        }
+        Block features = type == DataType.DOUBLE
+                ? new Block.Doubles(rows, WIDTH, doubles)
+                : new Block.Floats(rows, WIDTH, floats);
+        return new Shard(number, shards, features, Optional.empty());
+    }
+
+    static BatchSchedule schedule(int shards) {
+        return new BatchSchedule(EXAMPLES, 7, shards, 5);
+    }
+
+    static Parameters weights(DataType type, long seed) {
+        Parameters weights = Parameters.zeros(NETWORK, type);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (long i = 0; i < weights.flat().length(); i++) {
+            weights.flat().putScalar(i, random.nextDouble() - 0.5);
+        }
+        return weights;
+    }
+
+    static JavaRDD<Shard> cached(JavaSparkContext spark, int shards, int partitions, DataType type) {
+        List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
+        return spark.parallelize(numbers, partitions)
+                .map(s -> shard(s, shards, type))
+                .cache();
+    }
+
+    static Objective local(int shards, DataType type) {
+        List<Shard> all =
+                IntStream.range(0, shards).mapToObj(s -> shard(s, shards, type)).toList();
+        return new LocalObjective(NETWORK, type, schedule(shards), all, new Workers(1));
+    }
+
+    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type) {
+        return new SparkObjective(shards, NETWORK, type, schedule(number));
+    }
+
+    /** The bytes of all sums of two calls at different weights. */
+    static byte[][] bits(Objective objective, DataType type) {
+        byte[][] first = bits(objective, weights(type, 1), ITERATION);
+        byte[][] second = bits(objective, weights(type, 2), ITERATION);
+        return java.util.stream.Stream.of(first, second)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(byte[][]::new);
+    }
+
+    private static byte[][] bits(Objective objective, Parameters at, List<Evaluation> wanted) {
+        return objective.evaluate(at, wanted).stream().map(s -> s.toBytes()).toArray(byte[][]::new);
+    }
+}

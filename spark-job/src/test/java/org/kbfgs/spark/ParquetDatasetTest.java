@@ -1,0 +1,187 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class ParquetDatasetTest {
+
+    private static final StructType COLUMNS = new StructType()
+            .add("id", DataTypes.LongType)
+            .add("features", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("label", DataTypes.IntegerType);
+    private static final Architecture CLASSIFIER =
+            Architecture.of(List.of(Example.WIDTH, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
+
+    private static SparkSession spark;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        spark = SparkSession.builder().master("local[2]").appName("parquet").getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,FLOAT", "3,2,FLOAT", "8,3,FLOAT", "30,4,FLOAT", "4,2,DOUBLE"})
+    void shardsHoldTheirRowsByIdWhateverTheFilesOrder(int shards, int partitions, DataType type) {
+        List<Row> rows = rows();
+        Collections.shuffle(rows, new Random(1));
+        try (ParquetDataset dataset =
+                ParquetDataset.load(spark, write(COLUMNS, rows), Example.NETWORK, type, shards, partitions)) {
+            assertThat(dataset.examples()).isEqualTo(Example.EXAMPLES);
+            assertThat(dataset.shards().getNumPartitions()).isEqualTo(partitions);
+            byte[][] distributed = Example.bits(Example.distributed(dataset.shards(), shards, type), type);
+            assertThat(distributed).isDeepEqualTo(Example.bits(Example.local(shards, type), type));
+        }
+    }
+
+    @Test
+    void labelsBecomeOneHotTargetsOfAClassifier() {
+        try (ParquetDataset dataset =
+                ParquetDataset.load(spark, write(COLUMNS, rows()), CLASSIFIER, DataType.FLOAT, 2, 2)) {
+            int wrong = dataset.shards().map(ParquetDatasetTest::wrongTargets).reduce(Integer::sum);
+            assertThat(wrong).isZero();
+        }
+    }
+
+    private static int wrongTargets(Shard shard) {
+        Block targets = shard.targets().orElseThrow();
+        int wrong = 0;
+        for (int r = 0; r < targets.rows(); r++) {
+            for (int c = 0; c < 3; c++) {
+                double expected = (r * 2 + shard.number()) % 3 == c ? 1 : 0;
+                wrong += targets.at(r, c) == expected ? 0 : 1;
+            }
+        }
+        return wrong;
+    }
+
+    @Test
+    void anIdThatStandsTwiceIsRefused() {
+        List<Row> rows = rows();
+        rows.set(4, row(5, Example.WIDTH, 0));
+        refused(COLUMNS, rows, "id 5 stands in several rows, expected each of 0 to 22 once");
+    }
+
+    @Test
+    void anIdOutOfRangeIsRefused() {
+        List<Row> rows = rows();
+        rows.set(4, row(23, Example.WIDTH, 0));
+        refused(COLUMNS, rows, "id 23 in 23 rows, expected 0 to 22, each once");
+    }
+
+    @Test
+    void aWrongWidthIsRefused() {
+        List<Row> rows = rows();
+        rows.set(7, row(7, 5, 0));
+        refused(COLUMNS, rows, "id 7 has 5 features, expected 6, the network's inputs");
+    }
+
+    @Test
+    void aNullFeatureIsRefused() {
+        List<Row> rows = rows();
+        List<Float> features = new ArrayList<>(features(7, Example.WIDTH));
+        features.set(2, null);
+        rows.set(7, RowFactory.create(7L, features.toArray(), 0));
+        refused(COLUMNS, rows, "feature 2 of id 7 is null, expected a number");
+    }
+
+    @Test
+    void aMissingColumnAndAWrongTypeAreRefused() {
+        StructType other = new StructType().add("id", DataTypes.LongType).add("label", DataTypes.StringType);
+        List<Row> rows = List.of(RowFactory.create(0L, "a"));
+        refused(other, rows, "no column features among id, label, expected one of type array<float>");
+        StructType wrong = new StructType()
+                .add("id", DataTypes.LongType)
+                .add(COLUMNS.apply("features"))
+                .add("label", DataTypes.StringType);
+        List<Row> wrongRows =
+                List.of(RowFactory.create(0L, features(0, Example.WIDTH).toArray(), "a"));
+        refused(wrong, wrongRows, "column label is of type string, expected int or bigint");
+    }
+
+    @Test
+    void noFileAndNoRowsAreRefused() {
+        String missing = folder.resolve("missing").toString();
+        assertThatThrownBy(() -> ParquetDataset.load(spark, missing, Example.NETWORK, DataType.FLOAT, 2, 2))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(missing);
+        refused(COLUMNS, List.of(), "has no rows, expected at least 1");
+    }
+
+    @Test
+    void aLabelThatIsNoClassIsRefused() {
+        List<Row> rows = rows();
+        rows.set(3, row(3, Example.WIDTH, 9));
+        String path = write(COLUMNS, rows);
+        assertThatThrownBy(() -> ParquetDataset.load(spark, path, CLASSIFIER, DataType.FLOAT, 2, 2))
+                .isInstanceOf(BadInput.class)
+                .hasMessageEndingWith("label of id 3 is 9, expected 0 to 2, the network's outputs");
+    }
+
+    private void refused(StructType columns, List<Row> rows, String why) {
+        String path = write(columns, rows);
+        assertThatThrownBy(() -> ParquetDataset.load(spark, path, Example.NETWORK, DataType.FLOAT, 4, 2))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(path + ": " + why);
+    }
+
+    private String write(StructType columns, List<Row> rows) {
+        String path = folder.resolve("data").toString();
+        spark.createDataFrame(rows, columns)
+                .repartition(3)
+                .write()
+                .mode("overwrite")
+                .parquet(path);
+        return path;
+    }
+
+    private static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (int id = 0; id < Example.EXAMPLES; id++) {
+            rows.add(row(id, Example.WIDTH, id % 3));
+        }
+        return rows;
+    }
+
+    private static Row row(long id, int width, int label) {
+        return RowFactory.create(id, features(id, width).toArray(), label);
+    }
+
+    private static List<Float> features(long id, int width) {
+        List<Float> features = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            features.add(Example.feature(id, i));
+        }
+        return features;
+    }
+}

@@ -1,0 +1,123 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.data.Shard;
+import org.kbfgs.statistics.Objective;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class SparkObjectiveTest {
+
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void start() {
+        spark = new JavaSparkContext(new SparkConf().setMaster("local[2]").setAppName("objective"));
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1,FLOAT",
+        "3,1,FLOAT",
+        "3,2,FLOAT",
+        "4,2,FLOAT",
+        "8,2,FLOAT",
+        "8,3,FLOAT",
+        "8,8,FLOAT",
+        "30,4,FLOAT",
+        "1,1,DOUBLE",
+        "3,2,DOUBLE",
+        "4,3,DOUBLE",
+        "8,3,DOUBLE",
+        "8,5,DOUBLE"
+    })
+    void distributedSumsAreLocalSumsToTheBit(int shards, int partitions, DataType type) {
+        JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
+        assertThat(Example.bits(Example.distributed(cached, shards, type), type))
+                .isDeepEqualTo(Example.bits(Example.local(shards, type), type));
+        cached.unpersist();
+    }
+
+    @Test
+    void anEvaluationIsOneJobAndLeavesNoBroadcast() throws Exception {
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 2, DataType.FLOAT);
+        cached.count();
+        Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
+        Set<Object> before = broadcasts();
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener counting = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart started) {
+                jobs.incrementAndGet();
+            }
+        };
+        spark.sc().addSparkListener(counting);
+        int calls = 5;
+        for (int i = 0; i < calls; i++) {
+            objective.evaluate(Example.weights(DataType.FLOAT, i), Example.ITERATION);
+        }
+        spark.sc().listenerBus().waitUntilEmpty();
+        spark.sc().removeSparkListener(counting);
+        assertThat(jobs).hasValue(calls);
+        assertAtMostTaskBinariesSince(before, calls);
+    }
+
+    @Test
+    void anExecutorsErrorSurfacesWithItsMessageAndLeavesNoBroadcast() throws Exception {
+        JavaRDD<Shard> failing = spark.parallelize(java.util.List.of(0, 1), 2).map(s -> {
+            throw new IllegalStateException("disk 7 is gone");
+        });
+        Set<Object> before = broadcasts();
+        Objective objective = Example.distributed(failing, 2, DataType.FLOAT);
+        assertThatThrownBy(() -> objective.evaluate(Example.weights(DataType.FLOAT, 1), Example.ITERATION))
+                .isInstanceOf(ClusterFailure.class)
+                .hasMessage("evaluation of 2 shards: disk 7 is gone");
+        assertAtMostTaskBinariesSince(before, 1);
+    }
+
+    /** Spark itself broadcasts each job's code, until the collector finds it; more than that would be weights. */
+    private static void assertAtMostTaskBinariesSince(Set<Object> before, int jobs) throws InterruptedException {
+        Set<Object> left = broadcasts();
+        for (int i = 0; i < 100 && left.size() - before.size() > jobs; i++) {
+            Thread.sleep(50);
+            left = broadcasts();
+        }
+        left.removeAll(before);
+        assertThat(left).hasSizeLessThanOrEqualTo(jobs);
+    }
+
+    private static Set<Object> broadcasts() {
+        Set<Object> ids = new TreeSet<>();
+        scala.collection.Iterator<BlockId> blocks = SparkEnv.get()
+                .blockManager()
+                .master()
+                .getMatchingBlockIds(id -> id.isBroadcast(), true)
+                .iterator();
+        while (blocks.hasNext()) {
+            ids.add(((BroadcastBlockId) blocks.next()).broadcastId());
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.spark;
+
+import org.jspecify.annotations.NullMarked;
