@@ -28,6 +28,8 @@ final class CommandRun {
 
     private static String line(Exception e) {
         String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-        return e.getClass().getPackageName().startsWith("java.") ? e.getClass().getSimpleName() + ": " + message : message;
+        return e.getClass().getPackageName().startsWith("java.")
+                ? e.getClass().getSimpleName() + ": " + message
+                : message;
     }
 }

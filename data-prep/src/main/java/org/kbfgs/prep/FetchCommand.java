@@ -36,7 +36,8 @@ final class FetchCommand implements Callable<Integer> {
             throw new UserMistake(to + ": exists, expected a new folder");
         }
         try {
-            Path parent = Files.createDirectories(destination.resolveSibling(".").normalize());
+            Path parent =
+                    Files.createDirectories(destination.resolveSibling(".").normalize());
             Path work = Files.createTempDirectory(parent, "." + destination.getFileName() + ".");
             try {
                 Path whole = Files.createDirectory(work.resolve("whole"));

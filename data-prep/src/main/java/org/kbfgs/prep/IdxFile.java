@@ -51,7 +51,8 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
             }
             return new IdxFile(path, shape, values, Sha256.hex(digest));
         } catch (EOFException | ZipException e) {
-            throw new UserMistake(path + ": gzip data is truncated or damaged (" + e.getMessage() + "), expected a whole file");
+            throw new UserMistake(
+                    path + ": gzip data is truncated or damaged (" + e.getMessage() + "), expected a whole file");
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
@@ -80,7 +81,8 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
         if (header.limit() >= Integer.BYTES) {
             int found = header.getInt();
             if (found != magic) {
-                throw new UserMistake(path + ": magic number is " + Integer.toUnsignedString(found) + ", expected " + magic);
+                throw new UserMistake(
+                        path + ": magic number is " + Integer.toUnsignedString(found) + ", expected " + magic);
             }
         }
         if (header.limit() < length) {

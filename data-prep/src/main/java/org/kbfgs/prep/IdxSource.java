@@ -22,7 +22,8 @@ record IdxSource(Path folder) {
             for (int i = 0; i < labels.count(); i++) {
                 int label = Byte.toUnsignedInt(labels.values()[i]);
                 if (label > MAX_LABEL) {
-                    throw new UserMistake(labels.path() + ": label " + label + " at row " + i + ", expected 0 to " + MAX_LABEL);
+                    throw new UserMistake(
+                            labels.path() + ": label " + label + " at row " + i + ", expected 0 to " + MAX_LABEL);
                 }
             }
         }
@@ -44,8 +45,9 @@ record IdxSource(Path folder) {
     record Splits(Split train, Split test) {
         Splits {
             if (train.height() != test.height() || train.width() != test.width()) {
-                throw new UserMistake(test.images().path() + ": images are " + test.height() + "x" + test.width() + ", expected "
-                        + train.height() + "x" + train.width() + " as in " + train.images().path());
+                throw new UserMistake(test.images().path() + ": images are " + test.height() + "x" + test.width()
+                        + ", expected " + train.height() + "x" + train.width() + " as in "
+                        + train.images().path());
             }
         }
     }

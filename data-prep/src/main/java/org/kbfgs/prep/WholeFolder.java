@@ -33,7 +33,13 @@ final class WholeFolder {
         configuration.setBoolean("fs.file.impl.disable.cache", true);
         Path path = destination.contains("://")
                 ? new Path(destination)
-                : new Path("file", "", java.nio.file.Path.of(destination).toAbsolutePath().normalize().toString());
+                : new Path(
+                        "file",
+                        "",
+                        java.nio.file.Path.of(destination)
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString());
         try {
             WholeFolder folder = new WholeFolder(path.getFileSystem(configuration), path, overwrite);
             folder.check();
@@ -54,7 +60,8 @@ final class WholeFolder {
             throw new UserMistake(destination + ": exists, expected a new folder (or --overwrite)");
         }
         boolean ours = files.getFileStatus(destination).isDirectory()
-                && (files.exists(new Path(destination, DatasetSpec.MANIFEST)) || files.listStatus(destination).length == 0);
+                && (files.exists(new Path(destination, DatasetSpec.MANIFEST))
+                        || files.listStatus(destination).length == 0);
         if (!ours) {
             throw new UserMistake(destination + ": has no " + DatasetSpec.MANIFEST
                     + ", expected a prepared dataset for --overwrite to replace");

@@ -76,7 +76,8 @@ final class PrepareTest {
     void manifestMatchesTheFiles() throws Exception {
         IdxFolder.write(raw, "");
         prepare();
-        JsonNode manifest = new ObjectMapper().readTree(out.resolve(DatasetSpec.MANIFEST).toFile());
+        JsonNode manifest =
+                new ObjectMapper().readTree(out.resolve(DatasetSpec.MANIFEST).toFile());
         JsonNode train = manifest.get("files").get(0);
         byte[] bytes = Files.readAllBytes(out.resolve(train.get("path").asText()));
         var digest = Sha256.digest();
@@ -151,7 +152,8 @@ final class PrepareTest {
 
     private Ran prepare(String... more) {
         String[] args = {"mnist", "--from", raw.toString(), "--to", out.toString()};
-        return Ran.command("prepare", Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new));
+        return Ran.command(
+                "prepare", Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new));
     }
 
     private void assertOnlyRawAndOut() throws IOException {
@@ -161,7 +163,8 @@ final class PrepareTest {
     }
 
     private org.apache.hadoop.fs.Path part(String name) {
-        return new org.apache.hadoop.fs.Path(out.resolve(name).resolve("part-00000.parquet").toUri());
+        return new org.apache.hadoop.fs.Path(
+                out.resolve(name).resolve("part-00000.parquet").toUri());
     }
 
     private FileMetaData footer() throws IOException {

@@ -24,11 +24,11 @@ final class LossPass {
             }
             case HALF_SQUARED_ERROR -> z.subi(t, delta);
             case SOFTMAX_CROSS_ENTROPY -> {
-                try (INDArray largest = z.max(1)) {
+                try (INDArray largest = z.max(true, 1)) {
                     delta.assign(z).subiColumnVector(largest);
                 }
                 Nd4j.getExecutioner().exec(new Exp(delta, delta));
-                try (INDArray total = delta.sum(1)) {
+                try (INDArray total = delta.sum(true, 1)) {
                     delta.diviColumnVector(total);
                 }
                 delta.subi(t);
@@ -71,11 +71,11 @@ final class LossPass {
 
     /** sum over rows of log sum exp(z), the largest entry of each row taken out first. */
     private static double logSumExp(INDArray z, INDArray scratch) {
-        try (INDArray largest = z.max(1)) {
+        try (INDArray largest = z.max(true, 1)) {
             scratch.assign(z).subiColumnVector(largest);
             Nd4j.getExecutioner().exec(new Exp(scratch, scratch));
             double sum = 0;
-            try (INDArray total = scratch.sum(1)) {
+            try (INDArray total = scratch.sum(true, 1)) {
                 for (long i = 0; i < total.length(); i++) {
                     sum += largest.getDouble(i) + Math.log(total.getDouble(i));
                 }

@@ -1,0 +1,87 @@
+package org.kbfgs.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The gradient is the central difference of the loss, for each activation and loss. */
+class GradientTest {
+
+    private static final double STEP = 1e-5;
+    private static final double TOLERANCE = 1e-6;
+    private static final int ROWS = 7;
+
+    static Stream<Arguments> activationsAndLosses() {
+        return Stream.of(Activation.values())
+                .flatMap(activation -> Stream.of(Loss.values()).map(loss -> Arguments.of(activation, loss)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("activationsAndLosses")
+    void gradientIsTheCentralDifference(Activation activation, Loss loss) {
+        Architecture network = Architecture.of(List.of(5, 4, 3), List.of(activation, Activation.LINEAR), loss);
+        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 3);
+        try (Workers workers = new Workers(1)) {
+            LocalObjective objective = new LocalObjective(
+                    network, DataType.DOUBLE, new BatchSchedule(ROWS, ROWS, 2, 0), shards(network), workers);
+            INDArray gradient = objective
+                    .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.GRADIENT)))
+                    .get(0)
+                    .all(Sum.GRADIENT)
+                    .dup();
+            for (long i = 0; i < W.flat().length(); i++) {
+                double difference = (lossAt(objective, W, i, STEP) - lossAt(objective, W, i, -STEP)) / (2 * STEP);
+                assertThat(gradient.getDouble(i)).isCloseTo(difference, Offset.offset(TOLERANCE));
+            }
+        }
+    }
+
+    private static double lossAt(LocalObjective objective, Parameters W, long i, double step) {
+        double kept = W.flat().getDouble(i);
+        W.flat().putScalar(i, kept + step);
+        double loss = objective
+                .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)))
+                .get(0)
+                .scalar(Sum.LOSS);
+        W.flat().putScalar(i, kept);
+        return loss;
+    }
+
+    private static List<Shard> shards(Architecture network) {
+        SplittableRandom random = new SplittableRandom(5);
+        List<Shard> shards = new ArrayList<>();
+        for (int s = 0; s < 2; s++) {
+            int rows = (int) Shard.rowsOf(ROWS, s, 2);
+            double[] features =
+                    random.doubles((long) rows * network.inputs(), -1, 1).toArray();
+            double[] targets = new double[rows * network.outputs()];
+            for (int r = 0; r < rows; r++) {
+                targets[r * network.outputs() + random.nextInt(network.outputs())] = 1;
+            }
+            shards.add(new Shard(
+                    s,
+                    2,
+                    new Block.Doubles(rows, network.inputs(), features),
+                    Optional.of(new Block.Doubles(rows, network.outputs(), targets))));
+        }
+        return shards;
+    }
+}

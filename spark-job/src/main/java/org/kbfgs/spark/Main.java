@@ -1,0 +1,40 @@
+package org.kbfgs.spark;
+
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import java.util.spi.ToolProvider;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: one subcommand a task. Exit code 0, 2 for the user's mistakes, 1 for failures. */
+@Command(
+        name = "kbfgs",
+        description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
+        mixinStandardHelpOptions = true,
+        subcommands = {ReplayCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Tools of other modules first, by their name; else a subcommand of this one. */
+    private static int run(String[] arguments) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
+            if (arguments.length > 0 && arguments[0].equals(tool.name())) {
+                String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+                return tool.run(System.out, System.err, rest);
+            }
+        }
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("kbfgs: " + failure.getMessage());
+                    boolean mistake = failure instanceof IllegalArgumentException;
+                    return mistake ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+}
