@@ -73,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static Replay.Verdict throughSpark(JavaSparkContext context, Trajectory trajectory, int S) {
         return Replay.through(trajectory, "spark-" + S, S, (architecture, schedule, shards) -> {
             int partitions = Math.min(S, context.defaultParallelism());
-            JavaRDD<Shard> distributed = context.parallelize(shards, partitions).cache();
+            JavaRDD<Shard> distributed = SentShard.distribute(context, shards, partitions);
             return new SparkObjective(distributed, architecture, DataType.DOUBLE, schedule);
         });
     }

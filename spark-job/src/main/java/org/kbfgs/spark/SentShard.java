@@ -1,0 +1,30 @@
+package org.kbfgs.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+
+/** A shard on its way from the driver, for data that are small and already there. Targets: one block or none. */
+record SentShard(int number, int shards, Block features, List<Block> targets) implements Serializable {
+
+    /** Deals shards, in order, to partitions of consecutive ones, cached. */
+    static JavaRDD<Shard> distribute(JavaSparkContext context, List<Shard> shards, int partitions) {
+        List<SentShard> sent = shards.stream().map(SentShard::of).toList();
+        return context.parallelize(sent, partitions).map(SentShard::shard).cache();
+    }
+
+    private static SentShard of(Shard shard) {
+        return new SentShard(
+                shard.number(),
+                shard.shards(),
+                shard.features(),
+                shard.targets().map(List::of).orElse(List.of()));
+    }
+
+    private Shard shard() {
+        return new Shard(number, shards, features, targets.stream().findFirst());
+    }
+}
