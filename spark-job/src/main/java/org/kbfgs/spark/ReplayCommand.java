@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
         return passed;
     }
 
-    private static Replay.Verdict throughSpark(JavaSparkContext context, Trajectory trajectory, int S) {
+    static Replay.Verdict throughSpark(JavaSparkContext context, Trajectory trajectory, int S) {
         return Replay.through(trajectory, "spark-" + S, S, (architecture, schedule, shards) -> {
             int partitions = Math.min(S, context.defaultParallelism());
             JavaRDD<Shard> distributed = SentShard.distribute(context, shards, partitions);
