@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
@@ -70,12 +71,12 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
     }
 
     private static void check(String path, StructType schema) {
-        column(path, schema, "id", "bigint", DataTypes.LongType, DataTypes.IntegerType);
-        column(path, schema, "features", "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
+        column(path, schema, DatasetSpec.ID, "bigint", DataTypes.LongType, DataTypes.IntegerType);
+        column(path, schema, DatasetSpec.FEATURES, "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
         column(
                 path,
                 schema,
-                "label",
+                DatasetSpec.LABEL,
                 "int or bigint",
                 DataTypes.LongType,
                 DataTypes.IntegerType,
@@ -111,9 +112,9 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
             throw new BadInput(path + ": has no rows, expected at least 1");
         }
         JavaRDD<InternalRow> read = rows.select(
-                        functions.col("id").cast(DataTypes.LongType),
-                        functions.col("features"),
-                        functions.col("label").cast(DataTypes.LongType))
+                        functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
+                        functions.col(DatasetSpec.FEATURES),
+                        functions.col(DatasetSpec.LABEL).cast(DataTypes.LongType))
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD();
