@@ -1,5 +1,7 @@
 package org.kbfgs.nn;
 
+import java.util.List;
+
 /** An activation function phi, applied to each pre-activation: a = phi(h). */
 public enum Activation {
     /** a = max(h, 0); phi' = 1 for h > 0, else 0. */
@@ -9,5 +11,19 @@ public enum Activation {
     /** a = tanh(h); phi' = 1 - a^2. */
     TANH,
     /** a = h; phi' = 1. */
-    LINEAR
+    LINEAR;
+
+    /** The name in settings and model files: lower case, with dashes. */
+    public String label() {
+        return Labels.of(this);
+    }
+
+    /**
+     * The activation with this label.
+     *
+     * @throws IllegalArgumentException listing the allowed labels, if it is none of them
+     */
+    public static Activation of(String label) {
+        return Labels.find("activation", label, List.of(values()), Activation::label);
+    }
 }
