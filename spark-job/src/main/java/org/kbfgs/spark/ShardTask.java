@@ -60,24 +60,35 @@ record ShardTask(
         }
         Parameters at = Parameters.zeros(architecture, type);
         at.readI(weights.value());
-        List<Held> held = shards.stream().map(this::take).toList();
-        List<Part> parts = parts(at, held, from);
-        held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
-        return parts.iterator();
+        List<Held> held = new ArrayList<>();
+        try {
+            shards.forEach(shard -> held.add(take(shard)));
+            return parts(sums(at, held), from).iterator();
+        } finally {
+            held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
+        }
     }
 
-    private List<Part> parts(Parameters at, List<Held> held, int from) {
-        int threads = Math.max(1, TaskContext.get().cpus());
+    /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
+    private List<List<Statistics>> sums(Parameters at, List<Held> held) {
         List<List<Statistics>> sums =
                 new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
+        int threads = Math.max(1, TaskContext.get().cpus());
         Workers workers = WORKERS.take(threads, () -> new Workers(threads));
-        workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
-        WORKERS.giveBack(threads, workers);
-        List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + held.size());
+        try {
+            workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
+        } finally {
+            WORKERS.giveBack(threads, workers);
+        }
+        return sums;
+    }
+
+    private List<Part> parts(List<List<Statistics>> sums, int from) {
+        List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + sums.size());
         List<Part> parts = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {
             Map<SumTree.Node, Statistics> leaves = new HashMap<>();
-            for (int s = 0; s < held.size(); s++) {
+            for (int s = 0; s < sums.size(); s++) {
                 leaves.put(new SumTree.Node(from + s, from + s + 1), sums.get(s).get(e));
             }
             for (SumTree.Node node : complete) {

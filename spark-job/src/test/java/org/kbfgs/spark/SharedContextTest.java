@@ -1,10 +1,16 @@
 package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.holdenkarau.spark.testing.SharedJavaSparkContext;
+import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.Test;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Several threads a task, in a context that spark-testing-base keeps; JUnit 4, as that library wants it. */
@@ -21,5 +27,26 @@ public class SharedContextTest extends SharedJavaSparkContext {
             assertThat(Example.bits(Example.distributed(Example.cached(jsc(), 8, 1, type), 8, type), type))
                     .isDeepEqualTo(Example.bits(Example.local(8, type), type));
         }
+    }
+
+    @Test
+    public void failingTasksGiveTheirThreadsBack() {
+        DataType type = DataType.DOUBLE;
+        Objective objective = Example.distributed(Example.cached(jsc(), 8, 1, type), 8, type);
+        objective.evaluate(Example.weights(type, 1), Example.ITERATION);
+        long before = workers();
+        MiniBatch unknown = new MiniBatch.Rows(new long[] {Example.EXAMPLES});
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() ->
+                            objective.evaluate(Example.weights(type, 1), List.of(Evaluation.of(unknown, Sum.LOSS))))
+                    .hasMessageContaining("mini-batch has example 23");
+        }
+        assertThat(workers()).isEqualTo(before).isGreaterThan(0);
+    }
+
+    private static long workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("kbfgs-worker"))
+                .count();
     }
 }
