@@ -27,6 +27,8 @@ class LayersTest {
             .definedBy("org.kbfgs.statistics..")
             .layer("optim")
             .definedBy("org.kbfgs.optim..")
+            .layer("tensors")
+            .definedBy("org.kbfgs.tensors..")
             .layer("train")
             .definedBy("org.kbfgs.train..")
             .whereLayer("linalg")
@@ -35,12 +37,14 @@ class LayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("nn")
             .mayOnlyAccessLayers("linalg")
+            .whereLayer("tensors")
+            .mayOnlyAccessLayers("linalg")
             .whereLayer("curvature")
             .mayOnlyAccessLayers("linalg")
             .whereLayer("statistics")
             .mayOnlyAccessLayers("linalg", "nn", "data")
             .whereLayer("optim")
-            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics");
+            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors");
 
     @ArchTest
     static final ArchRule noClusterInTheEngine = noClasses()

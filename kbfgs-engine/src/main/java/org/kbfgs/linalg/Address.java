@@ -1,5 +1,6 @@
 package org.kbfgs.linalg;
 
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -21,6 +22,17 @@ final class Address {
 
     static DoublePointer doubles(INDArray x) {
         return new Doubles(of(x));
+    }
+
+    static BytePointer bytes(INDArray x) {
+        return new Bytes(of(x));
+    }
+
+    private static final class Bytes extends BytePointer {
+        Bytes(long at) {
+            super((Pointer) null);
+            address = at;
+        }
     }
 
     private static final class Floats extends FloatPointer {

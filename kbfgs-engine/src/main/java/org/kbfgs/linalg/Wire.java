@@ -1,5 +1,6 @@
 package org.kbfgs.linalg;
 
+import java.lang.ref.Reference;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +35,28 @@ public final class Wire {
         }
         try (BytePointer to = at(array)) {
             to.put(bytes, start, length);
+        }
+    }
+
+    /** Copies {@code length} bytes of a contiguous array, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
+    public static void copyPart(INDArray array, long first, byte[] bytes, int length) {
+        within(array, first, length);
+        Address.bytes(array).position(first).get(bytes, 0, length);
+        Reference.reachabilityFence(array);
+    }
+
+    /** Copies the first {@code length} bytes into a contiguous array, from its byte {@code first} on. The array is modified. */
+    public static void readPartI(byte[] bytes, int length, INDArray array, long first) {
+        within(array, first, length);
+        Address.bytes(array).position(first).put(bytes, 0, length);
+        Reference.reachabilityFence(array);
+    }
+
+    private static void within(INDArray array, long first, int length) {
+        long all = array.length() * array.dataType().width();
+        if (first < 0 || length < 0 || first > all - length) {
+            throw new IllegalArgumentException(
+                    "bytes " + first + " to " + (first + length) + " of an array of " + all + " bytes");
         }
     }
 
