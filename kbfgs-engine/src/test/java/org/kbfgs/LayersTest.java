@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Imports run one way: linalg, then nn and curvature, then statistics, optim and train; and no cluster in the engine. */
+/**
+ * Imports run one way: linalg, then nn and curvature, then statistics, optim and train, replay on top; and no cluster in
+ * the engine.
+ */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
     @ArchTest
@@ -31,6 +34,8 @@ class LayersTest {
             .definedBy("org.kbfgs.tensors..")
             .layer("train")
             .definedBy("org.kbfgs.train..")
+            .layer("replay")
+            .definedBy("org.kbfgs.replay..")
             .whereLayer("linalg")
             .mayNotAccessAnyLayer()
             .whereLayer("data")
@@ -44,7 +49,11 @@ class LayersTest {
             .whereLayer("statistics")
             .mayOnlyAccessLayers("linalg", "nn", "data")
             .whereLayer("optim")
-            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors");
+            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors")
+            .whereLayer("train")
+            .mayOnlyAccessLayers("linalg", "nn", "statistics", "optim", "tensors")
+            .whereLayer("replay")
+            .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
     static final ArchRule noClusterInTheEngine = noClasses()

@@ -4,9 +4,9 @@ import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An exponentially decaying average, without bias correction.
+ * An exponentially decaying average of means, without bias correction.
  *
- * @param decay beta; 0.9 in the paper, 0 for a full batch
+ * @param decay beta; 0.9 in the paper, 0 keeps the newest alone
  */
 public record RunningAverage(double decay) {
 
@@ -16,8 +16,11 @@ public record RunningAverage(double decay) {
         }
     }
 
-    /** average = beta average + (1 - beta) x. Both contiguous, of one length; average is modified. */
-    public void updateI(INDArray average, INDArray x) {
-        Kernels.get().axpby(1 - decay, x, decay, average);
+    /**
+     * average = beta average + (1 - beta) sum / count, where sum is over {@code count} examples. Both contiguous, of one
+     * length; average is modified.
+     */
+    public void updateI(INDArray average, INDArray sum, long count) {
+        Kernels.get().axpby((1 - decay) / count, sum, decay, average);
     }
 }

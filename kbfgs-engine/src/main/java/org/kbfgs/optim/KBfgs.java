@@ -9,6 +9,7 @@ import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.InverseHessian;
 import org.kbfgs.curvature.LbfgsInverse;
+import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
@@ -36,11 +37,17 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     private final Workers workers;
     private final Kernels kernels = Kernels.get();
     private final PreconditionedStep preconditioned;
+    private final MiniBatchGradient gradient;
+    private final RunningAverage gradientAverage;
+    private final RunningAverage factorAverage;
 
     public KBfgs(KBfgsSettings settings, Workers workers) {
         this.settings = settings;
         this.workers = workers;
         this.preconditioned = new PreconditionedStep(workers);
+        this.gradient = new MiniBatchGradient(new WeightDecay.Penalty(settings.weightDecay()));
+        this.gradientAverage = new RunningAverage(settings.momentum());
+        this.factorAverage = new RunningAverage(settings.factorDecay());
     }
 
     @Override
@@ -132,7 +139,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
         List<CurvatureReport> reports = finish(state, seen.get(seen.size() - 1));
-        averageGradient(state, first, at);
+        gradient.averageI(gradientAverage, first, at, state.gradient());
         KBfgsState ready = state.iteration() == 0 ? withInverseOfA(state, first, atStep) : state;
         preconditioned.compute(ready);
         if (ready.iteration() > 0) {
@@ -169,18 +176,9 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         }
     }
 
-    /** Ghat = beta Ghat + (1 - beta) (mean gradient + tau W). */
-    private void averageGradient(KBfgsState state, Statistics first, Parameters at) {
-        double fresh = 1 - settings.momentum();
-        INDArray Ghat = state.gradient().flat();
-        kernels.axpby(fresh / first.count(), first.all(Sum.GRADIENT), settings.momentum(), Ghat);
-        kernels.axpby(fresh * settings.weightDecay(), at.flat(), 1, Ghat);
-    }
-
     /** A = beta A + (1 - beta) mean(abar abar'). */
     private void averageA(KBfgsState state, Statistics first) {
-        double fresh = (1 - settings.factorDecay()) / first.count();
-        kernels.axpby(fresh, first.all(Sum.INPUT_MOMENTS), settings.factorDecay(), state.A());
+        factorAverage.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
     }
 
     /** H_a = (A + lambda_A I)^-1 at the first step, where A is the warm start's average or, in full batch, begins. */
@@ -222,15 +220,15 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             return List.of();
         }
         KBfgsState.Pending pending = state.pending().get();
-        double decay = state.fullBatch() ? 0 : settings.pairDecay();
+        RunningAverage average = new RunningAverage(state.fullBatch() ? 0 : settings.pairDecay());
         DoubleDamping damping = new DoubleDamping(
                 settings.mu1(), settings.mu2(pending.settings().damping()));
         CurvatureReport[] reports = new CurvatureReport[state.factors().size()];
         workers.each(reports.length, l -> {
             KBfgsState.Layer factor = state.factors().get(l);
             double gradientNorm = norm(factor.g());
-            averageChange(probe, Sum.PRE_ACTIVATIONS, l, decay, factor.h(), factor.s());
-            averageChange(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, decay, factor.g(), factor.y());
+            averageChange(probe, Sum.PRE_ACTIVATIONS, l, average, factor.h(), factor.s());
+            averageChange(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, average, factor.g(), factor.y());
             Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
             UpdateOutcome outcome = factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip());
             reports[l] = new CurvatureReport(
@@ -239,10 +237,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         return List.of(reports);
     }
 
-    /** (5) and Section 6: average = beta average + (1 - beta) (mean at W_{k+1} - mean at W_k). Modified: mean, average. */
-    private void averageChange(Statistics probe, Sum sum, int l, double decay, INDArray mean, INDArray average) {
+    /** (5) and Section 6: change = beta change + (1 - beta) (mean at W_{k+1} - mean at W_k). Modified: mean, change. */
+    private void averageChange(
+            Statistics probe, Sum sum, int l, RunningAverage average, INDArray mean, INDArray change) {
         kernels.axpby(1.0 / probe.count(), probe.vector(sum, l), -1, mean);
-        kernels.axpby(1 - decay, mean, decay, average);
+        average.updateI(change, mean, 1);
     }
 
     private static OptionalInt pairs(InverseHessian H) {

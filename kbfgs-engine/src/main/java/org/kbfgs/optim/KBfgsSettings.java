@@ -43,15 +43,15 @@ public record KBfgsSettings(
     }
 
     public KBfgsSettings {
-        decay("momentum", momentum);
-        decay("factor decay", factorDecay);
-        decay("pair decay", pairDecay);
-        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("weight decay is " + weightDecay + ", expected a number of at least 0");
-        }
+        Range.decay("momentum", momentum);
+        Range.decay("factor decay", factorDecay);
+        Range.decay("pair decay", pairDecay);
+        Range.notNegative("weight decay", weightDecay);
         if (!(mu1 > 0 && mu1 < 1)) {
             throw new IllegalArgumentException("mu1 is " + mu1 + ", expected a number in (0, 1)");
         }
+        Range.positive("mu2", mu2);
+        Range.positive("lambda_A", lambdaA);
     }
 
     /** The paper's settings. */
@@ -68,11 +68,5 @@ public record KBfgsSettings(
     /** mu_2 at an iteration's damping lambda. */
     public double mu2(double damping) {
         return mu2.orElse(Math.sqrt(damping));
-    }
-
-    private static void decay(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected a number in [0, 1)");
-        }
     }
 }

@@ -1,6 +1,9 @@
 package org.kbfgs.replay;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares what was recorded with what was seen, within tolerances, and keeps the first place where they part. */
 final class Comparison {
@@ -27,6 +30,28 @@ final class Comparison {
         double error = Math.abs(seen - expected) / Math.max(1, Math.abs(expected));
         maxWeightError = error <= maxWeightError ? maxWeightError : error;
         check(place, expected, seen, WEIGHTS * Math.max(1, Math.abs(expected)));
+    }
+
+    /** Each layer's number under a key, relative. */
+    void layers(String place, Node recorded, String key, IntToDoubleFunction seen, int depth) {
+        for (int l = 0; l < depth; l++) {
+            relative(place + " layer " + (l + 1) + " " + key, recorded.layer(key, l), seen.applyAsDouble(l), NORMS);
+        }
+    }
+
+    /** Each layer's norm of the second moment. */
+    void secondMoment(String place, Node recorded, Parameters v) {
+        IntToDoubleFunction norm = l -> v.matrix(l).norm2Number().doubleValue();
+        layers(place, recorded, "second_moment_fro", norm, v.architecture().depth());
+    }
+
+    /** Every entry, as {@link #weight}. */
+    void matrix(String place, INDArray expected, INDArray seen) {
+        for (int i = 0; i < expected.rows(); i++) {
+            for (int j = 0; j < expected.columns(); j++) {
+                weight(place + " (" + i + ", " + j + ")", expected.getDouble(i, j), seen.getDouble(i, j));
+            }
+        }
     }
 
     void exact(String place, Object expected, Object seen) {

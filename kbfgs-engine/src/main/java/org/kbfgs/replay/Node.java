@@ -30,6 +30,15 @@ record Node(String path, JsonNode json) {
         return items;
     }
 
+    /** Layer l's item under a key. */
+    Node layer(String key, int l) {
+        List<Node> items = at(key).items();
+        if (l >= items.size()) {
+            throw at(key).expected("one item for each layer");
+        }
+        return items.get(l);
+    }
+
     String text() {
         if (!json.isTextual()) {
             throw expected("a string");

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
@@ -53,13 +52,24 @@ public final class Replay {
     public static Verdict through(Trajectory trajectory, String how, int S, Answering answering) {
         BatchSchedule schedule = new BatchSchedule(trajectory.examples(), trajectory.batchSize(), S, 0);
         Objective objective = answering.over(trajectory.architecture(), schedule, trajectory.shards(S));
-        Parameters W = trajectory.parameters(trajectory.root().at("initial_weights"));
         Comparison comparison = new Comparison();
         switch (trajectory.algorithm()) {
-            case "K-BFGS", "K-BFGS(L)" -> new KBfgsReplay(trajectory, objective, W, comparison).run();
+            case "K-BFGS", "K-BFGS(L)" ->
+                run(trajectory, new KBfgsReplay(trajectory, comparison), objective, comparison);
+            case "Adam" -> run(trajectory, new AdamReplay(trajectory, comparison), objective, comparison);
+            case "RMSprop" -> run(trajectory, new RmsPropReplay(trajectory, comparison), objective, comparison);
+            case "SGD-momentum" -> run(trajectory, new SgdMomentumReplay(trajectory), objective, comparison);
             default ->
-                comparison.exact("algorithm", "one that can be replayed: K-BFGS, K-BFGS(L)", trajectory.algorithm());
+                comparison.exact(
+                        "algorithm",
+                        "one of K-BFGS, K-BFGS(L), KFAC, Adam, RMSprop, SGD-momentum",
+                        trajectory.algorithm());
         }
         return new Verdict(trajectory.name(), how, comparison.mismatch(), comparison.maxWeightError());
+    }
+
+    private static <S> void run(
+            Trajectory trajectory, RecordedMethod<S> method, Objective objective, Comparison comparison) {
+        new TrajectoryReplay<>(trajectory, method, objective, comparison).run();
     }
 }

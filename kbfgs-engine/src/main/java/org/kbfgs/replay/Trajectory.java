@@ -127,6 +127,16 @@ public final class Trajectory {
         return root.at("iterations").items();
     }
 
+    /** Iteration k, from 0. */
+    Node iteration(long k) {
+        return iterations().get(Math.toIntExact(k));
+    }
+
+    /** How a mismatch names an iteration. */
+    static String place(Node iteration) {
+        return "iteration " + iteration.at("iteration").whole();
+    }
+
     /** The mini-batches as recorded. */
     MiniBatches batches() {
         List<long[]> warmUp = new ArrayList<>();

@@ -1,9 +1,7 @@
 package org.kbfgs.statistics;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
@@ -46,13 +44,13 @@ public final class LocalObjective implements Objective {
         List<List<Statistics>> sums =
                 new ArrayList<>(shards.stream().map(s -> List.<Statistics>of()).toList());
         workers.each(shards.size(), s -> sums.set(s, shards.get(s).evaluate(at, wanted)));
+        List<SumTree.Node> root = SumTree.complete(shards.size(), 0, shards.size());
         List<Statistics> whole = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {
-            Map<SumTree.Node, Statistics> leaves = new HashMap<>();
-            for (int s = 0; s < shards.size(); s++) {
-                leaves.put(new SumTree.Node(s, s + 1), sums.get(s).get(e));
-            }
-            whole.add(SumTree.combine(new SumTree.Node(0, shards.size()), leaves));
+            int place = e;
+            List<Statistics> leaves =
+                    sums.stream().map(shard -> shard.get(place)).toList();
+            whole.addAll(SumTree.combine(root, 0, leaves));
         }
         return whole;
     }

@@ -2,6 +2,7 @@ package org.kbfgs.statistics;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +54,20 @@ public final class SumTree {
         }
         collect(node.left(), from, to, found);
         collect(node.right(), from, to, found);
+    }
+
+    /**
+     * The sums of nodes over consecutive shards from {@code from} on, whose sums are modified.
+     *
+     * @param leaves the sums of each shard, in order
+     * @throws IllegalArgumentException if a leaf is missing
+     */
+    public static List<Statistics> combine(List<Node> nodes, int from, List<Statistics> leaves) {
+        Map<Node, Statistics> known = new HashMap<>();
+        for (int s = 0; s < leaves.size(); s++) {
+            known.put(new Node(from + s, from + s + 1), leaves.get(s));
+        }
+        return nodes.stream().map(node -> combine(node, known)).toList();
     }
 
     /**

@@ -120,7 +120,7 @@ class InverseHessianTest {
     @Example
     void runningAverage() {
         INDArray average = Nd4j.createFromArray(1.0, 2.0);
-        new RunningAverage(0.75).updateI(average, Nd4j.createFromArray(3.0, -2.0));
+        new RunningAverage(0.75).updateI(average, Nd4j.createFromArray(6.0, -4.0), 2);
         Dense.assertClose(average, Nd4j.createFromArray(1.5, 1.0), 1e-15);
         for (double decay : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> new RunningAverage(decay)).hasMessageContaining("decay is " + decay);

@@ -24,11 +24,11 @@ class GoldenTest {
 
     static Stream<Arguments> filesAndShards() throws IOException {
         try (Stream<Path> files = Files.list(GOLDEN)) {
-            List<Path> kbfgs = files.filter(
-                            file -> file.getFileName().toString().contains("-kbfgs"))
+            List<Path> trajectories = files.filter(
+                            file -> !file.getFileName().toString().equals("unit-cases.json"))
                     .sorted()
                     .toList();
-            return kbfgs.stream().flatMap(file -> Stream.of(1, 3, 8).map(S -> Arguments.of(file, S)));
+            return trajectories.stream().flatMap(file -> Stream.of(1, 3, 8).map(S -> Arguments.of(file, S)));
         }
     }
 
@@ -40,7 +40,7 @@ class GoldenTest {
 
     @Test
     void oneWrongWeightFails(@TempDir Path folder) throws IOException {
-        Path copy = edited(folder, root -> {
+        Path copy = edited(folder, "ae-kbfgs-1", root -> {
             ArrayNode row = (ArrayNode)
                     root.get("weights_after").get("10").get(2).get("W").get(1);
             row.set(0, row.get(0).doubleValue() + 1e-6);
@@ -51,7 +51,7 @@ class GoldenTest {
 
     @Test
     void oneWrongThetaFails(@TempDir Path folder) throws IOException {
-        Path copy = edited(folder, root -> {
+        Path copy = edited(folder, "ae-kbfgs-1", root -> {
             ObjectNode damping =
                     (ObjectNode) root.get("iterations").get(6).get("damping").get(1);
             damping.put("theta1", damping.get("theta1").doubleValue() - 1e-4);
@@ -62,7 +62,7 @@ class GoldenTest {
 
     @Test
     void oneWrongFlagFails(@TempDir Path folder) throws IOException {
-        Path copy = edited(folder, root -> {
+        Path copy = edited(folder, "ae-kbfgs-1", root -> {
             ObjectNode damping =
                     (ObjectNode) root.get("iterations").get(3).get("damping").get(0);
             damping.put("damping2", !damping.get("damping2").booleanValue());
@@ -71,13 +71,32 @@ class GoldenTest {
                 .startsWith("FAIL ae-kbfgs-1 local iteration 4 layer 1 damping2: expected ");
     }
 
+    @Test
+    void oneWrongNumberOfAMethodFails(@TempDir Path folder) throws IOException {
+        assertThat(afterSmallChange(folder, "ae-adam", 7, "second_moment_fro", 2))
+                .startsWith("FAIL ae-adam local iteration 8 layer 3 second_moment_fro: expected ");
+        assertThat(afterSmallChange(folder, "sig-rmsprop", 0, "second_moment_fro", 0))
+                .startsWith("FAIL sig-rmsprop local iteration 1 layer 1 second_moment_fro: expected ");
+        assertThat(afterSmallChange(folder, "reg-sgdm", 24, "step_norm", 1))
+                .startsWith("FAIL reg-sgdm local iteration 25 layer 2 step_norm: expected ");
+    }
+
+    /** Replays a file with one layer's number of one iteration, from 0, off by 1e-6 of itself. */
+    private static String afterSmallChange(Path folder, String name, int k, String key, int layer) throws IOException {
+        Path copy = edited(folder, name, root -> {
+            ArrayNode layers = (ArrayNode) root.get("iterations").get(k).get(key);
+            layers.set(layer, layers.get(layer).doubleValue() * (1 + 1e-6));
+        });
+        return Replay.local(Trajectory.read(copy), 1).toString();
+    }
+
     private interface Edit {
         void apply(JsonNode root);
     }
 
-    private static Path edited(Path folder, Edit edit) throws IOException {
+    private static Path edited(Path folder, String name, Edit edit) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        JsonNode root = json.readTree(GOLDEN.resolve("ae-kbfgs-1.json").toFile());
+        JsonNode root = json.readTree(GOLDEN.resolve(name + ".json").toFile());
         edit.apply(root);
         Path copy = folder.resolve("copy.json");
         json.writeValue(copy.toFile(), root);

@@ -1,0 +1,84 @@
+package org.kbfgs.optim;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Adam. At iteration k, from 0, with Ghat and v zero before it:
+ *
+ * <pre>
+ *   G    = mean gradient + tau W
+ *   Ghat = beta Ghat + (1 - beta) G
+ *   mhat = Ghat / (1 - beta^(k+1))
+ *   v    = beta2 v + (1 - beta2) x^2,   x = mhat (the paper's) or x = G (Kingma and Ba's)
+ *   p    = mhat / (sqrt(v / (1 - beta2^(k+1))) + epsilon) + rate W
+ *   W    = W - alpha p
+ * </pre>
+ *
+ * element by element; tau is a penalty's, rate a decoupled decay's, the other being 0.
+ */
+public final class Adam implements Optimizer<AdamState> {
+
+    private final AdamSettings settings;
+    private final RunningAverage average;
+    private final MiniBatchGradient gradient;
+    private final AdaptiveStep adaptive;
+
+    public Adam(AdamSettings settings, Workers workers) {
+        this.settings = settings;
+        this.average = new RunningAverage(settings.momentum());
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+        this.adaptive = new AdaptiveStep(workers, settings.secondMoment(), settings.beta2(), settings.epsilon());
+    }
+
+    @Override
+    public AdamState initial(Parameters at, long examples, int miniBatch) {
+        Architecture network = at.architecture();
+        DataType type = at.type();
+        return new AdamState(
+                0, Parameters.zeros(network, type), Parameters.zeros(network, type), Parameters.zeros(network, type));
+    }
+
+    @Override
+    public long warmUp(AdamState state) {
+        return 0;
+    }
+
+    @Override
+    public List<Evaluation> wants(AdamState state, Optional<MiniBatch> next) {
+        return next.map(rows -> List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Step<AdamState> step(
+            AdamState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        Statistics first = seen.get(0);
+        Parameters p = state.direction();
+        gradient.computeI(first, at, p);
+        average.updateI(state.gradient().flat(), p.flat(), 1);
+        double steps = state.iteration() + 1.0;
+        adaptive.computeI(
+                state.gradient(),
+                state.secondMoment(),
+                p,
+                1 - Math.pow(settings.momentum(), steps),
+                1 - Math.pow(settings.beta2(), steps));
+        gradient.decayI(at, p);
+        return new Step<>(Optional.of(p), List.of(), state.stepped());
+    }
+
+    @Override
+    public AdamState settle(AdamState state) {
+        return state;
+    }
+}

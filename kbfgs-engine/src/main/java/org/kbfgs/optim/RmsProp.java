@@ -1,0 +1,101 @@
+package org.kbfgs.optim;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * RMSprop with momentum. With Ghat zero before it, iteration k is
+ *
+ * <pre>
+ *   G    = mean gradient + tau W
+ *   Ghat = beta Ghat + (1 - beta) G
+ *   v    = beta2 v + (1 - beta2) x^2,   x = Ghat (the paper's) or x = G
+ *   p    = Ghat / (sqrt(v) + epsilon) + rate W
+ *   W    = W - alpha p
+ * </pre>
+ *
+ * element by element; tau is a penalty's, rate a decoupled decay's, the other being 0. Before k = 0, v is zero or the
+ * plain average of G^2 over floor(n / m) mini-batches at the initial weights. G^2 is no sum over examples, so each of
+ * these costs an evaluation.
+ */
+public final class RmsProp implements Optimizer<RmsPropState> {
+
+    private final RmsPropSettings settings;
+    private final RunningAverage average;
+    private final MiniBatchGradient gradient;
+    private final AdaptiveStep adaptive;
+
+    public RmsProp(RmsPropSettings settings, Workers workers) {
+        this.settings = settings;
+        this.average = new RunningAverage(settings.momentum());
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+        this.adaptive = new AdaptiveStep(workers, settings.secondMoment(), settings.beta2(), settings.epsilon());
+    }
+
+    @Override
+    public RmsPropState initial(Parameters at, long examples, int miniBatch) {
+        boolean warm = settings.start() == RmsPropSettings.Start.WARM && miniBatch < examples;
+        long warmUp = warm ? examples / miniBatch : 0;
+        Architecture network = at.architecture();
+        DataType type = at.type();
+        return new RmsPropState(
+                0,
+                warmUp,
+                warmUp,
+                Parameters.zeros(network, type),
+                Parameters.zeros(network, type),
+                Parameters.zeros(network, type));
+    }
+
+    @Override
+    public long warmUp(RmsPropState state) {
+        return state.warmUp();
+    }
+
+    @Override
+    public List<Evaluation> wants(RmsPropState state, Optional<MiniBatch> next) {
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        return state.warmUp() > 0
+                ? List.of(Evaluation.of(next.get(), Sum.GRADIENT))
+                : List.of(Evaluation.of(next.get(), Sum.LOSS, Sum.GRADIENT));
+    }
+
+    @Override
+    public Step<RmsPropState> step(
+            RmsPropState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        Parameters p = state.direction();
+        gradient.computeI(seen.get(0), at, p);
+        if (state.warmUp() > 0) {
+            INDArray squares = p.flat().muli(p.flat());
+            Kernels.get()
+                    .axpby(
+                            1.0 / state.warmUpTotal(),
+                            squares,
+                            1,
+                            state.secondMoment().flat());
+            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+        }
+        average.updateI(state.gradient().flat(), p.flat(), 1);
+        adaptive.computeI(state.gradient(), state.secondMoment(), p, 1, 1);
+        gradient.decayI(at, p);
+        return new Step<>(Optional.of(p), List.of(), state.stepped());
+    }
+
+    @Override
+    public RmsPropState settle(RmsPropState state) {
+        return state;
+    }
+}

@@ -1,0 +1,45 @@
+package org.kbfgs.optim;
+
+/** How weights and biases are drawn to zero. */
+public sealed interface WeightDecay {
+
+    /** What G = mean gradient + inGradient W takes. */
+    double inGradient();
+
+    /** What p = (the method's p) + inStep W takes. */
+    double inStep();
+
+    /** A regulariser tau/2 ||theta||^2 in the loss, so that tau W enters the gradient: the paper's. */
+    record Penalty(double tau) implements WeightDecay {
+        public Penalty {
+            Range.notNegative("weight penalty", tau);
+        }
+
+        @Override
+        public double inGradient() {
+            return tau;
+        }
+
+        @Override
+        public double inStep() {
+            return 0;
+        }
+    }
+
+    /** Decay beside the method: W+ = W - alpha (p + rate W), p knowing nothing of it (Loshchilov and Hutter's AdamW). */
+    record Decoupled(double rate) implements WeightDecay {
+        public Decoupled {
+            Range.notNegative("decoupled weight decay", rate);
+        }
+
+        @Override
+        public double inGradient() {
+            return 0;
+        }
+
+        @Override
+        public double inStep() {
+            return rate;
+        }
+    }
+}

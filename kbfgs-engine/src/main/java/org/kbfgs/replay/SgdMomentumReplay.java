@@ -1,0 +1,31 @@
+package org.kbfgs.replay;
+
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.SgdMomentumState;
+import org.kbfgs.optim.WeightDecay;
+
+/** SGD with momentum: nothing beside what is recorded of all methods. */
+record SgdMomentumReplay(Trajectory trajectory) implements RecordedMethod<SgdMomentumState> {
+
+    @Override
+    public Optimizer<SgdMomentumState> optimizer(Workers workers) {
+        return new SgdMomentum(new SgdMomentumSettings(
+                trajectory.hyper("momentum").number(),
+                SgdMomentumSettings.Form.AVERAGE,
+                new WeightDecay.Penalty(trajectory.hyper("tau").number())));
+    }
+
+    @Override
+    public double damping() {
+        return 0;
+    }
+
+    @Override
+    public void warmedUp(SgdMomentumState state) {}
+
+    @Override
+    public void iterated(long k, SgdMomentumState state) {}
+}
