@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "kbfgs",
         description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
         mixinStandardHelpOptions = true,
-        subcommands = {ReplayCommand.class})
+        subcommands = {TrainCommand.class, ReplayCommand.class})
 public final class Main {
 
     private Main() {}
@@ -21,7 +21,7 @@ public final class Main {
     }
 
     /** Tools of other modules first, by their name; else a subcommand of this one. */
-    private static int run(String[] arguments) {
+    static int run(String... arguments) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
             if (arguments.length > 0 && arguments[0].equals(tool.name())) {

@@ -1,0 +1,110 @@
+package org.kbfgs.spark;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Spark session with what a training needs, where the user has not set it otherwise: one task an executor, with all
+ * of its cores, and results sent straight back.
+ *
+ * @param tasks that the executors run at once; more partitions than these would only wait
+ */
+record Cluster(SparkSession session, int tasks) implements AutoCloseable {
+
+    /** The most that one message carries ({@code spark.rpc.message.maxSize}). */
+    private static final String LARGEST_DIRECT_RESULT = "128m";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private static final Pattern LOCAL = Pattern.compile("local(?:\\[([0-9]+|\\*)(?:\\s*,.*)?])?");
+    private static final Pattern LOCAL_CLUSTER =
+            Pattern.compile("local-cluster\\[\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*]");
+
+    static Cluster open(String name) {
+        SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+        OptionalInt cores = executorCores(conf);
+        cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
+        conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
+                .setIfMissing("spark.ui.showConsoleProgress", "false")
+                .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+        SparkSession session = SparkSession.builder().appName(name).config(conf).getOrCreate();
+        return new Cluster(session, tasks(session, cores));
+    }
+
+    JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(session.sparkContext());
+    }
+
+    @Override
+    public void close() {
+        session.stop();
+    }
+
+    /** The cores of each executor, where the configuration says. */
+    static OptionalInt executorCores(SparkConf conf) {
+        String master = conf.get("spark.master");
+        Matcher local = LOCAL.matcher(master);
+        if (local.matches()) {
+            String threads = local.group(1) == null ? "1" : local.group(1);
+            return OptionalInt.of(
+                    threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads));
+        }
+        Matcher cluster = LOCAL_CLUSTER.matcher(master);
+        if (cluster.matches()) {
+            return OptionalInt.of(Integer.parseInt(cluster.group(2)));
+        }
+        return conf.contains("spark.executor.cores")
+                ? OptionalInt.of(conf.getInt("spark.executor.cores", 1))
+                : OptionalInt.empty();
+    }
+
+    private static int tasks(SparkSession session, OptionalInt cores) {
+        SparkConf conf = session.sparkContext().conf();
+        int cpus = conf.getInt("spark.task.cpus", 1);
+        if (session.sparkContext().isLocal()) {
+            return Math.max(1, cores.orElse(1) / cpus);
+        }
+        int executors = waitForExecutors(session, expectedExecutors(conf));
+        return cores.isPresent()
+                ? executors * Math.max(1, cores.getAsInt() / cpus)
+                : Math.max(1, session.sparkContext().defaultParallelism() / cpus);
+    }
+
+    private static OptionalInt expectedExecutors(SparkConf conf) {
+        Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master"));
+        if (cluster.matches()) {
+            return OptionalInt.of(Integer.parseInt(cluster.group(1)));
+        }
+        return conf.contains("spark.executor.instances")
+                ? OptionalInt.of(conf.getInt("spark.executor.instances", 1))
+                : OptionalInt.empty();
+    }
+
+    /** Returns once all expected executors are there, or none has come for a while; at the latest after half a minute. */
+    private static int waitForExecutors(SparkSession session, OptionalInt expected) {
+        long start = System.nanoTime();
+        long changed = start;
+        int executors = 0;
+        while (System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
+            int now = session.sparkContext().statusTracker().getExecutorInfos().length - 1; // less the driver
+            changed = now == executors ? changed : System.nanoTime();
+            executors = now;
+            boolean enough = expected.isPresent()
+                    ? executors >= expected.getAsInt()
+                    : executors > 0 && System.nanoTime() - changed > QUIET.toNanos();
+            if (enough) {
+                return executors;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return Math.max(1, executors);
+    }
+}

@@ -1,0 +1,112 @@
+package org.kbfgs.spark;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.curvature.Damped;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.train.Trainer;
+import org.kbfgs.train.TrainingLog;
+
+/** {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration} or {@code epoch}, each flushed as it is known. */
+final class MetricsLog implements TrainingLog, AutoCloseable {
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final FSDataOutputStream out;
+    private final String path;
+
+    private MetricsLog(FSDataOutputStream out, String path) {
+        this.out = out;
+        this.path = path;
+    }
+
+    static MetricsLog create(RunFolder run) {
+        Path path = new Path(run.path(), RunFolder.METRICS);
+        try {
+            return new MetricsLog(run.files().create(path, false), path.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        ObjectNode line = json.createObjectNode();
+        line.put("kind", "iteration");
+        line.put("iteration", iteration.iteration());
+        line.put("loss", iteration.loss());
+        line.put("step_norm", norm(iteration.stepNorms()));
+        ArrayNode layers = line.putArray("layers");
+        for (int l = 0; l < iteration.stepNorms().size(); l++) {
+            ObjectNode layer = layers.addObject();
+            layer.put("layer", l);
+            layer.put("step_norm", iteration.stepNorms().get(l));
+            if (!curvature.isEmpty()) {
+                put(layer, curvature.get(l));
+            }
+        }
+        write(line);
+    }
+
+    private static double norm(List<Double> parts) {
+        return Math.sqrt(parts.stream().mapToDouble(x -> x * x).sum());
+    }
+
+    private static void put(ObjectNode layer, CurvatureReport report) {
+        Damped damped = report.damped();
+        layer.put("damping", damping(damped));
+        layer.put("theta1", damped.theta1());
+        layer.put("theta2", damped.theta2());
+        layer.put("sTy", damped.sy());
+        layer.put("yHy", damped.yHy());
+        ObjectNode outcomes = layer.putObject("outcomes");
+        outcomes.put("Hg", report.outcomeG().name().toLowerCase(Locale.ROOT));
+        outcomes.put("Ha", report.outcomeA().name().toLowerCase(Locale.ROOT));
+        report.pairs().ifPresent(pairs -> layer.put("pairs", pairs));
+    }
+
+    private static String damping(Damped damped) {
+        if (damped.first()) {
+            return damped.second() ? "both" : "first";
+        }
+        return damped.second() ? "second" : "none";
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+        ObjectNode line = json.createObjectNode();
+        line.put("kind", "epoch");
+        line.put("epoch", epoch.epoch());
+        line.put("iteration", epoch.iteration());
+        line.put("train_loss", epoch.trainLoss());
+        line.put("test_loss", epoch.test().loss());
+        line.put("test_error", epoch.test().error());
+        line.put("train_seconds", epoch.trainSeconds());
+        write(line);
+    }
+
+    private void write(ObjectNode line) {
+        try {
+            out.write(json.writeValueAsBytes(line));
+            out.write('\n');
+            out.hflush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.kbfgs.spark;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.train.Trainer;
+import org.kbfgs.train.TrainingLog;
+
+/** What the user sees of a training: a line an epoch, and below it, on a terminal, a bar with loss and time left. */
+sealed interface Progress extends TrainingLog, AutoCloseable {
+
+    /** Lines and a bar where there is a terminal, else lines alone. */
+    static Progress on(PrintStream out, long iterations) {
+        return System.console() == null ? new Lines(out) : new Bar(out, iterations);
+    }
+
+    @Override
+    void close();
+
+    /** One line an epoch. */
+    record Lines(PrintStream out) implements Progress {
+
+        @Override
+        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+            // An epoch's line says enough where nobody watches.
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            out.println(line(epoch));
+        }
+
+        static String line(Epoch epoch) {
+            return String.format(
+                    Locale.ROOT,
+                    "epoch %3d   train loss %.5g   test loss %.5g   test error %.4g   %.1f s",
+                    epoch.epoch(),
+                    epoch.trainLoss(),
+                    epoch.test().loss(),
+                    epoch.test().error(),
+                    epoch.trainSeconds());
+        }
+
+        @Override
+        public void close() {
+            out.flush();
+        }
+    }
+
+    /** A bar below the lines. */
+    final class Bar implements Progress {
+
+        /** Back to the line's start and clear it, so that a line takes the bar's place. */
+        private static final String CLEAR_LINE = "\r\u001b[K";
+
+        private final PrintStream out;
+        private final ProgressBar bar;
+
+        Bar(PrintStream out, long iterations) {
+            this.out = out;
+            this.bar = new ProgressBarBuilder()
+                    .setTaskName("iteration")
+                    .setInitialMax(iterations)
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .build();
+        }
+
+        @Override
+        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.5g", iteration.loss()));
+            bar.stepTo(iteration.iteration() + 1);
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            out.println(CLEAR_LINE + Lines.line(epoch));
+            bar.refresh();
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+}

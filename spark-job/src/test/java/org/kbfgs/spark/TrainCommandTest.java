@@ -1,0 +1,236 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kbfgs train} as its user sees it: exit codes, lines, and what is in the run's folder. */
+class TrainCommandTest {
+
+    @TempDir
+    private static Path data;
+
+    @TempDir
+    private Path folder;
+
+    /** What a command left behind. */
+    private record Ran(int code, String out, String err) {}
+
+    @BeforeAll
+    static void writeExamples() {
+        System.setProperty("spark.master", "local[2]");
+        StructType columns = new StructType()
+                .add("id", DataTypes.LongType)
+                .add("features", DataTypes.createArrayType(DataTypes.FloatType))
+                .add("label", DataTypes.IntegerType);
+        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+            List<Row> rows = LongStream.range(0, Example.EXAMPLES)
+                    .mapToObj(TrainCommandTest::row)
+                    .toList();
+            spark.createDataFrame(rows, columns)
+                    .write()
+                    .parquet(data.resolve("rows.parquet").toString());
+        }
+    }
+
+    private static Row row(long id) {
+        List<Float> features = new ArrayList<>();
+        for (int c = 0; c < Example.WIDTH; c++) {
+            features.add(Example.feature(id, c));
+        }
+        return RowFactory.create(id, features, (int) (id % 3));
+    }
+
+    @AfterAll
+    static void clear() {
+        System.clearProperty("spark.master");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64"})
+    void aRunHasItsMetricsConfigurationAndSummary(String optimizer, String dtype) throws IOException {
+        Ran ran = train("optimizer.name=" + optimizer, "network.dtype=" + dtype);
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("epoch   2").contains("trained by " + optimizer + ": 2 epochs, 6 iterations");
+
+        List<JsonNode> epochs = metrics("epoch");
+        assertThat(epochs).extracting(e -> e.get("epoch").asInt()).containsExactly(0, 1, 2);
+        assertThat(epochs.get(2).get("train_loss").asDouble())
+                .isLessThan(epochs.get(0).get("train_loss").asDouble())
+                .isGreaterThan(epochs.get(2).get("test_loss").asDouble());
+        assertThat(epochs.get(0).get("train_seconds").asDouble()).isZero();
+        assertThat(epochs.get(2).get("test_error").asDouble()).isBetween(0.0, 1.0);
+
+        List<JsonNode> iterations = metrics("iteration");
+        assertThat(iterations).extracting(i -> i.get("iteration").asInt()).containsExactly(0, 1, 2, 3, 4, 5);
+        for (JsonNode iteration : iterations) {
+            assertThat(iteration.get("loss").asDouble()).isPositive();
+            assertThat(iteration.get("step_norm").asDouble()).isPositive();
+            assertThat(iteration.get("layers")).hasSize(2).allSatisfy(layer -> {
+                assertThat(layer.get("damping").asText()).isIn("none", "first", "second", "both");
+                assertThat(layer.get("theta1").asDouble()).isBetween(0.0, 1.0);
+                assertThat(layer.get("theta2").asDouble()).isBetween(0.0, 1.0);
+                assertThat(layer.get("sTy").isNumber() && layer.get("yHy").isNumber())
+                        .isTrue();
+                assertThat(layer.get("outcomes").get("Ha").asText()).isEqualTo("applied");
+                assertThat(layer.get("outcomes").get("Hg").asText()).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void theEffectiveConfigurationRunsToTheSameFigures() throws IOException {
+        assertThat(train().code()).isZero();
+        List<JsonNode> first = losses();
+        Path again = Files.move(run().resolve("run.conf"), folder.resolve("again.conf"));
+        assertThat(command("train", "--config", again.toString(), "--overwrite").code())
+                .isEqualTo(2); // without its configuration the folder is no run
+        assertThat(command("train", "--config", again.toString(), "--set", "run.dir=" + run() + "2")
+                        .code())
+                .isZero();
+        assertThat(losses(Path.of(run() + "2"))).isEqualTo(first);
+    }
+
+    @Test
+    void aRunThatIsThereIsRefusedAndLeftAloneUnlessItMayBeReplaced() throws IOException {
+        assertThat(train().code()).isZero();
+        String before = Files.readString(run().resolve("metrics.jsonl"));
+        Ran refused = train();
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .contains("run.dir = ")
+                .contains("exists, expected a new folder (or --overwrite)");
+        assertThat(Files.readString(run().resolve("metrics.jsonl"))).isEqualTo(before);
+        Ran badData = train("--overwrite", "data.test=" + folder.resolve("none"));
+        assertThat(badData.code()).isEqualTo(2);
+        assertThat(Files.readString(run().resolve("metrics.jsonl"))).isEqualTo(before);
+        assertThat(train("--overwrite", "run.epochs=1").code()).isZero();
+        assertThat(metrics("epoch")).hasSize(2);
+    }
+
+    @Test
+    void aDivergenceEndsInOneLineWithoutAModel() throws IOException {
+        Ran ran = train("optimizer.learning-rate=1e30");
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err()).hasLineCount(1).contains("diverged at iteration").contains("smaller learning rate");
+        assertThat(run().resolve("metrics.jsonl")).exists();
+        assertThat(run().resolve("model.safetensors")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            network.layers=[7,4,7]              | has 6 features, expected 7
+            network.loss=softmax-cross-entropy  | label of id
+            network.layers=[6,4,5]              | 6 inputs and 5 outputs
+            data.train=/nowhere                 | /nowhere: not readable as Parquet
+            optimizer.damping=0                 | expected a number above 0
+            """)
+    void aMistakeEndsInOneLineAndLeavesNothing(String setting, String message) {
+        Ran ran = train(
+                setting.startsWith("network.loss")
+                        ? new String[] {setting, "network.layers=[6,4,2]"}
+                        : new String[] {setting});
+        assertThat(ran.err()).hasLineCount(1).contains(message);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(run()).doesNotExist();
+    }
+
+    private Path run() {
+        return folder.resolve("a run");
+    }
+
+    private Ran train(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", "--config", configuration()));
+        for (String one : more) {
+            arguments.addAll(one.startsWith("--") ? List.of(one) : List.of("--set", one));
+        }
+        return command(arguments.toArray(String[]::new));
+    }
+
+    private String configuration() {
+        Path file = folder.resolve("config.conf");
+        try {
+            Files.writeString(
+                    file,
+                    """
+                    data { train = "%s", test = ${data.train} }
+                    run { dir = "%s", epochs = 2 }
+                    network { layers = [6, 4, 6], activations = [relu, linear], loss = sigmoid-cross-entropy }
+                    optimizer { learning-rate = 0.1, damping = 0.3 }
+                    batch.size = 7
+                    shards = 3
+                    """
+                            .formatted(data.resolve("rows.parquet"), run()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toString();
+    }
+
+    private static Ran command(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream toOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream toErr = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(toErr, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.run(arguments);
+            return new Ran(code, toOut.toString(StandardCharsets.UTF_8), toErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private List<JsonNode> losses() throws IOException {
+        return losses(run());
+    }
+
+    private static List<JsonNode> losses(Path run) throws IOException {
+        return metrics(run, "epoch").stream().map(e -> e.get("train_loss")).toList();
+    }
+
+    private List<JsonNode> metrics(String kind) throws IOException {
+        return metrics(run(), kind);
+    }
+
+    private static List<JsonNode> metrics(Path run, String kind) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            JsonNode node = json.readTree(line);
+            if (node.get("kind").asText().equals(kind)) {
+                lines.add(node);
+            }
+        }
+        return lines;
+    }
+}

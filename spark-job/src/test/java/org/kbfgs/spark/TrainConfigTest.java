@@ -1,0 +1,148 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.optim.KBfgsSettings;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class TrainConfigTest {
+
+    private static final String GOOD =
+            """
+            data { train = train.parquet, test = "hdfs://host/test.parquet" }
+            run.dir = run
+            network {
+              layers = [6, 4, 6]
+              activations = [relu, linear]
+              loss = sigmoid-cross-entropy
+            }
+            optimizer {
+              learning-rate = 0.2
+              damping = 0.3
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsNotSetIsAsInTheReference() {
+        TrainConfig config = load(GOOD);
+        assertThat(config.type()).isEqualTo(DataType.FLOAT);
+        assertThat(config.epochs()).isEqualTo(10);
+        assertThat(config.miniBatch()).isEqualTo(1000);
+        assertThat(config.shards()).isEqualTo(4);
+        assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
+        TrainConfig.Method.Curvature method = (TrainConfig.Method.Curvature) config.method();
+        assertThat(method.settings()).isEqualTo(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
+    }
+
+    @Test
+    void theLastSingleValueRules() {
+        TrainConfig config =
+                load(GOOD, "shards=2", "shards = 8", "data.train=hdfs://host:9000/a b", "network.layers=[6,2,6]");
+        assertThat(config.shards()).isEqualTo(8);
+        assertThat(config.train()).isEqualTo("hdfs://host:9000/a b");
+        assertThat(config.network().layer(0).outputs()).isEqualTo(2);
+    }
+
+    @Test
+    void theEffectiveConfigurationGivesTheSameOneAgain() {
+        TrainConfig config = load(GOOD, "optimizer.name=k-bfgs-l", "optimizer.k-bfgs.window=7");
+        assertThat(load(config.effective())).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist-kbfgs", "mnist-kbfgs-l"})
+    void thePresetsAreGood(String name) {
+        TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));
+        assertThat(config.network().parameters()).isEqualTo(2_837_314);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            optimizer.learning-rate = -1  | :12: optimizer.learning-rate = -1: expected a number above 0
+            optimizer.learning-rate = NaN | :12: optimizer.learning-rate = "NaN": expected a number above 0
+            optimizer.damping = 0         | :12: optimizer.damping = 0: expected a number above 0
+            optimizer.damping = high      | :12: optimizer.damping = "high": expected a number above 0
+            optimizer.damping = [1]       | :12: optimizer.damping = [1]: expected a number above 0
+            optimizer.damping = null      | optimizer.damping is not set, expected a number above 0
+            run.epochs = 0                | :12: run.epochs = 0: expected a whole number of at least 1
+            run.epochs = 2.5              | :12: run.epochs = 2.5: expected a whole number of at least 1
+            run.epochs = 9999999999       | :12: run.epochs = 9999999999: expected a whole number of at least 1
+            run.seed = x                  | :12: run.seed = "x": expected a whole number
+            shards = 0                    | :12: shards = 0: expected a whole number of at least 1
+            shards { a = 1 }              | :12: shards = {"a":1}: expected a whole number of at least 1
+            batch = 3                     | :12: batch = 3: expected a section { ... }
+            batch.sise = 3                | :12: batch.sise = 3: there is no such setting, expected one of batch.size
+            optimizer.k-bfgs.mu1 = 1      | :12: optimizer.k-bfgs.mu1 = 1: expected a number in (0, 1)
+            optimizer.k-bfgs.mu2 = 0      | :12: optimizer.k-bfgs.mu2 = 0: expected a number above 0, or null
+            optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
+            optimizer.name = sgdd         | :12: optimizer.name = "sgdd": expected
+            network.dtype = float16       | :12: network.dtype = "float16": expected float32 or float64
+            network.layers = [6]          | :12: network.layers = [6]: expected a list of at least two
+            network.layers = [6,0,6]      | :12: network.layers = [6,0,6]: expected a list of at least two
+            network.layers = 6            | :12: network.layers = 6: expected a list of at least two
+            network.activations = [relu]  | :12: network.activations = ["relu"]: expected 2 activations
+            network.activations = [a, b]  | :12: network.activations = ["a","b"]: expected 2 activations
+            network.loss = mse            | :12: network.loss = "mse": expected sigmoid-cross-entropy
+            data.train = ""               | :12: data.train = "": expected the path
+            } {                           | : 12: unbalanced close brace
+            """)
+    void aBadValueIsRefusedInOneLineWithPlaceNameValueAndExpectation(String line, String message) {
+        assertThatThrownBy(() -> load(GOOD + line))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("run.conf" + (message.startsWith(":") ? "" : ": ") + message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            shards=0              | --set shards=0: shards = "0": expected a whole number of at least 1
+            network.layers=[6,x]  | --set network.layers=[6,x]: network.layers = [6,"x"]: expected a list
+            optimizer.lr=1        | --set optimizer.lr=1: optimizer.lr = "1": there is no such setting, expected one of
+            shards                | --set shards: expected name=value
+            a..b=1                | a..b
+            network.layers=[6     | network.layers=[6
+            """)
+    void aBadSingleValueIsRefusedWithItself(String single, String message) {
+        assertThatThrownBy(() -> load(GOOD, single))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> Settings.load(Path.of("none.conf"), List.of()))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("none.conf: not a readable file, expected a configuration");
+    }
+
+    private TrainConfig load(String text, String... single) {
+        try {
+            Path file = folder.resolve("run.conf");
+            Files.writeString(file, text);
+            return TrainConfig.of(Settings.load(file, List.of(single)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
