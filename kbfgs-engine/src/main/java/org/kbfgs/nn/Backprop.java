@@ -103,6 +103,16 @@ public final class Backprop implements AutoCloseable {
         }
     }
 
+    /**
+     * The mean of the model's predictive distribution (sigmoid(z), z or softmax(z)), r x d_L, after {@link #forward}; in
+     * memory that {@link #compare} overwrites.
+     */
+    public INDArray predict() {
+        INDArray mean = g.get(architecture.depth() - 1);
+        LossPass.predict(architecture.loss(), outputs(), mean);
+        return mean;
+    }
+
     /** prediction - t = d loss / d z, into g_L. After {@link #forward}, before {@link #backward}. */
     public void compare() {
         LossPass.gradient(architecture.loss(), outputs(), targets, g.get(architecture.depth() - 1));
@@ -125,7 +135,7 @@ public final class Backprop implements AutoCloseable {
         return LossPass.correct(outputs(), targets);
     }
 
-    /** g_l for every layer, from {@link #compare}'s g_L; no gradient of the features. */
+    /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */
     public void backward(Parameters W) {
         for (int l = architecture.depth() - 1; l >= 0; l--) {
             ActivationPass.timesSlopeI(architecture.layer(l).activation(), a.get(l + 1), g.get(l), slopes.get(l));

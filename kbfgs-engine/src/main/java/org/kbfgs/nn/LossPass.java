@@ -15,25 +15,27 @@ final class LossPass {
 
     private LossPass() {}
 
-    /** d loss / d z = prediction - t for each of the losses, into {@code delta}, which is modified. */
-    static void gradient(Loss loss, INDArray z, INDArray t, INDArray delta) {
+    /** The mean of the model's predictive distribution: sigmoid(z), z or softmax(z), into {@code mean}, which is modified. */
+    static void predict(Loss loss, INDArray z, INDArray mean) {
         switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> {
-                Nd4j.getExecutioner().exec(new Sigmoid(z, delta));
-                delta.subi(t);
-            }
-            case HALF_SQUARED_ERROR -> z.subi(t, delta);
+            case SIGMOID_CROSS_ENTROPY -> Nd4j.getExecutioner().exec(new Sigmoid(z, mean));
+            case HALF_SQUARED_ERROR -> mean.assign(z);
             case SOFTMAX_CROSS_ENTROPY -> {
                 try (INDArray largest = z.max(true, 1)) {
-                    delta.assign(z).subiColumnVector(largest);
+                    mean.assign(z).subiColumnVector(largest);
                 }
-                Nd4j.getExecutioner().exec(new Exp(delta, delta));
-                try (INDArray total = delta.sum(true, 1)) {
-                    delta.diviColumnVector(total);
+                Nd4j.getExecutioner().exec(new Exp(mean, mean));
+                try (INDArray total = mean.sum(true, 1)) {
+                    mean.diviColumnVector(total);
                 }
-                delta.subi(t);
             }
         }
+    }
+
+    /** d loss / d z = prediction - t for each of the losses, into {@code delta}, which is modified. */
+    static void gradient(Loss loss, INDArray z, INDArray t, INDArray delta) {
+        predict(loss, z, delta);
+        delta.subi(t);
     }
 
     /** The loss, summed over outputs and examples. delta: as {@link #gradient} left it; scratch: like z, overwritten. */

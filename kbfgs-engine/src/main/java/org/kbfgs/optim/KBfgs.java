@@ -141,7 +141,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         List<CurvatureReport> reports = finish(state, seen.get(seen.size() - 1));
         gradient.averageI(gradientAverage, first, at, state.gradient());
         KBfgsState ready = state.iteration() == 0 ? withInverseOfA(state, first, atStep) : state;
-        preconditioned.compute(ready);
+        preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
         if (ready.iteration() > 0) {
             averageA(ready, first);
         }
@@ -197,10 +197,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
                 factor.A().dataType(),
                 new long[] {factor.Ha().size(), factor.Ha().size()},
                 'f');
-        if (!kernels.dampedInverse(factor.A(), lambdaA, inverse)) {
-            throw new ArithmeticException("layer " + l + ": A + " + lambdaA
-                    + " I is not positive definite in working precision, expected a larger damping or finite inputs");
-        }
+        DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, inverse);
         return BfgsInverse.of(inverse);
     }
 

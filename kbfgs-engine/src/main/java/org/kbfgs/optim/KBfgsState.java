@@ -59,7 +59,18 @@ public record KBfgsState(
             INDArray y,
             INDArray abar,
             INDArray h,
-            INDArray g) {
+            INDArray g)
+            implements KroneckerFactors {
+
+        @Override
+        public void timesMatrix(INDArray V, INDArray PV) {
+            Hg.timesMatrix(V, PV);
+        }
+
+        @Override
+        public void timesMatrixRight(INDArray B, INDArray BP) {
+            Ha.timesMatrixRight(B, BP);
+        }
 
         Layer withHa(BfgsInverse next) {
             return new Layer(A, next, Hg, s, y, abar, h, g);

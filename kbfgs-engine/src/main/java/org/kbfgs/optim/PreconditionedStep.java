@@ -3,11 +3,12 @@ package org.kbfgs.optim;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * (4): p = H_g Ghat H_a for every layer, in tiles whose bounds are a function of the layers' sizes alone, so that the
+ * (4): p = P_g Ghat P_a for every layer, in tiles whose bounds are a function of the layers' sizes alone, so that the
  * bits do not depend on the number of threads.
  */
 final class PreconditionedStep {
@@ -23,16 +24,22 @@ final class PreconditionedStep {
 
     private record Tile(int layer, long from, long to) {}
 
-    /** Modified: the state's half and direction. */
-    void compute(KBfgsState state) {
+    /** Modified: half, which becomes P_g Ghat, and p. */
+    void compute(List<? extends KroneckerFactors> factors, Parameters Ghat, Parameters half, Parameters p) {
         List<Tile> columns = new ArrayList<>();
         List<Tile> rows = new ArrayList<>();
-        for (int l = 0; l < state.factors().size(); l++) {
-            tile(l, state.gradient().matrix(l).columns(), columns);
-            tile(l, state.gradient().matrix(l).rows(), rows);
+        for (int l = 0; l < factors.size(); l++) {
+            tile(l, Ghat.matrix(l).columns(), columns);
+            tile(l, Ghat.matrix(l).rows(), rows);
         }
-        workers.each(columns.size(), t -> timesHg(state, columns.get(t)));
-        workers.each(rows.size(), t -> timesHa(state, rows.get(t)));
+        workers.each(columns.size(), t -> {
+            Tile tile = columns.get(t);
+            factors.get(tile.layer).timesMatrix(columns(Ghat, tile), columns(half, tile));
+        });
+        workers.each(rows.size(), t -> {
+            Tile tile = rows.get(t);
+            factors.get(tile.layer).timesMatrixRight(rows(half, tile), rows(p, tile));
+        });
     }
 
     private static void tile(int layer, long size, List<Tile> tiles) {
@@ -42,24 +49,11 @@ final class PreconditionedStep {
         }
     }
 
-    private static void timesHg(KBfgsState state, Tile tile) {
-        INDArray G = columns(state.gradient().matrix(tile.layer), tile);
-        state.factors().get(tile.layer).Hg().timesMatrix(G, columns(state.half().matrix(tile.layer), tile));
+    private static INDArray columns(Parameters matrices, Tile tile) {
+        return matrices.matrix(tile.layer).get(NDArrayIndex.all(), NDArrayIndex.interval(tile.from, tile.to));
     }
 
-    private static void timesHa(KBfgsState state, Tile tile) {
-        INDArray HgG = rows(state.half().matrix(tile.layer), tile);
-        state.factors()
-                .get(tile.layer)
-                .Ha()
-                .timesMatrixRight(HgG, rows(state.direction().matrix(tile.layer), tile));
-    }
-
-    private static INDArray columns(INDArray matrix, Tile tile) {
-        return matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(tile.from, tile.to));
-    }
-
-    private static INDArray rows(INDArray matrix, Tile tile) {
-        return matrix.get(NDArrayIndex.interval(tile.from, tile.to), NDArrayIndex.all());
+    private static INDArray rows(Parameters matrices, Tile tile) {
+        return matrices.matrix(tile.layer).get(NDArrayIndex.interval(tile.from, tile.to), NDArrayIndex.all());
     }
 }

@@ -56,6 +56,7 @@ public final class Replay {
         switch (trajectory.algorithm()) {
             case "K-BFGS", "K-BFGS(L)" ->
                 run(trajectory, new KBfgsReplay(trajectory, comparison), objective, comparison);
+            case "KFAC" -> run(trajectory, new KfacReplay(trajectory, comparison), objective, comparison);
             case "Adam" -> run(trajectory, new AdamReplay(trajectory, comparison), objective, comparison);
             case "RMSprop" -> run(trajectory, new RmsPropReplay(trajectory, comparison), objective, comparison);
             case "SGD-momentum" -> run(trajectory, new SgdMomentumReplay(trajectory), objective, comparison);

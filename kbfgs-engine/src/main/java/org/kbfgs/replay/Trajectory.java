@@ -15,8 +15,6 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.MiniBatch;
-import org.kbfgs.train.MiniBatches;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A recorded run of schema {@code kbfgs-golden-1}: network, data, settings, mini-batches, and what was seen. */
@@ -135,29 +133,6 @@ public final class Trajectory {
     /** How a mismatch names an iteration. */
     static String place(Node iteration) {
         return "iteration " + iteration.at("iteration").whole();
-    }
-
-    /** The mini-batches as recorded. */
-    MiniBatches batches() {
-        List<long[]> warmUp = new ArrayList<>();
-        root.at("init_batches").items().forEach(batch -> warmUp.add(batch.ids(examples)));
-        List<long[]> batches = new ArrayList<>();
-        iterations().forEach(iteration -> batches.add(iteration.at("batch").ids(examples)));
-        return new MiniBatches() {
-            @Override
-            public MiniBatch warmUp(long k) {
-                if (k >= warmUp.size()) {
-                    throw new NotATrajectory(root.path() + ".init_batches has " + warmUp.size()
-                            + " batches, the warm start needs " + (examples / batchSize()));
-                }
-                return new MiniBatch.Rows(warmUp.get(Math.toIntExact(k)));
-            }
-
-            @Override
-            public MiniBatch at(long iteration) {
-                return new MiniBatch.Rows(batches.get(Math.toIntExact(iteration)));
-            }
-        };
     }
 
     /** Weights as recorded, layer after layer, in float64. */

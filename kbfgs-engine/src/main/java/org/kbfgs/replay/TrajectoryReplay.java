@@ -38,7 +38,7 @@ final class TrajectoryReplay<S> {
     void run() {
         try (Workers workers = new Workers(1)) {
             Trainer<S> trainer = new Trainer<>(
-                    objective, method.optimizer(workers), trajectory.batches(), W, trajectory.batchSize());
+                    objective, method.optimizer(workers), new RecordedBatches(trajectory), W, trajectory.batchSize());
             StepSettings step = new StepSettings(trajectory.hyper("lr").number(), method.damping());
             trainer.warmUp(step);
             method.warmedUp(trainer.state());

@@ -33,7 +33,8 @@ public record BatchSchedule(long examples, int miniBatch, int shards, long seed)
     /** The order in which an epoch visits a shard's rows. */
     public int[] shuffle(long epoch, int shard) {
         int[] order = new int[Math.toIntExact(Shard.rowsOf(examples, shard, shards))];
-        SplittableRandom random = new SplittableRandom(mix(mix(seed) + epoch) * GOLDEN_GAMMA + shard);
+        SplittableRandom random =
+                new SplittableRandom(CounterRandom.mix(CounterRandom.mix(seed) + epoch) * GOLDEN_GAMMA + shard);
         for (int i = 0; i < order.length; i++) {
             int j = random.nextInt(i + 1);
             order[i] = order[j];
@@ -46,11 +47,5 @@ public record BatchSchedule(long examples, int miniBatch, int shards, long seed)
     public int firstEntry(long k, int shard) {
         long positions = Math.min(k * miniBatch, examples);
         return Math.toIntExact(Shard.rowsOf(positions, shard, shards));
-    }
-
-    private static long mix(long z) {
-        long x = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ (x >>> 27)) * 0x94D049BB133111EBL;
-        return x ^ (x >>> 31);
     }
 }

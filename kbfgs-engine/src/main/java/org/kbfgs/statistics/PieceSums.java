@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Adds one piece's sums to a shard's: the passes that the wanted sums need, and no more. */
+/** Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. */
 final class PieceSums {
 
     private final Architecture architecture;
@@ -31,11 +31,10 @@ final class PieceSums {
         }
     }
 
-    /** Modified: sums. {@code more}: whether an earlier piece's sums are in {@code sums} already. */
+    /** After the pass's forward, with its targets filled. Modified: sums. {@code more}: whether an earlier piece's sums are in {@code sums} already. */
     void addI(Parameters W, Backprop pass, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
         sums.countI(pass.rows());
-        pass.forward(W);
         addInputs(W, pass, beta, sums);
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Sum.CORRECT)) {

@@ -33,9 +33,13 @@ public final class ShardSums {
     private final Gather gather = new Gather();
     private final Map<Slot, Statistics> memory = new HashMap<>();
     private final Map<Integer, Backprop> passes = new LinkedHashMap<>();
-    private final PieceSums pieces;
+    private final List<PieceSums> pieces = new ArrayList<>();
+    private final TargetSampler sampler;
 
     private record Slot(int place, Set<Sum> sums) {}
+
+    /** An evaluation's targets, and the memory in which it is computed. */
+    private record Job(Targets targets, PieceSums pieces, Statistics sums) {}
 
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
     public ShardSums(Architecture architecture, DataType type, BatchSchedule schedule, Shard shard) {
@@ -57,49 +61,68 @@ public final class ShardSums {
         this.type = type;
         this.shard = shard;
         this.choice = new RowChoice(schedule, shard);
-        this.pieces = new PieceSums(architecture, type);
+        this.sampler = new TargetSampler(architecture.loss());
     }
 
     /** The sums that each evaluation asks for, in order, valid until the next call. */
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
         List<Statistics> seen = new ArrayList<>();
+        Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
-            Evaluation evaluation = wanted.get(i);
-            Statistics sums = memory.computeIfAbsent(
-                    new Slot(i, evaluation.sums()),
-                    slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type));
-            evaluate(at, evaluation, sums);
-            seen.add(sums);
+            Job job = job(i, wanted.get(i));
+            byRows.computeIfAbsent(wanted.get(i).rows(), rows -> new ArrayList<>())
+                    .add(job);
+            seen.add(job.sums());
         }
+        byRows.forEach((rows, jobs) -> evaluate(at, choice.choose(rows), jobs));
         return seen;
     }
 
-    private void evaluate(Parameters at, Evaluation wanted, Statistics sums) {
-        RowChoice.Chosen chosen = choice.choose(wanted.rows());
-        if (chosen.rows().length == 0) {
-            sums.clearI();
-            return;
+    private Job job(int place, Evaluation evaluation) {
+        while (pieces.size() <= place) {
+            pieces.add(new PieceSums(architecture, type));
         }
-        sums.restartI();
-        for (int first = 0; first < chosen.rows().length; first += PIECE) {
-            int rows = Math.min(PIECE, chosen.rows().length - first);
-            Backprop pass = pass(rows);
-            gather.gather(shard.features(), chosen.rows(), first, pass.features());
-            gatherTargets(wanted.targets(), chosen, first, pass);
-            pieces.addI(at, pass, first > 0, sums);
-        }
-        pieces.finishI(sums);
+        Statistics sums = memory.computeIfAbsent(
+                new Slot(place, evaluation.sums()),
+                slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type));
+        return new Job(evaluation.targets(), pieces.get(place), sums);
     }
 
-    private void gatherTargets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
+    /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
+    private void evaluate(Parameters at, RowChoice.Chosen chosen, List<Job> jobs) {
+        if (chosen.rows().length == 0) {
+            jobs.forEach(job -> job.sums().clearI());
+            return;
+        }
+        jobs.forEach(job -> job.sums().restartI());
+        for (int first = 0; first < chosen.rows().length; first += PIECE) {
+            Backprop pass = pass(Math.min(PIECE, chosen.rows().length - first));
+            gather.gather(shard.features(), chosen.rows(), first, pass.features());
+            pass.forward(at);
+            for (Job job : jobs) {
+                fillTargets(job.targets(), chosen, first, pass);
+                job.pieces().addI(at, pass, first > 0, job.sums());
+            }
+        }
+        jobs.forEach(job -> job.pieces().finishI(job.sums()));
+    }
+
+    private void fillTargets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
         if (targets instanceof Targets.Data) {
             gather.gather(shard.targetsOrFeatures(), chosen.rows(), first, pass.targets());
         } else if (targets instanceof Targets.Given given) {
             gather.gather(block(given.rows()), chosen.places(), first, pass.targets());
-        } else {
-            throw new UnsupportedOperationException(
-                    "targets " + targets + " cannot be drawn yet, expected the data's or given ones");
+        } else if (targets instanceof Targets.Sampled draw) {
+            sampler.drawI(draw, ids(chosen, first, pass.rows()), pass);
         }
+    }
+
+    private long[] ids(RowChoice.Chosen chosen, int first, int count) {
+        long[] ids = new long[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = (long) chosen.rows()[first + i] * shard.shards() + shard.number();
+        }
+        return ids;
     }
 
     private static Block block(double[][] rows) {

@@ -9,7 +9,11 @@ public sealed interface Targets extends Serializable {
     /** The data's own targets. */
     record Data() implements Targets {}
 
-    /** Targets drawn from the model's predictive distribution, a function of seed, step and example. */
+    /**
+     * Targets drawn from the model's predictive distribution: Bernoulli(sigmoid(z)) for the sigmoid cross-entropy,
+     * Normal(z, 1) for the half squared error, one-hot of categorical(softmax(z)) for the softmax cross-entropy. A function
+     * of z, seed, step, example id and output.
+     */
     record Sampled(long seed, long step) implements Targets {}
 
     /** These targets, one row for each id of a {@link MiniBatch.Rows}, in its order. */

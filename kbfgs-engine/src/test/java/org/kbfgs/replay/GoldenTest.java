@@ -72,11 +72,29 @@ class GoldenTest {
     }
 
     @Test
+    void oneWrongInversionOrSampledTargetFails(@TempDir Path folder) throws IOException {
+        Path inversion = edited(folder, "ae-kfac-T3", root -> ((ObjectNode)
+                        root.get("iterations").get(4))
+                .put("inverse_updated", true));
+        assertThat(Replay.local(Trajectory.read(inversion), 1).toString())
+                .isEqualTo("FAIL ae-kfac-T3 local iteration 5 inverse_updated: expected true, got false");
+        Path target = edited(folder, "sig-kfac-T5", root -> {
+            ArrayNode row = (ArrayNode)
+                    root.get("iterations").get(2).get("sampled_targets").get(3);
+            row.set(0, 1 - row.get(0).doubleValue());
+        });
+        assertThat(Replay.local(Trajectory.read(target), 1).toString())
+                .startsWith("FAIL sig-kfac-T5 local iteration 3 layer 1 step_norm: expected ");
+    }
+
+    @Test
     void oneWrongNumberOfAMethodFails(@TempDir Path folder) throws IOException {
         assertThat(afterSmallChange(folder, "ae-adam", 7, "second_moment_fro", 2))
                 .startsWith("FAIL ae-adam local iteration 8 layer 3 second_moment_fro: expected ");
         assertThat(afterSmallChange(folder, "sig-rmsprop", 0, "second_moment_fro", 0))
                 .startsWith("FAIL sig-rmsprop local iteration 1 layer 1 second_moment_fro: expected ");
+        assertThat(afterSmallChange(folder, "reg-kfac-T3", 4, "G_fro", 2))
+                .startsWith("FAIL reg-kfac-T3 local iteration 5 layer 3 G_fro: expected ");
         assertThat(afterSmallChange(folder, "reg-sgdm", 24, "step_norm", 1))
                 .startsWith("FAIL reg-sgdm local iteration 25 layer 2 step_norm: expected ");
     }

@@ -1,0 +1,23 @@
+package org.kbfgs.optim;
+
+import org.kbfgs.linalg.Kernels;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The inverse of a damped Kronecker factor. */
+final class DampedFactor {
+
+    private DampedFactor() {}
+
+    /**
+     * inverse = (F + lambda I)^-1 by Cholesky. F: packed, n(n+1)/2; inverse: n x n, modified.
+     *
+     * @param name of F, for the error
+     * @throws ArithmeticException if F + lambda I is not positive definite in working precision
+     */
+    static void invertI(String name, INDArray F, double lambda, INDArray inverse) {
+        if (!Kernels.get().dampedInverse(F, lambda, inverse)) {
+            throw new ArithmeticException(name + " + " + lambda
+                    + " I is not positive definite in working precision, expected a larger damping or finite inputs");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.kbfgs.optim;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Targets;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * KFAC (Martens and Grosse), as the paper compares to it. At iteration k, from 0, for each layer, with g of targets drawn
+ * from the model, one an example:
+ *
+ * <pre>
+ *   Ghat = beta Ghat + (1 - beta) (mean gradient + tau W)
+ *   A    = beta_A A + (1 - beta_A) mean(abar abar'),   G = beta_A G + (1 - beta_A) mean(g g')
+ *   P_a  = (A + lambda_A I)^-1,   P_g = (G + lambda_G I)^-1   if k mod T = 0 or k <= T, else as they were
+ *   p    = P_g Ghat P_a + rate W
+ *   W    = W - alpha p
+ * </pre>
+ *
+ * Ghat starts at zero; A and G at their plain averages over floor(n / m) mini-batches at the initial weights, at zero for
+ * full batch. One evaluation brings it all: a forward pass, and a backward pass for each kind of targets.
+ */
+public final class Kfac implements Optimizer<KfacState> {
+
+    private final KfacSettings settings;
+    private final TargetSource targets;
+    private final Workers workers;
+    private final PreconditionedStep preconditioned;
+    private final MiniBatchGradient gradient;
+    private final RunningAverage gradientAverage;
+    private final RunningAverage factorAverage;
+
+    /** Where the second backward pass's targets come from: {@link TargetSource#sampled} for KFAC proper. */
+    public Kfac(KfacSettings settings, TargetSource targets, Workers workers) {
+        this.settings = settings;
+        this.targets = targets;
+        this.workers = workers;
+        this.preconditioned = new PreconditionedStep(workers);
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+        this.gradientAverage = new RunningAverage(settings.momentum());
+        this.factorAverage = new RunningAverage(settings.factorDecay());
+    }
+
+    @Override
+    public KfacState initial(Parameters at, long examples, int miniBatch) {
+        long warmUp = miniBatch >= examples ? 0 : examples / miniBatch;
+        DataType type = at.type();
+        StatisticsLayout layout =
+                StatisticsLayout.of(at.architecture(), EnumSet.of(Sum.INPUT_MOMENTS, Sum.GRADIENT_MOMENTS));
+        INDArray A = all(layout, Sum.INPUT_MOMENTS, type);
+        INDArray G = all(layout, Sum.GRADIENT_MOMENTS, type);
+        List<KfacState.Layer> factors = new ArrayList<>();
+        for (int l = 0; l < at.architecture().depth(); l++) {
+            Layer layer = at.architecture().layer(l);
+            factors.add(new KfacState.Layer(
+                    view(layout, Sum.INPUT_MOMENTS, l, A),
+                    view(layout, Sum.GRADIENT_MOMENTS, l, G),
+                    square(layer.inputs() + 1L, type),
+                    square(layer.outputs(), type)));
+        }
+        Parameters Ghat = Parameters.zeros(at.architecture(), type);
+        Parameters direction = Parameters.zeros(at.architecture(), type);
+        Parameters half = Parameters.zeros(at.architecture(), type);
+        return new KfacState(0, -1, warmUp, warmUp, Ghat, direction, half, A, G, factors);
+    }
+
+    private static INDArray all(StatisticsLayout layout, Sum sum, DataType type) {
+        return Nd4j.create(type, layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
+    }
+
+    private static INDArray view(StatisticsLayout layout, Sum sum, int l, INDArray all) {
+        long start = layout.offset(sum, 0);
+        return all.get(NDArrayIndex.interval(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start));
+    }
+
+    private static INDArray square(long n, DataType type) {
+        return Nd4j.create(type, new long[] {n, n}, 'f');
+    }
+
+    @Override
+    public long warmUp(KfacState state) {
+        return state.warmUp();
+    }
+
+    @Override
+    public List<Evaluation> wants(KfacState state, Optional<MiniBatch> next) {
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        MiniBatch rows = next.get();
+        if (state.warmUp() > 0) {
+            Targets drawn = targets.warmUp(state.warmUpTotal() - state.warmUp());
+            return List.of(Evaluation.of(rows, Sum.INPUT_MOMENTS), fisher(rows, drawn));
+        }
+        if (!settings.averagesAt(state.iteration())) {
+            return List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT));
+        }
+        return List.of(
+                Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT, Sum.INPUT_MOMENTS),
+                fisher(rows, targets.at(state.iteration())));
+    }
+
+    private static Evaluation fisher(MiniBatch rows, Targets drawn) {
+        return new Evaluation(rows, drawn, EnumSet.of(Sum.GRADIENT_MOMENTS));
+    }
+
+    @Override
+    public Step<KfacState> step(
+            KfacState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        Statistics first = seen.get(0);
+        if (state.warmUp() > 0) {
+            plainAverageI(state.warmUpTotal(), first, Sum.INPUT_MOMENTS, state.A());
+            plainAverageI(state.warmUpTotal(), seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
+            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+        }
+        gradient.averageI(gradientAverage, first, at, state.gradient());
+        if (settings.averagesAt(state.iteration())) {
+            factorAverage.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
+            Statistics drawn = seen.get(1);
+            factorAverage.updateI(state.G(), drawn.all(Sum.GRADIENT_MOMENTS), drawn.count());
+        }
+        KfacState ready = settings.invertsAt(state.iteration()) ? inverted(state, atStep) : state;
+        preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
+        gradient.decayI(at, ready.direction());
+        return new Step<>(Optional.of(ready.direction()), List.of(), ready.stepped());
+    }
+
+    /** average = average + mean / total. Modified: average. */
+    private static void plainAverageI(long total, Statistics seen, Sum sum, INDArray average) {
+        Kernels.get().axpby(1.0 / (total * (double) seen.count()), seen.all(sum), 1, average);
+    }
+
+    /** The state with every layer's factors inverted, two tasks a layer. */
+    private KfacState inverted(KfacState state, StepSettings atStep) {
+        double lambdaA = settings.lambdaA(atStep.damping());
+        double lambdaG = settings.lambdaG(atStep.damping());
+        int depth = state.factors().size();
+        workers.each(2 * depth, task -> {
+            int l = task % depth;
+            KfacState.Layer factor = state.factors().get(l);
+            if (task < depth) {
+                DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, factor.inverseA());
+            } else {
+                DampedFactor.invertI("layer " + l + ": G", factor.G(), lambdaG, factor.inverseG());
+            }
+        });
+        return state.invertedNow();
+    }
+
+    @Override
+    public KfacState settle(KfacState state) {
+        return state;
+    }
+}
