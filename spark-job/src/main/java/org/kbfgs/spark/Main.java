@@ -1,6 +1,7 @@
 package org.kbfgs.spark;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "kbfgs",
         description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, ReplayCommand.class})
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ReconstructCommand.class, ReplayCommand.class})
 public final class Main {
 
     private Main() {}
@@ -30,11 +31,21 @@ public final class Main {
             }
         }
         return new CommandLine(new Main())
+                .setParameterExceptionHandler((mistake, given) -> {
+                    mistake.getCommandLine().getErr().println(line(mistake));
+                    return CommandLine.ExitCode.USAGE;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("kbfgs: " + failure.getMessage());
+                    command.getErr().println(line(failure));
                     boolean mistake = failure instanceof IllegalArgumentException;
                     return mistake ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    /** What went wrong, in one line; of a bug that says nothing, at least its name. */
+    private static String line(Exception failure) {
+        String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        return "kbfgs: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

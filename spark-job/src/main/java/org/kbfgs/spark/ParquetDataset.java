@@ -55,7 +55,8 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
         }
     }
 
-    private static Dataset<Row> open(SparkSession spark, String path) {
+    /** The rows of a dataset that is there. */
+    static Dataset<Row> open(SparkSession spark, String path) {
         try {
             return spark.read().parquet(path);
         } catch (Exception failure) {
@@ -70,7 +71,8 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
         }
     }
 
-    private static void check(String path, StructType schema) {
+    /** Refuses a schema without the columns of a dataset. */
+    static void check(String path, StructType schema) {
         column(path, schema, DatasetSpec.ID, "bigint", DataTypes.LongType, DataTypes.IntegerType);
         column(path, schema, DatasetSpec.FEATURES, "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
         column(
