@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
 
 /**
@@ -15,7 +14,7 @@ import org.kbfgs.statistics.Objective;
 public final class Training<S> {
 
     private final Trainer<S> trainer;
-    private final StepSettings settings;
+    private final StepSchedule settings;
     private final long iterationsPerEpoch;
     private final Evaluations evaluations;
     private final TrainingLog log;
@@ -31,7 +30,7 @@ public final class Training<S> {
 
     public Training(
             Trainer<S> trainer,
-            StepSettings settings,
+            StepSchedule settings,
             long iterationsPerEpoch,
             Evaluations evaluations,
             TrainingLog log) {
@@ -53,13 +52,13 @@ public final class Training<S> {
         for (int epoch = 1; epoch <= epochs; epoch++) {
             long start = System.nanoTime();
             if (epoch == 1) {
-                trainer.warmUp(settings);
+                trainer.warmUp(settings.at(0));
             }
             for (long k = 0; k < iterationsPerEpoch; k++) {
                 iterate();
             }
             if (epoch == epochs) {
-                finish(trainer.flush(settings));
+                finish(trainer.flush(settings.at(trainer.iteration())));
             }
             trainNanos += System.nanoTime() - start;
             last = evaluate(epoch);
@@ -69,7 +68,7 @@ public final class Training<S> {
 
     private void iterate() {
         try {
-            Trainer.Iteration seen = trainer.step(settings);
+            Trainer.Iteration seen = trainer.step(settings.at(trainer.iteration()));
             finish(seen.finished());
             unfinished = Optional.of(seen);
         } catch (DivergenceException e) {

@@ -163,7 +163,16 @@ final class Settings {
 
     /** A list that is not empty, each item made by {@code parse} from its text. */
     <T> List<T> list(String name, String meaning, Function<String, T> parse) {
-        if (!(value(name, meaning) instanceof ConfigList items) || items.isEmpty()) {
+        List<T> made = listOrEmpty(name, meaning, parse);
+        if (made.isEmpty()) {
+            throw bad(name, meaning);
+        }
+        return made;
+    }
+
+    /** A list, each item made by {@code parse} from its text. */
+    <T> List<T> listOrEmpty(String name, String meaning, Function<String, T> parse) {
+        if (!(value(name, meaning) instanceof ConfigList items)) {
             throw bad(name, meaning);
         }
         List<T> made = new ArrayList<>();

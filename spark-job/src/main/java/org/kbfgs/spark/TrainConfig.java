@@ -11,6 +11,7 @@ import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.train.StepSchedule;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -19,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param train path of the training set
  * @param test path of the test set
  * @param run folder that is written
+ * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
  * @param effective every setting, as a file that can be loaded again
@@ -33,6 +35,8 @@ record TrainConfig(
         DataType type,
         Method method,
         StepSettings step,
+        ScheduleSpec learningRate,
+        ScheduleSpec damping,
         int miniBatch,
         int shards,
         String effective) {
@@ -62,6 +66,11 @@ record TrainConfig(
         }
     }
 
+    /** The settings of each step, once the number of iterations in an epoch is known. */
+    StepSchedule steps(long iterationsPerEpoch) {
+        return new StepSchedule(step, learningRate.schedule(iterationsPerEpoch), damping.schedule(iterationsPerEpoch));
+    }
+
     /** @throws BadInput for the first setting that is not as expected */
     static TrainConfig of(Settings settings) {
         return new TrainConfig(
@@ -74,6 +83,8 @@ record TrainConfig(
                 settings.parsed("network.dtype", "float32 or float64", Dtype::of),
                 method(settings),
                 step(settings),
+                schedule(settings, "optimizer.learning-rate-schedule"),
+                schedule(settings, "optimizer.damping-schedule"),
                 settings.whole("batch.size", 1),
                 settings.whole("shards", 1),
                 settings.render());
@@ -99,6 +110,13 @@ record TrainConfig(
         return new StepSettings(
                 settings.number("optimizer.learning-rate", "a number above 0", x -> x > 0),
                 settings.number("optimizer.damping", "a number above 0", x -> x > 0));
+    }
+
+    private static ScheduleSpec schedule(Settings settings, String name) {
+        return new ScheduleSpec(
+                settings.listOrEmpty(name, ScheduleSpec.FORMS, factor -> new ScheduleSpec(List.of(factor))
+                        .factors()
+                        .get(0)));
     }
 
     private static Method method(Settings settings) {

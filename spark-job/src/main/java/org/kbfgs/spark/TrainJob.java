@@ -50,7 +50,11 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 Progress progress = Progress.on(out, iterations)) {
             TrainingLog log = TrainingLog.toAll(List.of(metrics, progress));
             TrainingLog.Epoch last = new Training<>(
-                            trainer, config.step(), batches.iterationsPerEpoch(), evaluations, log)
+                            trainer,
+                            config.steps(batches.iterationsPerEpoch()),
+                            batches.iterationsPerEpoch(),
+                            evaluations,
+                            log)
                     .run(config.epochs());
             progress.close();
             summarise(last);

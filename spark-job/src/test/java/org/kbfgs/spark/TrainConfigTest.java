@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.StepSettings;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class TrainConfigTest {
@@ -61,6 +62,37 @@ class TrainConfigTest {
     void theEffectiveConfigurationGivesTheSameOneAgain() {
         TrainConfig config = load(GOOD, "optimizer.name=k-bfgs-l", "optimizer.k-bfgs.window=7");
         assertThat(load(config.effective())).isEqualTo(config);
+    }
+
+    @Test
+    void schedulesCountInIterationsOrEpochsAndMultiply() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.learning-rate-schedule=[\"warm-up 4 iterations\", \"step 2 epochs by 0.5\"]",
+                "optimizer.damping-schedule=[power 1]");
+        StepSettings step = config.steps(5).at(11);
+        assertThat(step.learningRate()).isEqualTo(0.2 * 0.5);
+        assertThat(step.damping()).isEqualTo(0.3 * Math.pow(12, -1));
+        assertThat(config.steps(5).at(0).learningRate()).isEqualTo(0.2 * 0.25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "warm-up 0 epochs",
+                "warm-up 1",
+                "step 1 epoch",
+                "step 1 epoch by x",
+                "power 2",
+                "cosine 1 epoch to 0",
+                "cosine 99999999999999999 epochs to 0.1",
+                "exponential 3",
+                ""
+            })
+    void aScheduleThatIsNoneIsRefused(String factor) {
+        assertThatThrownBy(() -> load(GOOD, "optimizer.learning-rate-schedule=[\"" + factor + "\"]"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("expected a list of \"warm-up N epochs\"");
     }
 
     @ParameterizedTest
