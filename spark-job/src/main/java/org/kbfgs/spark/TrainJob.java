@@ -43,7 +43,7 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         BatchSchedule schedule = schedule(train);
         ScheduledBatches batches = new ScheduledBatches(schedule);
         Training.Evaluations evaluations = new Training.Evaluations(
-                objective(train), objective(test), config.method().weightDecay());
+                objective(train), objective(test), config.method().penalty());
         Trainer<S> trainer = new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
         long iterations = config.epochs() * batches.iterationsPerEpoch();
         try (MetricsLog metrics = MetricsLog.create(folder);
@@ -65,7 +65,7 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         out.println(String.format(
                 Locale.ROOT,
                 "trained by %s: %d epochs, %d iterations in %.1f s (%.3f s an iteration)",
-                config.method().name(),
+                config.methodName(),
                 last.epoch(),
                 last.iteration(),
                 last.trainSeconds(),

@@ -69,7 +69,7 @@ class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64"})
+    @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64", "adam,float32", "rmsprop,float32", "sgd,float64"})
     void aRunHasItsMetricsConfigurationAndSummary(String optimizer, String dtype) throws IOException {
         Ran ran = train("optimizer.name=" + optimizer, "network.dtype=" + dtype);
         assertThat(ran.err()).isEmpty();
@@ -89,7 +89,12 @@ class TrainCommandTest {
         for (JsonNode iteration : iterations) {
             assertThat(iteration.get("loss").asDouble()).isPositive();
             assertThat(iteration.get("step_norm").asDouble()).isPositive();
+            boolean curvature = optimizer.startsWith("k-bfgs");
             assertThat(iteration.get("layers")).hasSize(2).allSatisfy(layer -> {
+                assertThat(layer.has("damping")).isEqualTo(curvature);
+                if (!curvature) {
+                    return;
+                }
                 assertThat(layer.get("damping").asText()).isIn("none", "first", "second", "both");
                 assertThat(layer.get("theta1").asDouble()).isBetween(0.0, 1.0);
                 assertThat(layer.get("theta2").asDouble()).isBetween(0.0, 1.0);

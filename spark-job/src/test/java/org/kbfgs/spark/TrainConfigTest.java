@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.optim.AdamSettings;
 import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -45,8 +48,30 @@ class TrainConfigTest {
         assertThat(config.miniBatch()).isEqualTo(1000);
         assertThat(config.shards()).isEqualTo(4);
         assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
-        TrainConfig.Method.Curvature method = (TrainConfig.Method.Curvature) config.method();
-        assertThat(method.settings()).isEqualTo(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())));
+    }
+
+    @Test
+    void theDefaultsOfEachMethodAreThePapers() {
+        assertThat(load(GOOD, "optimizer.name=k-bfgs-l").method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(100))));
+        assertThat(load(GOOD, "optimizer.name=adam").method()).isEqualTo(new Method.OfAdam(AdamSettings.paper()));
+        assertThat(load(GOOD, "optimizer.name=rmsprop").method())
+                .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
+        assertThat(load(GOOD, "optimizer.name=sgd").method()).isEqualTo(new Method.OfSgd(SgdMomentumSettings.paper()));
+    }
+
+    @Test
+    void theUsualAdamIsASetting() {
+        TrainConfig config = load(
+                GOOD.replace("damping = 0.3", ""), // which first-order methods do not need
+                "optimizer.name=adam",
+                "optimizer.weight-decay=0",
+                "optimizer.adam.beta2=0.999",
+                "optimizer.adam.epsilon=1e-8",
+                "optimizer.adam.second-moment=of-gradient");
+        assertThat(config.method()).isEqualTo(new Method.OfAdam(AdamSettings.usual()));
     }
 
     @Test
@@ -125,6 +150,7 @@ class TrainConfigTest {
             optimizer.k-bfgs.mu2 = 0      | :12: optimizer.k-bfgs.mu2 = 0: expected a number above 0, or null
             optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
             optimizer.name = sgdd         | :12: optimizer.name = "sgdd": expected
+            optimizer.weight-decay-form = decoupled | :12: optimizer.weight-decay-form = "decoupled": expected penalty for this method
             network.dtype = float16       | :12: network.dtype = "float16": expected float32 or float64
             network.layers = [6]          | :12: network.layers = [6]: expected a list of at least two
             network.layers = [6,0,6]      | :12: network.layers = [6,0,6]: expected a list of at least two

@@ -1,0 +1,84 @@
+package org.kbfgs.spark;
+
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.RmsProp;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+
+/** The optimiser that {@code optimizer.name} names, with its own settings. */
+sealed interface Method {
+
+    /** A new optimiser that uses these threads. */
+    Optimizer<?> optimizer(Workers workers);
+
+    /** tau of the regulariser tau/2 ||theta||^2 of the loss. */
+    double penalty();
+
+    /** Whether it needs a damping lambda. */
+    default boolean isDamped() {
+        return false;
+    }
+
+    /** K-BFGS or K-BFGS(L). */
+    record OfKBfgs(KBfgsSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new KBfgs(settings, workers);
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay();
+        }
+
+        @Override
+        public boolean isDamped() {
+            return true;
+        }
+    }
+
+    /** Adam. */
+    record OfAdam(AdamSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new Adam(settings, workers);
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+
+    /** RMSprop. */
+    record OfRmsProp(RmsPropSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new RmsProp(settings, workers);
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+
+    /** Stochastic gradient descent with momentum. */
+    record OfSgd(SgdMomentumSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new SgdMomentum(settings);
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+}
