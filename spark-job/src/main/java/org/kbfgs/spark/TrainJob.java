@@ -1,8 +1,12 @@
 package org.kbfgs.spark;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
@@ -29,8 +33,9 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             folder.begin(config.effective());
             Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
-            train(train, test, W, config.method().optimizer(workers));
-            out.println("model and metrics are in " + config.run());
+            TrainingLog.Epoch last = train(train, test, W, config.method().optimizer(workers));
+            save(W, last);
+            summarise(last);
         }
     }
 
@@ -39,7 +44,8 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 cluster.session(), path, config.network(), config.type(), config.shards(), cluster.tasks());
     }
 
-    private <S> void train(ParquetDataset train, ParquetDataset test, Parameters W, Optimizer<S> optimizer) {
+    private <S> TrainingLog.Epoch train(
+            ParquetDataset train, ParquetDataset test, Parameters W, Optimizer<S> optimizer) {
         BatchSchedule schedule = schedule(train);
         ScheduledBatches batches = new ScheduledBatches(schedule);
         Training.Evaluations evaluations = new Training.Evaluations(
@@ -49,15 +55,29 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         try (MetricsLog metrics = MetricsLog.create(folder);
                 Progress progress = Progress.on(out, iterations)) {
             TrainingLog log = TrainingLog.toAll(List.of(metrics, progress));
-            TrainingLog.Epoch last = new Training<>(
+            return new Training<>(
                             trainer,
                             config.steps(batches.iterationsPerEpoch()),
                             batches.iterationsPerEpoch(),
                             evaluations,
                             log)
                     .run(config.epochs());
-            progress.close();
-            summarise(last);
+        }
+    }
+
+    private void save(Parameters W, TrainingLog.Epoch last) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("optimizer", config.methodName());
+        facts.put("seed", String.valueOf(config.seed()));
+        facts.put("epochs", String.valueOf(last.epoch()));
+        facts.put("iterations", String.valueOf(last.iteration()));
+        facts.put("train_loss", String.valueOf(last.trainLoss()));
+        facts.put("test_loss", String.valueOf(last.test().loss()));
+        facts.put("test_error", String.valueOf(last.test().error()));
+        try {
+            new Model(config.network(), W).save(folder.files(), folder.path(), facts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(config.run() + ": " + e.getMessage(), e);
         }
     }
 
@@ -76,6 +96,7 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 last.trainLoss(),
                 last.test().loss(),
                 last.test().error()));
+        out.println("model and metrics are in " + config.run());
     }
 
     private BatchSchedule schedule(ParquetDataset data) {

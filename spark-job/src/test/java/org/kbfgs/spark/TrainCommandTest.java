@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs train} as its user sees it: exit codes, lines, and what is in the run's folder. */
 class TrainCommandTest {
@@ -74,6 +76,8 @@ class TrainCommandTest {
         Ran ran = train("optimizer.name=" + optimizer, "network.dtype=" + dtype);
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
+        assertThat(Model.load(run().toString(), new Configuration()).weights().type())
+                .isEqualTo(dtype.equals("float32") ? DataType.FLOAT : DataType.DOUBLE);
         assertThat(ran.out()).contains("epoch   2").contains("trained by " + optimizer + ": 2 epochs, 6 iterations");
 
         List<JsonNode> epochs = metrics("epoch");
