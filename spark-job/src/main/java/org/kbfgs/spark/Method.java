@@ -5,11 +5,14 @@ import org.kbfgs.optim.Adam;
 import org.kbfgs.optim.AdamSettings;
 import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.RmsProp;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SgdMomentum;
 import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.TargetSource;
 
 /** The optimiser that {@code optimizer.name} names, with its own settings. */
 sealed interface Method {
@@ -35,6 +38,24 @@ sealed interface Method {
         @Override
         public double penalty() {
             return settings.weightDecay();
+        }
+
+        @Override
+        public boolean isDamped() {
+            return true;
+        }
+    }
+
+    /** KFAC, its targets drawn from the model by this seed. */
+    record OfKfac(KfacSettings settings, long seed) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new Kfac(settings, TargetSource.sampled(seed), workers);
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
         }
 
         @Override

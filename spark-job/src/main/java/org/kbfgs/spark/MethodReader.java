@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.optim.AdamSettings;
 import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SecondMoment;
 import org.kbfgs.optim.SgdMomentumSettings;
@@ -13,7 +14,7 @@ import org.kbfgs.optim.WeightDecay;
 /** Reads the section {@code optimizer}. */
 record MethodReader(Settings settings) {
 
-    private static final String NAMES = "k-bfgs, k-bfgs-l, adam, rmsprop or sgd";
+    private static final String NAMES = "k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd";
 
     /** @throws BadInput for the first setting that is not as expected */
     Method method() {
@@ -23,6 +24,7 @@ record MethodReader(Settings settings) {
             case "k-bfgs-l" ->
                 new Method.OfKBfgs(
                         kBfgs(new KBfgsSettings.Factor.Window(settings.whole("optimizer.k-bfgs.window", 1))));
+            case "kfac" -> new Method.OfKfac(kfac(), settings.parsed("run.seed", "a whole number", Long::parseLong));
             case "adam" -> new Method.OfAdam(adam());
             case "rmsprop" -> new Method.OfRmsProp(rmsProp());
             case "sgd" -> new Method.OfSgd(sgd());
@@ -44,6 +46,17 @@ record MethodReader(Settings settings) {
                 settings.numberOrNull("optimizer.k-bfgs.mu2", "a number above 0", x -> x > 0),
                 settings.numberOrNull("optimizer.k-bfgs.lambda-a", "a number above 0", x -> x > 0),
                 new SkipRule(notNegative("optimizer.k-bfgs.skip-threshold")));
+    }
+
+    private KfacSettings kfac() {
+        return new KfacSettings(
+                decay("optimizer.momentum"),
+                decay("optimizer.kfac.factor-decay"),
+                weightDecay(),
+                settings.whole("optimizer.kfac.inverse-interval", 1),
+                settings.whole("optimizer.kfac.factor-interval", 1),
+                settings.numberOrNull("optimizer.kfac.lambda-a", "a number above 0", x -> x > 0),
+                settings.numberOrNull("optimizer.kfac.lambda-g", "a number above 0", x -> x > 0));
     }
 
     private AdamSettings adam() {

@@ -71,7 +71,7 @@ class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64", "adam,float32", "rmsprop,float32", "sgd,float64"})
+    @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64", "kfac,float32", "adam,float32", "rmsprop,float32", "sgd,float64"})
     void aRunHasItsMetricsConfigurationAndSummary(String optimizer, String dtype) throws IOException {
         Ran ran = train("optimizer.name=" + optimizer, "network.dtype=" + dtype);
         assertThat(ran.err()).isEmpty();

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.optim.AdamSettings;
 import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
@@ -56,6 +57,7 @@ class TrainConfigTest {
     void theDefaultsOfEachMethodAreThePapers() {
         assertThat(load(GOOD, "optimizer.name=k-bfgs-l").method())
                 .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(100))));
+        assertThat(load(GOOD, "optimizer.name=kfac").method()).isEqualTo(new Method.OfKfac(KfacSettings.paper(), 1));
         assertThat(load(GOOD, "optimizer.name=adam").method()).isEqualTo(new Method.OfAdam(AdamSettings.paper()));
         assertThat(load(GOOD, "optimizer.name=rmsprop").method())
                 .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
@@ -121,7 +123,7 @@ class TrainConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mnist-kbfgs", "mnist-kbfgs-l"})
+    @ValueSource(strings = {"mnist-kbfgs", "mnist-kbfgs-l", "mnist-kfac"})
     void thePresetsAreGood(String name) {
         TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));
         assertThat(config.network().parameters()).isEqualTo(2_837_314);
