@@ -1,6 +1,5 @@
 package org.kbfgs.optim;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,18 +12,13 @@ import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * K-BFGS and K-BFGS(L), the paper's Algorithm 2 with both passes in one evaluation: at W_k the first pass over M_k and
@@ -54,44 +48,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     public KBfgsState initial(Parameters at, long examples, int miniBatch) {
         boolean fullBatch = miniBatch >= examples;
         long warmUp = fullBatch ? 0 : examples / miniBatch;
-        Architecture network = at.architecture();
-        DataType type = at.type();
-        long moments = network.layers().stream()
-                .mapToLong(layer -> StatisticsLayout.entries(Sum.INPUT_MOMENTS, layer))
-                .sum();
-        INDArray A = Nd4j.create(type, moments);
-        List<KBfgsState.Layer> factors = new ArrayList<>();
-        long offset = 0;
-        for (Layer layer : network.layers()) {
-            long entries = StatisticsLayout.entries(Sum.INPUT_MOMENTS, layer);
-            factors.add(factor(layer, A.get(NDArrayIndex.interval(offset, offset + entries)), type));
-            offset += entries;
-        }
-        Parameters gradient = Parameters.zeros(network, type);
-        Parameters direction = Parameters.zeros(network, type);
-        Parameters half = Parameters.zeros(network, type);
-        return new KBfgsState(0, warmUp, warmUp, fullBatch, gradient, direction, half, A, factors, Optional.empty());
-    }
-
-    private KBfgsState.Layer factor(Layer layer, INDArray A, DataType type) {
-        int in = layer.inputs() + 1;
-        int out = layer.outputs();
-        return new KBfgsState.Layer(
-                A,
-                BfgsInverse.identity(in, type),
-                inverseOfG(out, type),
-                Nd4j.create(type, (long) out),
-                Nd4j.create(type, (long) out),
-                Nd4j.create(type, (long) in),
-                Nd4j.create(type, (long) out),
-                Nd4j.create(type, (long) out));
-    }
-
-    private InverseHessian inverseOfG(int size, DataType type) {
-        if (settings.factor() instanceof KBfgsSettings.Factor.Window window) {
-            return LbfgsInverse.identity(size, window.pairs(), type);
-        }
-        return BfgsInverse.identity(size, type);
+        return KBfgsState.initial(at, warmUp, fullBatch, settings.factor());
     }
 
     @Override

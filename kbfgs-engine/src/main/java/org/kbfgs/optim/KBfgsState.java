@@ -1,13 +1,22 @@
 package org.kbfgs.optim;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.BfgsInverse;
 import org.kbfgs.curvature.InverseHessian;
+import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * What K-BFGS carries from one iteration to the next. Arrays are changed in place by the optimiser.
@@ -84,6 +93,41 @@ public record KBfgsState(
      * @param outcomesA what became of each layer's H_a; empty until settled
      */
     public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {}
+
+    /** Averages of nothing, H_a = I and H_g = I. */
+    static KBfgsState initial(Parameters at, long warmUp, boolean fullBatch, KBfgsSettings.Factor form) {
+        Architecture network = at.architecture();
+        DataType type = at.type();
+        StatisticsLayout layout = StatisticsLayout.of(network, EnumSet.of(Sum.INPUT_MOMENTS));
+        INDArray A = Nd4j.create(type, layout.length());
+        List<Layer> factors = new ArrayList<>();
+        for (int l = 0; l < network.depth(); l++) {
+            var own =
+                    NDArrayIndex.interval(layout.offset(Sum.INPUT_MOMENTS, l), layout.offset(Sum.INPUT_MOMENTS, l + 1));
+            factors.add(layer(network.layer(l), A.get(own), form, type));
+        }
+        Parameters gradient = Parameters.zeros(network, type);
+        Parameters direction = Parameters.zeros(network, type);
+        Parameters half = Parameters.zeros(network, type);
+        return new KBfgsState(0, warmUp, warmUp, fullBatch, gradient, direction, half, A, factors, Optional.empty());
+    }
+
+    private static Layer layer(org.kbfgs.nn.Layer layer, INDArray A, KBfgsSettings.Factor form, DataType type) {
+        int in = layer.inputs() + 1;
+        int out = layer.outputs();
+        InverseHessian Hg = form instanceof KBfgsSettings.Factor.Window window
+                ? LbfgsInverse.identity(out, window.pairs(), type)
+                : BfgsInverse.identity(out, type);
+        return new Layer(
+                A,
+                BfgsInverse.identity(in, type),
+                Hg,
+                Nd4j.create(type, (long) out),
+                Nd4j.create(type, (long) out),
+                Nd4j.create(type, (long) in),
+                Nd4j.create(type, (long) out),
+                Nd4j.create(type, (long) out));
+    }
 
     KBfgsState withPending(Optional<Pending> next) {
         return new KBfgsState(iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, next);

@@ -2,19 +2,14 @@ package org.kbfgs.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kbfgs.data.Block;
-import org.kbfgs.data.Shard;
+import org.kbfgs.Examples;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
@@ -40,8 +35,7 @@ class GradientTest {
         Architecture network = Architecture.of(List.of(5, 4, 3), List.of(activation, Activation.LINEAR), loss);
         Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 3);
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = new LocalObjective(
-                    network, DataType.DOUBLE, new BatchSchedule(ROWS, ROWS, 2, 0), shards(network), workers);
+            LocalObjective objective = Examples.random(network, ROWS, 5).objective(DataType.DOUBLE, ROWS, 2, workers);
             INDArray gradient = objective
                     .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.GRADIENT)))
                     .get(0)
@@ -63,25 +57,5 @@ class GradientTest {
                 .scalar(Sum.LOSS);
         W.flat().putScalar(i, kept);
         return loss;
-    }
-
-    private static List<Shard> shards(Architecture network) {
-        SplittableRandom random = new SplittableRandom(5);
-        List<Shard> shards = new ArrayList<>();
-        for (int s = 0; s < 2; s++) {
-            int rows = (int) Shard.rowsOf(ROWS, s, 2);
-            double[] features =
-                    random.doubles((long) rows * network.inputs(), -1, 1).toArray();
-            double[] targets = new double[rows * network.outputs()];
-            for (int r = 0; r < rows; r++) {
-                targets[r * network.outputs() + random.nextInt(network.outputs())] = 1;
-            }
-            shards.add(new Shard(
-                    s,
-                    2,
-                    new Block.Doubles(rows, network.inputs(), features),
-                    Optional.of(new Block.Doubles(rows, network.outputs(), targets))));
-        }
-        return shards;
     }
 }
