@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Trains the MNIST autoencoder with several seeds and prints train losses at epochs 1, 5 and 10 and the last test error: the
+# tables of docs/results.md.
+#   submit-scripts/mnist-results.sh CONFIG SEED... [-- more arguments of train]
+set -euo pipefail
+
+if (($# < 2)); then
+  echo "usage: $0 CONFIG SEED... [-- more arguments of train]" >&2
+  exit 2
+fi
+kbfgs="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/kbfgs"
+config="$1"
+shift
+seeds=()
+while (($#)) && [[ "$1" != -- ]]; do
+  seeds+=("$1")
+  shift
+done
+shift $(($# > 0))
+
+# value FILE EPOCH KEY: of an epoch's line.
+value() { sed -n "/\"kind\":\"epoch\",\"epoch\":$2,/s/.*\"$3\":\([^,}]*\).*/\1/p" "$1"; }
+
+for seed in "${seeds[@]}"; do
+  run="runs/results/$(basename "$config" .conf)-seed$seed"
+  if "$kbfgs" --master "${KBFGS_MASTER:-local[*]}" train --config "$config" --set run.seed="$seed" --set run.dir="$run" \
+    --overwrite "$@" >/dev/null; then
+    metrics="$run/metrics.jsonl"
+    printf '%s seed %s: train loss %.1f, %.1f, %.1f at epochs 1, 5, 10; test error %.5f; %.0f s\n' "$(basename "$config" .conf)" \
+      "$seed" "$(value "$metrics" 1 train_loss)" "$(value "$metrics" 5 train_loss)" "$(value "$metrics" 10 train_loss)" \
+      "$(value "$metrics" 10 test_error)" "$(value "$metrics" 10 train_seconds)"
+  else
+    echo "$(basename "$config" .conf) seed $seed: ended with exit code $?"
+  fi
+done
