@@ -11,7 +11,7 @@ run=runs/quickstart
 say() { printf '\n== %s\n' "$1"; }
 
 say "build"
-mvn -B -q -DskipTests -Dspotless.check.skip package
+submit-scripts/build.sh
 
 if [[ ! -d data/mnist ]]; then
   if [[ ! -d data/raw/mnist ]]; then
