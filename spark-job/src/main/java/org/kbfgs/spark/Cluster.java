@@ -33,6 +33,7 @@ record Cluster(SparkSession session, int tasks) implements AutoCloseable {
         OptionalInt cores = executorCores(conf);
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
         conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
+                .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
                 .setIfMissing("spark.ui.showConsoleProgress", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
         SparkSession session = SparkSession.builder().appName(name).config(conf).getOrCreate();

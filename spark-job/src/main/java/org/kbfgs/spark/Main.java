@@ -37,8 +37,7 @@ public final class Main {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(line(failure));
-                    boolean mistake = failure instanceof IllegalArgumentException;
-                    return mistake ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                    return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     }
