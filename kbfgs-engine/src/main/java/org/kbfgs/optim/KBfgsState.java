@@ -92,7 +92,12 @@ public record KBfgsState(
      * @param settings those of its step
      * @param outcomesA what became of each layer's H_a; empty until settled
      */
-    public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {}
+    public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {
+
+        Pending withOutcomesA(List<UpdateOutcome> next) {
+            return new Pending(iteration, rows, settings, next);
+        }
+    }
 
     /** Averages of nothing, H_a = I and H_g = I. */
     static KBfgsState initial(Parameters at, long warmUp, boolean fullBatch, KBfgsSettings.Factor form) {

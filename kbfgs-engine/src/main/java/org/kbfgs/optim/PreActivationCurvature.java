@@ -1,0 +1,62 @@
+package org.kbfgs.optim;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.kbfgs.curvature.Damped;
+import org.kbfgs.curvature.DoubleDamping;
+import org.kbfgs.curvature.InverseHessian;
+import org.kbfgs.curvature.LbfgsInverse;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** H_g of every layer: the paper's Section 3. */
+final class PreActivationCurvature {
+
+    private final KBfgsSettings settings;
+    private final Workers workers;
+    private final Kernels kernels = Kernels.get();
+
+    PreActivationCurvature(KBfgsSettings settings, Workers workers) {
+        this.settings = settings;
+        this.workers = workers;
+    }
+
+    /** Damped BFGS for H_g of the pending iteration, if any. Modified: the state's h, g, s, y and H_g. */
+    List<CurvatureReport> finishI(KBfgsState state, Statistics probe) {
+        if (state.pending().isEmpty()) {
+            return List.of();
+        }
+        KBfgsState.Pending pending = state.pending().get();
+        RunningAverage average = new RunningAverage(state.fullBatch() ? 0 : settings.pairDecay());
+        DoubleDamping damping = new DoubleDamping(
+                settings.mu1(), settings.mu2(pending.settings().damping()));
+        CurvatureReport[] reports = new CurvatureReport[state.factors().size()];
+        workers.each(reports.length, l -> {
+            KBfgsState.Layer factor = state.factors().get(l);
+            double gradientNorm = Math.sqrt(kernels.dot(factor.g(), factor.g()));
+            averageChangeI(probe, Sum.PRE_ACTIVATIONS, l, average, factor.h(), factor.s());
+            averageChangeI(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, average, factor.g(), factor.y());
+            Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
+            UpdateOutcome outcome = factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip());
+            reports[l] = new CurvatureReport(
+                    pending.iteration(), l, damped, outcome, pending.outcomesA().get(l), pairs(factor.Hg()));
+        });
+        return List.of(reports);
+    }
+
+    /** (5) and Section 6: change = beta change + (1 - beta) (mean at W_{k+1} - mean at W_k). Modified: mean, change. */
+    private void averageChangeI(
+            Statistics probe, Sum sum, int l, RunningAverage average, INDArray mean, INDArray change) {
+        kernels.axpby(1.0 / probe.count(), probe.vector(sum, l), -1, mean);
+        average.updateI(change, mean, 1);
+    }
+
+    private static OptionalInt pairs(InverseHessian H) {
+        return H instanceof LbfgsInverse window ? OptionalInt.of(window.pairs()) : OptionalInt.empty();
+    }
+}
