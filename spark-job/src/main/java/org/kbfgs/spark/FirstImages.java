@@ -40,7 +40,7 @@ record FirstImages(DatasetSpec spec, double[][] rows) {
                     .select(DatasetSpec.ID, DatasetSpec.FEATURES)
                     .takeAsList(count);
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw new ClusterFailure("reading " + path, failure);
+            throw ClusterFailure.of("reading " + path, failure);
         }
         if (rows.isEmpty()) {
             throw new BadInput(path + ": has no rows with ids below " + count + ", expected at least 1");
@@ -80,7 +80,7 @@ record FirstImages(DatasetSpec spec, double[][] rows) {
         } catch (IllegalArgumentException e) {
             throw new BadInput(path + ": data are not images: " + e.getMessage());
         } catch (IOException e) {
-            throw new ClusterFailure("reading " + place, e);
+            throw ClusterFailure.of("reading " + place, e);
         }
     }
 }

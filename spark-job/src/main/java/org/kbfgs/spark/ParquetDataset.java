@@ -46,12 +46,8 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
         int classes = classification ? architecture.outputs() : 0;
         try {
             return cache(rows, path, architecture.inputs(), classes, type, shards, Math.min(partitions, shards));
-        } catch (BadInput bad) {
-            throw bad;
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw ClusterFailure.badInput(failure)
-                    .<RuntimeException>map(bad -> bad)
-                    .orElseGet(() -> new ClusterFailure("reading " + path, failure));
+            throw ClusterFailure.of("reading " + path, failure);
         }
     }
 
@@ -67,7 +63,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
                                 .findFirst()
                                 .orElse("") + ")");
             }
-            throw new ClusterFailure("reading " + path, failure);
+            throw ClusterFailure.of("reading " + path, failure);
         }
     }
 

@@ -41,6 +41,14 @@ public final class SparkObjective implements Objective {
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
 
+    /** Weights on the executors for as long as this is open. */
+    private record Sent(Broadcast<byte[]> bytes) implements AutoCloseable {
+        @Override
+        public void close() {
+            bytes.destroy();
+        }
+    }
+
     /**
      * @param shards the schedule's shards, each partition with consecutive ones; cached by the caller
      */
@@ -57,7 +65,10 @@ public final class SparkObjective implements Objective {
         return schedule.examples();
     }
 
-    /** @throws ClusterFailure if the job fails, with the message of the executor's error */
+    /**
+     * @throws BadInput if an executor met one
+     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
+     */
     @Override
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
         List<Part> parts = collect(at, wanted);
@@ -73,14 +84,12 @@ public final class SparkObjective implements Objective {
     }
 
     private List<Part> collect(Parameters at, List<Evaluation> wanted) {
-        Broadcast<byte[]> weights = spark.broadcast(at.toBytes());
-        try {
-            return shards.mapPartitions(new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights))
+        try (Sent weights = new Sent(spark.broadcast(at.toBytes()))) {
+            return shards.mapPartitions(
+                            new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights.bytes()))
                     .collect();
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw new ClusterFailure("evaluation of " + schedule.shards() + " shards", failure);
-        } finally {
-            weights.destroy();
+            throw ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
         }
     }
 

@@ -1,11 +1,17 @@
 package org.kbfgs.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
@@ -28,6 +34,11 @@ final class Example {
     static final int WIDTH = 6;
     static final Architecture NETWORK = Architecture.of(
             List.of(WIDTH, 4, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    static final StructType COLUMNS = new StructType()
+            .add("id", DataTypes.LongType)
+            .add("features", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("label", DataTypes.IntegerType);
 
     /** What an iteration asks for: the first pass on one mini-batch, the probe on the one before. */
     static final List<Evaluation> ITERATION = List.of(
@@ -103,5 +114,35 @@ final class Example {
 
     private static byte[][] bits(Objective objective, Parameters at, List<Evaluation> wanted) {
         return objective.evaluate(at, wanted).stream().map(s -> s.toBytes()).toArray(byte[][]::new);
+    }
+
+    /** The examples as rows, in order; labels 0, 1, 2, 0, ... */
+    static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (int id = 0; id < EXAMPLES; id++) {
+            rows.add(row(id, WIDTH, id % 3));
+        }
+        return rows;
+    }
+
+    static Row row(long id, int width, int label) {
+        return RowFactory.create(id, features(id, width).toArray(), label);
+    }
+
+    static List<Float> features(long id, int width) {
+        List<Float> features = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            features.add(feature(id, i));
+        }
+        return features;
+    }
+
+    /** Three Parquet files in a folder, which is replaced. */
+    static void write(SparkSession spark, String path, StructType columns, List<Row> rows) {
+        spark.createDataFrame(rows, columns)
+                .repartition(3)
+                .write()
+                .mode("overwrite")
+                .parquet(path);
     }
 }

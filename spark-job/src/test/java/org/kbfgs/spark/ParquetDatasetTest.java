@@ -28,10 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 class ParquetDatasetTest {
 
-    private static final StructType COLUMNS = new StructType()
-            .add("id", DataTypes.LongType)
-            .add("features", DataTypes.createArrayType(DataTypes.FloatType))
-            .add("label", DataTypes.IntegerType);
+    private static final StructType COLUMNS = Example.COLUMNS;
     private static final Architecture CLASSIFIER =
             Architecture.of(List.of(Example.WIDTH, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
 
@@ -53,7 +50,7 @@ class ParquetDatasetTest {
     @ParameterizedTest
     @CsvSource({"1,1,FLOAT", "3,2,FLOAT", "8,3,FLOAT", "30,4,FLOAT", "4,2,DOUBLE"})
     void shardsHoldTheirRowsByIdWhateverTheFilesOrder(int shards, int partitions, DataType type) {
-        List<Row> rows = rows();
+        List<Row> rows = Example.rows();
         Collections.shuffle(rows, new Random(1));
         try (ParquetDataset dataset =
                 ParquetDataset.load(spark, write(COLUMNS, rows), Example.NETWORK, type, shards, partitions)) {
@@ -67,7 +64,7 @@ class ParquetDatasetTest {
     @Test
     void labelsBecomeOneHotTargetsOfAClassifier() {
         try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, rows()), CLASSIFIER, DataType.FLOAT, 2, 2)) {
+                ParquetDataset.load(spark, write(COLUMNS, Example.rows()), CLASSIFIER, DataType.FLOAT, 2, 2)) {
             int wrong = dataset.shards().map(ParquetDatasetTest::wrongTargets).reduce(Integer::sum);
             assertThat(wrong).isZero();
         }
@@ -87,29 +84,29 @@ class ParquetDatasetTest {
 
     @Test
     void anIdThatStandsTwiceIsRefused() {
-        List<Row> rows = rows();
-        rows.set(4, row(5, Example.WIDTH, 0));
+        List<Row> rows = Example.rows();
+        rows.set(4, Example.row(5, Example.WIDTH, 0));
         refused(COLUMNS, rows, "id 5 stands in several rows, expected each of 0 to 22 once");
     }
 
     @Test
     void anIdOutOfRangeIsRefused() {
-        List<Row> rows = rows();
-        rows.set(4, row(23, Example.WIDTH, 0));
+        List<Row> rows = Example.rows();
+        rows.set(4, Example.row(23, Example.WIDTH, 0));
         refused(COLUMNS, rows, "id 23 in 23 rows, expected 0 to 22, each once");
     }
 
     @Test
     void aWrongWidthIsRefused() {
-        List<Row> rows = rows();
-        rows.set(7, row(7, 5, 0));
+        List<Row> rows = Example.rows();
+        rows.set(7, Example.row(7, 5, 0));
         refused(COLUMNS, rows, "id 7 has 5 features, expected 6, the network's inputs");
     }
 
     @Test
     void aNullFeatureIsRefused() {
-        List<Row> rows = rows();
-        List<Float> features = new ArrayList<>(features(7, Example.WIDTH));
+        List<Row> rows = Example.rows();
+        List<Float> features = new ArrayList<>(Example.features(7, Example.WIDTH));
         features.set(2, null);
         rows.set(7, RowFactory.create(7L, features.toArray(), 0));
         refused(COLUMNS, rows, "feature 2 of id 7 is null, expected a number");
@@ -125,7 +122,7 @@ class ParquetDatasetTest {
                 .add(COLUMNS.apply("features"))
                 .add("label", DataTypes.StringType);
         List<Row> wrongRows =
-                List.of(RowFactory.create(0L, features(0, Example.WIDTH).toArray(), "a"));
+                List.of(RowFactory.create(0L, Example.features(0, Example.WIDTH).toArray(), "a"));
         refused(wrong, wrongRows, "column label is of type string, expected int or bigint");
     }
 
@@ -140,8 +137,8 @@ class ParquetDatasetTest {
 
     @Test
     void aLabelThatIsNoClassIsRefused() {
-        List<Row> rows = rows();
-        rows.set(3, row(3, Example.WIDTH, 9));
+        List<Row> rows = Example.rows();
+        rows.set(3, Example.row(3, Example.WIDTH, 9));
         String path = write(COLUMNS, rows);
         assertThatThrownBy(() -> ParquetDataset.load(spark, path, CLASSIFIER, DataType.FLOAT, 2, 2))
                 .isInstanceOf(BadInput.class)
@@ -157,31 +154,7 @@ class ParquetDatasetTest {
 
     private String write(StructType columns, List<Row> rows) {
         String path = folder.resolve("data").toString();
-        spark.createDataFrame(rows, columns)
-                .repartition(3)
-                .write()
-                .mode("overwrite")
-                .parquet(path);
+        Example.write(spark, path, columns, rows);
         return path;
-    }
-
-    private static List<Row> rows() {
-        List<Row> rows = new ArrayList<>();
-        for (int id = 0; id < Example.EXAMPLES; id++) {
-            rows.add(row(id, Example.WIDTH, id % 3));
-        }
-        return rows;
-    }
-
-    private static Row row(long id, int width, int label) {
-        return RowFactory.create(id, features(id, width).toArray(), label);
-    }
-
-    private static List<Float> features(long id, int width) {
-        List<Float> features = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            features.add(Example.feature(id, i));
-        }
-        return features;
     }
 }

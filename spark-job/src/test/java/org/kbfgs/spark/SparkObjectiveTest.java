@@ -85,9 +85,9 @@ class SparkObjectiveTest {
     }
 
     @Test
-    void anExecutorsErrorSurfacesWithItsMessageAndLeavesNoBroadcast() throws Exception {
+    void anExecutorsErrorSurfacesInOneLineAndLeavesNoBroadcast() throws Exception {
         JavaRDD<Shard> failing = spark.parallelize(java.util.List.of(0, 1), 2).map(s -> {
-            throw new IllegalStateException("disk 7 is gone");
+            throw new IllegalStateException("disk 7 is gone\n(it was old)");
         });
         Set<Object> before = broadcasts();
         Objective objective = Example.distributed(failing, 2, DataType.FLOAT);

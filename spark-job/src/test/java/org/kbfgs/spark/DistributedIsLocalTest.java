@@ -1,0 +1,68 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.data.Shard;
+import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Wherever the shards lie, a training run and its sums are those of one process, to the bit. */
+@ParameterizedClass
+@ValueSource(strings = {"local[1]", "local[2]", LocalCluster.TWO_EXECUTORS})
+class DistributedIsLocalTest {
+
+    private static final Factor DENSE = new Factor.Dense();
+    private static final Factor WINDOW = new Factor.Window(2);
+
+    private static JavaSparkContext spark;
+
+    @Parameter
+    String master;
+
+    @BeforeParameterizedClassInvocation
+    static void start(String master) {
+        spark = new JavaSparkContext(LocalCluster.conf(master));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        spark.stop();
+    }
+
+    /** Each type and each number of shards, with each method; each type and method with two numbers of shards. */
+    static Stream<Arguments> runs() {
+        return Stream.of(
+                Arguments.of(1, DataType.FLOAT, DENSE),
+                Arguments.of(1, DataType.DOUBLE, WINDOW),
+                Arguments.of(3, DataType.FLOAT, WINDOW),
+                Arguments.of(3, DataType.DOUBLE, DENSE),
+                Arguments.of(4, DataType.FLOAT, DENSE),
+                Arguments.of(4, DataType.DOUBLE, WINDOW),
+                Arguments.of(8, DataType.FLOAT, WINDOW),
+                Arguments.of(8, DataType.DOUBLE, DENSE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void runsAndSums(int shards, DataType type, Factor factor) {
+        JavaRDD<Shard> cached = Example.cached(spark, shards, Math.min(shards, 3), type);
+        var distributed = Example.distributed(cached, shards, type);
+        var local = Example.local(shards, type);
+        assertThat(Training.run(Training.of(distributed, shards, factor, type)))
+                .as("training on %s", master)
+                .isEqualTo(Training.run(Training.of(local, shards, factor, type)));
+        assertThat(Example.bits(distributed, type)).as("sums on %s", master).isDeepEqualTo(Example.bits(local, type));
+        cached.unpersist();
+    }
+}

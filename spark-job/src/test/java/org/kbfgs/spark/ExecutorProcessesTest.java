@@ -1,0 +1,228 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.BroadcastBlockId;
+import org.apache.spark.storage.RDDBlockId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+import scala.Function1;
+import scala.Tuple2;
+
+/** What executors in processes of their own do, keep, and send. */
+class ExecutorProcessesTest {
+
+    private static final DataType TYPE = DataType.FLOAT;
+    private static final int SHARDS = 4;
+    private static final int WIDTH = 64;
+    private static final Architecture WIDE = Architecture.of(
+            List.of(WIDTH, 3, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    private static SparkSession session;
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void start() {
+        session = SparkSession.builder()
+                .config(LocalCluster.conf(LocalCluster.TWO_EXECUTORS))
+                .getOrCreate();
+        spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    }
+
+    @AfterAll
+    static void stop() {
+        session.stop();
+    }
+
+    @Test
+    void aTrainingRunIsOneJobForEachRoundTrip() throws Exception {
+        JavaRDD<Shard> cached = shards();
+        Objective objective = Example.distributed(cached, SHARDS, TYPE);
+        var trainer = Training.of(objective, SHARDS, new Factor.Dense(), TYPE);
+        try (Watch watch = new Watch(spark.sc())) {
+            Training.warmUp(trainer);
+            int jobs = (int) Example.schedule(SHARDS).batchesPerEpoch();
+            assertThat(watch.jobs()).as("one a warm-up mini-batch").isEqualTo(jobs);
+            for (int k = 0; k < Training.ITERATIONS; k++) {
+                Training.step(trainer);
+                assertThat(watch.jobs()).as("one in iteration %d", k).isEqualTo(++jobs);
+            }
+            objective.evaluate(trainer.weights(), List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)));
+            assertThat(watch.jobs()).as("one an evaluation").isEqualTo(++jobs);
+            Training.flush(trainer);
+            assertThat(watch.jobs()).as("one for the flush").isEqualTo(++jobs);
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void theSumsComeFromTwoProcessesAndNoneIsTheDrivers() throws Exception {
+        JavaRDD<Shard> cached = shards();
+        Map<String, Long> processes = new TreeMap<>();
+        cached.mapPartitions(shards -> List.of(new Tuple2<>(
+                                SparkEnv.get().executorId(),
+                                ProcessHandle.current().pid()))
+                        .iterator())
+                .collect()
+                .forEach(one -> processes.put(one._1(), one._2()));
+        assertThat(processes).hasSize(2).doesNotContainKey("driver");
+        assertThat(processes.values())
+                .doesNotHaveDuplicates()
+                .doesNotContain(ProcessHandle.current().pid());
+        try (Watch watch = new Watch(spark.sc())) {
+            Training.run(Training.of(Example.distributed(cached, SHARDS, TYPE), SHARDS, new Factor.Window(2), TYPE));
+            assertThat(watch.executors()).isEqualTo(processes.keySet());
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void noRowsReachTheDriver(@TempDir Path folder) throws Exception {
+        int few = 400;
+        int many = 8000;
+        long dataBytes = (long) many * WIDTH * TYPE.width();
+        long[] sumBytes = new long[2];
+        String path = folder.resolve("data").toString();
+        for (int rows : new int[] {few, many}) {
+            write(rows, path);
+            try (Watch watch = new Watch(spark.sc());
+                    ParquetDataset dataset = ParquetDataset.load(session, path, WIDE, TYPE, SHARDS, 2)) {
+                long loading = watch.resultBytes();
+                assertThat(loading).as("results of loading").isLessThan(dataBytes / 20);
+                BatchSchedule schedule = new BatchSchedule(rows, few, SHARDS, 1);
+                Objective objective = new SparkObjective(dataset.shards(), WIDE, TYPE, schedule);
+                objective.evaluate(Parameters.zeros(WIDE, TYPE), Example.ITERATION);
+                sumBytes[rows == few ? 0 : 1] = watch.resultBytes() - loading;
+                assertOnExecutorsAlone(dataset.shards());
+            }
+        }
+        assertThat(sumBytes[1]).as("results of sums").isBetween(sumBytes[0] - 500, sumBytes[0] + 500);
+        assertThat(sumBytes[1]).isLessThan(dataBytes / 20);
+    }
+
+    private static void write(int rows, String path) {
+        session.range(rows)
+                .selectExpr(
+                        "id",
+                        "transform(sequence(1, " + WIDTH + "), i -> float(pmod(hash(id, i), 1000) / 1000)) as features",
+                        "int(0) as label")
+                .write()
+                .mode("overwrite")
+                .parquet(path);
+    }
+
+    private static void assertOnExecutorsAlone(JavaRDD<Shard> shards) {
+        for (int p = 0; p < shards.getNumPartitions(); p++) {
+            List<BlockManagerId> holders = new ArrayList<>();
+            var locations =
+                    master().getLocations(new RDDBlockId(shards.id(), p)).iterator();
+            while (locations.hasNext()) {
+                holders.add(locations.next());
+            }
+            assertThat(holders).isNotEmpty().noneMatch(BlockManagerId::isDriver);
+        }
+        assertThat(SparkEnv.get()
+                        .blockManager()
+                        .getMatchingBlockIds(id -> id.isRDD())
+                        .isEmpty())
+                .as("no cached rows on the driver")
+                .isTrue();
+    }
+
+    @Test
+    void noBroadcastOutlivesItsJob() throws Exception {
+        JavaRDD<Shard> cached = shards();
+        cached.count();
+        Objective objective = Example.distributed(cached, SHARDS, TYPE);
+        try (Watch watch = new Watch(spark.sc())) {
+            for (int i = 0; i < 3; i++) {
+                long weights = nextBroadcast();
+                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION);
+                assertThat(watch.holdersOf(weights)).contains("driver").hasSize(3);
+                assertGone(weights);
+            }
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void aUsersMistakeFoundByAnExecutorIsReportedAsSuchAndLeavesNoBroadcast() throws Exception {
+        JavaRDD<Shard> failing = spark.parallelize(List.of(0, 1), 2).map(s -> {
+            throw new BadInput("train.parquet: id 7 is missing");
+        });
+        long weights = nextBroadcast();
+        Objective objective = Example.distributed(failing, 2, TYPE);
+        assertThatThrownBy(() -> objective.evaluate(Example.weights(TYPE, 1), Example.ITERATION))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("train.parquet: id 7 is missing");
+        assertGone(weights);
+    }
+
+    @Test
+    void aParquetDatasetHasTheSameShardsAsInOneProcess(@TempDir Path folder) {
+        String path = folder.resolve("data").toString();
+        Example.write(session, path, Example.COLUMNS, Example.rows());
+        try (ParquetDataset dataset = ParquetDataset.load(session, path, Example.NETWORK, TYPE, SHARDS, 2)) {
+            assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, TYPE), TYPE))
+                    .isDeepEqualTo(Example.bits(Example.local(SHARDS, TYPE), TYPE));
+        }
+    }
+
+    private static JavaRDD<Shard> shards() {
+        return Example.cached(spark, SHARDS, 2, TYPE);
+    }
+
+    /** The id of the next broadcast: they are numbered. */
+    private static long nextBroadcast() {
+        var last = spark.broadcast("last");
+        last.destroy();
+        return last.id() + 1;
+    }
+
+    /** No process holds a block of the broadcast any more, soon: executors drop blocks when they hear of it. */
+    private static void assertGone(long broadcast) throws InterruptedException {
+        for (int i = 0; i < 100 && held(broadcast); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(held(broadcast)).as("broadcast %d is held", broadcast).isFalse();
+    }
+
+    /** Asks the driver and each executor, which is why the question must be serializable. */
+    private static boolean held(long broadcast) {
+        Function1<BlockId, Object> ofIt = (Function1<BlockId, Object> & Serializable)
+                id -> id instanceof BroadcastBlockId block && block.broadcastId() == broadcast;
+        return master().getMatchingBlockIds(ofIt, true).nonEmpty();
+    }
+
+    private static BlockManagerMaster master() {
+        return SparkEnv.get().blockManager().master();
+    }
+}

@@ -1,0 +1,81 @@
+package org.kbfgs.spark;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+
+/**
+ * Spark on this machine, its executors in processes of their own, started from what looks like a Spark distribution: a
+ * folder with the tests' class path as links.
+ */
+final class LocalCluster {
+
+    /** Two workers, each with one executor of one core. */
+    static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
+
+    private static final Path HOME = Path.of("target", "spark-home").toAbsolutePath();
+
+    private LocalCluster() {}
+
+    /** Settings for a context of this master, which may also be a local one. */
+    static SparkConf conf(String master) {
+        SparkConf conf = new SparkConf()
+                .setMaster(master)
+                .setAppName("kbfgs on " + master)
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1");
+        if (!master.equals(TWO_EXECUTORS)) {
+            return conf;
+        }
+        String folders = String.join(File.pathSeparator, layOut());
+        return conf.set("spark.executor.extraClassPath", folders)
+                .set("spark.executor.memory", "512m")
+                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                .setExecutorEnv("OMP_NUM_THREADS", "1")
+                // Jobs wait for both executors.
+                .set("spark.cores.max", "2")
+                .set("spark.scheduler.minRegisteredResourcesRatio", "1")
+                .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
+    }
+
+    /** Links the class path's jars; gives back its folders, which executors take one by one. */
+    private static List<String> layOut() {
+        String given = String.valueOf(System.getenv("SPARK_HOME"));
+        if (!given.equals(HOME.toString())) {
+            throw new IllegalStateException("environment variable SPARK_HOME is " + given + ", expected " + HOME);
+        }
+        // Wanted in place of the variable where a library has set spark.testing.
+        System.setProperty("spark.test.home", HOME.toString());
+        List<String> folders = new ArrayList<>();
+        try {
+            Path jars = Files.createDirectories(HOME.resolve("jars"));
+            empty(jars);
+            Files.write(HOME.resolve("RELEASE"), new byte[0]);
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                Path path = Path.of(entry).toAbsolutePath();
+                if (Files.isDirectory(path)) {
+                    folders.add(path.toString());
+                } else if (Files.exists(path)) {
+                    Files.createSymbolicLink(jars.resolve(path.getFileName()), path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("laying out " + HOME, e);
+        }
+        return folders;
+    }
+
+    private static void empty(Path folder) throws IOException {
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path link : old.toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.curvature.Damped;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.KBfgsState;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.ScheduledBatches;
+import org.kbfgs.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A short training run of the tiny network, over more than an epoch. */
+final class Training {
+
+    static final int ITERATIONS = 4;
+
+    private static final StepSettings SETTINGS = new StepSettings(0.1, 0.3);
+
+    private Training() {}
+
+    /** A trainer at the initial weights. */
+    static Trainer<KBfgsState> of(Objective objective, int shards, KBfgsSettings.Factor factor, DataType type) {
+        Parameters W = Example.weights(type, 1);
+        return new Trainer<>(
+                objective,
+                new KBfgs(KBfgsSettings.paper(factor), new Workers(1)),
+                new ScheduledBatches(Example.schedule(shards)),
+                W,
+                Example.schedule(shards).miniBatch());
+    }
+
+    static void warmUp(Trainer<KBfgsState> trainer) {
+        trainer.warmUp(SETTINGS);
+    }
+
+    static Trainer.Iteration step(Trainer<KBfgsState> trainer) {
+        Trainer.Iteration done = trainer.step(SETTINGS);
+        trainer.settle();
+        return done;
+    }
+
+    static List<CurvatureReport> flush(Trainer<KBfgsState> trainer) {
+        return trainer.flush(SETTINGS);
+    }
+
+    /** All numbers that a run tells, from its warm-up to its flush, and the bytes of its last weights. */
+    static List<Object> run(Trainer<KBfgsState> trainer) {
+        List<Object> told = new ArrayList<>();
+        warmUp(trainer);
+        for (int k = 0; k < ITERATIONS; k++) {
+            Trainer.Iteration done = step(trainer);
+            told.add(List.of(done.iteration(), done.loss(), done.stepNorms()));
+            done.finished().forEach(report -> told.add(numbers(report)));
+        }
+        flush(trainer).forEach(report -> told.add(numbers(report)));
+        told.add(bytes(trainer.weights()));
+        return told;
+    }
+
+    private static List<Object> numbers(CurvatureReport report) {
+        Damped pair = report.damped();
+        List<Double> damping = List.of(pair.theta1(), pair.theta2(), pair.sy(), pair.yHy(), pair.ssAfter());
+        return List.of(report.iteration(), report.layer(), damping, report.outcomeG(), report.outcomeA());
+    }
+
+    private static List<Byte> bytes(Parameters weights) {
+        List<Byte> bytes = new ArrayList<>();
+        for (byte one : weights.toBytes()) {
+            bytes.add(one);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,93 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.storage.BlockUpdatedInfo;
+import org.apache.spark.storage.BroadcastBlockId;
+
+/** What Spark tells of jobs, tasks and blocks while it is open. */
+final class Watch extends SparkListener implements AutoCloseable {
+
+    private final SparkContext spark;
+    private final List<Long> resultBytes = new ArrayList<>();
+    private final Set<String> executors = new TreeSet<>();
+    private final Map<Long, Set<String>> broadcastsSeen = new HashMap<>();
+    private int jobs;
+
+    Watch(SparkContext spark) {
+        this.spark = spark;
+        spark.addSparkListener(this);
+    }
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart started) {
+        jobs++;
+    }
+
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd ended) {
+        executors.add(ended.taskInfo().executorId());
+        resultBytes.add(ended.taskMetrics().resultSize());
+    }
+
+    @Override
+    public synchronized void onBlockUpdated(SparkListenerBlockUpdated updated) {
+        BlockUpdatedInfo info = updated.blockUpdatedInfo();
+        if (info.blockId() instanceof BroadcastBlockId block
+                && info.storageLevel().isValid()) {
+            broadcastsSeen
+                    .computeIfAbsent(block.broadcastId(), id -> new TreeSet<>())
+                    .add(info.blockManagerId().executorId());
+        }
+    }
+
+    /** Jobs started so far. */
+    int jobs() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return jobs;
+        }
+    }
+
+    /** Who ran tasks so far: executors, or "driver". */
+    Set<String> executors() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return Set.copyOf(executors);
+        }
+    }
+
+    /** The bytes of all results of tasks so far. */
+    long resultBytes() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return resultBytes.stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** Who held blocks of a broadcast so far. */
+    Set<String> holdersOf(long broadcast) throws Exception {
+        upToNow();
+        synchronized (this) {
+            return Set.copyOf(broadcastsSeen.getOrDefault(broadcast, Set.of()));
+        }
+    }
+
+    private void upToNow() throws Exception {
+        spark.listenerBus().waitUntilEmpty();
+    }
+
+    @Override
+    public void close() {
+        spark.removeSparkListener(this);
+    }
+}
