@@ -1,10 +1,8 @@
 package org.kbfgs.spark;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -87,12 +85,12 @@ record ShardTask(
         List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + sums.size());
         List<Part> parts = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {
-            Map<SumTree.Node, Statistics> leaves = new HashMap<>();
-            for (int s = 0; s < sums.size(); s++) {
-                leaves.put(new SumTree.Node(from + s, from + s + 1), sums.get(s).get(e));
-            }
-            for (SumTree.Node node : complete) {
-                parts.add(new Part(e, node, SumTree.combine(node, leaves).toBytes()));
+            int evaluation = e;
+            List<Statistics> leaves =
+                    sums.stream().map(shard -> shard.get(evaluation)).toList();
+            List<Statistics> combined = SumTree.combine(complete, from, leaves);
+            for (int i = 0; i < complete.size(); i++) {
+                parts.add(new Part(e, complete.get(i), combined.get(i).toBytes()));
             }
         }
         return parts;
