@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,6 +41,22 @@ class DoubleDampingTest {
             assertThat(H.updateI(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             assertBounds8And10(before, H.dense(), mu1, mu2);
         }
+    }
+
+    /** With mu1 = s'y / y'Hy and mu2 = s'y / s's, which every pair of positive curvature has. */
+    @Property(tries = 100)
+    void bounds8And10OfAnUpdate(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n) {
+        Random random = new Random(seed);
+        BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, n));
+        INDArray before = H.dense();
+        INDArray s = Dense.vector(random, n);
+        INDArray y = Dense.vector(random, n);
+        y = Dense.dot(s, y) < 0 ? y.neg() : y;
+        double sy = Dense.dot(s, y);
+        double mu1 = sy / Dense.dot(y, Dense.product(H, y));
+        double mu2 = sy / Dense.dot(s, s);
+        Assume.that(H.updateI(s, y, 0, RULE) == UpdateOutcome.APPLIED && Math.min(mu1, mu2) > 1e-3);
+        assertBounds8And10(before, H.dense(), mu1, mu2);
     }
 
     private static void assertBounds8And10(INDArray H, INDArray next, double mu1, double mu2) {

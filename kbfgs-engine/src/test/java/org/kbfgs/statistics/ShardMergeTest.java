@@ -1,0 +1,165 @@
+package org.kbfgs.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.kbfgs.data.Block;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Shard + shard = whole: sums over any number of shards, merged, are the sums over one shard with all rows. Weights and
+ * examples are small whole numbers, so every sum is exact and no order of additions can excuse a difference.
+ */
+class ShardMergeTest {
+
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(3, 2, 3), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+    private static final EnumSet<Sum> SUMS = EnumSet.allOf(Sum.class);
+
+    @Property(tries = 60)
+    void overAllExamples(
+            @ForAll @IntRange(min = 1, max = 60) int n,
+            @ForAll @IntRange(min = 1, max = 9) int shards,
+            @ForAll DataType32Or64 type,
+            @ForAll long seed) {
+        assertMerge(n, shards, type.type, seed, new MiniBatch.All(), new MiniBatch.All());
+    }
+
+    @Property(tries = 10)
+    void overMoreExamplesThanOnePiece(
+            @ForAll @IntRange(min = ShardSums.PIECE, max = 3 * ShardSums.PIECE) int n,
+            @ForAll @IntRange(min = 1, max = 4) int shards,
+            @ForAll long seed) {
+        assertMerge(n, shards, DataType.FLOAT, seed, new MiniBatch.All(), new MiniBatch.All());
+    }
+
+    @Property(tries = 60)
+    void overScheduledMiniBatches(
+            @ForAll @IntRange(min = 1, max = 60) int n,
+            @ForAll @IntRange(min = 1, max = 9) int shards,
+            @ForAll @IntRange(min = 1, max = 60) int m,
+            @ForAll DataType32Or64 type,
+            @ForAll long seed) {
+        int size = Math.min(m, n);
+        BatchSchedule schedule = new BatchSchedule(n, size, shards, seed);
+        long last = schedule.batchesPerEpoch() - 1;
+        MiniBatch ids = new MiniBatch.Rows(ids(schedule, 2, last));
+        assertMerge(schedule, type.type, seed, new MiniBatch.Scheduled(2, last), ids);
+    }
+
+    @Property(tries = 60)
+    void overSomeRows(
+            @ForAll @IntRange(min = 1, max = 60) int n,
+            @ForAll @IntRange(min = 1, max = 9) int shards,
+            @ForAll DataType32Or64 type,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        MiniBatch some = new MiniBatch.Rows(
+                random.longs(random.nextInt(n + 1), 0, n).distinct().toArray());
+        assertMerge(n, shards, type.type, seed, some, some);
+    }
+
+    enum DataType32Or64 {
+        FLOAT32(DataType.FLOAT),
+        FLOAT64(DataType.DOUBLE);
+
+        private final DataType type;
+
+        DataType32Or64(DataType type) {
+            this.type = type;
+        }
+    }
+
+    private static void assertMerge(int n, int shards, DataType type, long seed, MiniBatch rows, MiniBatch same) {
+        assertMerge(new BatchSchedule(n, n, shards, seed), type, seed, rows, same);
+    }
+
+    private static void assertMerge(
+            BatchSchedule schedule, DataType type, long seed, MiniBatch rows, MiniBatch sameRows) {
+        Statistics merged = sums(schedule, type, seed, rows);
+        BatchSchedule unsharded = new BatchSchedule(schedule.examples(), schedule.miniBatch(), 1, seed);
+        Statistics whole = sums(unsharded, type, seed, sameRows);
+        assertThat(merged.count()).isEqualTo(whole.count());
+        for (Sum sum : SUMS) {
+            if (sum.isScalar()) {
+                assertThat(merged.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
+            } else {
+                assertThat(merged.all(sum).toDoubleVector())
+                        .as(sum.name())
+                        .usingElementComparator(ShardMergeTest::byValue)
+                        .containsExactly(whole.all(sum).toDoubleVector());
+            }
+        }
+    }
+
+    /** Zeros of both signs are one number. */
+    private static int byValue(double x, double y) {
+        return x == y ? 0 : Double.compare(x, y);
+    }
+
+    private static Statistics sums(BatchSchedule schedule, DataType type, long seed, MiniBatch rows) {
+        try (Workers workers = new Workers(1)) {
+            return new LocalObjective(NETWORK, type, schedule, shards(schedule), workers)
+                    .evaluate(weights(type, seed), List.of(new Evaluation(rows, new Targets.Data(), SUMS)))
+                    .get(0);
+        }
+    }
+
+    /** The ids of a scheduled mini-batch, whatever shard they are of. */
+    private static long[] ids(BatchSchedule schedule, long epoch, long k) {
+        return IntStream.range(0, schedule.shards())
+                .boxed()
+                .flatMapToLong(s -> IntStream.range(schedule.firstEntry(k, s), schedule.firstEntry(k + 1, s))
+                        .mapToLong(e -> (long) schedule.shuffle(epoch, s)[e] * schedule.shards() + s))
+                .toArray();
+    }
+
+    private static List<Shard> shards(BatchSchedule schedule) {
+        List<Shard> shards = new ArrayList<>();
+        for (int s = 0; s < schedule.shards(); s++) {
+            int rows = (int) Shard.rowsOf(schedule.examples(), s, schedule.shards());
+            Block.Floats features = block(rows, NETWORK.inputs());
+            Block.Floats targets = block(rows, NETWORK.outputs());
+            for (int r = 0; r < rows; r++) {
+                SplittableRandom random = new SplittableRandom((long) r * schedule.shards() + s);
+                fillI(features, r, random);
+                fillI(targets, r, random);
+            }
+            shards.add(new Shard(s, schedule.shards(), features, Optional.of(targets)));
+        }
+        return shards;
+    }
+
+    private static Block.Floats block(int rows, int columns) {
+        return new Block.Floats(rows, columns, new float[rows * columns]);
+    }
+
+    private static void fillI(Block.Floats block, int row, SplittableRandom random) {
+        for (int c = 0; c < block.columns(); c++) {
+            block.values()[row * block.columns() + c] = random.nextInt(-3, 4);
+        }
+    }
+
+    private static Parameters weights(DataType type, long seed) {
+        Parameters W = Parameters.zeros(NETWORK, type);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (long i = 0; i < W.flat().length(); i++) {
+            W.flat().putScalar(i, random.nextInt(-1, 2));
+        }
+        return W;
+    }
+}

@@ -1,0 +1,81 @@
+package org.kbfgs.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.Size;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class StatisticsTest {
+
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(2, 1, 2), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+
+    @Property(tries = 100)
+    void whatIsReadIsWhatWasSent(
+            @ForAll @NotEmpty Set<Sum> sums, @ForAll boolean single, @ForAll @Size(20) List<Double> numbers) {
+        DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
+        Statistics sent = filled(sums, type, numbers);
+        Statistics read = filled(sums, type, List.of(7.0));
+        byte[] message = sent.toBytes();
+        assertThat(message).hasSize(sent.wireBytes());
+        read.readI(message);
+        assertThat(read.count()).isEqualTo(sent.count());
+        for (Sum sum : sums) {
+            if (sum.isScalar()) {
+                assertThat(read.scalar(sum)).isEqualTo(sent.scalar(sum));
+            } else {
+                assertThat(read.all(sum).toDoubleVector())
+                        .isEqualTo(sent.all(sum).toDoubleVector());
+            }
+        }
+        assertThat(read.toBytes()).isEqualTo(message);
+    }
+
+    @Example
+    void numbersThatAreNotFiniteArriveAsTheyAre() {
+        Set<Sum> sums = EnumSet.of(Sum.LOSS, Sum.INPUTS);
+        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+            for (Double odd : List.of(Double.NaN, Double.POSITIVE_INFINITY)) {
+                Statistics read = filled(sums, type, List.of(1.0));
+                read.readI(filled(sums, type, List.of(odd)).toBytes());
+                assertThat(read.scalar(Sum.LOSS)).isEqualTo(odd);
+                assertThat(read.all(Sum.INPUTS).getDouble(0)).isEqualTo(odd);
+            }
+        }
+    }
+
+    @Example
+    void aMessageOfAnotherLayoutIsRefused() {
+        Statistics sent = filled(EnumSet.of(Sum.INPUTS), DataType.FLOAT, List.of(1.0));
+        Statistics other = filled(EnumSet.of(Sum.GRADIENT), DataType.FLOAT, List.of(1.0));
+        assertThatThrownBy(() -> other.readI(sent.toBytes()))
+                .hasMessage("statistics message has " + sent.wireBytes() + " bytes, expected " + other.wireBytes()
+                        + " for [GRADIENT]");
+    }
+
+    /** Count, scalars and entries from a list, over and over. */
+    private static Statistics filled(Set<Sum> sums, DataType type, List<Double> numbers) {
+        Statistics statistics = Statistics.zeros(StatisticsLayout.of(NETWORK, sums), type);
+        statistics.countI(numbers.get(0).longValue());
+        for (Sum sum : sums) {
+            if (sum.isScalar()) {
+                statistics.addI(sum, numbers.get(sum.ordinal() % numbers.size()));
+            }
+        }
+        for (long i = 0; i < statistics.layout().length(); i++) {
+            statistics.flat().putScalar(i, numbers.get((int) (i % numbers.size())));
+        }
+        return statistics;
+    }
+}
