@@ -39,6 +39,9 @@ record ShardTask(
     private static final Scratch<String, Held> SHARDS = new Scratch<>(KEPT_SHARDS);
     private static final Scratch<Integer, Workers> WORKERS = new Scratch<>(4);
 
+    /** Of a training and a test set. */
+    private static final Scratch<String, Parameters> WEIGHTS = new Scratch<>(4);
+
     /** A shard and the memory in which its sums are computed. */
     private record Held(Shard shard, ShardSums sums) {}
 
@@ -56,14 +59,15 @@ record ShardTask(
                         + " of its partition, expected shard " + (from + i));
             }
         }
-        Parameters at = Parameters.zeros(architecture, type);
-        at.readI(weights.value());
+        Parameters at = WEIGHTS.take(objective, () -> Parameters.zeros(architecture, type));
         List<Held> held = new ArrayList<>();
         try {
+            at.readI(weights.value());
             shards.forEach(shard -> held.add(take(shard)));
             return parts(sums(at, held), from).iterator();
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
+            WEIGHTS.giveBack(objective, at);
         }
     }
 
