@@ -23,13 +23,15 @@ value() { sed -n "/\"kind\":\"epoch\",\"epoch\":$2,/s/.*\"$3\":\([^,}]*\).*/\1/p
 
 for seed in "${seeds[@]}"; do
   run="runs/results/$(basename "$config" .conf)-seed$seed"
-  if "$kbfgs" --master "${KBFGS_MASTER:-local[*]}" train --config "$config" --set run.seed="$seed" --set run.dir="$run" \
-    --overwrite "$@" >/dev/null; then
+  code=0
+  "$kbfgs" --master "${KBFGS_MASTER:-local[*]}" train --config "$config" --set run.seed="$seed" --set run.dir="$run" \
+    --overwrite "$@" >/dev/null || code=$?
+  if ((code == 0)); then
     metrics="$run/metrics.jsonl"
     printf '%s seed %s: train loss %.1f, %.1f, %.1f at epochs 1, 5, 10; test error %.5f; %.0f s\n' "$(basename "$config" .conf)" \
       "$seed" "$(value "$metrics" 1 train_loss)" "$(value "$metrics" 5 train_loss)" "$(value "$metrics" 10 train_loss)" \
       "$(value "$metrics" 10 test_error)" "$(value "$metrics" 10 train_seconds)"
   else
-    echo "$(basename "$config" .conf) seed $seed: ended with exit code $?"
+    echo "$(basename "$config" .conf) seed $seed: ended with exit code $code"
   fi
 done
