@@ -1,0 +1,21 @@
+package org.kbfgs.cost;
+
+/** What a method costs at one layer. */
+public sealed interface MethodCost permits KBfgsCost, KfacCost, FirstOrderCost {
+
+    /** Floating-point operations of one iteration with a mini-batch of m; what is done every T iterations counts 1/T. */
+    double work(Phase phase, LayerSize layer, int m);
+
+    /** Numbers stored. */
+    long numbers(Store store, LayerSize layer);
+
+    /** MOVE: G = mean gradient + tau W, its average, W - alpha p: 3 + 3 + 2 operations a parameter. */
+    static double move(LayerSize layer) {
+        return 3.0 * layer.parameters() + LayerSize.average(layer.parameters()) + 2.0 * layer.parameters();
+    }
+
+    /** The mean over m rows of a matrix with this many columns: 2 m columns. */
+    static double mean(int m, long columns) {
+        return 2.0 * m * columns;
+    }
+}
