@@ -96,8 +96,7 @@ public record KBfgsCost(Factor factor) implements MethodCost {
             case SECOND_MOMENTS -> secondMoment(m, layer.columns());
             case ADDITIONAL_PASS -> layer.forward(m) + layer.inputGradient(m);
             case CURVATURE -> 2 * means(layer, m) + updateOfA(layer) + factor.update(layer.out());
-            case STEP ->
-                factor.timesMatrix(layer.out(), layer.columns()) + 2.0 * layer.parameters() * layer.columns();
+            case STEP -> factor.timesMatrix(layer.out(), layer.columns()) + 2.0 * layer.parameters() * layer.columns();
             case MOVE -> MethodCost.move(layer);
         };
     }

@@ -64,8 +64,13 @@ class IterationCostTest {
                 .containsEntry(Phase.STEP, 54.0 + 54);
         // p = 2: Z is 3 x 4, M is 4 x 4.
         assertThat(work(KBfgsCost.window(2)).get(Phase.STEP)).isEqualTo((72.0 + 96 + 72) + 54);
-        assertThat(work(FirstOrderCost.ADAM)).containsEntry(Phase.CURVATURE, 36.0).containsEntry(Phase.STEP, 45.0);
-        assertThat(work(FirstOrderCost.SGD).values().stream().mapToDouble(w -> w).sum()).isEqualTo(240.0 + 72);
+        assertThat(work(FirstOrderCost.ADAM))
+                .containsEntry(Phase.CURVATURE, 36.0)
+                .containsEntry(Phase.STEP, 45.0);
+        assertThat(work(FirstOrderCost.SGD).values().stream()
+                        .mapToDouble(w -> w)
+                        .sum())
+                .isEqualTo(240.0 + 72);
     }
 
     @Test
@@ -79,7 +84,9 @@ class IterationCostTest {
                 .containsEntry(Store.SCRATCH, 18L);
         assertThat(numbers(KBfgsCost.window(2))).containsEntry(Store.G, 12L + 16 + 8 + 12);
         assertThat(numbers(new KfacCost(20))).containsEntry(Store.A, 15L).containsEntry(Store.G, 15L);
-        assertThat(numbers(FirstOrderCost.ADAM)).containsEntry(Store.SQUARES, 9L).containsEntry(Store.A, 0L);
+        assertThat(numbers(FirstOrderCost.ADAM))
+                .containsEntry(Store.SQUARES, 9L)
+                .containsEntry(Store.A, 0L);
         assertThat(numbers(FirstOrderCost.SGD)).containsEntry(Store.SQUARES, 0L);
     }
 
@@ -151,8 +158,7 @@ class IterationCostTest {
 
     @Test
     void whatIsNotPositiveIsRefused() {
-        Architecture network =
-                Architecture.of(List.of(2, 2), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+        Architecture network = Architecture.of(List.of(2, 2), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
         assertThatThrownBy(() -> IterationCost.of(network, KBfgsCost.DENSE, 0))
                 .hasMessage("mini-batch size is 0, expected at least 1");
         assertThatThrownBy(() -> KBfgsCost.window(0)).hasMessage("window is 0 pairs, expected at least 1");
@@ -168,9 +174,10 @@ class IterationCostTest {
     }
 
     private static IterationCost.LayerCost layer(MethodCost method) {
-        Architecture network = Architecture.of(
-                List.of(7, 2, 3), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
-        IterationCost.LayerCost second = IterationCost.of(network, method, M).layers().get(1);
+        Architecture network =
+                Architecture.of(List.of(7, 2, 3), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+        IterationCost.LayerCost second =
+                IterationCost.of(network, method, M).layers().get(1);
         assertThat(second.size()).isEqualTo(SMALL);
         return second;
     }

@@ -14,8 +14,7 @@ class PaperNetworkTest {
     void sizesAreTheEncodersAndItsMirrorImages() {
         assertThat(outputs(PaperNetwork.MNIST)).containsExactly(1000, 500, 250, 30, 250, 500, 1000, 784);
         assertThat(outputs(PaperNetwork.FACES)).containsExactly(2000, 1000, 500, 30, 500, 1000, 2000, 625);
-        assertThat(outputs(PaperNetwork.CURVES))
-                .containsExactly(400, 200, 100, 50, 25, 6, 25, 50, 100, 200, 400, 784);
+        assertThat(outputs(PaperNetwork.CURVES)).containsExactly(400, 200, 100, 50, 25, 6, 25, 50, 100, 200, 400, 784);
         assertThat(Stream.of(PaperNetwork.values()).map(PaperNetwork::architecture))
                 .allMatch(network -> network.inputs() == network.outputs());
     }

@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
         name = "kbfgs",
         description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ReconstructCommand.class, ReplayCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ReconstructCommand.class,
+            ReplayCommand.class,
+            CostCommand.class
+        })
 public final class Main {
 
     private Main() {}

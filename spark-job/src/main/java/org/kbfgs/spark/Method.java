@@ -1,5 +1,9 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.cost.FirstOrderCost;
+import org.kbfgs.cost.KBfgsCost;
+import org.kbfgs.cost.KfacCost;
+import org.kbfgs.cost.MethodCost;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Adam;
 import org.kbfgs.optim.AdamSettings;
@@ -23,6 +27,9 @@ sealed interface Method {
     /** tau of the regulariser tau/2 ||theta||^2 of the loss. */
     double penalty();
 
+    /** What its iterations cost. */
+    MethodCost cost();
+
     /** Whether it needs a damping lambda. */
     default boolean isDamped() {
         return false;
@@ -33,6 +40,13 @@ sealed interface Method {
         @Override
         public Optimizer<?> optimizer(Workers workers) {
             return new KBfgs(settings, workers);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return settings.factor() instanceof KBfgsSettings.Factor.Window window
+                    ? KBfgsCost.window(window.pairs())
+                    : KBfgsCost.DENSE;
         }
 
         @Override
@@ -54,6 +68,11 @@ sealed interface Method {
         }
 
         @Override
+        public MethodCost cost() {
+            return new KfacCost(settings.inverseInterval());
+        }
+
+        @Override
         public double penalty() {
             return settings.weightDecay().inGradient();
         }
@@ -72,6 +91,11 @@ sealed interface Method {
         }
 
         @Override
+        public MethodCost cost() {
+            return FirstOrderCost.ADAM;
+        }
+
+        @Override
         public double penalty() {
             return settings.weightDecay().inGradient();
         }
@@ -85,6 +109,11 @@ sealed interface Method {
         }
 
         @Override
+        public MethodCost cost() {
+            return FirstOrderCost.RMSPROP;
+        }
+
+        @Override
         public double penalty() {
             return settings.weightDecay().inGradient();
         }
@@ -95,6 +124,11 @@ sealed interface Method {
         @Override
         public Optimizer<?> optimizer(Workers workers) {
             return new SgdMomentum(settings);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return FirstOrderCost.SGD;
         }
 
         @Override

@@ -30,12 +30,17 @@ final class Settings {
 
     private static final String REFERENCE = "org/kbfgs/spark/reference.conf";
 
-    private final Path file;
+    private final String source;
     private final Config values;
 
-    private Settings(Path file, Config values) {
-        this.file = file;
+    private Settings(String source, Config values) {
+        this.source = source;
         this.values = values;
+    }
+
+    /** Single values over the defaults, as {@link #load} takes them. */
+    static Settings of(List<String> single) {
+        return over(ConfigFactory.empty(), "the settings", single);
     }
 
     /**
@@ -47,17 +52,26 @@ final class Settings {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new BadInput(file + ": not a readable file, expected a configuration");
         }
+        try {
+            Config given = ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+            return over(given, file.toString(), single);
+        } catch (ConfigException e) {
+            throw new BadInput(oneLine(e));
+        }
+    }
+
+    private static Settings over(Config base, String source, List<String> single) {
         Config reference = ConfigFactory.parseResources(Settings.class.getClassLoader(), REFERENCE);
         try {
             Config given = ConfigFactory.empty();
             for (String one : single) {
                 given = single(one).withFallback(given);
             }
-            given = given.withFallback(ConfigFactory.parseFile(
-                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+            given = given.withFallback(base);
             Config whole = given.withFallback(reference).resolve();
             refuseUnknown(given.resolveWith(whole).root(), leaves(reference.root(), ""), "");
-            return new Settings(file, whole);
+            return new Settings(source, whole);
         } catch (ConfigException e) {
             throw new BadInput(oneLine(e));
         }
@@ -202,7 +216,7 @@ final class Settings {
 
     private ConfigValue value(String name, String meaning) {
         if (values.getIsNull(name)) {
-            throw new BadInput(file + ": " + name + " is not set, expected " + meaning);
+            throw new BadInput(source + ": " + name + " is not set, expected " + meaning);
         }
         return values.getValue(name);
     }

@@ -52,7 +52,7 @@ record TrainConfig(
                 settings.whole("run.epochs", 1),
                 settings.parsed("run.seed", "a whole number", Long::parseLong),
                 network(settings),
-                settings.parsed("network.dtype", "float32 or float64", Dtype::of),
+                type(settings),
                 settings.text("optimizer.name", "a method's name"),
                 method,
                 step(settings, method),
@@ -63,7 +63,7 @@ record TrainConfig(
                 settings.render());
     }
 
-    private static Architecture network(Settings settings) {
+    static Architecture network(Settings settings) {
         String sizesMeaning = "a list of at least two whole numbers above 0";
         List<Integer> sizes = settings.list("network.layers", sizesMeaning, Integer::parseInt);
         if (sizes.size() < 2 || sizes.stream().anyMatch(d -> d < 1)) {
@@ -77,6 +77,10 @@ record TrainConfig(
         Loss loss = settings.parsed(
                 "network.loss", "sigmoid-cross-entropy, half-squared-error or softmax-cross-entropy", Loss::of);
         return Architecture.of(sizes, activations, loss);
+    }
+
+    static DataType type(Settings settings) {
+        return settings.parsed("network.dtype", "float32 or float64", Dtype::of);
     }
 
     private static StepSettings step(Settings settings, Method method) {
