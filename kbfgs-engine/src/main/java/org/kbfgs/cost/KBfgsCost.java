@@ -68,7 +68,10 @@ public record KBfgsCost(Factor factor) implements MethodCost {
             return d * width() + width() * width() + 2L * pairs * pairs;
         }
 
-        /** Z'y, M (Z'y), Z (M Z'y); the new pair's inner products with all; M by R^-1 (p^3/3) and R^-T (D + Y'Y) R^-1 (4p^3/3). */
+        /**
+         * Z'y, M (Z'y), Z (M Z'y); the new pair's inner products with all; M by R^-1, p^3/3, and R^-T (D + Y'Y) R^-1,
+         * 4p^3/3.
+         */
         @Override
         public double update(long d) {
             double product = timesMatrix(d, 1);

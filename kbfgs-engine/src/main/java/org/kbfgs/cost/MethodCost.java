@@ -3,7 +3,7 @@ package org.kbfgs.cost;
 /** What a method costs at one layer. */
 public sealed interface MethodCost permits KBfgsCost, KfacCost, FirstOrderCost {
 
-    /** Floating-point operations of one iteration with a mini-batch of m; what is done every T iterations counts 1/T. */
+    /** Floating-point operations of an iteration with m examples; what is done every T iterations counts 1/T. */
     double work(Phase phase, LayerSize layer, int m);
 
     /** Numbers stored. */

@@ -8,7 +8,7 @@ public enum Phase {
     PASS,
     /** mean(abar abar') and mean(g g'), as far as a method needs them. */
     SECOND_MOMENTS,
-    /** The paper's "Additional pass": K-BFGS's second pass at the new weights, KFAC's backward pass for sampled targets. */
+    /** The paper's "Additional pass": K-BFGS's at the new weights, KFAC's backward pass for sampled targets. */
     ADDITIONAL_PASS,
     /** Averages and inverses of the factors, and the means that these need. */
     CURVATURE,

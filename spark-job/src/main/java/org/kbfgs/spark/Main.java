@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             ReconstructCommand.class,
             ReplayCommand.class,
-            CostCommand.class
+            CostCommand.class,
+            BenchCommand.class
         })
 public final class Main {
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.PaperNetwork;
 import picocli.CommandLine.Option;
@@ -40,6 +39,23 @@ final class NetworkOptions {
         }
     }
 
+    /** Its name, to whom only names are known. */
+    String nameFor(String option) {
+        return name.orElseThrow(() -> new BadInput(option + ": expected --network with it"));
+    }
+
+    /** Name, if any, and sizes. */
+    String described() {
+        List<String> all = sizes(architecture()).stream().map(String::valueOf).toList();
+        return name.map(n -> n + " ").orElse("") + String.join("-", all);
+    }
+
+    private static List<Integer> sizes(Architecture network) {
+        List<Integer> all = new ArrayList<>(List.of(network.inputs()));
+        network.layers().forEach(layer -> all.add(layer.outputs()));
+        return all;
+    }
+
     /** An autoencoder if it gives back as much as it takes, else a classifier. */
     private Architecture bySizes() {
         if (sizes.size() < 2) {
@@ -58,14 +74,11 @@ final class NetworkOptions {
             return List.of();
         }
         Architecture network = architecture();
-        List<Integer> outputs = network.layers().stream().map(Layer::outputs).toList();
-        List<Integer> all = new ArrayList<>(List.of(network.inputs()));
-        all.addAll(outputs);
         List<String> activations = network.layers().stream()
                 .map(layer -> layer.activation().label())
                 .toList();
         return List.of(
-                "network.layers=" + all,
+                "network.layers=" + sizes(network),
                 "network.activations=" + activations,
                 "network.loss=" + network.loss().label());
     }

@@ -66,7 +66,8 @@ class CostCommandTest {
         Path file = Files.writeString(
                 folder.resolve("small.conf"),
                 """
-                network { layers = [4, 3, 4], activations = [relu, linear], loss = sigmoid-cross-entropy, dtype = float64 }
+                network { layers = [4, 3, 4], activations = [relu, linear], loss = sigmoid-cross-entropy }
+                network.dtype = float64
                 optimizer { name = k-bfgs-l, k-bfgs.window = 2 }
                 batch.size = 5
                 """);

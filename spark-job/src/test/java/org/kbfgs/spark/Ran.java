@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 record Ran(int code, String out, String err) {
 
     static Ran of(String command, String... options) {
-        String[] arguments = Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream toOut = new ByteArrayOutputStream();

@@ -1,0 +1,109 @@
+package org.kbfgs.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.kbfgs.cost.IterationCost;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.statistics.Objective;
+
+/**
+ * Times methods on one workload, in turn, round after round.
+ *
+ * @param local sums over the workload's shards, computed in this process
+ * @param peer another program to compare with
+ * @param warmUp iterations before the first that counts, at least 1
+ * @param rounds that count, at least 1
+ */
+public record Benchmark(
+        Workload load,
+        List<Contestant> contestants,
+        Objective local,
+        Distribution distribution,
+        Optional<Peer> peer,
+        int warmUp,
+        int rounds) {
+
+    /** The peer trains for many iterations a run, so it runs so often only, spread over the rounds. */
+    private static final int PEER_RUNS = 3;
+
+    private static final double GIGA = 1e9;
+
+    /** A method's two trainings and its parts. */
+    private record Race(
+            Contestant contestant,
+            TrainingTimes<?> local,
+            TrainingTimes<?> distributed,
+            PartTimes parts,
+            Series broadcast,
+            Traffic traffic) {}
+
+    /** Runs it all. {@code workers}: the threads of the products; the caller's to close. */
+    public Times run(Workers workers) {
+        Products products =
+                new Products(load.network(), load.type(), load.schedule().miniBatch(), workers);
+        List<Race> races = contestants.stream().map(this::race).toList();
+        for (int i = 0; i < warmUp; i++) {
+            products.gigaflops();
+        }
+        List<Double> gigaflops = new ArrayList<>();
+        int apart = (rounds + PEER_RUNS - 1) / PEER_RUNS;
+        for (int round = 0; round < rounds; round++) {
+            gigaflops.add(products.gigaflops());
+            races.forEach(this::round);
+            if (round % apart == 0) {
+                peer.ifPresent(Peer::round);
+            }
+        }
+        double speed = Series.median(gigaflops);
+        return new Times(speed, races.stream().map(race -> times(race, speed)).toList());
+    }
+
+    private Race race(Contestant contestant) {
+        TrainingTimes<?> here = TrainingTimes.of(contestant, load, local);
+        TrainingTimes<?> there = TrainingTimes.of(contestant, load, distribution.objective());
+        here.warmUp(warmUp);
+        there.warmUp(warmUp);
+        PartTimes parts = new PartTimes(load, local, here);
+        Traffic traffic = Traffic.of(load, here.wanted(), distribution.tasks(), distribution.executors());
+        Race race = new Race(contestant, here, there, parts, new Series(1), traffic);
+        for (int i = 0; i < warmUp; i++) {
+            distribution.broadcast(here.weights());
+        }
+        return race;
+    }
+
+    private void round(Race race) {
+        race.local.round();
+        race.distributed.round();
+        race.parts.round();
+        race.broadcast.addI(0, Stopwatch.seconds(() -> distribution.broadcast(race.local.weights())));
+    }
+
+    private MethodTimes times(Race race, double gigaflops) {
+        String name = race.contestant.name();
+        double work = IterationCost.of(
+                        load.network(), race.contestant.cost(), load.schedule().miniBatch())
+                .totalWork();
+        MethodTimes.Parts parts = new MethodTimes.Parts(
+                race.parts.pass(),
+                race.parts.additionalPass(),
+                race.parts.combine(),
+                race.local.step(),
+                race.local.settle(),
+                race.local.evaluate(),
+                race.distributed.evaluate(),
+                race.broadcast.seconds());
+        OptionalDouble peerSeconds = peer.map(p -> p.seconds(name)).orElse(OptionalDouble.empty());
+        return new MethodTimes(
+                name,
+                work,
+                work / (gigaflops * GIGA),
+                race.local.whole(),
+                race.distributed.whole(),
+                peerSeconds,
+                parts,
+                race.traffic);
+    }
+}

@@ -1,0 +1,14 @@
+package org.kbfgs.bench;
+
+import org.kbfgs.cost.KfacCost;
+import org.kbfgs.cost.MethodCost;
+import org.kbfgs.optim.Optimizer;
+
+/** A method that is timed. */
+public record Contestant(String name, MethodCost cost, Optimizer<?> optimizer) {
+
+    /** T: every so many iterations do more than the others. */
+    int period() {
+        return cost instanceof KfacCost kfac ? kfac.inverseInterval() : 1;
+    }
+}

@@ -1,0 +1,43 @@
+package org.kbfgs.bench;
+
+import java.util.SplittableRandom;
+import org.kbfgs.curvature.LbfgsInverse;
+import org.kbfgs.curvature.SkipRule;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.optim.KBfgsState;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Windows of pairs as they are late in a training: full. */
+final class FullWindow {
+
+    private static final SkipRule TAKE_ALL = new SkipRule(0);
+
+    private FullWindow() {}
+
+    /** Random pairs of curvature 1, y = s, in every L-BFGS window until it is full. Modified: the state's windows. */
+    static void fillI(Object state, int pairs) {
+        if (!(state instanceof KBfgsState kBfgs)) {
+            return;
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        for (KBfgsState.Layer layer : kBfgs.factors()) {
+            if (layer.Hg() instanceof LbfgsInverse window) {
+                while (window.pairs() < pairs) {
+                    INDArray s = direction(window.size(), layer.g().dataType(), random);
+                    UpdateOutcome outcome = window.updateI(s, s.dup(), 1, TAKE_ALL);
+                    if (outcome != UpdateOutcome.APPLIED) {
+                        throw new IllegalStateException("random pair is " + outcome + ", expected APPLIED");
+                    }
+                }
+            }
+        }
+    }
+
+    /** Of length about 1. */
+    private static INDArray direction(int n, DataType type, SplittableRandom random) {
+        double[] entries = random.doubles(n, -1, 1).map(x -> x / Math.sqrt(n)).toArray();
+        return Nd4j.createFromArray(entries).castTo(type);
+    }
+}

@@ -1,0 +1,60 @@
+package org.kbfgs.bench;
+
+import java.util.OptionalDouble;
+
+/**
+ * Seconds an iteration of a method, and of its parts.
+ *
+ * @param work floating-point operations
+ * @param floor the work at the speed of matrix products
+ * @param local through shards in this process
+ * @param distributed through the cluster
+ * @param peer of the other program, where it knows the method
+ * @param parts of the iteration
+ */
+public record MethodTimes(
+        String method,
+        double work,
+        double floor,
+        double local,
+        double distributed,
+        OptionalDouble peer,
+        Parts parts,
+        Traffic traffic) {
+
+    /**
+     * Parts of an iteration, in seconds.
+     *
+     * @param pass the first evaluation by itself, local
+     * @param additionalPass the second by itself, local
+     * @param combine joining the shards' sums, a part of both
+     * @param step of the optimiser, local
+     * @param settle of the optimiser, local
+     * @param localEvaluate both evaluations at once
+     * @param distributedEvaluate the same through the cluster
+     * @param broadcast an empty job with the weights
+     */
+    public record Parts(
+            double pass,
+            double additionalPass,
+            double combine,
+            double step,
+            double settle,
+            double localEvaluate,
+            double distributedEvaluate,
+            double broadcast) {
+
+        /** What the cluster adds to an evaluation. */
+        double cluster() {
+            return distributedEvaluate - localEvaluate;
+        }
+    }
+
+    double localToFloor() {
+        return local / floor;
+    }
+
+    double distributedToFloor() {
+        return distributed / floor;
+    }
+}

@@ -1,0 +1,56 @@
+package org.kbfgs.bench;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
+
+/** An optimiser that remembers how long its last step took. */
+final class TimedOptimizer<S> implements Optimizer<S> {
+
+    private final Optimizer<S> inner;
+    private double seconds;
+
+    TimedOptimizer(Optimizer<S> inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public S initial(Parameters at, long examples, int miniBatch) {
+        return inner.initial(at, examples, miniBatch);
+    }
+
+    @Override
+    public long warmUp(S state) {
+        return inner.warmUp(state);
+    }
+
+    @Override
+    public List<Evaluation> wants(S state, Optional<MiniBatch> next) {
+        return inner.wants(state, next);
+    }
+
+    @Override
+    public Step<S> step(
+            S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
+        long start = System.nanoTime();
+        Step<S> step = inner.step(state, at, seen, next, settings);
+        seconds = Stopwatch.since(start);
+        return step;
+    }
+
+    @Override
+    public S settle(S state) {
+        return inner.settle(state);
+    }
+
+    /** Of the last step. */
+    double seconds() {
+        return seconds;
+    }
+}

@@ -1,0 +1,11 @@
+package org.kbfgs.bench;
+
+import java.util.List;
+
+/** What a benchmark measured. gigaflops: of matrix products at the network's own shapes, all threads together. */
+public record Times(double gigaflops, List<MethodTimes> methods) {
+
+    public Times {
+        methods = List.copyOf(methods);
+    }
+}

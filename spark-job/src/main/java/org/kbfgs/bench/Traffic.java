@@ -1,0 +1,38 @@
+package org.kbfgs.bench;
+
+import java.util.List;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.SumTree;
+
+/**
+ * Bytes of an iteration between driver and executors.
+ *
+ * @param up the sums of each task's largest complete subtrees
+ * @param down the weights, once to each executor
+ */
+public record Traffic(long up, long down) {
+
+    /** Shards dealt to so many tasks, each task to consecutive ones. */
+    static Traffic of(Workload load, List<Evaluation> wanted, int tasks, int executors) {
+        long bytes = 0;
+        for (Evaluation evaluation : wanted) {
+            StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
+            bytes += (long) messages(load.schedule().shards(), tasks)
+                    * Statistics.zeros(layout, load.type()).wireBytes();
+        }
+        return new Traffic(
+                bytes, executors * load.network().parameters() * load.type().width());
+    }
+
+    private static int messages(int shards, int tasks) {
+        int messages = 0;
+        for (long task = 0; task < tasks; task++) {
+            int from = Math.toIntExact(task * shards / tasks);
+            int to = Math.toIntExact((task + 1) * shards / tasks);
+            messages += SumTree.complete(shards, from, to).size();
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,114 @@
+package org.kbfgs.bench;
+
+import java.util.List;
+import java.util.Optional;
+import org.kbfgs.cost.KBfgsCost;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.ScheduledBatches;
+import org.kbfgs.train.Trainer;
+
+/** A method's training through one objective, an iteration a round: the real loop, with times at its seams. */
+final class TrainingTimes<S> {
+
+    /** Small, so that no method diverges on random data. */
+    private static final StepSettings SETTINGS = new StepSettings(1e-3, 0.3);
+
+    private static final long SEED = 1;
+
+    private final Contestant contestant;
+    private final TimedObjective objective;
+    private final TimedOptimizer<S> optimizer;
+    private final ScheduledBatches batches;
+    private final Trainer<S> trainer;
+    private final Series whole;
+    private final Series evaluate;
+    private final Series step;
+    private final Series settle;
+
+    private TrainingTimes(Contestant contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
+        this.contestant = contestant;
+        this.objective = new TimedObjective(objective);
+        this.optimizer = new TimedOptimizer<>(optimizer);
+        this.batches = new ScheduledBatches(load.schedule());
+        Parameters W = InitialWeights.uniform(load.network(), load.type(), SEED);
+        this.trainer = new Trainer<>(
+                this.objective, this.optimizer, batches, W, load.schedule().miniBatch());
+        this.whole = new Series(contestant.period());
+        this.evaluate = new Series(contestant.period());
+        this.step = new Series(contestant.period());
+        this.settle = new Series(contestant.period());
+    }
+
+    static TrainingTimes<?> of(Contestant contestant, Workload load, Objective objective) {
+        return of(contestant, contestant.optimizer(), load, objective);
+    }
+
+    private static <S> TrainingTimes<S> of(
+            Contestant contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
+        return new TrainingTimes<>(contestant, optimizer, load, objective);
+    }
+
+    /**
+     * At least so many iterations; past those at the start that are dearer (KFAC inverts at each of the first T), up to
+     * one that begins a period; with a window of pairs that is full.
+     */
+    void warmUp(int iterations) {
+        trainer.warmUp(SETTINGS);
+        int period = contestant.period();
+        for (int k = 0; k < iterations || (period > 1 && (k <= period || k % period != 0)); k++) {
+            trainer.step(SETTINGS);
+            trainer.settle();
+        }
+        if (contestant.cost() instanceof KBfgsCost cost && cost.factor() instanceof KBfgsCost.Window window) {
+            FullWindow.fillI(trainer.state(), window.pairs());
+        }
+    }
+
+    /** One iteration, timed. */
+    void round() {
+        long k = trainer.iteration();
+        long start = System.nanoTime();
+        trainer.step(SETTINGS);
+        double untilMoved = Stopwatch.since(start);
+        trainer.settle();
+        double all = Stopwatch.since(start);
+        whole.addI(k, all);
+        evaluate.addI(k, objective.seconds());
+        step.addI(k, optimizer.seconds());
+        settle.addI(k, all - untilMoved);
+    }
+
+    /** What the next iteration asks for. */
+    List<Evaluation> wanted() {
+        return optimizer.wants(trainer.state(), Optional.of(batches.at(trainer.iteration())));
+    }
+
+    Parameters weights() {
+        return trainer.weights();
+    }
+
+    /** Seconds of an iteration. */
+    double whole() {
+        return whole.seconds();
+    }
+
+    /** Seconds of its evaluation. */
+    double evaluate() {
+        return evaluate.seconds();
+    }
+
+    /** Seconds of {@link Optimizer#step}. */
+    double step() {
+        return step.seconds();
+    }
+
+    /** Seconds of {@link Optimizer#settle}. */
+    double settle() {
+        return settle.seconds();
+    }
+}

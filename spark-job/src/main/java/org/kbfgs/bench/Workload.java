@@ -1,0 +1,13 @@
+package org.kbfgs.bench;
+
+import java.io.Serializable;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.BatchSchedule;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What is trained.
+ *
+ * @param schedule the random examples, their mini-batches and shards
+ */
+public record Workload(Architecture network, DataType type, BatchSchedule schedule) implements Serializable {}

@@ -1,0 +1,44 @@
+package org.kbfgs.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Bytes of an iteration: weights down to each executor, a message up for each complete subtree of a task's shards. */
+class TrafficTest {
+
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(4, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
+
+    private static final List<Evaluation> WANTED = List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.GRADIENT));
+
+    /** 15 weights and biases; a message has a count and nine scalars before its arrays. */
+    private static final long MESSAGE = 8 + 9 * 8 + 4 * 15;
+
+    @Test
+    void weightsGoToEachExecutorOnce() {
+        assertThat(traffic(4, 2, 3).down()).isEqualTo(3 * 4 * 15);
+    }
+
+    @Test
+    void aTaskSendsItsLargestCompleteSubtrees() {
+        assertThat(traffic(4, 1, 1).up()).isEqualTo(MESSAGE);
+        assertThat(traffic(4, 2, 2).up()).isEqualTo(2 * MESSAGE);
+        // Shards 0 and 1 are [0, 2); shards 2, 3 and 4 are [2, 4) and [4, 5).
+        assertThat(traffic(5, 2, 2).up()).isEqualTo(3 * MESSAGE);
+    }
+
+    private static Traffic traffic(int shards, int tasks, int executors) {
+        Workload load = new Workload(NETWORK, DataType.FLOAT, new BatchSchedule(100, 10, shards, 1));
+        return Traffic.of(load, WANTED, tasks, executors);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.bench;
+
+import org.jspecify.annotations.NullMarked;
