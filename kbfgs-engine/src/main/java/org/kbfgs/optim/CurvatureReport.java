@@ -1,5 +1,6 @@
 package org.kbfgs.optim;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.UpdateOutcome;
@@ -11,8 +12,8 @@ import org.kbfgs.curvature.UpdateOutcome;
  * @param layer from 0
  * @param damped the averaged (s, y) pair's damping
  * @param outcomeG of the update of H_g
- * @param outcomeA of the update of H_a
+ * @param outcomeA of the update of H_a; empty where none was due
  * @param pairs stored in H_g's window (K-BFGS(L) alone)
  */
 public record CurvatureReport(
-        long iteration, int layer, Damped damped, UpdateOutcome outcomeG, UpdateOutcome outcomeA, OptionalInt pairs) {}
+        long iteration, int layer, Damped damped, UpdateOutcome outcomeG, Optional<UpdateOutcome> outcomeA, OptionalInt pairs) {}

@@ -1,7 +1,9 @@
 package org.kbfgs.optim;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.BfgsInverse;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
@@ -12,18 +14,42 @@ import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A and H_a of every layer: the paper's Section 4. */
+/** A and H_a of every layer: the paper's Section 4, and its Section 5's exact inverse. */
 final class InputCurvature {
 
     private final KBfgsSettings settings;
     private final Workers workers;
     private final Kernels kernels = Kernels.get();
+    private final InputInverse form;
     private final RunningAverage average;
 
     InputCurvature(KBfgsSettings settings, Workers workers) {
         this.settings = settings;
         this.workers = workers;
+        this.form = settings.inputInverse();
         this.average = new RunningAverage(settings.factorDecay());
+    }
+
+    /** The sums over M_k that iteration k needs here, beyond the warm start. */
+    Set<Sum> wants(KBfgsState state) {
+        Set<Sum> sums = EnumSet.noneOf(Sum.class);
+        if (averagesA(state)) {
+            sums.add(Sum.INPUT_MOMENTS);
+        }
+        if (usesMeanInput(state)) {
+            sums.add(Sum.INPUTS);
+        }
+        return sums;
+    }
+
+    /** After a warm start A is as it was at k = 0. */
+    private boolean averagesA(KBfgsState state) {
+        boolean warm = state.iteration() == 0 && !state.fullBatch();
+        return form.updatesAt(state.iteration()) && !warm;
+    }
+
+    private boolean usesMeanInput(KBfgsState state) {
+        return form.updatesAt(state.iteration()) && form.form() == InputInverse.Form.HESSIAN_ACTION;
     }
 
     /** A = A + mean(abar abar') / floor(n / m): the plain average of the warm start. Modified: the state's A. */
@@ -32,17 +58,39 @@ final class InputCurvature {
         kernels.axpby(weight, seen.all(Sum.INPUT_MOMENTS), 1, state.A());
     }
 
-    /** A = beta A + (1 - beta) mean(abar abar'). Modified: the state's A. */
-    void averageI(KBfgsState state, Statistics first) {
-        average.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
-    }
-
-    /** The state with H_a = (A + lambda_A I)^-1. */
-    KBfgsState inverted(KBfgsState state, StepSettings atStep) {
+    /** What the step needs: at k = 0 H_a = (A + lambda_A I)^-1, A being the warm start's average or, in full batch, begun. */
+    KBfgsState ready(KBfgsState state, Statistics first, StepSettings atStep) {
+        if (state.iteration() > 0) {
+            return state;
+        }
+        if (state.fullBatch()) {
+            averageI(state, first);
+        }
         KBfgsState.Layer[] factors = state.factors().toArray(KBfgsState.Layer[]::new);
         double lambdaA = settings.lambdaA(atStep.damping());
         workers.each(factors.length, l -> factors[l] = factors[l].withHa(inverse(factors[l], lambdaA, l)));
         return state.withFactors(List.of(factors));
+    }
+
+    /** After the step: M_k enters A, and its mean(abar) is kept for H_a. Modified: the state's A and abar. */
+    void takeI(KBfgsState state, Statistics first) {
+        if (averagesA(state) && state.iteration() > 0) {
+            averageI(state, first);
+        }
+        if (usesMeanInput(state)) {
+            for (int l = 0; l < state.factors().size(); l++) {
+                kernels.axpby(
+                        1.0 / first.count(),
+                        first.vector(Sum.INPUTS, l),
+                        0,
+                        state.factors().get(l).abar());
+            }
+        }
+    }
+
+    /** A = beta A + (1 - beta) mean(abar abar'). Modified: the state's A. */
+    private void averageI(KBfgsState state, Statistics first) {
+        average.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
     }
 
     private static BfgsInverse inverse(KBfgsState.Layer factor, double lambdaA, int l) {
@@ -54,21 +102,34 @@ final class InputCurvature {
         return BfgsInverse.of(inverse);
     }
 
-    /** The state with H_a of the pending iteration updated, if it is not yet. */
+    /** The state with H_a of the pending iteration brought up to date, if that is due and not done. */
     KBfgsState settled(KBfgsState state) {
-        if (state.pending().isEmpty() || !state.pending().get().outcomesA().isEmpty()) {
+        if (state.pending().isEmpty()) {
             return state;
         }
         KBfgsState.Pending pending = state.pending().get();
+        if (!form.updatesAt(pending.iteration()) || !pending.outcomesA().isEmpty()) {
+            return state;
+        }
         UpdateOutcome[] outcomes = new UpdateOutcome[state.factors().size()];
         double lambdaA = settings.lambdaA(pending.settings().damping());
-        workers.each(
-                outcomes.length,
-                l -> outcomes[l] = hessianActionI(state.factors().get(l), lambdaA));
+        workers.each(outcomes.length, l -> {
+            KBfgsState.Layer factor = state.factors().get(l);
+            outcomes[l] = switch (form.form()) {
+                case HESSIAN_ACTION -> hessianActionI(factor, lambdaA);
+                case EXACT -> invertI(factor, lambdaA, l);
+            };
+        });
         return state.withPending(Optional.of(pending.withOutcomesA(List.of(outcomes))));
     }
 
-    /** Hessian-action BFGS: s = H_a mean(abar), y = (A + lambda_A I) s. Modified: H_a. */
+    /** Section 5: H_a = (A + lambda_A I)^-1. Modified: H_a. */
+    private static UpdateOutcome invertI(KBfgsState.Layer factor, double lambdaA, int l) {
+        DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, factor.Ha().upper());
+        return UpdateOutcome.APPLIED;
+    }
+
+    /** Section 4: BFGS by s = H_a mean(abar), y = (A + lambda_A I) s. Modified: H_a. */
     private UpdateOutcome hessianActionI(KBfgsState.Layer factor, double lambdaA) {
         try (INDArray s = factor.abar().ulike();
                 INDArray y = factor.abar().ulike()) {

@@ -2,8 +2,8 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
-import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
@@ -18,8 +18,13 @@ import org.kbfgs.statistics.Sum;
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 
+    /** What every first pass is asked for, beside what H_a needs. */
+    private static final Set<Sum> FIRST =
+            Set.of(Sum.LOSS, Sum.GRADIENT, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+
+    private static final Set<Sum> PROBE = Set.of(Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+
     private final KBfgsSettings settings;
-    private final Kernels kernels = Kernels.get();
     private final PreconditionedStep preconditioned;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
@@ -50,27 +55,22 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     @Override
     public List<Evaluation> wants(KBfgsState state, Optional<MiniBatch> next) {
         if (next.isEmpty()) {
-            return state.pending().map(pending -> List.of(probe(pending))).orElse(List.of());
+            return state.pending()
+                    .map(pending -> List.of(Evaluation.of(pending.rows(), PROBE)))
+                    .orElse(List.of());
         }
         if (state.warmUp() > 0) {
             return List.of(Evaluation.of(next.get(), Sum.INPUT_MOMENTS));
         }
-        Evaluation first = Evaluation.of(
-                next.get(),
-                Sum.LOSS,
-                Sum.GRADIENT,
-                Sum.INPUTS,
-                Sum.PRE_ACTIVATIONS,
-                Sum.PRE_ACTIVATION_GRADIENTS,
-                Sum.INPUT_MOMENTS);
+        Evaluation first = Evaluation.of(next.get(), FIRST).with(inputs.wants(state));
         if (state.pending().isEmpty() || state.pending().get().rows().equals(next.get())) {
             return List.of(first); // Over one and the same mini-batch the first pass is the probe.
         }
-        return List.of(first, probe(state.pending().get()));
-    }
-
-    private static Evaluation probe(KBfgsState.Pending pending) {
-        return Evaluation.of(pending.rows(), Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+        Evaluation probe = Evaluation.of(state.pending().get().rows(), PROBE);
+        return switch (settings.gradientSample()) {
+            case CURRENT -> List.of(first, probe);
+            case WITH_PROBE -> List.of(first, probe.with(Set.of(Sum.GRADIENT)));
+        };
     }
 
     @Override
@@ -86,33 +86,20 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
         List<CurvatureReport> reports = preActivations.finishI(state, seen.get(seen.size() - 1));
-        gradient.averageI(gradientAverage, first, at, state.gradient());
-        KBfgsState ready = state.iteration() == 0 ? withInverseOfA(state, first, atStep) : state;
+        gradient.averageI(gradientAverage, samples(seen), at, state.gradient());
+        KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        if (ready.iteration() > 0) {
-            inputs.averageI(ready, first);
-        }
-        keepMeans(ready, first);
+        inputs.takeI(ready, first);
+        preActivations.takeI(ready, first);
         KBfgsState.Pending pending = new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());
         return new Step<>(Optional.of(ready.direction()), reports, ready.stepped(pending));
     }
 
-    /** H_a at the first step, where A is the warm start's average or, in full batch, begins. */
-    private KBfgsState withInverseOfA(KBfgsState state, Statistics first, StepSettings atStep) {
-        if (state.fullBatch()) {
-            inputs.averageI(state, first);
-        }
-        return inputs.inverted(state, atStep);
-    }
-
-    private void keepMeans(KBfgsState state, Statistics first) {
-        double share = 1.0 / first.count();
-        for (int l = 0; l < state.factors().size(); l++) {
-            KBfgsState.Layer factor = state.factors().get(l);
-            kernels.axpby(share, first.vector(Sum.INPUTS, l), 0, factor.abar());
-            kernels.axpby(share, first.vector(Sum.PRE_ACTIVATIONS, l), 0, factor.h());
-            kernels.axpby(share, first.vector(Sum.PRE_ACTIVATION_GRADIENTS, l), 0, factor.g());
-        }
+    private List<Statistics> samples(List<Statistics> seen) {
+        return switch (settings.gradientSample()) {
+            case CURRENT -> seen.subList(0, 1);
+            case WITH_PROBE -> seen;
+        };
     }
 
     @Override

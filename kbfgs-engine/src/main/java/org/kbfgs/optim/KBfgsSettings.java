@@ -14,7 +14,9 @@ import org.kbfgs.curvature.SkipRule;
  * @param mu1 of double damping
  * @param mu2 of double damping; sqrt(lambda) if empty
  * @param lambdaA the Levenberg-Marquardt damping of A; sqrt(lambda) if empty
- * @param skip which pairs are taken
+ * @param skip which pairs an update takes
+ * @param gradientSample which examples the gradient is taken from
+ * @param inputInverse how and when H_a is brought up to date
  */
 public record KBfgsSettings(
         Factor factor,
@@ -25,7 +27,9 @@ public record KBfgsSettings(
         double mu1,
         OptionalDouble mu2,
         OptionalDouble lambdaA,
-        SkipRule skip) {
+        SkipRule skip,
+        GradientSample gradientSample,
+        InputInverse inputInverse) {
 
     /** How H_g is held. */
     public sealed interface Factor {
@@ -57,7 +61,27 @@ public record KBfgsSettings(
     /** The paper's settings. */
     public static KBfgsSettings paper(Factor factor) {
         return new KBfgsSettings(
-                factor, 0.9, 0.9, 0.9, 1e-5, 0.2, OptionalDouble.empty(), OptionalDouble.empty(), new SkipRule(1e-4));
+                factor,
+                0.9,
+                0.9,
+                0.9,
+                1e-5,
+                0.2,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new SkipRule(1e-4),
+                GradientSample.CURRENT,
+                InputInverse.paper());
+    }
+
+    public KBfgsSettings withGradientSample(GradientSample next) {
+        return new KBfgsSettings(
+                factor, momentum, factorDecay, pairDecay, weightDecay, mu1, mu2, lambdaA, skip, next, inputInverse);
+    }
+
+    public KBfgsSettings withInputInverse(InputInverse next) {
+        return new KBfgsSettings(
+                factor, momentum, factorDecay, pairDecay, weightDecay, mu1, mu2, lambdaA, skip, gradientSample, next);
     }
 
     /** lambda_A at an iteration's damping lambda. */

@@ -56,7 +56,7 @@ public record KBfgsState(
      * @param Hg d_out x d_out
      * @param s averaged change of the mean h, d_out
      * @param y averaged change of the mean g, d_out
-     * @param abar mean of abar over the pending mini-batch, d_in + 1
+     * @param abar mean of abar over the pending mini-batch, or over that of H_a's last update by it, d_in + 1
      * @param h mean of h, d_out
      * @param g mean of g, d_out
      */
@@ -90,9 +90,14 @@ public record KBfgsState(
      * An iteration whose H_g is not updated yet.
      *
      * @param settings those of its step
-     * @param outcomesA what became of each layer's H_a; empty until settled
+     * @param outcomesA what became of each layer's H_a; empty until settled, and where H_a was not due
      */
     public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {
+
+        /** What became of layer l's H_a; empty where it was not due. */
+        Optional<UpdateOutcome> outcomeA(int l) {
+            return outcomesA.isEmpty() ? Optional.empty() : Optional.of(outcomesA.get(l));
+        }
 
         Pending withOutcomesA(List<UpdateOutcome> next) {
             return new Pending(iteration, rows, settings, next);

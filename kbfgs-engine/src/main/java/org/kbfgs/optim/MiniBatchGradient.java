@@ -1,5 +1,6 @@
 package org.kbfgs.optim;
 
+import java.util.List;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
@@ -19,9 +20,19 @@ record MiniBatchGradient(WeightDecay decay) {
 
     /** Ghat = beta Ghat + (1 - beta) (mean gradient + tau W). Modified: Ghat. */
     void averageI(RunningAverage average, Statistics seen, Parameters at, Parameters Ghat) {
+        averageI(average, List.of(seen), at, Ghat);
+    }
+
+    /** The same with the mean over the examples of several samples, their sum divided by their joint count. */
+    void averageI(RunningAverage average, List<Statistics> samples, Parameters at, Parameters Ghat) {
         INDArray flat = Ghat.flat();
-        average.updateI(flat, seen.all(Sum.GRADIENT), seen.count());
-        Kernels.get().axpby((1 - average.decay()) * decay.inGradient(), at.flat(), 1, flat);
+        long count = samples.stream().mapToLong(Statistics::count).sum();
+        average.updateI(flat, samples.get(0).all(Sum.GRADIENT), count);
+        double fresh = 1 - average.decay();
+        for (Statistics more : samples.subList(1, samples.size())) {
+            Kernels.get().axpby(fresh / count, more.all(Sum.GRADIENT), 1, flat);
+        }
+        Kernels.get().axpby(fresh * decay.inGradient(), at.flat(), 1, flat);
     }
 
     /** p = p + rate W, where decay is decoupled. Modified: p. */

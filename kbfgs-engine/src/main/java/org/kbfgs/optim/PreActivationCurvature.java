@@ -26,6 +26,16 @@ final class PreActivationCurvature {
         this.workers = workers;
     }
 
+    /** After the step: keeps the means of h and g over M_k. Modified: the state's h and g. */
+    void takeI(KBfgsState state, Statistics first) {
+        double share = 1.0 / first.count();
+        for (int l = 0; l < state.factors().size(); l++) {
+            KBfgsState.Layer factor = state.factors().get(l);
+            kernels.axpby(share, first.vector(Sum.PRE_ACTIVATIONS, l), 0, factor.h());
+            kernels.axpby(share, first.vector(Sum.PRE_ACTIVATION_GRADIENTS, l), 0, factor.g());
+        }
+    }
+
     /** Damped BFGS for H_g of the pending iteration, if any. Modified: the state's h, g, s, y and H_g. */
     List<CurvatureReport> finishI(KBfgsState state, Statistics probe) {
         if (state.pending().isEmpty()) {
@@ -44,7 +54,7 @@ final class PreActivationCurvature {
             Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
             UpdateOutcome outcome = factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip());
             reports[l] = new CurvatureReport(
-                    pending.iteration(), l, damped, outcome, pending.outcomesA().get(l), pairs(factor.Hg()));
+                    pending.iteration(), l, damped, outcome, pending.outcomeA(l), pairs(factor.Hg()));
         });
         return List.of(reports);
     }

@@ -7,6 +7,8 @@ import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.GradientSample;
+import org.kbfgs.optim.InputInverse;
 import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KBfgsState;
@@ -45,7 +47,9 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
                 trajectory.hyper("mu1").number(),
                 OptionalDouble.of(trajectory.hyper("mu2").number()),
                 OptionalDouble.of(trajectory.hyper("lambda_A").number()),
-                new SkipRule(SKIP_EPSILON));
+                new SkipRule(SKIP_EPSILON),
+                GradientSample.CURRENT,
+                InputInverse.paper());
     }
 
     @Override
@@ -103,7 +107,9 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
 
     private void outcomes(String place, Node recorded, CurvatureReport report) {
         comparison.exact(
-                place + "a_update_status", recorded.at("a_update_status").whole(), status(report.outcomeA()));
+                place + "a_update_status",
+                recorded.at("a_update_status").whole(),
+                status(report.outcomeA().orElseThrow()));
         if (report.pairs().isEmpty()) {
             comparison.exact(
                     place + "g_update_status", recorded.at("g_update_status").whole(), status(report.outcomeG()));

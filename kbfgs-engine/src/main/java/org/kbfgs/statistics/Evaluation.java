@@ -18,4 +18,16 @@ public record Evaluation(MiniBatch rows, Targets targets, Set<Sum> sums) impleme
     public static Evaluation of(MiniBatch rows, Sum first, Sum... more) {
         return new Evaluation(rows, new Targets.Data(), EnumSet.of(first, more));
     }
+
+    /** Sums over a mini-batch with the data's own targets. */
+    public static Evaluation of(MiniBatch rows, Set<Sum> sums) {
+        return new Evaluation(rows, new Targets.Data(), sums);
+    }
+
+    /** This one, asking for more. */
+    public Evaluation with(Set<Sum> more) {
+        EnumSet<Sum> all = EnumSet.copyOf(sums);
+        all.addAll(more);
+        return new Evaluation(rows, targets, all);
+    }
 }

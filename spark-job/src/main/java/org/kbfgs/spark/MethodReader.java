@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.GradientSample;
+import org.kbfgs.optim.InputInverse;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
@@ -38,20 +40,24 @@ record MethodReader(Settings settings) {
         }
         return new KBfgsSettings(
                 factor,
-                decay("optimizer.momentum"),
-                decay("optimizer.k-bfgs.factor-decay"),
-                decay("optimizer.k-bfgs.pair-decay"),
+                fraction("optimizer.momentum"),
+                fraction("optimizer.k-bfgs.factor-decay"),
+                fraction("optimizer.k-bfgs.pair-decay"),
                 penalty.tau(),
                 settings.number("optimizer.k-bfgs.mu1", "a number in (0, 1)", x -> x > 0 && x < 1),
                 settings.numberOrNull("optimizer.k-bfgs.mu2", "a number above 0", x -> x > 0),
                 settings.numberOrNull("optimizer.k-bfgs.lambda-a", "a number above 0", x -> x > 0),
-                new SkipRule(notNegative("optimizer.k-bfgs.skip-threshold")));
+                new SkipRule(fraction("optimizer.k-bfgs.skip-threshold")),
+                label("optimizer.k-bfgs.gradient-sample", GradientSample.values()),
+                new InputInverse(
+                        label("optimizer.k-bfgs.input-inverse", InputInverse.Form.values()),
+                        settings.whole("optimizer.k-bfgs.input-interval", 1)));
     }
 
     private KfacSettings kfac() {
         return new KfacSettings(
-                decay("optimizer.momentum"),
-                decay("optimizer.kfac.factor-decay"),
+                fraction("optimizer.momentum"),
+                fraction("optimizer.kfac.factor-decay"),
                 weightDecay(),
                 settings.whole("optimizer.kfac.inverse-interval", 1),
                 settings.whole("optimizer.kfac.factor-interval", 1),
@@ -61,8 +67,8 @@ record MethodReader(Settings settings) {
 
     private AdamSettings adam() {
         return new AdamSettings(
-                decay("optimizer.momentum"),
-                decay("optimizer.adam.beta2"),
+                fraction("optimizer.momentum"),
+                fraction("optimizer.adam.beta2"),
                 positive("optimizer.adam.epsilon"),
                 label("optimizer.adam.second-moment", SecondMoment.values()),
                 weightDecay());
@@ -70,8 +76,8 @@ record MethodReader(Settings settings) {
 
     private RmsPropSettings rmsProp() {
         return new RmsPropSettings(
-                decay("optimizer.momentum"),
-                decay("optimizer.rmsprop.beta2"),
+                fraction("optimizer.momentum"),
+                fraction("optimizer.rmsprop.beta2"),
                 positive("optimizer.rmsprop.epsilon"),
                 label("optimizer.rmsprop.second-moment", SecondMoment.values()),
                 label("optimizer.rmsprop.start", RmsPropSettings.Start.values()),
@@ -80,7 +86,7 @@ record MethodReader(Settings settings) {
 
     private SgdMomentumSettings sgd() {
         return new SgdMomentumSettings(
-                decay("optimizer.momentum"),
+                fraction("optimizer.momentum"),
                 label("optimizer.sgd.form", SgdMomentumSettings.Form.values()),
                 weightDecay());
     }
@@ -95,7 +101,7 @@ record MethodReader(Settings settings) {
         };
     }
 
-    private double decay(String name) {
+    private double fraction(String name) {
         return settings.number(name, "a number in [0, 1)", x -> x >= 0 && x < 1);
     }
 

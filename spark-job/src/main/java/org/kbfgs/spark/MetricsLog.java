@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.curvature.Damped;
+import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.train.Trainer;
 import org.kbfgs.train.TrainingLog;
@@ -66,9 +67,13 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         layer.put("sTy", damped.sy());
         layer.put("yHy", damped.yHy());
         ObjectNode outcomes = layer.putObject("outcomes");
-        outcomes.put("Hg", report.outcomeG().name().toLowerCase(Locale.ROOT));
-        outcomes.put("Ha", report.outcomeA().name().toLowerCase(Locale.ROOT));
+        outcomes.put("Hg", label(report.outcomeG()));
+        report.outcomeA().ifPresent(outcome -> outcomes.put("Ha", label(outcome)));
         report.pairs().ifPresent(pairs -> layer.put("pairs", pairs));
+    }
+
+    private static String label(UpdateOutcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     private static String damping(Damped damped) {

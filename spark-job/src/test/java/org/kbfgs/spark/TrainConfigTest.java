@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.GradientSample;
+import org.kbfgs.optim.InputInverse;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
@@ -62,6 +64,19 @@ class TrainConfigTest {
         assertThat(load(GOOD, "optimizer.name=rmsprop").method())
                 .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
         assertThat(load(GOOD, "optimizer.name=sgd").method()).isEqualTo(new Method.OfSgd(SgdMomentumSettings.paper()));
+    }
+
+    @Test
+    void theDoubledMiniBatchAndTheInputsIntervalAreSettings() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.k-bfgs.gradient-sample=with-probe",
+                "optimizer.k-bfgs.input-inverse=exact",
+                "optimizer.k-bfgs.input-interval=5");
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())
+                        .withGradientSample(GradientSample.WITH_PROBE)
+                        .withInputInverse(new InputInverse(InputInverse.Form.EXACT, 5))));
     }
 
     @Test
@@ -150,6 +165,13 @@ class TrainConfigTest {
             batch.sise = 3                | :12: batch.sise = 3: there is no such setting, expected one of batch.size
             optimizer.k-bfgs.mu1 = 1      | :12: optimizer.k-bfgs.mu1 = 1: expected a number in (0, 1)
             optimizer.k-bfgs.mu2 = 0      | :12: optimizer.k-bfgs.mu2 = 0: expected a number above 0, or null
+            optimizer.k-bfgs.lambda-a = 0 | :12: optimizer.k-bfgs.lambda-a = 0: expected a number above 0, or null
+            optimizer.k-bfgs.skip-threshold = 1 | :12: optimizer.k-bfgs.skip-threshold = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.factor-decay = 1 | :12: optimizer.k-bfgs.factor-decay = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.pair-decay = 1 | :12: optimizer.k-bfgs.pair-decay = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.gradient-sample = twice | :12: optimizer.k-bfgs.gradient-sample = "twice": expected current or with-probe
+            optimizer.k-bfgs.input-inverse = none | :12: optimizer.k-bfgs.input-inverse = "none": expected hessian-action or exact
+            optimizer.k-bfgs.input-interval = 0 | :12: optimizer.k-bfgs.input-interval = 0: expected a whole number of at least 1
             optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
             optimizer.name = sgdd         | :12: optimizer.name = "sgdd": expected
             optimizer.weight-decay-form = decoupled | :12: optimizer.weight-decay-form = "decoupled": expected penalty for this method
