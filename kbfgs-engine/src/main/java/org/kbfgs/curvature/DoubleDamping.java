@@ -46,6 +46,19 @@ public record DoubleDamping(double mu1, double mu2) {
         return new Damped(sDamped, yDamped, first, second, theta1, theta2, sy, yHy, ss, syAfter);
     }
 
+    /**
+     * Whether y~'H y~ <= s~'y~ / mu1, as (8) and (10) suppose. The first damping sees to it; the second, where it changes
+     * y, may break it (the paper's Section 3). True of a pair that is not finite.
+     */
+    public boolean staysBounded(InverseHessian H, Damped pair) {
+        if (!pair.second()) {
+            return true;
+        }
+        INDArray Hy = Nd4j.createUninitialized(pair.y().dataType(), pair.y().length());
+        H.times(pair.y(), Hy);
+        return !(Kernels.get().dot(pair.y(), Hy) > pair.syAfter() / mu1);
+    }
+
     /** Algorithm 3, lines 2 and 4: theta = (1 - mu) q / (q - s'y), with q = y'Hy or s~'s~; 1 where undefined. */
     private static double theta(double mu, double q, double sy) {
         double theta = (1 - mu) * q / (q - sy);

@@ -7,6 +7,8 @@ public enum UpdateOutcome {
     NOT_POSITIVE,
     /** s'y <= epsilon s's ||gradient||. */
     LOW_CURVATURE,
+    /** y'Hy > s'y / mu_1, which double damping alone does not rule out. */
+    UNBOUNDED,
     /** A value, before or after, is not a finite number. */
     NOT_FINITE
 }

@@ -16,4 +16,9 @@ import org.kbfgs.curvature.UpdateOutcome;
  * @param pairs stored in H_g's window (K-BFGS(L) alone)
  */
 public record CurvatureReport(
-        long iteration, int layer, Damped damped, UpdateOutcome outcomeG, Optional<UpdateOutcome> outcomeA, OptionalInt pairs) {}
+        long iteration,
+        int layer,
+        Damped damped,
+        UpdateOutcome outcomeG,
+        Optional<UpdateOutcome> outcomeA,
+        OptionalInt pairs) {}

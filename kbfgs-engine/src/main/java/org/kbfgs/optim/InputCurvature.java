@@ -125,7 +125,8 @@ final class InputCurvature {
 
     /** Section 5: H_a = (A + lambda_A I)^-1. Modified: H_a. */
     private static UpdateOutcome invertI(KBfgsState.Layer factor, double lambdaA, int l) {
-        DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, factor.Ha().upper());
+        DampedFactor.invertI(
+                "layer " + l + ": A", factor.A(), lambdaA, factor.Ha().upper());
         return UpdateOutcome.APPLIED;
     }
 

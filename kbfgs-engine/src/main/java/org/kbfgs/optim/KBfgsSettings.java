@@ -15,6 +15,7 @@ import org.kbfgs.curvature.SkipRule;
  * @param mu2 of double damping; sqrt(lambda) if empty
  * @param lambdaA the Levenberg-Marquardt damping of A; sqrt(lambda) if empty
  * @param skip which pairs an update takes
+ * @param pairAcceptance which damped pairs H_g takes
  * @param gradientSample which examples the gradient is taken from
  * @param inputInverse how and when H_a is brought up to date
  */
@@ -28,6 +29,7 @@ public record KBfgsSettings(
         OptionalDouble mu2,
         OptionalDouble lambdaA,
         SkipRule skip,
+        PairAcceptance pairAcceptance,
         GradientSample gradientSample,
         InputInverse inputInverse) {
 
@@ -58,7 +60,7 @@ public record KBfgsSettings(
         Range.positive("lambda_A", lambdaA);
     }
 
-    /** The paper's settings. */
+    /** The settings of the paper's experiments. */
     public static KBfgsSettings paper(Factor factor) {
         return new KBfgsSettings(
                 factor,
@@ -70,18 +72,64 @@ public record KBfgsSettings(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 new SkipRule(1e-4),
+                PairAcceptance.ALL,
                 GradientSample.CURRENT,
                 InputInverse.paper());
     }
 
-    public KBfgsSettings withGradientSample(GradientSample next) {
+    /**
+     * K-BFGS(L) as the paper's Section 5 analyses it: with bounded activations (AS.3), independent mini-batches (AS.2) and
+     * a step size c k^-b, b in (0.5, 1), the mean of ||gradient||^2 over N iterations is O(N^(b - 1)) (Theorem 2).
+     *
+     * <ul>
+     *   <li>AS.2: the gradient is M_k's own, beta = 0, so unbiased; and H_a and H_g of step k are of M_0, ..., M_{k-1} alone.
+     *   <li>Lemma 1: H_a = (A + lambda_A I)^-1, between 1 / (lambda_A + trace A) and 1 / lambda_A.
+     *   <li>Lemma 2: pairs of (5) as they are, doubly damped, and skipped where (8) and (10) would not hold. With B_0 = H_0 =
+     *       I and at most p pairs, H_g >= (mu_1 / (1 + mu_1))^p, and H_g <= h_p, h_0 = 1, h_{i+1} = (sqrt(h_i) +
+     *       1 / sqrt(mu_1 mu_2))^2 + 1 / mu_2. A pair is judged by the H_g that it meets; once older pairs have left the
+     *       window, the recursion is over others, and the paper's bound is not proved by this alone.
+     * </ul>
+     *
+     * Every pair with s'y > 0 that is bounded is taken: the skip rule's epsilon, which Section 5 does not have, is 0.
+     */
+    public static KBfgsSettings convergent(Factor.Window window) {
         return new KBfgsSettings(
-                factor, momentum, factorDecay, pairDecay, weightDecay, mu1, mu2, lambdaA, skip, next, inputInverse);
+                window,
+                0,
+                0.9,
+                0,
+                1e-5,
+                0.2,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new SkipRule(0),
+                PairAcceptance.BOUNDED,
+                GradientSample.CURRENT,
+                new InputInverse(InputInverse.Form.EXACT, 1));
+    }
+
+    public KBfgsSettings withGradientSample(GradientSample next) {
+        return with(next, inputInverse);
     }
 
     public KBfgsSettings withInputInverse(InputInverse next) {
+        return with(gradientSample, next);
+    }
+
+    private KBfgsSettings with(GradientSample nextSample, InputInverse nextInverse) {
         return new KBfgsSettings(
-                factor, momentum, factorDecay, pairDecay, weightDecay, mu1, mu2, lambdaA, skip, gradientSample, next);
+                factor,
+                momentum,
+                factorDecay,
+                pairDecay,
+                weightDecay,
+                mu1,
+                mu2,
+                lambdaA,
+                skip,
+                pairAcceptance,
+                nextSample,
+                nextInverse);
     }
 
     /** lambda_A at an iteration's damping lambda. */

@@ -52,11 +52,20 @@ final class PreActivationCurvature {
             averageChangeI(probe, Sum.PRE_ACTIVATIONS, l, average, factor.h(), factor.s());
             averageChangeI(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, average, factor.g(), factor.y());
             Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
-            UpdateOutcome outcome = factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip());
+            UpdateOutcome outcome = accepts(damping, factor.Hg(), damped)
+                    ? factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip())
+                    : UpdateOutcome.UNBOUNDED;
             reports[l] = new CurvatureReport(
                     pending.iteration(), l, damped, outcome, pending.outcomeA(l), pairs(factor.Hg()));
         });
         return List.of(reports);
+    }
+
+    private boolean accepts(DoubleDamping damping, InverseHessian H, Damped pair) {
+        return switch (settings.pairAcceptance()) {
+            case ALL -> true;
+            case BOUNDED -> damping.staysBounded(H, pair);
+        };
     }
 
     /** (5) and Section 6: change = beta change + (1 - beta) (mean at W_{k+1} - mean at W_k). Modified: mean, change. */

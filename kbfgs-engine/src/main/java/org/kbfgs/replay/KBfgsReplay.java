@@ -13,6 +13,7 @@ import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KBfgsState;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.PairAcceptance;
 
 /** K-BFGS and K-BFGS(L): norms of A, H_a and H_g, and what became of every pair. */
 final class KBfgsReplay implements RecordedMethod<KBfgsState> {
@@ -48,6 +49,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
                 OptionalDouble.of(trajectory.hyper("mu2").number()),
                 OptionalDouble.of(trajectory.hyper("lambda_A").number()),
                 new SkipRule(SKIP_EPSILON),
+                PairAcceptance.ALL,
                 GradientSample.CURRENT,
                 InputInverse.paper());
     }
@@ -132,6 +134,8 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
             case NOT_POSITIVE -> 1;
             case LOW_CURVATURE -> 2;
             case NOT_FINITE -> 4;
+            case UNBOUNDED ->
+                throw new IllegalStateException("a pair was refused by a rule that the schema does not know");
         };
     }
 }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.inverse.InvertMatrix;
 
 /** Small dense references, written as in the paper, and random arguments; float64. */
-final class Dense {
+public final class Dense {
 
     private Dense() {}
 
@@ -34,7 +34,7 @@ final class Dense {
         return Q.mmul(Q.transpose()).div(n).add(eye(n).mul(0.5)).dup('f');
     }
 
-    static INDArray eye(int n) {
+    public static INDArray eye(int n) {
         return Nd4j.eye(n).castTo(DataType.DOUBLE).dup('f');
     }
 
@@ -86,7 +86,7 @@ final class Dense {
     }
 
     /** Whether the symmetric A has a Cholesky factor. */
-    static boolean isPositiveDefinite(INDArray A) {
+    public static boolean isPositiveDefinite(INDArray A) {
         int n = A.rows();
         double[][] L = A.toDoubleMatrix();
         for (int j = 0; j < n; j++) {

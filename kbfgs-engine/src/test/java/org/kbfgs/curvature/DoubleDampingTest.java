@@ -36,7 +36,14 @@ class DoubleDampingTest {
         assertThat(ssToSy).as("Powell, after the second").isGreaterThan(0).isLessThanOrEqualTo(SLACK / mu2);
 
         double yHyToSyAfter = Dense.dot(damped.y(), Dense.product(H, damped.y())) / damped.syAfter();
-        if (yHyToSyAfter <= 1 / mu1) {
+        boolean bounded = new DoubleDamping(mu1, mu2).staysBounded(H, damped);
+        if (Math.abs(yHyToSyAfter * mu1 - 1) > 1e-9) {
+            assertThat(bounded).isEqualTo(yHyToSyAfter * mu1 < 1);
+        }
+        assertThat(bounded || damped.second())
+                .as("the first damping alone is enough")
+                .isTrue();
+        if (bounded) {
             INDArray before = H.dense();
             assertThat(H.updateI(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             assertBounds8And10(before, H.dense(), mu1, mu2);

@@ -43,8 +43,8 @@ class KBfgsVariantsTest {
     private static final double LAMBDA_A = 0.5;
 
     private static final int ROWS = 12;
-    private static final Architecture NETWORK = Architecture.of(
-            List.of(4, 5, 3), List.of(Activation.TANH, Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(4, 5, 3), List.of(Activation.TANH, Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
     /** M_0, M_1, ...: of several sizes, some examples in two that follow each other. */
     private static final List<long[]> BATCHES = List.of(
             new long[] {0, 3, 7, 2, 9}, new long[] {3, 1, 11}, new long[] {4, 5, 6, 7}, new long[] {8, 4, 10, 0, 1, 2});
@@ -52,8 +52,7 @@ class KBfgsVariantsTest {
     private static final KBfgsSettings PAPER = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
 
     private final Workers workers = new Workers(1);
-    private final Objective objective =
-            Examples.random(NETWORK, ROWS, 4).objective(DataType.DOUBLE, 4, 3, workers);
+    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(DataType.DOUBLE, 4, 3, workers);
 
     @AfterEach
     void close() {
@@ -70,7 +69,8 @@ class KBfgsVariantsTest {
             optimizer = new KBfgs(settings, workers);
             state = optimizer.initial(W, ROWS, miniBatch);
             for (long k = 0; optimizer.warmUp(state) > 0; k++) {
-                evaluateAndStep(Optional.of(new MiniBatch.Rows(LongStream.range(4 * k, 4 * k + 4).toArray())));
+                evaluateAndStep(Optional.of(
+                        new MiniBatch.Rows(LongStream.range(4 * k, 4 * k + 4).toArray())));
             }
         }
 
@@ -94,7 +94,9 @@ class KBfgsVariantsTest {
     }
 
     private Statistics sums(Parameters W, Sum sum, long... rows) {
-        return objective.evaluate(W, List.of(Evaluation.of(new MiniBatch.Rows(rows), sum))).get(0);
+        return objective
+                .evaluate(W, List.of(Evaluation.of(new MiniBatch.Rows(rows), sum)))
+                .get(0);
     }
 
     private static void assertClose(INDArray actual, INDArray expected) {
@@ -203,11 +205,15 @@ class KBfgsVariantsTest {
                         return InvertMatrix.invert(damped, false);
                     }
                     INDArray H = factor.Ha().dense();
-                    INDArray s = H.mmul(inputs.vector(Sum.INPUTS, l).div(rows.length).reshape(n, 1));
+                    INDArray s =
+                            H.mmul(inputs.vector(Sum.INPUTS, l).div(rows.length).reshape(n, 1));
                     INDArray y = damped.mmul(s);
                     double rho = 1 / s.mul(y).sumNumber().doubleValue();
                     INDArray V = eye.sub(y.mmul(s.transpose()).mul(rho));
-                    return V.transpose().mmul(H).mmul(V).add(s.mmul(s.transpose()).mul(rho));
+                    return V.transpose()
+                            .mmul(H)
+                            .mmul(V)
+                            .add(s.mmul(s.transpose()).mul(rho));
                 })
                 .toList();
     }
@@ -254,6 +260,7 @@ class KBfgsVariantsTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 PAPER.skip(),
+                PairAcceptance.ALL,
                 GradientSample.CURRENT,
                 InputInverse.paper());
     }

@@ -46,6 +46,8 @@ class OptimizersTest {
         return Stream.of(
                 new Method("K-BFGS", w -> kbfgs(new KBfgsSettings.Factor.Dense(), w), 0.5, 0.1, 400),
                 new Method("K-BFGS(L)", w -> kbfgs(new KBfgsSettings.Factor.Window(20), w), 0.5, 0.1, 400),
+                new Method("K-BFGS, with probe", OptimizersTest::withProbe, 0.5, 0.1, 400),
+                new Method("K-BFGS(L), convergent", OptimizersTest::convergent, 0.5, 0.1, 400),
                 new Method("KFAC", w -> new Kfac(KfacSettings.paper(), TargetSource.sampled(3), w), 0.5, 0.1, 400),
                 new Method("Adam", w -> new Adam(AdamSettings.paper(), w), 0.03, 0, 600),
                 new Method("Adam, usual", w -> new Adam(AdamSettings.usual(), w), 0.03, 0, 600),
@@ -58,6 +60,16 @@ class OptimizersTest {
 
     private static Optimizer<?> kbfgs(KBfgsSettings.Factor factor, Workers workers) {
         return new KBfgs(KBfgsSettings.paper(factor), workers);
+    }
+
+    private static Optimizer<?> withProbe(Workers workers) {
+        return new KBfgs(
+                KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()).withGradientSample(GradientSample.WITH_PROBE),
+                workers);
+    }
+
+    private static Optimizer<?> convergent(Workers workers) {
+        return new KBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(20)), workers);
     }
 
     private static Optimizer<?> sgd(SgdMomentumSettings.Form form) {

@@ -8,6 +8,7 @@ import org.kbfgs.optim.GradientSample;
 import org.kbfgs.optim.InputInverse;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.PairAcceptance;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SecondMoment;
 import org.kbfgs.optim.SgdMomentumSettings;
@@ -48,6 +49,7 @@ record MethodReader(Settings settings) {
                 settings.numberOrNull("optimizer.k-bfgs.mu2", "a number above 0", x -> x > 0),
                 settings.numberOrNull("optimizer.k-bfgs.lambda-a", "a number above 0", x -> x > 0),
                 new SkipRule(fraction("optimizer.k-bfgs.skip-threshold")),
+                label("optimizer.k-bfgs.pair-acceptance", PairAcceptance.values()),
                 label("optimizer.k-bfgs.gradient-sample", GradientSample.values()),
                 new InputInverse(
                         label("optimizer.k-bfgs.input-inverse", InputInverse.Form.values()),

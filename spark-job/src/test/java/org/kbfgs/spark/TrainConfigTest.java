@@ -80,6 +80,22 @@ class TrainConfigTest {
     }
 
     @Test
+    void theConvergentKBfgsLIsASetting() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.name=k-bfgs-l",
+                "optimizer.momentum=0",
+                "optimizer.k-bfgs.pair-decay=0",
+                "optimizer.k-bfgs.skip-threshold=0",
+                "optimizer.k-bfgs.pair-acceptance=bounded",
+                "optimizer.k-bfgs.input-inverse=exact",
+                "optimizer.learning-rate-schedule=[power 0.75]");
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(100))));
+        assertThat(config.steps(5).at(15).learningRate()).isEqualTo(0.2 / 8);
+    }
+
+    @Test
     void theUsualAdamIsASetting() {
         TrainConfig config = load(
                 GOOD.replace("damping = 0.3", ""), // which first-order methods do not need
@@ -170,6 +186,7 @@ class TrainConfigTest {
             optimizer.k-bfgs.factor-decay = 1 | :12: optimizer.k-bfgs.factor-decay = 1: expected a number in [0, 1)
             optimizer.k-bfgs.pair-decay = 1 | :12: optimizer.k-bfgs.pair-decay = 1: expected a number in [0, 1)
             optimizer.k-bfgs.gradient-sample = twice | :12: optimizer.k-bfgs.gradient-sample = "twice": expected current or with-probe
+            optimizer.k-bfgs.pair-acceptance = some | :12: optimizer.k-bfgs.pair-acceptance = "some": expected all or bounded
             optimizer.k-bfgs.input-inverse = none | :12: optimizer.k-bfgs.input-inverse = "none": expected hessian-action or exact
             optimizer.k-bfgs.input-interval = 0 | :12: optimizer.k-bfgs.input-interval = 0: expected a whole number of at least 1
             optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
