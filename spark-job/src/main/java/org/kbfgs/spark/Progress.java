@@ -14,15 +14,16 @@ import org.kbfgs.train.TrainingLog;
 sealed interface Progress extends TrainingLog, AutoCloseable {
 
     /** Lines and a bar where there is a terminal, else lines alone. */
-    static Progress on(PrintStream out, long iterations) {
-        return System.console() == null ? new Lines(out) : new Bar(out, iterations);
+    static Progress on(PrintStream out, long iterations, ErrorFigure error) {
+        Lines lines = new Lines(out, error);
+        return System.console() == null ? lines : new Bar(lines, iterations);
     }
 
     @Override
     void close();
 
     /** One line an epoch. */
-    record Lines(PrintStream out) implements Progress {
+    record Lines(PrintStream out, ErrorFigure error) implements Progress {
 
         @Override
         public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
@@ -34,14 +35,14 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
             out.println(line(epoch));
         }
 
-        static String line(Epoch epoch) {
+        String line(Epoch epoch) {
             return String.format(
                     Locale.ROOT,
-                    "epoch %3d   train loss %.5g   test loss %.5g   test error %.4g   %.1f s",
+                    "epoch %3d   train loss %.5g   test loss %.5g   %s   %.1f s",
                     epoch.epoch(),
                     epoch.trainLoss(),
                     epoch.test().loss(),
-                    epoch.test().error(),
+                    error.text(epoch.test(), "   "),
                     epoch.trainSeconds());
         }
 
@@ -57,11 +58,11 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
         /** Back to the line's start and clear it, so that a line takes the bar's place. */
         private static final String CLEAR_LINE = "\r\u001b[K";
 
-        private final PrintStream out;
+        private final Lines lines;
         private final ProgressBar bar;
 
-        Bar(PrintStream out, long iterations) {
-            this.out = out;
+        Bar(Lines lines, long iterations) {
+            this.lines = lines;
             this.bar = new ProgressBarBuilder()
                     .setTaskName("iteration")
                     .setInitialMax(iterations)
@@ -77,7 +78,7 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
 
         @Override
         public void epoch(Epoch epoch) {
-            out.println(CLEAR_LINE + Lines.line(epoch));
+            lines.out().println(CLEAR_LINE + lines.line(epoch));
             bar.refresh();
         }
 

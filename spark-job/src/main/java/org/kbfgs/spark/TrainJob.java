@@ -53,7 +53,7 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         Trainer<S> trainer = new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
         long iterations = config.epochs() * batches.iterationsPerEpoch();
         try (MetricsLog metrics = MetricsLog.create(folder);
-                Progress progress = Progress.on(out, iterations)) {
+                Progress progress = Progress.on(out, iterations, error())) {
             TrainingLog log = TrainingLog.toAll(List.of(metrics, progress));
             return new Training<>(
                             trainer,
@@ -92,11 +92,15 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 last.trainSeconds() / last.iteration()));
         out.println(String.format(
                 Locale.ROOT,
-                "train loss %.6g (regularised), test loss %.6g, test error %.4g",
+                "train loss %.6g (regularised), test loss %.6g, %s",
                 last.trainLoss(),
                 last.test().loss(),
-                last.test().error()));
+                error().text(last.test(), ", ")));
         out.println("model and metrics are in " + config.run());
+    }
+
+    private ErrorFigure error() {
+        return new ErrorFigure(config.network().loss());
     }
 
     private BatchSchedule schedule(ParquetDataset data) {

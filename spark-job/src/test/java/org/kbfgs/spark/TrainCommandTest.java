@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -107,6 +108,43 @@ class TrainCommandTest {
                 assertThat(layer.get("outcomes").get("Ha").asText()).isEqualTo("applied");
                 assertThat(layer.get("outcomes").get("Hg").asText()).isNotEmpty();
             });
+        }
+    }
+
+    @Test
+    void aClassifiersTestErrorIsToldWithItsAccuracy() throws IOException {
+        Ran ran = train(
+                "network.loss=softmax-cross-entropy", "network.layers=[6,4,3]", "network.activations=[tanh,linear]");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        double error = metrics("epoch").get(2).get("test_error").asDouble();
+        int wrong = (int) Math.round(error * Example.EXAMPLES);
+        assertThat(error).isEqualTo(wrong / (double) Example.EXAMPLES);
+        String figures = String.format(
+                Locale.ROOT, "test error %.4g%%saccuracy %.2f %%%%", error, 100 - 100.0 * wrong / Example.EXAMPLES);
+        assertThat(ran.out()).contains(String.format(figures, "   ")).contains(String.format(figures, ", "));
+    }
+
+    @Test
+    void anAutoencodersTestErrorHasNoAccuracy() {
+        assertThat(train("run.epochs=1").out()).contains("test error").doesNotContain("accuracy");
+    }
+
+    @Test
+    void theVariantsOfKBfgsAreTrained() throws IOException {
+        Ran ran = train(
+                "optimizer.name=k-bfgs-l",
+                "optimizer.k-bfgs.gradient-sample=with-probe",
+                "optimizer.k-bfgs.pair-acceptance=bounded",
+                "optimizer.k-bfgs.input-inverse=exact",
+                "optimizer.k-bfgs.input-interval=2");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        for (JsonNode iteration : metrics("iteration")) {
+            boolean due = iteration.get("iteration").asInt() % 2 == 0;
+            assertThat(iteration.get("layers"))
+                    .allSatisfy(
+                            layer -> assertThat(layer.get("outcomes").has("Ha")).isEqualTo(due));
         }
     }
 

@@ -154,10 +154,15 @@ class TrainConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mnist-kbfgs", "mnist-kbfgs-l", "mnist-kfac"})
-    void thePresetsAreGood(String name) {
+    @CsvSource({
+        "mnist-kbfgs, 2837314",
+        "mnist-kbfgs-l, 2837314",
+        "mnist-kfac, 2837314",
+        "mnist-classifier-kbfgs, 545810"
+    })
+    void thePresetsAreGood(String name, long parameters) {
         TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));
-        assertThat(config.network().parameters()).isEqualTo(2_837_314);
+        assertThat(config.network().parameters()).isEqualTo(parameters);
     }
 
     @ParameterizedTest
