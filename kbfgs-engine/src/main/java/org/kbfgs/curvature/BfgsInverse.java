@@ -51,6 +51,20 @@ public final class BfgsInverse implements InverseHessian {
         return new BfgsInverse(upper);
     }
 
+    /** H from {@link #packed}, n(n+1)/2 entries, which are copied. */
+    public static BfgsInverse ofPacked(int n, INDArray packed) {
+        INDArray H = Nd4j.create(packed.dataType(), new long[] {n, n}, 'f');
+        Kernels.get().unpack(packed, H);
+        return new BfgsInverse(H);
+    }
+
+    /** H's triangle, packed, n(n+1)/2, a new array. */
+    public INDArray packed() {
+        INDArray packed = Nd4j.createUninitialized(H.dataType(), (long) n * (n + 1) / 2);
+        kernels.pack(H, packed);
+        return packed;
+    }
+
     @Override
     public int size() {
         return n;
@@ -111,8 +125,7 @@ public final class BfgsInverse implements InverseHessian {
 
     /** ||H||_F, from the triangle. */
     public double frobenius() {
-        INDArray packed = Nd4j.createUninitialized(H.dataType(), (long) n * (n + 1) / 2);
-        kernels.pack(H, packed);
+        INDArray packed = packed();
         INDArray d = diagonal.dup();
         return Math.sqrt(TERMS_PER_ENTRY * kernels.dot(packed, packed) - kernels.dot(d, d));
     }

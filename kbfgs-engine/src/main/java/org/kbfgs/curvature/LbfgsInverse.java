@@ -1,5 +1,6 @@
 package org.kbfgs.curvature;
 
+import java.util.Optional;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,6 +55,38 @@ public final class LbfgsInverse implements InverseHessian {
         return new LbfgsInverse(n, p, type);
     }
 
+    /**
+     * The stored pairs and what is known of them, c >= 1.
+     *
+     * @param Z n x 2c, its columns s, y, s, y, ... in the order of the ring's slots
+     * @param oldest the slot of the oldest pair
+     * @param SY c x c, float64, oldest first: s_i'y_j for i <= j, 0 elsewhere
+     * @param YY c x c, float64, oldest first: y_i'y_j
+     */
+    public record Window(INDArray Z, int oldest, INDArray SY, INDArray YY) {}
+
+    /** The window, Z a view; empty where no pair is stored. */
+    public Optional<Window> window() {
+        return pairs() == 0
+                ? Optional.empty()
+                : Optional.of(new Window(Zc, oldest, Nd4j.createFromArray(gram.SY()), Nd4j.createFromArray(gram.YY())));
+    }
+
+    /** H over a window's pairs, which are copied, with room for p. To the bit the one that the window is of. */
+    public static LbfgsInverse of(Window window, int p) {
+        int c = window.SY().rows();
+        int n = window.Z().rows();
+        if (c > p || window.oldest() < 0 || window.oldest() >= c || window.Z().columns() != PAIR * c) {
+            throw new IllegalArgumentException("L-BFGS window has " + c + " pairs, the oldest at " + window.oldest()
+                    + ", and " + window.Z().columns() + " columns, expected at most " + p + " pairs of two columns");
+        }
+        LbfgsInverse H = identity(n, p, window.Z().dataType());
+        PairGram gram = new PairGram(window.SY().toDoubleMatrix(), window.YY().toDoubleMatrix());
+        H.takeI(gram, window.oldest(), H.middle(gram, window.oldest()));
+        H.Zc.assign(window.Z());
+        return H;
+    }
+
     @Override
     public int size() {
         return n;
@@ -62,6 +95,11 @@ public final class LbfgsInverse implements InverseHessian {
     /** c, the number of pairs stored. */
     public int pairs() {
         return gram.pairs();
+    }
+
+    /** p, the most pairs that are stored. */
+    public int room() {
+        return p;
     }
 
     /** Hv = v + Z (M (Z'v)). */
@@ -114,13 +152,18 @@ public final class LbfgsInverse implements InverseHessian {
         int slot = (oldest + pairs()) % p;
         kernels.axpby(1, s, 0, columns[PAIR * slot]);
         kernels.axpby(1, y, 0, columns[PAIR * slot + 1]);
+        takeI(next, nextOldest, middle);
+        return UpdateOutcome.APPLIED;
+    }
+
+    /** Uses as many of Z's columns as there are pairs. This is modified. */
+    private void takeI(PairGram next, int nextOldest, double[] middle) {
         gram = next;
         oldest = nextOldest;
         long width = (long) PAIR * pairs();
         Zc = Nd4j.create(Z.data(), new long[] {n, width}, new long[] {1, n}, 0, 'f');
         M = Nd4j.create(middle, new long[] {width, width}, new long[] {1, width}, 'f', DataType.DOUBLE)
                 .castTo(type);
-        return UpdateOutcome.APPLIED;
     }
 
     /** The inner products of the stored pairs, less the dropped, and a new y with its s'y. */

@@ -10,6 +10,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -80,5 +81,15 @@ public final class Adam implements Optimizer<AdamState> {
     @Override
     public AdamState settle(AdamState state) {
         return state;
+    }
+
+    @Override
+    public SafeTensors save(AdamState state) {
+        return state.save();
+    }
+
+    @Override
+    public AdamState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
     }
 }

@@ -1,6 +1,9 @@
 package org.kbfgs.optim;
 
+import java.util.Map;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What Adam carries from one iteration to the next. Arrays are changed in place by the optimiser.
@@ -14,5 +17,20 @@ public record AdamState(long iteration, Parameters gradient, Parameters secondMo
 
     AdamState stepped() {
         return new AdamState(iteration + 1, gradient, secondMoment, direction);
+    }
+
+    /** The arrays that outlive a step, by name. */
+    private Map<String, INDArray> arrays() {
+        return Map.of("gradient", gradient.flat(), "second-moment", secondMoment.flat());
+    }
+
+    SafeTensors save() {
+        return SafeTensors.of(arrays(), Map.of("iteration", String.valueOf(iteration)));
+    }
+
+    /** This state's arrays, filled, at the saved iteration. */
+    AdamState restored(SafeTensors saved) {
+        saved.readI(arrays());
+        return new AdamState(saved.whole("iteration", 0, Long.MAX_VALUE), gradient, secondMoment, direction);
     }
 }

@@ -10,6 +10,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 
 /**
  * K-BFGS and K-BFGS(L), the paper's Algorithm 2 with both passes in one evaluation: at W_k the first pass over M_k and
@@ -105,5 +106,15 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     @Override
     public KBfgsState settle(KBfgsState state) {
         return inputs.settled(state);
+    }
+
+    @Override
+    public SafeTensors save(KBfgsState state) {
+        return state.save();
+    }
+
+    @Override
+    public KBfgsState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
     }
 }

@@ -13,6 +13,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -82,7 +83,11 @@ public record KBfgsState(
         }
 
         Layer withHa(BfgsInverse next) {
-            return new Layer(A, next, Hg, s, y, abar, h, g);
+            return with(next, Hg);
+        }
+
+        Layer with(BfgsInverse nextHa, InverseHessian nextHg) {
+            return new Layer(A, nextHa, nextHg, s, y, abar, h, g);
         }
     }
 
@@ -164,5 +169,19 @@ public record KBfgsState(
                 A,
                 factors,
                 Optional.of(next));
+    }
+
+    SafeTensors save() {
+        return new KBfgsFile(this).save();
+    }
+
+    /** This state's arrays, filled, at the saved iteration. */
+    KBfgsState restored(SafeTensors saved) {
+        return new KBfgsFile(this).restored(saved);
+    }
+
+    KBfgsState at(long atIteration, long atWarmUp, List<Layer> nextFactors, Optional<Pending> nextPending) {
+        return new KBfgsState(
+                atIteration, atWarmUp, warmUpTotal, fullBatch, gradient, direction, half, A, nextFactors, nextPending);
     }
 }

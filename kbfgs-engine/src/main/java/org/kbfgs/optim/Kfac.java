@@ -15,6 +15,7 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.Targets;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -165,5 +166,15 @@ public final class Kfac implements Optimizer<KfacState> {
     @Override
     public KfacState settle(KfacState state) {
         return state;
+    }
+
+    @Override
+    public SafeTensors save(KfacState state) {
+        return state.save();
+    }
+
+    @Override
+    public KfacState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
     }
 }

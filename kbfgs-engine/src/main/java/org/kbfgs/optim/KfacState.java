@@ -1,9 +1,13 @@
 package org.kbfgs.optim;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What KFAC carries from one iteration to the next. Arrays are changed in place by the optimiser.
@@ -66,5 +70,64 @@ public record KfacState(
 
     KfacState stepped() {
         return new KfacState(iteration + 1, inverted, warmUp, warmUpTotal, gradient, direction, half, A, G, factors);
+    }
+
+    SafeTensors save() {
+        Map<String, INDArray> tensors = arrays();
+        inverses().forEach((name, inverse) -> tensors.put(name, packed(inverse)));
+        return SafeTensors.of(
+                tensors,
+                Map.of(
+                        "iteration",
+                        String.valueOf(iteration),
+                        "inverted",
+                        String.valueOf(inverted),
+                        "warm-up",
+                        String.valueOf(warmUp)));
+    }
+
+    /** This state's arrays, filled, at the saved iteration. */
+    KfacState restored(SafeTensors saved) {
+        saved.readI(arrays());
+        inverses().forEach((name, inverse) -> {
+            INDArray triangle = packed(inverse);
+            Kernels.get().unpack(saved.tensor(name, triangle.dataType(), triangle.shape()), inverse);
+        });
+        return new KfacState(
+                saved.whole("iteration", 0, Long.MAX_VALUE),
+                saved.whole("inverted", -1, Long.MAX_VALUE),
+                saved.whole("warm-up", 0, warmUpTotal),
+                warmUpTotal,
+                gradient,
+                direction,
+                half,
+                A,
+                G,
+                factors);
+    }
+
+    /** The arrays that outlive a step, by name, less the inverses. */
+    private Map<String, INDArray> arrays() {
+        Map<String, INDArray> named = new LinkedHashMap<>();
+        named.put("gradient", gradient.flat());
+        named.put("A", A);
+        named.put("G", G);
+        return named;
+    }
+
+    /** Symmetric, saved packed. */
+    private Map<String, INDArray> inverses() {
+        Map<String, INDArray> named = new LinkedHashMap<>();
+        for (int l = 0; l < factors.size(); l++) {
+            named.put("layers." + l + ".inverse-A", factors.get(l).inverseA());
+            named.put("layers." + l + ".inverse-G", factors.get(l).inverseG());
+        }
+        return named;
+    }
+
+    private static INDArray packed(INDArray S) {
+        INDArray triangle = Nd4j.createUninitialized(S.dataType(), S.rows() * (S.rows() + 1L) / 2);
+        Kernels.get().pack(S, triangle);
+        return triangle;
     }
 }

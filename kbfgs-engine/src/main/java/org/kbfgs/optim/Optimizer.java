@@ -6,6 +6,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.tensors.SafeTensors;
 
 /**
  * A method: state in, state out; no I/O, no clock, no global random numbers. A call consumes the state that it is
@@ -31,4 +32,14 @@ public interface Optimizer<S> {
 
     /** Work that the next broadcast does not wait for. It may run while the next evaluation does. */
     S settle(S state);
+
+    /** All that {@link #restore} needs to go on to the same bits. The arrays are partly the state's own: write them before the next call. */
+    SafeTensors save(S state);
+
+    /**
+     * The state that was saved, in arrays of its own. The arguments beside it are as in {@link #initial}.
+     *
+     * @throws org.kbfgs.tensors.NotSafeTensors if what was saved is of another method, network, type or number of examples
+     */
+    S restore(SafeTensors saved, Parameters at, long examples, int miniBatch);
 }

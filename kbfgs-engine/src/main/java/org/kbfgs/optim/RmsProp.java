@@ -11,6 +11,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -97,5 +98,15 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     @Override
     public RmsPropState settle(RmsPropState state) {
         return state;
+    }
+
+    @Override
+    public SafeTensors save(RmsPropState state) {
+        return state.save();
+    }
+
+    @Override
+    public RmsPropState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
     }
 }

@@ -1,6 +1,9 @@
 package org.kbfgs.optim;
 
+import java.util.Map;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What RMSprop carries from one iteration to the next. Arrays are changed in place by the optimiser.
@@ -26,5 +29,27 @@ public record RmsPropState(
 
     RmsPropState stepped() {
         return new RmsPropState(iteration + 1, warmUp, warmUpTotal, gradient, secondMoment, direction);
+    }
+
+    /** The arrays that outlive a step, by name. */
+    private Map<String, INDArray> arrays() {
+        return Map.of("gradient", gradient.flat(), "second-moment", secondMoment.flat());
+    }
+
+    SafeTensors save() {
+        return SafeTensors.of(
+                arrays(), Map.of("iteration", String.valueOf(iteration), "warm-up", String.valueOf(warmUp)));
+    }
+
+    /** This state's arrays, filled, at the saved iteration. */
+    RmsPropState restored(SafeTensors saved) {
+        saved.readI(arrays());
+        return new RmsPropState(
+                saved.whole("iteration", 0, Long.MAX_VALUE),
+                saved.whole("warm-up", 0, warmUpTotal),
+                warmUpTotal,
+                gradient,
+                secondMoment,
+                direction);
     }
 }

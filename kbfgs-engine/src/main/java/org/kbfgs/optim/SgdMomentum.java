@@ -8,6 +8,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -87,5 +88,15 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     @Override
     public SgdMomentumState settle(SgdMomentumState state) {
         return state;
+    }
+
+    @Override
+    public SafeTensors save(SgdMomentumState state) {
+        return state.save();
+    }
+
+    @Override
+    public SgdMomentumState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
     }
 }

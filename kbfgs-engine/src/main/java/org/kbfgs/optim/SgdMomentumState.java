@@ -1,6 +1,9 @@
 package org.kbfgs.optim;
 
+import java.util.Map;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What SGD with momentum carries from one iteration to the next. Arrays are changed in place by the optimiser.
@@ -13,5 +16,20 @@ public record SgdMomentumState(long iteration, Parameters velocity, Parameters d
 
     SgdMomentumState stepped() {
         return new SgdMomentumState(iteration + 1, velocity, direction);
+    }
+
+    /** The arrays that outlive a step, by name. */
+    private Map<String, INDArray> arrays() {
+        return Map.of("velocity", velocity.flat());
+    }
+
+    SafeTensors save() {
+        return SafeTensors.of(arrays(), Map.of("iteration", String.valueOf(iteration)));
+    }
+
+    /** This state's arrays, filled, at the saved iteration. */
+    SgdMomentumState restored(SafeTensors saved) {
+        saved.readI(arrays());
+        return new SgdMomentumState(saved.whole("iteration", 0, Long.MAX_VALUE), velocity, direction);
     }
 }

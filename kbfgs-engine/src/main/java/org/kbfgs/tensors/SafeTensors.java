@@ -97,6 +97,67 @@ public final class SafeTensors {
         return array;
     }
 
+    /**
+     * Fills arrays from those of the same names. The arrays are modified.
+     *
+     * @throws NotSafeTensors if one is missing, or of another type or shape
+     */
+    public void readI(Map<String, INDArray> arrays) {
+        arrays.forEach((name, array) -> array.assign(tensor(name, array.dataType(), array.shape())));
+    }
+
+    /**
+     * The metadata's text under a key.
+     *
+     * @throws NotSafeTensors if there is none
+     */
+    public String text(String key) {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw new NotSafeTensors(
+                    source,
+                    "no metadata " + key + " among "
+                            + NotSafeTensors.shown(metadata.keySet().toString()));
+        }
+        return value;
+    }
+
+    /**
+     * The metadata's whole number under a key.
+     *
+     * @throws NotSafeTensors if there is none from {@code least} to {@code most}
+     */
+    public long whole(String key, long least, long most) {
+        String value = text(key);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new NotSafeTensors(
+                source,
+                "metadata " + key + " is " + NotSafeTensors.shown(value) + ", expected a whole number from " + least
+                        + " to " + most);
+    }
+
+    /**
+     * The metadata's number under a key: to the bit that which {@code String.valueOf} made a text.
+     *
+     * @throws NotSafeTensors if there is none
+     */
+    public double number(String key) {
+        String value = text(key);
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new NotSafeTensors(
+                    source, "metadata " + key + " is " + NotSafeTensors.shown(value) + ", expected a number");
+        }
+    }
+
     /** Writes the file's bytes; the stream is left open. */
     public void writeTo(OutputStream out) throws IOException {
         out.write(Header.of(tensors, metadata).toBytes());

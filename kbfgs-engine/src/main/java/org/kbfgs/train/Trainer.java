@@ -14,6 +14,7 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,6 +30,7 @@ public final class Trainer<S> {
     private final MiniBatches batches;
     private final Parameters W;
     private S state;
+    private long warmUps;
     private long iteration;
 
     /** W is the initial weights; modified by training. m: examples in a mini-batch. */
@@ -39,6 +41,31 @@ public final class Trainer<S> {
         this.W = W;
         this.state = optimizer.initial(W, objective.examples(), m);
     }
+
+    /**
+     * Goes on from a point, to the same bits as the trainer that it is of. m: examples in a mini-batch.
+     *
+     * @throws org.kbfgs.tensors.NotSafeTensors if the optimiser cannot go on from it
+     */
+    public Trainer(Objective objective, Optimizer<S> optimizer, MiniBatches batches, Point from, int m) {
+        this.objective = objective;
+        this.optimizer = optimizer;
+        this.batches = batches;
+        this.W = from.weights();
+        this.state = optimizer.restore(from.optimizer(), W, objective.examples(), m);
+        this.warmUps = from.warmUps();
+        this.iteration = from.iteration();
+    }
+
+    /**
+     * Where a trainer stands between two iterations, or in the warm start.
+     *
+     * @param weights W_k; of a trainer's own point its arrays, not a copy
+     * @param optimizer its state, saved
+     * @param warmUps mini-batches of the warm start seen
+     * @param iteration k, the number of steps taken
+     */
+    public record Point(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {}
 
     /**
      * What an iteration did.
@@ -64,14 +91,29 @@ public final class Trainer<S> {
         return iteration;
     }
 
+    /** Where this stands, for another to go on from: after {@link #settle}, before the next call that changes this. */
+    public Point point() {
+        return new Point(W, optimizer.save(state), warmUps, iteration);
+    }
+
     /** Shows the optimiser the mini-batches that it wants before its first step; nothing if there are none left. */
     public void warmUp(StepSettings settings) {
-        for (long k = 0; optimizer.warmUp(state) > 0; k++) {
-            Optional<MiniBatch> next = Optional.of(batches.warmUp(k));
-            List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
-            state = optimizer.settle(
-                    optimizer.step(state, W, seen, next, settings).state());
+        while (isCold()) {
+            warmUpOnce(settings);
         }
+    }
+
+    /** Whether the optimiser still wants a mini-batch before its first step. */
+    public boolean isCold() {
+        return optimizer.warmUp(state) > 0;
+    }
+
+    /** Shows the optimiser one mini-batch of the warm start. */
+    public void warmUpOnce(StepSettings settings) {
+        Optional<MiniBatch> next = Optional.of(batches.warmUp(warmUps));
+        List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
+        state = optimizer.settle(optimizer.step(state, W, seen, next, settings).state());
+        warmUps++;
     }
 
     /** One iteration, up to the move; {@link #settle} completes it. */

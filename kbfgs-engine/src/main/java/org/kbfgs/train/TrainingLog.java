@@ -38,7 +38,7 @@ public interface TrainingLog {
      * @param iteration the number of iterations trained
      * @param trainLoss mean over the training set + tau/2 ||theta||^2
      * @param test of the test set, not regularised
-     * @param trainSeconds of training alone so far, warm start included, evaluations excluded
+     * @param trainSeconds of training alone so far, warm start included, evaluations and checkpoints excluded
      */
     record Epoch(int epoch, long iteration, double trainLoss, Figures test, double trainSeconds) {}
 }

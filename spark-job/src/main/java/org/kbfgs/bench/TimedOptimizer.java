@@ -9,6 +9,7 @@ import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.tensors.SafeTensors;
 
 /** An optimiser that remembers how long its last step took. */
 final class TimedOptimizer<S> implements Optimizer<S> {
@@ -47,6 +48,16 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     @Override
     public S settle(S state) {
         return inner.settle(state);
+    }
+
+    @Override
+    public SafeTensors save(S state) {
+        return inner.save(state);
+    }
+
+    @Override
+    public S restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return inner.restore(saved, at, examples, miniBatch);
     }
 
     /** Of the last step. */

@@ -49,6 +49,11 @@ public final class Main {
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     }
 
+    /** A line that the user should read, though the work goes on. */
+    static void warn(String message) {
+        System.err.println("kbfgs: warning: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+
     /** What went wrong, in one line; of a bug that says nothing, at least its name. */
     private static String line(Exception failure) {
         String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());

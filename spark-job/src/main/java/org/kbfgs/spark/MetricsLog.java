@@ -1,17 +1,26 @@
 package org.kbfgs.spark;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.train.Snapshot;
 import org.kbfgs.train.Trainer;
 import org.kbfgs.train.TrainingLog;
 
@@ -34,6 +43,45 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Goes on with the lines that are there, less those of what comes after the snapshot. */
+    static MetricsLog goOn(RunFolder run, Snapshot from) {
+        Path path = new Path(run.path(), RunFolder.METRICS);
+        try {
+            byte[] kept = kept(run.files(), path, from);
+            WholeFile.write(run.files(), path, out -> out.write(kept));
+            return new MetricsLog(run.files().append(path), path.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Up to the first line that is not whole. */
+    private static byte[] kept(FileSystem files, Path path, Snapshot from) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        ObjectMapper json = new ObjectMapper();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
+            for (String line : (Iterable<String>) lines.lines()::iterator) {
+                if (isBefore(json.readTree(line), from)) {
+                    kept.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (FileNotFoundException | JsonProcessingException end) {
+            // What is not there cannot be kept.
+        }
+        return kept.toByteArray();
+    }
+
+    /** Figures between two epochs are told again. */
+    private static boolean isBefore(JsonNode line, Snapshot from) {
+        long iteration = line.path("iteration").asLong(Long.MAX_VALUE);
+        return switch (line.path("kind").asText()) {
+            case "iteration" -> iteration < from.logged();
+            case "epoch" -> iteration < from.point().iteration();
+            default -> false;
+        };
     }
 
     @Override

@@ -31,6 +31,9 @@ public record Model(Architecture architecture, Parameters weights) {
     static final String WEIGHTS = "model.safetensors";
     static final String ARCHITECTURE = "architecture.json";
 
+    /** A fact about the training: the iterations done. */
+    static final String ITERATIONS = "iterations";
+
     private static final String FORMAT = "kbfgs-model-1";
     private static final long LONGEST_ARCHITECTURE = 1 << 20;
 
@@ -41,20 +44,25 @@ public record Model(Architecture architecture, Parameters weights) {
      * @throws IllegalStateException if a weight is not finite; nothing is written then
      */
     public void save(FileSystem files, Path folder, Map<String, String> facts) throws IOException {
+        SafeTensors content = file(facts);
+        WholeFile.write(files, new Path(folder, ARCHITECTURE), out -> out.write(ArchitectureFile.bytes(architecture)));
+        WholeFile.write(files, new Path(folder, WEIGHTS), content::writeTo);
+    }
+
+    /** The content of the weights' file. @throws IllegalStateException if a weight is not finite */
+    SafeTensors file(Map<String, String> facts) {
         Map<String, INDArray> tensors = new LinkedHashMap<>();
         for (int l = 0; l < architecture.depth(); l++) {
             tensors.put(weightName(l), weights.withoutBias(l));
             tensors.put(biasName(l), bias(weights, l));
         }
         if (!isFinite(weights.flat())) {
-            throw new IllegalStateException(folder + ": a weight is not finite, the model is not saved");
+            throw new IllegalStateException("a weight is not finite, the model is not saved");
         }
         Map<String, String> metadata = new LinkedHashMap<>(facts);
         metadata.put("format", FORMAT);
         metadata.put("dtype", Dtype.label(weights.type()));
-        SafeTensors content = SafeTensors.of(tensors, metadata);
-        WholeFile.write(files, new Path(folder, ARCHITECTURE), out -> out.write(ArchitectureFile.bytes(architecture)));
-        WholeFile.write(files, new Path(folder, WEIGHTS), content::writeTo);
+        return SafeTensors.of(tensors, metadata);
     }
 
     /**
@@ -81,7 +89,7 @@ public record Model(Architecture architecture, Parameters weights) {
             throw new BadInput(file + ": has " + status.getLen() + " bytes, expected at most " + LONGEST_ARCHITECTURE);
         }
         try (InputStream in = files.open(file)) {
-            return ArchitectureFile.read(in.readAllBytes(), shown(file));
+            return ArchitectureFile.read(in.readAllBytes(), Places.shown(file));
         }
     }
 
@@ -89,7 +97,7 @@ public record Model(Architecture architecture, Parameters weights) {
         FileStatus status = file(files, file);
         SafeTensors tensors;
         try (InputStream in = files.open(file)) {
-            tensors = SafeTensors.read(in, status.getLen(), shown(file));
+            tensors = SafeTensors.read(in, status.getLen(), Places.shown(file));
         }
         try {
             return weights(tensors, file, architecture);
@@ -106,7 +114,7 @@ public record Model(Architecture architecture, Parameters weights) {
             checkFinite(file, biasName(l), tensors.tensor(biasName(l), type, layer.outputs()));
         }
         if (tensors.tensors().size() != 2 * architecture.depth()) {
-            throw new BadInput(shown(file) + ": has " + tensors.tensors().size() + " tensors, expected "
+            throw new BadInput(Places.shown(file) + ": has " + tensors.tensors().size() + " tensors, expected "
                     + 2 * architecture.depth() + ", a weight and a bias for each layer of " + ARCHITECTURE);
         }
         Parameters W = Parameters.zeros(architecture, type);
@@ -128,17 +136,18 @@ public record Model(Architecture architecture, Parameters weights) {
         try {
             return files.getFileStatus(file);
         } catch (FileNotFoundException e) {
-            throw new BadInput(shown(file) + ": no such file, expected the folder of a trained model");
+            throw new BadInput(Places.shown(file) + ": no such file, expected the folder of a trained model");
         }
     }
 
     private static void checkFinite(Path file, String name, INDArray tensor) {
         if (!isFinite(tensor)) {
-            throw new BadInput(shown(file) + ": tensor " + name + " has a value that is not finite");
+            throw new BadInput(Places.shown(file) + ": tensor " + name + " has a value that is not finite");
         }
     }
 
-    private static boolean isFinite(INDArray contiguous) {
+    /** Whether all entries of a contiguous array are. */
+    static boolean isFinite(INDArray contiguous) {
         ByteBuffer values = ByteBuffer.wrap(Wire.bytes(contiguous)).order(ByteOrder.nativeOrder());
         boolean single = contiguous.dataType() == DataType.FLOAT;
         while (values.hasRemaining()) {
@@ -160,10 +169,5 @@ public record Model(Architecture architecture, Parameters weights) {
 
     private static String biasName(int l) {
         return "layers." + l + ".bias";
-    }
-
-    /** A local file's path without its scheme. */
-    private static String shown(Path file) {
-        return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
     }
 }

@@ -22,6 +22,11 @@ final class Places {
         return new Path("file", "", local);
     }
 
+    /** The path as the user knows it: a local one without its scheme. */
+    static String shown(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    }
+
     /** The path's file system; the local one without checksum files beside ours. */
     static FileSystem files(Path path, Configuration configuration) throws IOException {
         FileSystem files = path.getFileSystem(configuration);

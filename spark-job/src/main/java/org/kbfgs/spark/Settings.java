@@ -17,10 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Settings by their dotted names: a file's and single values over the defaults of {@code reference.conf}. What is
@@ -40,7 +43,7 @@ final class Settings {
 
     /** Single values over the defaults, as {@link #load} takes them. */
     static Settings of(List<String> single) {
-        return over(ConfigFactory.empty(), "the settings", single);
+        return of("the settings", ConfigFactory::empty, single);
     }
 
     /**
@@ -52,23 +55,31 @@ final class Settings {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new BadInput(file + ": not a readable file, expected a configuration");
         }
-        try {
-            Config given = ConfigFactory.parseFile(
-                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-            return over(given, file.toString(), single);
-        } catch (ConfigException e) {
-            throw new BadInput(oneLine(e));
-        }
+        return of(
+                file.toString(),
+                () -> ConfigFactory.parseFile(
+                        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)),
+                single);
     }
 
-    private static Settings over(Config base, String source, List<String> single) {
+    /**
+     * Like {@link #load}, of a text.
+     *
+     * @param name of the text, for messages
+     */
+    static Settings read(String text, String name, List<String> single) {
+        ConfigParseOptions named = ConfigParseOptions.defaults().setOriginDescription(name);
+        return of(name, () -> ConfigFactory.parseString(text, named), single);
+    }
+
+    private static Settings of(String source, Supplier<Config> parse, List<String> single) {
         Config reference = ConfigFactory.parseResources(Settings.class.getClassLoader(), REFERENCE);
         try {
             Config given = ConfigFactory.empty();
             for (String one : single) {
                 given = single(one).withFallback(given);
             }
-            given = given.withFallback(base);
+            given = given.withFallback(parse.get());
             Config whole = given.withFallback(reference).resolve();
             refuseUnknown(given.resolveWith(whole).root(), leaves(reference.root(), ""), "");
             return new Settings(source, whole);
@@ -173,6 +184,23 @@ final class Settings {
         return values.getIsNull(name)
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(number(name, meaning + ", or null", allowed));
+    }
+
+    /** Like {@link #whole}, or empty where the setting is null. */
+    OptionalInt wholeOrNull(String name, int least) {
+        return values.getIsNull(name) ? OptionalInt.empty() : OptionalInt.of(whole(name, least));
+    }
+
+    /** Like {@link #text}, or empty where the setting is null. */
+    Optional<String> textOrNull(String name, String meaning) {
+        return values.getIsNull(name) ? Optional.empty() : Optional.of(text(name, meaning));
+    }
+
+    /** Every setting's value as text, by name. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>();
+        leaves(values.root(), "").forEach((name, value) -> texts.put(name, String.valueOf(value.unwrapped())));
+        return texts;
     }
 
     /** A list that is not empty, each item made by {@code parse} from its text. */

@@ -1,6 +1,8 @@
 package org.kbfgs.spark;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Dtype;
@@ -18,6 +20,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
+ * @param checkpoints when and where they are written
+ * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
  */
 record TrainConfig(
@@ -35,7 +39,12 @@ record TrainConfig(
         ScheduleSpec damping,
         int miniBatch,
         int shards,
+        CheckpointSettings checkpoints,
+        Map<String, String> decisive,
         String effective) {
+
+    /** Settings that the results do not depend on; what data holds is compared itself. */
+    private static final Set<String> FREE = Set.of("data.train", "data.test", "run.dir", "run.epochs");
 
     /** The settings of each step, once the number of iterations in an epoch is known. */
     StepSchedule steps(long iterationsPerEpoch) {
@@ -60,7 +69,16 @@ record TrainConfig(
                 schedule(settings, "optimizer.damping-schedule"),
                 settings.whole("batch.size", 1),
                 settings.whole("shards", 1),
+                CheckpointSettings.of(settings),
+                decisive(settings),
                 settings.render());
+    }
+
+    /** Not where things lie, how long training goes on, and when it is kept. */
+    private static Map<String, String> decisive(Settings settings) {
+        Map<String, String> texts = settings.texts();
+        texts.keySet().removeIf(name -> name.startsWith(CheckpointSettings.SECTION) || FREE.contains(name));
+        return texts;
     }
 
     static Architecture network(Settings settings) {

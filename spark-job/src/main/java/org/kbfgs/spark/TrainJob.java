@@ -18,7 +18,21 @@ import org.kbfgs.train.Training;
 import org.kbfgs.train.TrainingLog;
 
 /** A training on a cluster, from the datasets to the saved model. */
-record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
+record TrainJob(TrainConfig config, Start start, PrintStream out) {
+
+    /** Where a training starts. */
+    sealed interface Start {
+
+        RunFolder folder();
+
+        CheckpointStore store();
+
+        /** At initial weights, in a folder that is new or may be overwritten. */
+        record New(RunFolder folder, CheckpointStore store, boolean overwrite) implements Start {}
+
+        /** At a checkpoint of the run that is in the folder. */
+        record Resumed(RunFolder folder, CheckpointStore store, Checkpoint from) implements Start {}
+    }
 
     /**
      * Nothing is written before both datasets are loaded, and no model unless training ends well.
@@ -31,11 +45,9 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         try (ParquetDataset train = load(cluster, config.train());
                 ParquetDataset test = load(cluster, config.test());
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            folder.begin(config.effective());
-            Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
-            TrainingLog.Epoch last = train(train, test, W, config.method().optimizer(workers));
-            save(W, last);
-            summarise(last);
+            Origin origin = Origin.of(config, train, test);
+            begin(origin);
+            train(train, test, origin, config.method().optimizer(workers));
         }
     }
 
@@ -44,25 +56,68 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
                 cluster.session(), path, config.network(), config.type(), config.shards(), cluster.tasks());
     }
 
-    private <S> TrainingLog.Epoch train(
-            ParquetDataset train, ParquetDataset test, Parameters W, Optimizer<S> optimizer) {
-        BatchSchedule schedule = schedule(train);
-        ScheduledBatches batches = new ScheduledBatches(schedule);
+    private void begin(Origin origin) {
+        if (start instanceof Start.Resumed resumed) {
+            Origin before = resumed.from().origin();
+            before.requireData(origin, config.run());
+            if (!before.kernels().equals(origin.kernels())) {
+                Main.warn("the checkpoint was computed by " + before.kernels() + ", this computes by "
+                        + origin.kernels() + ": results may differ in their last bits");
+            }
+            resumed.folder().goOn(config.effective());
+        } else if (start instanceof Start.New fresh) {
+            fresh.store().begin(fresh.overwrite());
+            fresh.folder().begin(config.effective());
+        }
+    }
+
+    private <S> void train(ParquetDataset train, ParquetDataset test, Origin origin, Optimizer<S> optimizer) {
+        ScheduledBatches batches = new ScheduledBatches(schedule(train));
         Training.Evaluations evaluations = new Training.Evaluations(
                 objective(train), objective(test), config.method().penalty());
-        Trainer<S> trainer = new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
-        long iterations = config.epochs() * batches.iterationsPerEpoch();
-        try (MetricsLog metrics = MetricsLog.create(folder);
-                Progress progress = Progress.on(out, iterations, error())) {
-            TrainingLog log = TrainingLog.toAll(List.of(metrics, progress));
-            return new Training<>(
-                            trainer,
-                            config.steps(batches.iterationsPerEpoch()),
-                            batches.iterationsPerEpoch(),
-                            evaluations,
-                            log)
-                    .run(config.epochs());
+        Trainer<S> trainer = trainer(evaluations, optimizer, batches);
+        long end = config.epochs() * batches.iterationsPerEpoch();
+        try (Termination termination = Termination.watch();
+                MetricsLog metrics = metrics();
+                Progress progress = Progress.on(out, end, error())) {
+            Training<S> training = new Training<>(
+                    trainer,
+                    config.steps(batches.iterationsPerEpoch()),
+                    batches.iterationsPerEpoch(),
+                    evaluations,
+                    TrainingLog.toAll(List.of(metrics, progress)),
+                    new Checkpointing(
+                            config.checkpoints(), start.store(), origin, end, termination::isRequested, Main::warn));
+            if (start instanceof Start.Resumed resumed) {
+                training.resumeI(resumed.from().snapshot());
+            }
+            training.run(config.epochs()).ifPresentOrElse(last -> end(trainer, last), () -> stopped(trainer));
         }
+    }
+
+    private <S> Trainer<S> trainer(Training.Evaluations evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
+        if (start instanceof Start.Resumed resumed) {
+            Trainer.Point from = resumed.from().snapshot().point();
+            return new Trainer<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
+        }
+        Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
+        return new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
+    }
+
+    private MetricsLog metrics() {
+        return start instanceof Start.Resumed resumed
+                ? MetricsLog.goOn(start.folder(), resumed.from().snapshot())
+                : MetricsLog.create(start.folder());
+    }
+
+    private void stopped(Trainer<?> trainer) {
+        String kept = config.checkpoints().keep() > 0 ? "; go on by kbfgs train --resume " + config.run() : "";
+        out.println("stopped after " + trainer.iteration() + " iterations" + kept);
+    }
+
+    private void end(Trainer<?> trainer, TrainingLog.Epoch last) {
+        save(trainer.weights(), last);
+        summarise(last);
     }
 
     private void save(Parameters W, TrainingLog.Epoch last) {
@@ -70,12 +125,13 @@ record TrainJob(TrainConfig config, RunFolder folder, PrintStream out) {
         facts.put("optimizer", config.methodName());
         facts.put("seed", String.valueOf(config.seed()));
         facts.put("epochs", String.valueOf(last.epoch()));
-        facts.put("iterations", String.valueOf(last.iteration()));
+        facts.put(Model.ITERATIONS, String.valueOf(last.iteration()));
         facts.put("train_loss", String.valueOf(last.trainLoss()));
         facts.put("test_loss", String.valueOf(last.test().loss()));
         facts.put("test_error", String.valueOf(last.test().error()));
         try {
-            new Model(config.network(), W).save(folder.files(), folder.path(), facts);
+            new Model(config.network(), W)
+                    .save(start.folder().files(), start.folder().path(), facts);
         } catch (IOException e) {
             throw new UncheckedIOException(config.run() + ": " + e.getMessage(), e);
         }

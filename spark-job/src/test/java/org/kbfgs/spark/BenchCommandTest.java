@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,6 @@ class BenchCommandTest {
     }
 
     private static Ran bench(String... options) {
-        return Ran.of("bench", options);
+        return Ran.of(Stream.concat(Stream.of("bench"), Stream.of(options)).toArray(String[]::new));
     }
 }

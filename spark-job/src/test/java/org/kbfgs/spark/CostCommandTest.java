@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,6 @@ class CostCommandTest {
     }
 
     private static Ran cost(String... options) {
-        return Ran.of("cost", options);
+        return Ran.of(Stream.concat(Stream.of("cost"), Stream.of(options)).toArray(String[]::new));
     }
 }

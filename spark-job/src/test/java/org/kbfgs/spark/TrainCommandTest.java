@@ -4,23 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,32 +29,10 @@ class TrainCommandTest {
     @TempDir
     private Path folder;
 
-    /** What a command left behind. */
-    private record Ran(int code, String out, String err) {}
-
     @BeforeAll
     static void writeExamples() {
         System.setProperty("spark.master", "local[2]");
-        StructType columns = new StructType()
-                .add("id", DataTypes.LongType)
-                .add("features", DataTypes.createArrayType(DataTypes.FloatType))
-                .add("label", DataTypes.IntegerType);
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-            List<Row> rows = LongStream.range(0, Example.EXAMPLES)
-                    .mapToObj(TrainCommandTest::row)
-                    .toList();
-            spark.createDataFrame(rows, columns)
-                    .write()
-                    .parquet(data.resolve("rows.parquet").toString());
-        }
-    }
-
-    private static Row row(long id) {
-        List<Float> features = new ArrayList<>();
-        for (int c = 0; c < Example.WIDTH; c++) {
-            features.add(Example.feature(id, c));
-        }
-        return RowFactory.create(id, features, (int) (id % 3));
+        Ran.writeExamples(data.resolve("rows.parquet"), 0);
     }
 
     @AfterAll
@@ -153,9 +122,9 @@ class TrainCommandTest {
         assertThat(train().code()).isZero();
         List<JsonNode> first = losses();
         Path again = Files.move(run().resolve("run.conf"), folder.resolve("again.conf"));
-        assertThat(command("train", "--config", again.toString(), "--overwrite").code())
+        assertThat(Ran.of("train", "--config", again.toString(), "--overwrite").code())
                 .isEqualTo(2); // without its configuration the folder is no run
-        assertThat(command("train", "--config", again.toString(), "--set", "run.dir=" + run() + "2")
+        assertThat(Ran.of("train", "--config", again.toString(), "--set", "run.dir=" + run() + "2")
                         .code())
                 .isZero();
         assertThat(losses(Path.of(run() + "2"))).isEqualTo(first);
@@ -218,42 +187,15 @@ class TrainCommandTest {
         for (String one : more) {
             arguments.addAll(one.startsWith("--") ? List.of(one) : List.of("--set", one));
         }
-        return command(arguments.toArray(String[]::new));
+        return Ran.of(arguments.toArray(String[]::new));
     }
 
     private String configuration() {
-        Path file = folder.resolve("config.conf");
         try {
-            Files.writeString(
-                    file,
-                    """
-                    data { train = "%s", test = ${data.train} }
-                    run { dir = "%s", epochs = 2 }
-                    network { layers = [6, 4, 6], activations = [relu, linear], loss = sigmoid-cross-entropy }
-                    optimizer { learning-rate = 0.1, damping = 0.3 }
-                    batch.size = 7
-                    shards = 3
-                    """
-                            .formatted(data.resolve("rows.parquet"), run()));
+            return Ran.configuration(folder.resolve("config.conf"), data.resolve("rows.parquet"), run().toString())
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        return file.toString();
-    }
-
-    private static Ran command(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream toOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream toErr = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(toErr, true, StandardCharsets.UTF_8));
-        try {
-            int code = Main.run(arguments);
-            return new Ran(code, toOut.toString(StandardCharsets.UTF_8), toErr.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
         }
     }
 

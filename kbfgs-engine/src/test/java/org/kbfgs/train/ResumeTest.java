@@ -1,0 +1,230 @@
+package org.kbfgs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.Examples;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.RmsProp;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.TargetSource;
+import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.tensors.NotSafeTensors;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Resumed = uninterrupted, to the bit: weights, figures and the log, wherever a training stops. */
+class ResumeTest {
+
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(5, 7, 4), List.of(Activation.TANH, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+    private static final Examples EXAMPLES = Examples.random(NETWORK, 48, 4);
+    private static final int MINI_BATCH = 12;
+    private static final int SHARDS = 3;
+    private static final int EPOCHS = 3;
+    /** Halves the learning rate within the run, so that a counter that is off shows. */
+    private static final StepSchedule STEPS =
+            new StepSchedule(new StepSettings(0.1, 0.2), new Schedule.Steps(5, 0.5), new Schedule.Product(List.of()));
+
+    private record Method(String name, Function<Workers, Optimizer<?>> optimizer) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Windows of 2 pairs, so that the ring has gone round; inverses that are older than an iteration. */
+    private static Stream<Method> methods() {
+        KfacSettings paper = KfacSettings.paper();
+        KfacSettings rare = new KfacSettings(0.9, 0.9, paper.weightDecay(), 3, 2, paper.lambdaA(), paper.lambdaG());
+        return Stream.of(
+                new Method("K-BFGS", w -> kbfgs(new KBfgsSettings.Factor.Dense(), w)),
+                new Method("K-BFGS(L)", w -> kbfgs(new KBfgsSettings.Factor.Window(2), w)),
+                new Method("K-BFGS(L), all pairs", w -> kbfgs(new KBfgsSettings.Factor.Window(100), w)),
+                new Method("KFAC", w -> new Kfac(rare, TargetSource.sampled(3), w)),
+                new Method("Adam", w -> new Adam(AdamSettings.paper(), w)),
+                new Method("Adam, usual", w -> new Adam(AdamSettings.usual(), w)),
+                new Method("RMSprop", w -> new RmsProp(RmsPropSettings.paper(), w)),
+                new Method("SGD", w -> new SgdMomentum(SgdMomentumSettings.paper())));
+    }
+
+    private static Optimizer<?> kbfgs(KBfgsSettings.Factor factor, Workers workers) {
+        return new KBfgs(KBfgsSettings.paper(factor), workers);
+    }
+
+    static Stream<Arguments> methodsTypesAndSizes() {
+        return methods().flatMap(method -> Stream.of(DataType.FLOAT, DataType.DOUBLE)
+                .flatMap(type -> Stream.of(MINI_BATCH, EXAMPLES.rows()).map(m -> Arguments.of(method, type, m))));
+    }
+
+    /** Stops in the warm start (where there is one), within an epoch, at an epoch's end, and at the run's. */
+    @ParameterizedTest(name = "{0}, {1}, m = {2}")
+    @MethodSource("methodsTypesAndSizes")
+    void aTrainingResumedAnywhereIsTheUninterruptedOne(Method method, DataType type, int m) {
+        Run whole = new Run(method, type, m);
+        assertThat(whole.run(Optional.empty(), Integer.MAX_VALUE)).isEmpty();
+        for (int stop : IntStream.of(2, 6, 8, whole.calls)
+                .map(s -> Math.min(s, whole.calls))
+                .distinct()
+                .toArray()) {
+            Run first = new Run(method, type, m);
+            Snapshot kept = first.run(Optional.empty(), stop).orElseThrow();
+            Run second = new Run(method, type, m);
+            assertThat(second.run(Optional.of(throughBytes(kept, type)), Integer.MAX_VALUE))
+                    .isEmpty();
+            assertThat(Stream.concat(first.log.stream().filter(line -> !isToldAgain(line, kept)), second.log.stream()))
+                    .as("log, stopped after %d", stop)
+                    .containsExactlyElementsOf(whole.log);
+            assertThat(second.weights).as("weights, stopped after %d", stop).isEqualTo(whole.weights);
+        }
+    }
+
+    /** A training that goes on between two epochs tells the figures there, be they told before or not. */
+    private static boolean isToldAgain(String line, Snapshot kept) {
+        return line.startsWith("epoch ")
+                && Long.parseLong(line.split(" ")[2]) >= kept.point().iteration();
+    }
+
+    @Test
+    void anotherMethodsStateIsRefused() {
+        Snapshot kept = new Run(method("Adam"), DataType.FLOAT, MINI_BATCH)
+                .run(Optional.empty(), 2)
+                .orElseThrow();
+        assertThatThrownBy(() -> new Run(method("K-BFGS"), DataType.FLOAT, MINI_BATCH).run(Optional.of(kept), 1))
+                .isInstanceOf(NotSafeTensors.class)
+                .hasMessageContaining("no tensor");
+        assertThatThrownBy(() -> new Run(method("Adam"), DataType.DOUBLE, MINI_BATCH)
+                        .run(
+                                Optional.of(new Snapshot(
+                                        new Trainer.Point(
+                                                Parameters.zeros(NETWORK, DataType.DOUBLE),
+                                                kept.point().optimizer(),
+                                                0,
+                                                2),
+                                        Optional.empty(),
+                                        0)),
+                                1))
+                .isInstanceOf(NotSafeTensors.class)
+                .hasMessageContaining("expected DOUBLE");
+    }
+
+    private static Method method(String name) {
+        return methods().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Snapshot throughBytes(Snapshot kept, DataType type) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            kept.point().optimizer().writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Parameters W = Parameters.zeros(NETWORK, type);
+        W.readI(kept.point().weights().toBytes());
+        SafeTensors optimizer = SafeTensors.read(bytes.toByteArray(), "kept");
+        var point = new Trainer.Point(
+                W, optimizer, kept.point().warmUps(), kept.point().iteration());
+        return new Snapshot(point, kept.unlogged(), kept.trainSeconds());
+    }
+
+    /** A training with a log of its own. */
+    private static final class Run implements TrainingLog {
+
+        private final Method method;
+        private final DataType type;
+        private final int m;
+        private final List<String> log = new ArrayList<>();
+        private byte[] weights = {};
+        private int calls;
+
+        Run(Method method, DataType type, int m) {
+            this.method = method;
+            this.type = type;
+            this.m = m;
+        }
+
+        /** Trains from the start or a snapshot, to the end or until asked so often whether to go on; the last snapshot then. */
+        Optional<Snapshot> run(Optional<Snapshot> from, int most) {
+            try (Workers workers = new Workers(1)) {
+                return run(method.optimizer.apply(workers), workers, from, most);
+            }
+        }
+
+        private <S> Optional<Snapshot> run(Optimizer<S> optimizer, Workers workers, Optional<Snapshot> from, int most) {
+            LocalObjective objective = EXAMPLES.objective(type, m, SHARDS, workers);
+            ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
+            Trainer<S> trainer = from.map(kept -> new Trainer<>(objective, optimizer, batches, kept.point(), m))
+                    .orElseGet(() ->
+                            new Trainer<>(objective, optimizer, batches, InitialWeights.uniform(NETWORK, type, 5), m));
+            List<Snapshot> last = new ArrayList<>();
+            Training<S> training = new Training<>(
+                    trainer,
+                    STEPS,
+                    batches.iterationsPerEpoch(),
+                    new Training.Evaluations(objective, objective, 1e-5),
+                    this,
+                    (iteration, endsEpoch, snapshot) -> {
+                        calls++;
+                        if (calls < most) {
+                            return Checkpoints.Verdict.GO_ON;
+                        }
+                        last.add(snapshot.get());
+                        return Checkpoints.Verdict.STOP;
+                    });
+            from.ifPresent(training::resumeI);
+            training.run(EPOCHS);
+            weights = trainer.weights().toBytes();
+            return last.stream().findFirst();
+        }
+
+        @Override
+        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+            StringBuilder line = new StringBuilder();
+            line.append(iteration.iteration()).append(' ').append(iteration.loss());
+            line.append(' ').append(iteration.stepNorms());
+            for (CurvatureReport report : curvature) {
+                line.append(report.iteration()).append(' ').append(report.outcomeA());
+                line.append(' ').append(report.outcomeG()).append(' ').append(report.pairs());
+                line.append(' ')
+                        .append(report.damped().sy())
+                        .append(' ')
+                        .append(report.damped().yHy());
+            }
+            log.add(line.toString());
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            log.add("epoch " + epoch.epoch() + " " + epoch.iteration() + " " + epoch.trainLoss() + " " + epoch.test());
+        }
+    }
+}
