@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param tasks that the executors run at once; more partitions than these would only wait
  */
-record Cluster(SparkSession session, int tasks) implements AutoCloseable {
+public record Cluster(SparkSession session, int tasks) implements AutoCloseable {
 
     /** The most that one message carries ({@code spark.rpc.message.maxSize}). */
     private static final String LARGEST_DIRECT_RESULT = "128m";
@@ -28,7 +28,8 @@ record Cluster(SparkSession session, int tasks) implements AutoCloseable {
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*]");
 
-    static Cluster open(String name) {
+    /** Opens a session of this name, and waits for its executors. */
+    public static Cluster open(String name) {
         SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
         OptionalInt cores = executorCores(conf);
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
@@ -40,7 +41,8 @@ record Cluster(SparkSession session, int tasks) implements AutoCloseable {
         return new Cluster(session, tasks(session, cores));
     }
 
-    JavaSparkContext context() {
+    /** The session's context. */
+    public JavaSparkContext context() {
         return JavaSparkContext.fromSparkContext(session.sparkContext());
     }
 

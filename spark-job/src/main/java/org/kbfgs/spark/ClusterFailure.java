@@ -2,6 +2,7 @@ package org.kbfgs.spark;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.kbfgs.io.BadInput;
 
 /**
  * A Spark job did not end well. The message is one line: the first of the cause's at the bottom, from the executor that
@@ -16,7 +17,7 @@ public final class ClusterFailure extends RuntimeException {
     }
 
     /** What to throw for a failed job: the bad input that it stumbled on, if that is why it failed. */
-    static RuntimeException of(String doing, Throwable failure) {
+    public static RuntimeException of(String doing, Throwable failure) {
         return badInput(failure).<RuntimeException>map(bad -> bad).orElseGet(() -> new ClusterFailure(doing, failure));
     }
 

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.BadInput;
 
 /**
  * The images of the smallest ids of a dataset, on the driver.
@@ -21,7 +22,7 @@ import org.kbfgs.data.DatasetSpec;
  * @param spec what the dataset's files say of themselves
  * @param rows features by id, an image a row
  */
-record FirstImages(DatasetSpec spec, double[][] rows) {
+public record FirstImages(DatasetSpec spec, double[][] rows) {
 
     /**
      * Reads at most {@code count} rows, ids from 0 on; no others come to the driver.
@@ -29,7 +30,7 @@ record FirstImages(DatasetSpec spec, double[][] rows) {
      * @throws BadInput if the data are not images, or a row is not as expected
      * @throws ClusterFailure if the cluster fails
      */
-    static FirstImages read(SparkSession spark, String path, int count) {
+    public static FirstImages read(SparkSession spark, String path, int count) {
         Dataset<Row> all = ParquetDataset.open(spark, path);
         ParquetDataset.check(path, all.schema());
         DatasetSpec spec = spec(path, all, spark.sparkContext().hadoopConfiguration());

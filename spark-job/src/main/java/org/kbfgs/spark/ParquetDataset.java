@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.nd4j.linalg.api.buffer.DataType;

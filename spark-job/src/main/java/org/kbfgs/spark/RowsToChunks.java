@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
 /** Rows (id, features, label) of one input partition, checked and grouped by shard into chunks. */

@@ -8,10 +8,10 @@ import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
 
 /** A shard on its way from the driver, for data that are small and already there. Targets: one block or none. */
-record SentShard(int number, int shards, Block features, List<Block> targets) implements Serializable {
+public record SentShard(int number, int shards, Block features, List<Block> targets) implements Serializable {
 
     /** Deals shards, in order, to partitions of consecutive ones, cached. */
-    static JavaRDD<Shard> distribute(JavaSparkContext context, List<Shard> shards, int partitions) {
+    public static JavaRDD<Shard> distribute(JavaSparkContext context, List<Shard> shards, int partitions) {
         List<SentShard> sent = shards.stream().map(SentShard::of).toList();
         return context.parallelize(sent, partitions).map(SentShard::shard).cache();
     }

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;

@@ -28,11 +28,11 @@ import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A tiny autoencoder and made-up examples for it. */
-final class Example {
+public final class Example {
 
-    static final long EXAMPLES = 23;
-    static final int WIDTH = 6;
-    static final Architecture NETWORK = Architecture.of(
+    public static final long EXAMPLES = 23;
+    public static final int WIDTH = 6;
+    public static final Architecture NETWORK = Architecture.of(
             List.of(WIDTH, 4, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
 
     static final StructType COLUMNS = new StructType()
@@ -55,7 +55,7 @@ final class Example {
 
     private Example() {}
 
-    static float feature(long id, int column) {
+    public static float feature(long id, int column) {
         return (float) new SplittableRandom(1000 * id + column).nextDouble();
     }
 
@@ -77,7 +77,7 @@ final class Example {
         return new BatchSchedule(EXAMPLES, 7, shards, 5);
     }
 
-    static Parameters weights(DataType type, long seed) {
+    public static Parameters weights(DataType type, long seed) {
         Parameters weights = Parameters.zeros(NETWORK, type);
         SplittableRandom random = new SplittableRandom(seed);
         for (long i = 0; i < weights.flat().length(); i++) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;

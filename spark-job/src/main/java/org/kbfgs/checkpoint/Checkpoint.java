@@ -1,0 +1,18 @@
+package org.kbfgs.checkpoint;
+
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.train.Snapshot;
+
+/** All that a training on a cluster goes on from. */
+public record Checkpoint(Snapshot snapshot, Origin origin) {
+
+    /** Iterations done. */
+    public long iteration() {
+        return snapshot.point().iteration();
+    }
+
+    /** Refuses a configuration that is not this training's, apart from what does not matter. */
+    public void requireSameSettings(TrainConfig config) {
+        origin.requireSettings(config.decisive(), config.run());
+    }
+}

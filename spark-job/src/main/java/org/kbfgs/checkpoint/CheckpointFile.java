@@ -1,0 +1,118 @@
+package org.kbfgs.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.Trainer;
+
+/** What a checkpoint holds besides arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
+final class CheckpointFile {
+
+    private static final String FORMAT = "kbfgs-checkpoint-1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CheckpointFile() {}
+
+    static byte[] bytes(Checkpoint checkpoint) {
+        Snapshot snapshot = checkpoint.snapshot();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("format", FORMAT);
+        json.put("iteration", checkpoint.iteration());
+        json.put("warm_ups", snapshot.point().warmUps());
+        json.put("train_seconds", snapshot.trainSeconds());
+        snapshot.unlogged().ifPresent(last -> {
+            ObjectNode unlogged = json.putObject("unlogged");
+            unlogged.put("iteration", last.iteration());
+            unlogged.put("loss", last.loss());
+            last.stepNorms().forEach(unlogged.putArray("step_norms")::add);
+        });
+        json.put("kernels", checkpoint.origin().kernels());
+        ObjectNode data = json.putObject("data");
+        put(data.putObject("train"), checkpoint.origin().train());
+        put(data.putObject("test"), checkpoint.origin().test());
+        ObjectNode settings = json.putObject("settings");
+        new TreeMap<>(checkpoint.origin().settings()).forEach(settings::put);
+        return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void put(ObjectNode json, Fingerprint data) {
+        json.put("examples", data.examples());
+        json.put("sha256", data.sha256());
+    }
+
+    /**
+     * Reads what {@link #bytes} wrote.
+     *
+     * @throws BadInput naming the file and what is not as expected
+     */
+    static Checkpoint read(byte[] bytes, Parameters weights, SafeTensors optimizer, String file) {
+        try {
+            JsonNode json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+            require(FORMAT.equals(json.path("format").asText()), "format", json.path("format"));
+            var point = new Trainer.Point(weights, optimizer, whole(json, "warm_ups"), whole(json, "iteration"));
+            double seconds = number(json, "train_seconds");
+            return new Checkpoint(new Snapshot(point, unlogged(json.path("unlogged")), seconds), origin(json));
+        } catch (JsonProcessingException e) {
+            throw new BadInput(file + ": is not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(file + ": " + e.getMessage());
+        }
+    }
+
+    private static Optional<Trainer.Iteration> unlogged(JsonNode json) {
+        if (json.isMissingNode()) {
+            return Optional.empty();
+        }
+        List<Double> norms = new ArrayList<>();
+        json.path("step_norms").forEach(norm -> norms.add(norm.asDouble()));
+        return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), norms, List.of()));
+    }
+
+    private static Origin origin(JsonNode json) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        json.path("settings")
+                .fields()
+                .forEachRemaining(
+                        one -> settings.put(one.getKey(), one.getValue().asText()));
+        return new Origin(
+                settings,
+                fingerprint(json.path("data").path("train")),
+                fingerprint(json.path("data").path("test")),
+                json.path("kernels").asText());
+    }
+
+    private static Fingerprint fingerprint(JsonNode json) {
+        return new Fingerprint(whole(json, "examples"), json.path("sha256").asText());
+    }
+
+    private static long whole(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        require(value.canConvertToLong() && value.isIntegralNumber() && value.asLong() >= 0, key, value);
+        return value.asLong();
+    }
+
+    private static double number(JsonNode json, String key) {
+        JsonNode value = json.path(key);
+        require(value.isNumber(), key, value);
+        return value.asDouble();
+    }
+
+    private static void require(boolean holds, String key, JsonNode value) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    key + " is " + (value.isMissingNode() ? "missing" : value) + ", expected what a checkpoint has");
+        }
+    }
+}

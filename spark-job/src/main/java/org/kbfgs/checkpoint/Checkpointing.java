@@ -1,0 +1,63 @@
+package org.kbfgs.checkpoint;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.Snapshot;
+
+/** Writes a training's checkpoints when they are due, and one where it is asked to stop. */
+public final class Checkpointing implements Checkpoints {
+
+    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final CheckpointSettings when;
+    private final CheckpointStore store;
+    private final Origin origin;
+    private final long end;
+    private final BooleanSupplier stop;
+    private final Consumer<String> warn;
+    private long last = System.nanoTime();
+
+    /**
+     * @param end the run's last iteration is the one before
+     * @param stop whether the training is asked to stop
+     * @param warn told of checkpoints that could not be written; training goes on
+     */
+    public Checkpointing(
+            CheckpointSettings when,
+            CheckpointStore store,
+            Origin origin,
+            long end,
+            BooleanSupplier stop,
+            Consumer<String> warn) {
+        this.when = when;
+        this.store = store;
+        this.origin = origin;
+        this.end = end;
+        this.stop = stop;
+        this.warn = warn;
+    }
+
+    @Override
+    public Verdict after(long iteration, boolean endsEpoch, Supplier<Snapshot> snapshot) {
+        boolean stops = stop.getAsBoolean();
+        boolean due = when.isDue(iteration, endsEpoch, (System.nanoTime() - last) / MINUTE);
+        if (when.keep() > 0 && (stops || due || iteration == end)) {
+            write(iteration, snapshot.get());
+        }
+        return stops ? Verdict.STOP : Verdict.GO_ON;
+    }
+
+    private void write(long iteration, Snapshot snapshot) {
+        try {
+            store.write(new Checkpoint(snapshot, origin));
+        } catch (IOException e) {
+            warn.accept("no checkpoint at iteration " + iteration + ": " + e.getMessage());
+        }
+        last = System.nanoTime();
+    }
+}

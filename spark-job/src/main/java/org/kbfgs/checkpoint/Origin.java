@@ -1,0 +1,58 @@
+package org.kbfgs.checkpoint;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.spark.ParquetDataset;
+
+/**
+ * What a training's bits are a function of.
+ *
+ * @param settings every setting that they depend on, by name
+ * @param kernels what computes on the driver
+ */
+public record Origin(Map<String, String> settings, Fingerprint train, Fingerprint test, String kernels) {
+
+    public Origin {
+        settings = Map.copyOf(settings);
+    }
+
+    /** That of a training with this configuration and these data, computed here. */
+    public static Origin of(TrainConfig config, ParquetDataset train, ParquetDataset test) {
+        return new Origin(
+                config.decisive(),
+                Fingerprint.of(train),
+                Fingerprint.of(test),
+                Kernels.get().description());
+    }
+
+    /** Refuses settings that are not those of this training. */
+    void requireSettings(Map<String, String> others, String run) {
+        new TreeMap<>(settings).forEach((name, value) -> {
+            String other = others.getOrDefault(name, "not there");
+            if (!other.equals(value)) {
+                throw new BadInput(
+                        run + ": " + name + " is " + other + ", expected " + value + " as in the checkpoint");
+            }
+        });
+    }
+
+    /** Refuses datasets that are not those of this training. */
+    public void requireData(Origin others, String run) {
+        require("train", train, others.train, run);
+        require("test", test, others.test, run);
+    }
+
+    private static void require(String name, Fingerprint expected, Fingerprint seen, String run) {
+        if (!seen.equals(expected)) {
+            throw new BadInput(run + ": data." + name + " has " + shown(seen) + ", expected those of the checkpoint, "
+                    + shown(expected));
+        }
+    }
+
+    private static String shown(Fingerprint data) {
+        return data.examples() + " examples (" + data.sha256().substring(0, 12) + ")";
+    }
+}

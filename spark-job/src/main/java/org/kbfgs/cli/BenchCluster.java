@@ -1,0 +1,75 @@
+package org.kbfgs.cli;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.kbfgs.bench.Distribution;
+import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.Workload;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.SparkObjective;
+import org.kbfgs.statistics.Objective;
+
+/** A workload's shards on a cluster, made where they are cached, dealt to its tasks as a training's are. */
+record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) implements Distribution, AutoCloseable {
+
+    static BenchCluster start(Cluster cluster, Workload load) {
+        List<Integer> numbers =
+                IntStream.range(0, load.schedule().shards()).boxed().toList();
+        RandomExamples examples = new RandomExamples(load);
+        JavaRDD<Shard> shards = cluster.context()
+                .parallelize(numbers, Math.min(numbers.size(), cluster.tasks()))
+                .map(examples::shard)
+                .cache();
+        shards.count();
+        return new BenchCluster(cluster, load, shards);
+    }
+
+    @Override
+    public Objective objective() {
+        return new SparkObjective(shards, load.network(), load.type(), load.schedule());
+    }
+
+    @Override
+    public void broadcast(Parameters weights) {
+        JavaSparkContext spark = cluster.context();
+        Broadcast<byte[]> sent = spark.broadcast(weights.toBytes());
+        try {
+            shards.mapPartitions(unused -> length(sent)).collect();
+        } finally {
+            sent.destroy();
+        }
+    }
+
+    /** Has the bytes come. */
+    private static Iterator<Integer> length(Broadcast<byte[]> sent) {
+        return List.of(sent.value().length).iterator();
+    }
+
+    @Override
+    public int tasks() {
+        return shards.getNumPartitions();
+    }
+
+    @Override
+    public int executors() {
+        return isOfProcesses()
+                ? cluster.session().sparkContext().statusTracker().getExecutorInfos().length - 1 // less the driver
+                : 1;
+    }
+
+    @Override
+    public boolean isOfProcesses() {
+        return !cluster.session().sparkContext().isLocal();
+    }
+
+    @Override
+    public void close() {
+        shards.unpersist(false);
+    }
+}

@@ -1,0 +1,167 @@
+package org.kbfgs.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.kbfgs.bench.Benchmark;
+import org.kbfgs.bench.Contestant;
+import org.kbfgs.bench.Peer;
+import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.Report;
+import org.kbfgs.bench.Workload;
+import org.kbfgs.config.Method;
+import org.kbfgs.config.MethodReader;
+import org.kbfgs.config.Settings;
+import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Dtype;
+import org.kbfgs.spark.Cluster;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.LocalObjective;
+import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times iterations on random data, locally and through Spark, beside the speed of matrix products. */
+@Command(
+        name = "bench",
+        description = "Times iterations on random data, locally and through Spark, beside the arithmetic's floor.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+
+    /** Few enough to stay small, more than one so that mini-batches change. */
+    private static final int MINI_BATCHES = 4;
+
+    private static final long SEED = 1;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Option(
+            names = "--method",
+            split = ",",
+            paramLabel = "NAME",
+            description = "k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd; repeatable (default: k-bfgs).")
+    private List<String> methods = new ArrayList<>();
+
+    @Option(names = "--batch", paramLabel = "M", defaultValue = "1000", description = "Examples in a mini-batch.")
+    private int miniBatch;
+
+    @Option(names = "--shards", paramLabel = "S", defaultValue = "2", description = "Logical shards.")
+    private int shards;
+
+    @Option(names = "--iterations", paramLabel = "N", defaultValue = "30", description = "Iterations that count.")
+    private int iterations;
+
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Iterations before these.")
+    private int warmUp;
+
+    @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float32", description = "float32 or float64.")
+    private String dtype = "float32";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
+    private Optional<Path> json = Optional.empty();
+
+    @Option(names = "--peer", paramLabel = "SCRIPT", description = "A program to compare with: SCRIPT NETWORK M.")
+    private Optional<Path> peer = Optional.empty();
+
+    @Override
+    public Integer call() throws IOException {
+        atLeastOne("--batch", miniBatch);
+        atLeastOne("--shards", shards);
+        atLeastOne("--iterations", iterations);
+        atLeastOne("--warm-up", warmUp);
+        Workload load = new Workload(
+                network.architecture(),
+                type(),
+                new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
+        Optional<Peer> compared = peer.map(script -> new Peer(script, network.nameFor("--peer " + script), miniBatch));
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            List<Contestant> contestants = contestants(workers);
+            try (Cluster cluster = Cluster.open("kbfgs bench");
+                    BenchCluster distribution = BenchCluster.start(cluster, load)) {
+                Report report = new Report(
+                        setting(cluster, workers),
+                        distribution.isOfProcesses(),
+                        new Benchmark(
+                                        load,
+                                        contestants,
+                                        local(load, workers),
+                                        distribution,
+                                        compared,
+                                        warmUp,
+                                        iterations)
+                                .run(workers));
+                System.out.print(report.asText());
+                write(report);
+            }
+        }
+        return 0;
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new BadInput(option + " " + value + ": expected at least 1");
+        }
+    }
+
+    private DataType type() {
+        try {
+            return Dtype.of(dtype);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("--dtype " + dtype + ": expected float32 or float64");
+        }
+    }
+
+    /** Each method with the settings' defaults. */
+    private List<Contestant> contestants(Workers workers) {
+        return (methods.isEmpty() ? List.of("k-bfgs") : methods)
+                .stream().map(name -> contestant(name, workers)).toList();
+    }
+
+    private static Contestant contestant(String name, Workers workers) {
+        Method method = new MethodReader(Settings.of(List.of("optimizer.name=" + name))).method();
+        return new Contestant(name, method.cost(), method.optimizer(workers));
+    }
+
+    private static LocalObjective local(Workload load, Workers workers) {
+        RandomExamples examples = new RandomExamples(load);
+        List<Shard> all = IntStream.range(0, load.schedule().shards())
+                .mapToObj(examples::shard)
+                .toList();
+        return new LocalObjective(load.network(), load.type(), load.schedule(), all, workers);
+    }
+
+    private Map<String, Object> setting(Cluster cluster, Workers workers) {
+        Map<String, Object> setting = new LinkedHashMap<>();
+        setting.put("network", network.described());
+        setting.put("batch", miniBatch);
+        setting.put("dtype", dtype);
+        setting.put("shards", shards);
+        setting.put("iterations", iterations);
+        setting.put("threads", workers.threads());
+        setting.put("kernel", Kernels.get().description());
+        setting.put("java", System.getProperty("java.version"));
+        setting.put("spark", cluster.session().version());
+        setting.put("master", cluster.session().sparkContext().master());
+        return setting;
+    }
+
+    private void write(Report report) throws IOException {
+        if (json.isPresent()) {
+            byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report.asMap());
+            Files.write(json.get(), text);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.kbfgs.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
+import org.kbfgs.model.Model;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.ParquetDataset;
+import org.kbfgs.spark.SparkObjective;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.train.Figures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says how well a saved model does on a dataset. */
+@Command(
+        name = "evaluate",
+        description = "Prints loss and error of a saved model on a dataset.",
+        mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Option(names = "--model", required = true, paramLabel = "RUN", description = "The folder of a trained model.")
+    private String run = "";
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PARQUET",
+            description = "The dataset, as kbfgs prepare writes it.")
+    private String data = "";
+
+    @Option(
+            names = "--shards",
+            paramLabel = "S",
+            defaultValue = "4",
+            description = "Sums are computed by shards (default: ${DEFAULT-VALUE}); last digits depend on it.")
+    private int shards;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (shards < 1) {
+            throw new BadInput("--shards " + shards + ": expected at least 1");
+        }
+        Model model = Model.load(run, Places.configuration());
+        try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
+            Figures figures = figures(cluster, model);
+            if (!Double.isFinite(figures.loss())) {
+                throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
+            }
+            Map<String, Number> named = named(figures, model.architecture().loss());
+            System.out.println(json ? asJson(named) : asLines(named));
+        }
+        return 0;
+    }
+
+    private Figures figures(Cluster cluster, Model model) {
+        try (ParquetDataset dataset = ParquetDataset.load(
+                cluster.session(), data, model.architecture(), model.weights().type(), shards, cluster.tasks())) {
+            BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
+            SparkObjective objective = new SparkObjective(
+                    dataset.shards(), model.architecture(), model.weights().type(), unused);
+            return Figures.of(objective, model.weights());
+        }
+    }
+
+    private static Map<String, Number> named(Figures figures, Loss loss) {
+        Map<String, Number> named = new LinkedHashMap<>();
+        named.put("examples", figures.examples());
+        named.put("loss", figures.loss());
+        named.put("error", figures.error());
+        if (loss == Loss.SOFTMAX_CROSS_ENTROPY) {
+            named.put("accuracy", 1 - figures.error());
+        }
+        return named;
+    }
+
+    private static String asJson(Map<String, Number> named) {
+        try {
+            return new ObjectMapper().writeValueAsString(named);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("figures are not written as JSON", bug);
+        }
+    }
+
+    private static String asLines(Map<String, Number> named) {
+        StringBuilder lines = new StringBuilder();
+        named.forEach((name, value) -> lines.append(lines.isEmpty() ? "" : System.lineSeparator())
+                .append(
+                        value instanceof Double figure
+                                ? String.format(Locale.ROOT, "%-9s%.6g", name, figure)
+                                : String.format(Locale.ROOT, "%-9s%d", name, value.longValue())));
+        return lines.toString();
+    }
+}

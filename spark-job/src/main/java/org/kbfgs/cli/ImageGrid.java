@@ -1,0 +1,71 @@
+package org.kbfgs.cli;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+
+/** Two rows of grey images of one size, magnified, on white: some above, what belongs to them below. */
+record ImageGrid(int height, int width) {
+
+    /** Pixels of the picture, each way, for a pixel of an image. */
+    static final int SCALE = 3;
+
+    /** White pixels around each image. */
+    static final int GAP = 4;
+
+    private static final int WHITE = 255;
+
+    /** Draws images given as rows of height x width values, 0 black and 1 white, others cut to these. */
+    BufferedImage draw(double[][] above, double[][] below) {
+        int down = 2 * (height * SCALE + GAP) + GAP;
+        int across = above.length * (width * SCALE + GAP) + GAP;
+        BufferedImage picture = new BufferedImage(across, down, BufferedImage.TYPE_BYTE_GRAY);
+        int[] white = new int[down * across];
+        Arrays.fill(white, WHITE);
+        picture.getRaster().setSamples(0, 0, across, down, 0, white);
+        for (int i = 0; i < above.length; i++) {
+            int left = GAP + i * (width * SCALE + GAP);
+            paint(picture.getRaster(), left, GAP, above[i]);
+            paint(picture.getRaster(), left, 2 * GAP + height * SCALE, below[i]);
+        }
+        return picture;
+    }
+
+    private void paint(WritableRaster picture, int left, int top, double[] image) {
+        for (int y = 0; y < height * SCALE; y++) {
+            for (int x = 0; x < width * SCALE; x++) {
+                double value = image[y / SCALE * width + x / SCALE];
+                long grey = Math.round(WHITE * Math.max(0, Math.min(1, value)));
+                picture.setSample(left + x, top + y, 0, (int) grey);
+            }
+        }
+    }
+
+    /** Writes the drawing as PNG, whole or not at all: beside its place under a hidden name, then renamed. */
+    void write(Path file, boolean overwrite, double[][] above, double[][] below) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        try {
+            try (OutputStream out = Files.newOutputStream(fresh)) {
+                ImageIO.setUseCache(false);
+                if (!ImageIO.write(draw(above, below), "png", out)) {
+                    throw new IOException("this Java writes no PNG");
+                }
+            }
+            if (overwrite) {
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.move(fresh, file);
+            }
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

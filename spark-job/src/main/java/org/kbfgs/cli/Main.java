@@ -1,0 +1,52 @@
+package org.kbfgs.cli;
+
+import java.util.Arrays;
+import java.util.ServiceLoader;
+import java.util.spi.ToolProvider;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.ErrorLine;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: one subcommand a task. Exit code 0, 2 for the user's mistakes, 1 for failures. */
+@Command(
+        name = "kbfgs",
+        description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ReconstructCommand.class,
+            ReplayCommand.class,
+            CostCommand.class,
+            BenchCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Tools of other modules first, by their name; else a subcommand of this one. */
+    static int run(String... arguments) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
+            if (arguments.length > 0 && arguments[0].equals(tool.name())) {
+                String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+                return tool.run(System.out, System.err, rest);
+            }
+        }
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((mistake, given) -> {
+                    mistake.getCommandLine().getErr().println(ErrorLine.of(mistake));
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(ErrorLine.of(failure));
+                    return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+}

@@ -1,0 +1,83 @@
+package org.kbfgs.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.checkpoint.CheckpointStore;
+import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.config.Settings;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
+import org.kbfgs.run.ResumedRun;
+import org.kbfgs.run.RunFolder;
+import org.kbfgs.run.TrainJob;
+import org.kbfgs.spark.Cluster;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a network on Spark and writes a run: configuration, metrics, checkpoints, model; or goes on with one. */
+@Command(
+        name = "train",
+        description = "Trains a network as a configuration says, and writes a run's folder; or goes on with a run.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    /** A new run's configuration, or a run that is there. */
+    private static final class Source {
+
+        @Option(names = "--config", required = true, paramLabel = "FILE", description = "The run's settings, in HOCON.")
+        private Optional<Path> file = Optional.empty();
+
+        @Option(
+                names = "--resume",
+                required = true,
+                paramLabel = "RUN",
+                description = "The folder of a run, to go on from its last checkpoint with its own settings.")
+        private Optional<String> run = Optional.empty();
+    }
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "A setting in place of the file's; repeatable. With --resume only run.epochs, checkpoint.*"
+                    + " and where the data are.")
+    private List<String> single = new ArrayList<>();
+
+    @Option(names = "--overwrite", description = "Replace the run that is in run.dir.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() {
+        if (overwrite && source.run.isPresent()) {
+            throw new BadInput("--overwrite: does not go with --resume");
+        }
+        Configuration hadoop = Places.configuration();
+        Optional<TrainJob> job = source.run.isPresent()
+                ? new ResumedRun(source.run.get(), single, System.out).job(hadoop)
+                : source.file.map(file -> fresh(file, hadoop));
+        job.ifPresent(TrainCommand::run);
+        return 0;
+    }
+
+    private TrainJob fresh(Path file, Configuration hadoop) {
+        TrainConfig config = TrainConfig.of(Settings.load(file, single));
+        CheckpointSettings checkpoints = config.checkpoints();
+        CheckpointStore store = CheckpointStore.at(checkpoints.folder(config.run()), checkpoints.keep(), hadoop);
+        RunFolder folder = RunFolder.at(config.run(), overwrite, hadoop);
+        return new TrainJob(config, new TrainJob.Start.New(folder, store, overwrite), System.out);
+    }
+
+    private static void run(TrainJob job) {
+        try (Cluster cluster = Cluster.open("kbfgs train " + job.config().run())) {
+            job.run(cluster);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.kbfgs.config;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * When and where checkpoints are written. The run's last iteration has one in any case.
+ *
+ * @param iterations one every so many; each epoch's end if empty
+ * @param minutes one, besides, after so many since the last; never for this reason if empty
+ * @param keep so many are kept; 0: none is written
+ * @param dir their folder; within the run's if empty
+ */
+public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes, int keep, Optional<String> dir) {
+
+    /** What the names of these settings start with. */
+    public static final String SECTION = "checkpoint.";
+
+    /** Within the run's folder. */
+    private static final String FOLDER = "checkpoints";
+
+    static CheckpointSettings of(Settings settings) {
+        return new CheckpointSettings(
+                settings.wholeOrNull(SECTION + "iterations", 1),
+                settings.numberOrNull(SECTION + "minutes", "a number above 0", x -> x > 0),
+                settings.whole(SECTION + "keep", 0),
+                settings.textOrNull(SECTION + "dir", "the path of a folder"));
+    }
+
+    /** The checkpoints' folder of a run. */
+    public String folder(String run) {
+        return dir.orElse(run + "/" + FOLDER);
+    }
+
+    /** Whether one is due after so many iterations, where that many minutes have passed since the last. */
+    public boolean isDue(long iteration, boolean endsEpoch, double minutesSinceLast) {
+        boolean counted = iterations.isPresent() ? iteration > 0 && iteration % iterations.getAsInt() == 0 : endsEpoch;
+        return counted || (minutes.isPresent() && minutesSinceLast >= minutes.getAsDouble());
+    }
+}

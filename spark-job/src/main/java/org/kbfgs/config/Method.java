@@ -1,0 +1,139 @@
+package org.kbfgs.config;
+
+import org.kbfgs.cost.FirstOrderCost;
+import org.kbfgs.cost.KBfgsCost;
+import org.kbfgs.cost.KfacCost;
+import org.kbfgs.cost.MethodCost;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.RmsProp;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.TargetSource;
+
+/** The optimiser that {@code optimizer.name} names, with its own settings. */
+public sealed interface Method {
+
+    /** A new optimiser that uses these threads. */
+    Optimizer<?> optimizer(Workers workers);
+
+    /** tau of the regulariser tau/2 ||theta||^2 of the loss. */
+    double penalty();
+
+    /** What its iterations cost. */
+    MethodCost cost();
+
+    /** Whether it needs a damping lambda. */
+    default boolean isDamped() {
+        return false;
+    }
+
+    /** K-BFGS or K-BFGS(L). */
+    record OfKBfgs(KBfgsSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new KBfgs(settings, workers);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return settings.factor() instanceof KBfgsSettings.Factor.Window window
+                    ? KBfgsCost.window(window.pairs())
+                    : KBfgsCost.DENSE;
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay();
+        }
+
+        @Override
+        public boolean isDamped() {
+            return true;
+        }
+    }
+
+    /** KFAC, its targets drawn from the model by this seed. */
+    record OfKfac(KfacSettings settings, long seed) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new Kfac(settings, TargetSource.sampled(seed), workers);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return new KfacCost(settings.inverseInterval());
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+
+        @Override
+        public boolean isDamped() {
+            return true;
+        }
+    }
+
+    /** Adam. */
+    record OfAdam(AdamSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new Adam(settings, workers);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return FirstOrderCost.ADAM;
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+
+    /** RMSprop. */
+    record OfRmsProp(RmsPropSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new RmsProp(settings, workers);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return FirstOrderCost.RMSPROP;
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+
+    /** Stochastic gradient descent with momentum. */
+    record OfSgd(SgdMomentumSettings settings) implements Method {
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            return new SgdMomentum(settings);
+        }
+
+        @Override
+        public MethodCost cost() {
+            return FirstOrderCost.SGD;
+        }
+
+        @Override
+        public double penalty() {
+            return settings.weightDecay().inGradient();
+        }
+    }
+}

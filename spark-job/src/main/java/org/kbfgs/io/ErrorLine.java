@@ -1,0 +1,25 @@
+package org.kbfgs.io;
+
+import java.util.Objects;
+
+/** What the user reads on the error stream: one line for each thing that is not as it should be. */
+public final class ErrorLine {
+
+    private static final String PROGRAM = "kbfgs: ";
+
+    private ErrorLine() {}
+
+    /** What went wrong, in one line; of a bug that says nothing, at least its name. */
+    public static String of(Exception failure) {
+        return PROGRAM + joined(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+    }
+
+    /** A line that the user should read, though the work goes on. */
+    public static void warn(String message) {
+        System.err.println(PROGRAM + "warning: " + joined(message));
+    }
+
+    private static String joined(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

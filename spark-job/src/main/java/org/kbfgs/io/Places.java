@@ -1,0 +1,44 @@
+package org.kbfgs.io;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import scala.Tuple2;
+
+/** Where a path that the user wrote leads: a URI to its file system, any other path to this machine's. */
+public final class Places {
+
+    private Places() {}
+
+    /** Local paths may hold spaces and colons. */
+    public static Path path(String text) {
+        if (text.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+            return new Path(text);
+        }
+        String local = java.nio.file.Path.of(text).toAbsolutePath().normalize().toString();
+        return new Path("file", "", local);
+    }
+
+    /** The path as the user knows it: a local one without its scheme. */
+    public static String shown(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    }
+
+    /** The path's file system; the local one without checksum files beside ours. */
+    public static FileSystem files(Path path, Configuration configuration) throws IOException {
+        FileSystem files = path.getFileSystem(configuration);
+        return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+    }
+
+    /** Hadoop's configuration as the session's will be, before there is one: with {@code spark.hadoop.*} settings. */
+    public static Configuration configuration() {
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> one : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
+            hadoop.set(one._1(), one._2());
+        }
+        return hadoop;
+    }
+}

@@ -1,0 +1,19 @@
+package org.kbfgs.run;
+
+import java.util.Locale;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.train.Figures;
+
+/** How a test error is told: that of a classifier, which is 1 - accuracy, with the accuracy. */
+record ErrorFigure(Loss loss) {
+
+    /** In one line, parts separated as given. */
+    String text(Figures test, String separator) {
+        String error = String.format(Locale.ROOT, "test error %.4g", test.error());
+        return switch (loss) {
+            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR -> error;
+            case SOFTMAX_CROSS_ENTROPY ->
+                error + separator + String.format(Locale.ROOT, "accuracy %.2f %%", 100 * (1 - test.error()));
+        };
+    }
+}

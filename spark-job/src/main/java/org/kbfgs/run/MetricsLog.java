@@ -1,0 +1,166 @@
+package org.kbfgs.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.curvature.Damped;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.io.WholeFile;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.Trainer;
+import org.kbfgs.train.TrainingLog;
+
+/** {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration} or {@code epoch}, each flushed as it is known. */
+final class MetricsLog implements TrainingLog, AutoCloseable {
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final FSDataOutputStream out;
+    private final String path;
+
+    private MetricsLog(FSDataOutputStream out, String path) {
+        this.out = out;
+        this.path = path;
+    }
+
+    static MetricsLog create(RunFolder run) {
+        Path path = new Path(run.path(), RunFolder.METRICS);
+        try {
+            return new MetricsLog(run.files().create(path, false), path.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Goes on with the lines that are there, less those of what comes after the snapshot. */
+    static MetricsLog goOn(RunFolder run, Snapshot from) {
+        Path path = new Path(run.path(), RunFolder.METRICS);
+        try {
+            byte[] kept = kept(run.files(), path, from);
+            WholeFile.write(run.files(), path, out -> out.write(kept));
+            return new MetricsLog(run.files().append(path), path.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Up to the first line that is not whole. */
+    private static byte[] kept(FileSystem files, Path path, Snapshot from) throws IOException {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        ObjectMapper json = new ObjectMapper();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
+            for (String line : (Iterable<String>) lines.lines()::iterator) {
+                if (isBefore(json.readTree(line), from)) {
+                    kept.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (FileNotFoundException | JsonProcessingException end) {
+            // What is not there cannot be kept.
+        }
+        return kept.toByteArray();
+    }
+
+    /** Figures between two epochs are told again. */
+    private static boolean isBefore(JsonNode line, Snapshot from) {
+        long iteration = line.path("iteration").asLong(Long.MAX_VALUE);
+        return switch (line.path("kind").asText()) {
+            case "iteration" -> iteration < from.logged();
+            case "epoch" -> iteration < from.point().iteration();
+            default -> false;
+        };
+    }
+
+    @Override
+    public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        ObjectNode line = json.createObjectNode();
+        line.put("kind", "iteration");
+        line.put("iteration", iteration.iteration());
+        line.put("loss", iteration.loss());
+        line.put("step_norm", norm(iteration.stepNorms()));
+        ArrayNode layers = line.putArray("layers");
+        for (int l = 0; l < iteration.stepNorms().size(); l++) {
+            ObjectNode layer = layers.addObject();
+            layer.put("layer", l);
+            layer.put("step_norm", iteration.stepNorms().get(l));
+            if (!curvature.isEmpty()) {
+                put(layer, curvature.get(l));
+            }
+        }
+        write(line);
+    }
+
+    private static double norm(List<Double> parts) {
+        return Math.sqrt(parts.stream().mapToDouble(x -> x * x).sum());
+    }
+
+    private static void put(ObjectNode layer, CurvatureReport report) {
+        Damped damped = report.damped();
+        layer.put("damping", damping(damped));
+        layer.put("theta1", damped.theta1());
+        layer.put("theta2", damped.theta2());
+        layer.put("sTy", damped.sy());
+        layer.put("yHy", damped.yHy());
+        ObjectNode outcomes = layer.putObject("outcomes");
+        outcomes.put("Hg", label(report.outcomeG()));
+        report.outcomeA().ifPresent(outcome -> outcomes.put("Ha", label(outcome)));
+        report.pairs().ifPresent(pairs -> layer.put("pairs", pairs));
+    }
+
+    private static String label(UpdateOutcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String damping(Damped damped) {
+        if (damped.first()) {
+            return damped.second() ? "both" : "first";
+        }
+        return damped.second() ? "second" : "none";
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+        ObjectNode line = json.createObjectNode();
+        line.put("kind", "epoch");
+        line.put("epoch", epoch.epoch());
+        line.put("iteration", epoch.iteration());
+        line.put("train_loss", epoch.trainLoss());
+        line.put("test_loss", epoch.test().loss());
+        line.put("test_error", epoch.test().error());
+        line.put("train_seconds", epoch.trainSeconds());
+        write(line);
+    }
+
+    private void write(ObjectNode line) {
+        try {
+            out.write(json.writeValueAsBytes(line));
+            out.write('\n');
+            out.hflush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.kbfgs.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
+import org.kbfgs.io.WholeFile;
+import org.kbfgs.model.Model;
+import org.kbfgs.tensors.NotSafeTensors;
+import org.kbfgs.tensors.SafeTensors;
+
+/** The folder of one run, on any Hadoop file system: its configuration, metrics, checkpoints and model. */
+public final class RunFolder {
+
+    /** The effective configuration; a folder with it is a run's. */
+    static final String CONFIGURATION = "run.conf";
+
+    static final String METRICS = "metrics.jsonl";
+
+    private static final int LONGEST_CONFIGURATION = 1 << 20;
+
+    private final FileSystem files;
+    private final Path folder;
+    private final boolean overwrite;
+
+    private RunFolder(FileSystem files, Path folder, boolean overwrite) {
+        this.files = files;
+        this.folder = folder;
+        this.overwrite = overwrite;
+    }
+
+    /**
+     * A folder that may be written; nothing is written yet.
+     *
+     * @param overwrite whether a run that is there is replaced
+     * @throws BadInput if it exists and may not be replaced, or holds anything but a run
+     */
+    public static RunFolder at(String path, boolean overwrite, Configuration configuration) {
+        try {
+            Path folder = Places.path(path);
+            RunFolder run = new RunFolder(Places.files(folder, configuration), folder, overwrite);
+            run.check();
+            return run;
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The folder of a run that is there.
+     *
+     * @throws BadInput if it holds no run
+     */
+    static RunFolder existing(String path, Configuration configuration) {
+        try {
+            Path folder = Places.path(path);
+            FileSystem files = Places.files(folder, configuration);
+            if (!files.exists(new Path(folder, CONFIGURATION))) {
+                throw new BadInput(path + ": has no " + CONFIGURATION + ", expected the folder of a run");
+            }
+            return new RunFolder(files, folder, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void check() throws IOException {
+        if (!files.exists(folder)) {
+            return;
+        }
+        if (!overwrite) {
+            throw new BadInput("run.dir = " + folder + ": exists, expected a new folder (or --overwrite)");
+        }
+        boolean run = files.getFileStatus(folder).isDirectory()
+                && (files.exists(new Path(folder, CONFIGURATION)) || files.listStatus(folder).length == 0);
+        if (!run) {
+            throw new BadInput("run.dir = " + folder + ": has no " + CONFIGURATION
+                    + ", expected a run for --overwrite to replace");
+        }
+    }
+
+    /** Replaces what is there by a new run with this configuration. Of two runs at once, one is refused. */
+    void begin(String configuration) {
+        try {
+            check();
+            if (overwrite) {
+                files.delete(folder, true);
+            }
+            files.mkdirs(folder);
+            try (OutputStream out = files.create(new Path(folder, CONFIGURATION), false)) {
+                out.write(configuration.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new BadInput("run.dir = " + folder + ": another run is being written there, expected a new folder");
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The run's configuration, as it was written. */
+    String configuration() {
+        Path file = new Path(folder, CONFIGURATION);
+        try (InputStream in = files.open(file)) {
+            return new String(in.readNBytes(LONGEST_CONFIGURATION), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Goes on with the run that is there, by this configuration. */
+    void goOn(String configuration) {
+        try {
+            if (!configuration.equals(configuration())) {
+                WholeFile.write(
+                        files,
+                        new Path(folder, CONFIGURATION),
+                        out -> out.write(configuration.getBytes(StandardCharsets.UTF_8)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether the saved model is that after so many iterations. */
+    boolean hasModelOf(long iterations) {
+        Path file = new Path(folder, Model.WEIGHTS);
+        try (InputStream in = files.open(file)) {
+            SafeTensors model = SafeTensors.read(in, files.getFileStatus(file).getLen(), file.toString());
+            return String.valueOf(iterations).equals(model.metadata().get(Model.ITERATIONS));
+        } catch (IOException | NotSafeTensors none) {
+            return false;
+        }
+    }
+
+    FileSystem files() {
+        return files;
+    }
+
+    Path path() {
+        return folder;
+    }
+}

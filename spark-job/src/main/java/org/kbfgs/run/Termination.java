@@ -1,0 +1,56 @@
+package org.kbfgs.run;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * A signal to end (SIGTERM, SIGINT), while a training is watched: it asks the training to stop, and holds back the end of
+ * the JVM, and of Spark in it, until the watch is closed.
+ */
+final class Termination implements AutoCloseable {
+
+    /** Above Spark's own hooks, which Hadoop's manager runs by priority, the highest first, one after the other. */
+    private static final int PRIORITY = 1000;
+
+    /** An iteration and a checkpoint must fit in; who sent the signal may be less patient. */
+    private static final long MINUTES = 10;
+
+    private final AtomicBoolean requested = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Runnable hook = this::stop;
+
+    private Termination() {}
+
+    static Termination watch() {
+        Termination watch = new Termination();
+        ShutdownHookManager.get().addShutdownHook(watch.hook, PRIORITY, MINUTES, TimeUnit.MINUTES);
+        return watch;
+    }
+
+    boolean isRequested() {
+        return requested.get();
+    }
+
+    private void stop() {
+        requested.set(true);
+        try {
+            closed.await();
+        } catch (InterruptedException late) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        if (!requested.get()) {
+            try {
+                ShutdownHookManager.get().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                // The JVM has just begun to end; the hook returns at once.
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package org.kbfgs.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kbfgs.checkpoint.Checkpoint;
+import org.kbfgs.checkpoint.CheckpointStore;
+import org.kbfgs.checkpoint.Checkpointing;
+import org.kbfgs.checkpoint.Origin;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.ErrorLine;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.model.Model;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.ClusterFailure;
+import org.kbfgs.spark.ParquetDataset;
+import org.kbfgs.spark.SparkObjective;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.train.ScheduledBatches;
+import org.kbfgs.train.Trainer;
+import org.kbfgs.train.Training;
+import org.kbfgs.train.TrainingLog;
+
+/** A training on a cluster, from the datasets to the saved model. */
+public record TrainJob(TrainConfig config, Start start, PrintStream out) {
+
+    /** Where a training starts. */
+    public sealed interface Start {
+
+        RunFolder folder();
+
+        CheckpointStore store();
+
+        /** At initial weights, in a folder that is new or may be overwritten. */
+        record New(RunFolder folder, CheckpointStore store, boolean overwrite) implements Start {}
+
+        /** At a checkpoint of the run that is in the folder. */
+        record Resumed(RunFolder folder, CheckpointStore store, Checkpoint from) implements Start {}
+    }
+
+    /**
+     * Nothing is written before both datasets are loaded, and no model unless training ends well.
+     *
+     * @throws BadInput if a dataset is not as expected
+     * @throws ClusterFailure if the cluster fails
+     * @throws org.kbfgs.train.DivergenceException if a value is not finite; metrics up to it are written
+     */
+    public void run(Cluster cluster) {
+        try (ParquetDataset train = load(cluster, config.train());
+                ParquetDataset test = load(cluster, config.test());
+                Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            Origin origin = Origin.of(config, train, test);
+            begin(origin);
+            train(train, test, origin, config.method().optimizer(workers));
+        }
+    }
+
+    private ParquetDataset load(Cluster cluster, String path) {
+        return ParquetDataset.load(
+                cluster.session(), path, config.network(), config.type(), config.shards(), cluster.tasks());
+    }
+
+    private void begin(Origin origin) {
+        if (start instanceof Start.Resumed resumed) {
+            Origin before = resumed.from().origin();
+            before.requireData(origin, config.run());
+            if (!before.kernels().equals(origin.kernels())) {
+                ErrorLine.warn("the checkpoint was computed by " + before.kernels() + ", this computes by "
+                        + origin.kernels() + ": results may differ in their last bits");
+            }
+            resumed.folder().goOn(config.effective());
+        } else if (start instanceof Start.New fresh) {
+            fresh.store().begin(fresh.overwrite());
+            fresh.folder().begin(config.effective());
+        }
+    }
+
+    private <S> void train(ParquetDataset train, ParquetDataset test, Origin origin, Optimizer<S> optimizer) {
+        ScheduledBatches batches = new ScheduledBatches(schedule(train));
+        Training.Evaluations evaluations = new Training.Evaluations(
+                objective(train), objective(test), config.method().penalty());
+        Trainer<S> trainer = trainer(evaluations, optimizer, batches);
+        long end = config.epochs() * batches.iterationsPerEpoch();
+        try (Termination termination = Termination.watch();
+                MetricsLog metrics = metrics();
+                Progress progress = Progress.on(out, end, error())) {
+            Training<S> training = new Training<>(
+                    trainer,
+                    config.steps(batches.iterationsPerEpoch()),
+                    batches.iterationsPerEpoch(),
+                    evaluations,
+                    TrainingLog.toAll(List.of(metrics, progress)),
+                    new Checkpointing(
+                            config.checkpoints(),
+                            start.store(),
+                            origin,
+                            end,
+                            termination::isRequested,
+                            ErrorLine::warn));
+            if (start instanceof Start.Resumed resumed) {
+                training.resumeI(resumed.from().snapshot());
+            }
+            training.run(config.epochs()).ifPresentOrElse(last -> end(trainer, last), () -> stopped(trainer));
+        }
+    }
+
+    private <S> Trainer<S> trainer(Training.Evaluations evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
+        if (start instanceof Start.Resumed resumed) {
+            Trainer.Point from = resumed.from().snapshot().point();
+            return new Trainer<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
+        }
+        Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
+        return new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
+    }
+
+    private MetricsLog metrics() {
+        return start instanceof Start.Resumed resumed
+                ? MetricsLog.goOn(start.folder(), resumed.from().snapshot())
+                : MetricsLog.create(start.folder());
+    }
+
+    private void stopped(Trainer<?> trainer) {
+        String kept = config.checkpoints().keep() > 0 ? "; go on by kbfgs train --resume " + config.run() : "";
+        out.println("stopped after " + trainer.iteration() + " iterations" + kept);
+    }
+
+    private void end(Trainer<?> trainer, TrainingLog.Epoch last) {
+        save(trainer.weights(), last);
+        summarise(last);
+    }
+
+    private void save(Parameters W, TrainingLog.Epoch last) {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("optimizer", config.methodName());
+        facts.put("seed", String.valueOf(config.seed()));
+        facts.put("epochs", String.valueOf(last.epoch()));
+        facts.put(Model.ITERATIONS, String.valueOf(last.iteration()));
+        facts.put("train_loss", String.valueOf(last.trainLoss()));
+        facts.put("test_loss", String.valueOf(last.test().loss()));
+        facts.put("test_error", String.valueOf(last.test().error()));
+        try {
+            new Model(config.network(), W)
+                    .save(start.folder().files(), start.folder().path(), facts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(config.run() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void summarise(TrainingLog.Epoch last) {
+        out.println(String.format(
+                Locale.ROOT,
+                "trained by %s: %d epochs, %d iterations in %.1f s (%.3f s an iteration)",
+                config.methodName(),
+                last.epoch(),
+                last.iteration(),
+                last.trainSeconds(),
+                last.trainSeconds() / last.iteration()));
+        out.println(String.format(
+                Locale.ROOT,
+                "train loss %.6g (regularised), test loss %.6g, %s",
+                last.trainLoss(),
+                last.test().loss(),
+                error().text(last.test(), ", ")));
+        out.println("model and metrics are in " + config.run());
+    }
+
+    private ErrorFigure error() {
+        return new ErrorFigure(config.network().loss());
+    }
+
+    private BatchSchedule schedule(ParquetDataset data) {
+        return new BatchSchedule(data.examples(), config.miniBatch(), config.shards(), config.seed());
+    }
+
+    private SparkObjective objective(ParquetDataset data) {
+        return new SparkObjective(data.shards(), config.network(), config.type(), schedule(data));
+    }
+}

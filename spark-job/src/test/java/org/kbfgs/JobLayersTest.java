@@ -1,0 +1,57 @@
+package org.kbfgs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The job's imports run one way too: io, then spark, config and model, then checkpoint, then run, the command line on top. */
+@AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
+class JobLayersTest {
+    @ArchTest
+    static final ArchRule importsRunOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("io")
+            .definedBy("org.kbfgs.io..")
+            .layer("spark")
+            .definedBy("org.kbfgs.spark..")
+            .layer("config")
+            .definedBy("org.kbfgs.config..")
+            .layer("model")
+            .definedBy("org.kbfgs.model..")
+            .layer("checkpoint")
+            .definedBy("org.kbfgs.checkpoint..")
+            .layer("run")
+            .definedBy("org.kbfgs.run..")
+            .layer("bench")
+            .definedBy("org.kbfgs.bench..")
+            .layer("cli")
+            .definedBy("org.kbfgs.cli..")
+            .whereLayer("io")
+            .mayNotAccessAnyLayer()
+            .whereLayer("bench")
+            .mayNotAccessAnyLayer()
+            .whereLayer("spark")
+            .mayOnlyAccessLayers("io")
+            .whereLayer("config")
+            .mayOnlyAccessLayers("io")
+            .whereLayer("model")
+            .mayOnlyAccessLayers("io")
+            .whereLayer("checkpoint")
+            .mayOnlyAccessLayers("io", "spark", "config", "model")
+            .whereLayer("run")
+            .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule configurationsAndModelsKnowNoCluster = noClasses()
+            .that()
+            .resideInAnyPackage("org.kbfgs.config..", "org.kbfgs.model..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..");
+}

@@ -1,0 +1,170 @@
+package org.kbfgs.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.model.Model;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.Example;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Whatever happens to a checkpoint, the one before it is there, and is found. */
+class CheckpointStoreTest {
+
+    private static final List<String> FILES = List.of(
+            "architecture.json", "model.safetensors", "optimizer.safetensors", "training.json", "manifest.json");
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    @Test
+    void whatIsReadIsWhatWasWritten() throws IOException {
+        Checkpoint written = checkpoint(7, 0.1);
+        store(2).write(written);
+        Checkpoint read = store(2).newest(warnings::add);
+        assertThat(warnings).isEmpty();
+        assertThat(read.origin()).isEqualTo(written.origin());
+        Snapshot snapshot = read.snapshot();
+        assertThat(snapshot.unlogged()).isEqualTo(written.snapshot().unlogged());
+        assertThat(snapshot.trainSeconds()).isEqualTo(written.snapshot().trainSeconds());
+        assertThat(snapshot.point().iteration()).isEqualTo(7);
+        assertThat(snapshot.point().warmUps()).isEqualTo(3);
+        assertThat(snapshot.point().weights().toBytes())
+                .isEqualTo(written.snapshot().point().weights().toBytes());
+        SafeTensors optimizer = snapshot.point().optimizer();
+        assertThat(optimizer.metadata()).containsExactlyEntriesOf(Map.of("iteration", "7"));
+        assertThat(optimizer.tensors().get("A").toDoubleVector()).containsExactly(0.1, 2);
+    }
+
+    @Test
+    void aCheckpointIsAModel() throws IOException {
+        Checkpoint written = checkpoint(7, 0);
+        store(1).write(written);
+        Model model = Model.load(place(7).toString(), new Configuration());
+        assertThat(model.architecture()).isEqualTo(Example.NETWORK);
+        assertThat(model.weights().toBytes())
+                .isEqualTo(written.snapshot().point().weights().toBytes());
+    }
+
+    static Stream<Arguments> filesAndDamages() {
+        return FILES.stream().flatMap(file -> Stream.of("truncated", "changed", "deleted", "longer")
+                .map(damage -> Arguments.of(file, damage)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("filesAndDamages")
+    void theOneBeforeADamagedOneIsUsedWithAWarning(String file, String damage) throws IOException {
+        store(2).write(checkpoint(1, 0));
+        store(2).write(checkpoint(2, 0));
+        damage(place(2).resolve(file), damage);
+        assertThat(store(2).newest(warnings::add).iteration()).isEqualTo(1);
+        assertThat(warnings).singleElement().asString().contains(place(2).toString(), "the one before");
+        damage(place(1).resolve(file), damage);
+        assertThatThrownBy(() -> store(2).newest(warnings::add))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has no whole checkpoint");
+        assertThat(warnings).hasSize(3);
+    }
+
+    private static void damage(Path file, String damage) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        switch (damage) {
+            case "truncated" -> Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+            case "longer" -> Files.writeString(file, "{", java.nio.file.StandardOpenOption.APPEND);
+            case "deleted" -> Files.delete(file);
+            default -> {
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(file, bytes);
+            }
+        }
+    }
+
+    @Test
+    void theLastOnesAreKeptAndTheOthersDeleted() throws IOException {
+        for (int iteration = 1; iteration <= 5; iteration++) {
+            store(2).write(checkpoint(iteration, 0));
+            assertThat(iterations())
+                    .containsExactlyElementsOf(
+                            iteration == 1 ? List.of(1L) : List.of(iteration - 1L, (long) iteration));
+        }
+    }
+
+    /** A torn one is not counted among those that are kept; one later than the newest belongs to no run any more. */
+    @Test
+    void whatIsLeftOfTornAndLaterOnesIsDeleted() throws IOException {
+        for (int iteration = 1; iteration <= 4; iteration++) {
+            store(4).write(checkpoint(iteration, 0));
+        }
+        Files.delete(place(2).resolve("manifest.json"));
+        Files.delete(place(4).resolve("training.json"));
+        store(2).write(checkpoint(3, 0));
+        assertThat(iterations()).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsNeverKept() throws IOException {
+        store(1).write(checkpoint(1, 0));
+        assertThatThrownBy(() -> store(1).write(checkpoint(2, Double.NaN)))
+                .hasMessage("iteration 2: the optimiser's A has a value that is not finite");
+        assertThat(iterations()).containsExactly(1L);
+    }
+
+    @Test
+    void anotherRunsCheckpointsAreReplacedOnlyIfToldSo() throws IOException {
+        store(1).begin(false);
+        store(1).write(checkpoint(1, 0));
+        assertThatThrownBy(() -> store(1).begin(false))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has checkpoints of another run");
+        store(1).begin(true);
+        assertThat(iterations()).isEmpty();
+    }
+
+    private CheckpointStore store(int keep) {
+        return CheckpointStore.at(folder.resolve("checkpoints").toString(), keep, new Configuration());
+    }
+
+    private Path place(int iteration) {
+        return folder.resolve("checkpoints/iteration-00000000000" + iteration);
+    }
+
+    private List<Long> iterations() throws IOException {
+        try (Stream<Path> places = Files.list(folder.resolve("checkpoints"))) {
+            return places.map(p -> Long.parseLong(p.getFileName().toString().substring("iteration-".length())))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Checkpoint checkpoint(long iteration, double value) {
+        Parameters W = Example.weights(DataType.FLOAT, iteration);
+        SafeTensors optimizer = SafeTensors.of(
+                Map.of("A", Nd4j.createFromArray(value, 2.0)), Map.of("iteration", String.valueOf(iteration)));
+        var last = new Trainer.Iteration(iteration - 1, 1.0 / 3, List.of(0.1, 2e-300), List.of());
+        Fingerprint data = new Fingerprint(23, "0123456789abcdef");
+        return new Checkpoint(
+                new Snapshot(new Trainer.Point(W, optimizer, 3, iteration), Optional.of(last), 1.0 / 7),
+                new Origin(Map.of("shards", "3"), data, data, "kernels"));
+    }
+}

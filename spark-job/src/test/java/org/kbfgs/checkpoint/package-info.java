@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

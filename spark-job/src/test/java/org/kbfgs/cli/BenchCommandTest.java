@@ -1,0 +1,105 @@
+package org.kbfgs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kbfgs bench} as its user sees it, on a tiny network: what it prints and writes, not how fast it is. */
+class BenchCommandTest {
+
+    private static final List<String> METHODS = List.of("k-bfgs", "k-bfgs-l", "kfac", "adam", "rmsprop", "sgd");
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void chooseMaster() {
+        System.setProperty("spark.master", "local[2]");
+    }
+
+    @AfterAll
+    static void clear() {
+        System.clearProperty("spark.master");
+    }
+
+    @Test
+    void everyMethodHasItsTimesFloorAndTraffic() throws IOException {
+        Path file = folder.resolve("bench.json");
+        Ran ran = bench(
+                "--layers",
+                "6,4,6",
+                "--method",
+                String.join(",", METHODS),
+                "--batch",
+                "8",
+                "--iterations",
+                "3",
+                "--warm-up",
+                "1",
+                "--json",
+                file.toString());
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("local[2]", "GF/s", "floor", "settle");
+        assertThat(ran.out().lines().filter(line -> line.startsWith("k-bfgs-l")))
+                .hasSize(2);
+
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("shards").asInt()).isEqualTo(2);
+        assertThat(json.get("kernel").asText()).isNotEmpty();
+        double speed = json.get("sgemm_gflops").asDouble();
+        assertThat(speed).isPositive();
+        for (String name : METHODS) {
+            JsonNode method = json.get("methods").get(name);
+            for (String key : List.of("floor_seconds", "local_seconds", "spark_local_seconds", "bytes_up")) {
+                assertThat(method.get(key).asDouble()).as(name + " " + key).isPositive();
+            }
+            assertThat(method.get("bytes_down").asLong()).isEqualTo(4 * (4 * 7 + 6 * 5));
+            assertThat(method.has("spark_processes_seconds") || method.has("peer_seconds"))
+                    .isFalse();
+            assertThat(method.get("floor_seconds").asDouble() * speed * 1e9)
+                    .isCloseTo(method.get("flops").asDouble(), within(1e-3));
+            JsonNode parts = method.get("parts_seconds");
+            assertThat(parts.get("spark_own").asDouble())
+                    .isCloseTo(
+                            parts.get("spark_evaluate").asDouble()
+                                    - parts.get("local_evaluate").asDouble(),
+                            within(1e-12));
+            boolean twoEvaluations = name.startsWith("k-bfgs") || name.equals("kfac");
+            assertThat(parts.get("probe").asDouble() > 0).isEqualTo(twoEvaluations);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--batch 10 | expected either --network or --layers",
+                "--layers 6,4,6 --batch 0 | --batch 0: expected at least 1",
+                "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
+                "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",
+                "--layers 6,4,6 --method newton | expected k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd",
+                "--layers 6,4,6 --peer peer.py | --peer peer.py: expected --network with it"
+            })
+    void mistakesAreRefusedInOneLine(String options, String message) {
+        Ran ran = bench(options.strip().split(" "));
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err().lines()).hasSize(1).first().asString().contains(message);
+    }
+
+    private static Ran bench(String... options) {
+        return Ran.of(Stream.concat(Stream.of("bench"), Stream.of(options)).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,74 @@
+package org.kbfgs.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.kbfgs.spark.Example;
+
+/** What a command left behind; and the dataset and configuration that it is run with. */
+record Ran(int code, String out, String err) {
+
+    static Ran of(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream toOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream toErr = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(toErr, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.run(arguments);
+            return new Ran(code, toOut.toString(StandardCharsets.UTF_8), toErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. */
+    static void writeExamples(Path to, float shift) {
+        StructType columns = new StructType()
+                .add("id", DataTypes.LongType)
+                .add("features", DataTypes.createArrayType(DataTypes.FloatType))
+                .add("label", DataTypes.IntegerType);
+        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+            List<Row> rows = LongStream.range(0, Example.EXAMPLES)
+                    .mapToObj(id -> row(id, id == 0 ? shift : 0))
+                    .toList();
+            spark.createDataFrame(rows, columns).write().parquet(to.toString());
+        }
+    }
+
+    private static Row row(long id, float shift) {
+        List<Float> features = new ArrayList<>();
+        for (int c = 0; c < Example.WIDTH; c++) {
+            features.add(Example.feature(id, c) + (c == 0 ? shift : 0));
+        }
+        return RowFactory.create(id, features, (int) (id % 3));
+    }
+
+    /** A configuration of {@link Example}'s network over a dataset: 3 iterations an epoch, 2 epochs. */
+    static Path configuration(Path file, Path data, String run) throws IOException {
+        return Files.writeString(
+                file,
+                """
+                data { train = "%s", test = ${data.train} }
+                run { dir = "%s", epochs = 2 }
+                network { layers = [6, 4, 6], activations = [relu, linear], loss = sigmoid-cross-entropy }
+                optimizer { learning-rate = 0.1, damping = 0.3 }
+                batch.size = 7
+                shards = 3
+                """
+                        .formatted(data, run));
+    }
+}

@@ -1,0 +1,229 @@
+package org.kbfgs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kbfgs train --resume}: the run goes on as if it had never stopped. */
+class ResumeCommandTest {
+
+    /** A checkpoint after every mini-batch, all of them kept. */
+    private static final String[] OFTEN = {"--set", "checkpoint.minutes=1e-9", "--set", "checkpoint.keep=100"};
+
+    @TempDir
+    private static Path data;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void writeExamples() {
+        System.setProperty("spark.master", "local[2]");
+        Ran.writeExamples(data.resolve("rows.parquet"), 0);
+    }
+
+    @AfterAll
+    static void clear() {
+        System.clearProperty("spark.master");
+    }
+
+    /** Killed in the warm start, within an epoch, at an epoch's end, and after the last iteration; resumed on fewer threads. */
+    @ParameterizedTest
+    @CsvSource({"k-bfgs,0", "k-bfgs,2", "k-bfgs,3", "k-bfgs,6", "k-bfgs-l,4", "adam,2"})
+    void aRunKilledAfterACheckpointEndsAsIfItHadNotBeen(String optimizer, int iteration) throws IOException {
+        assertThat(train(run(), join(OFTEN, "--set", "optimizer.name=" + optimizer))
+                        .code())
+                .isZero();
+        Path killed = killedAfter(iteration);
+        System.setProperty("spark.master", "local[1]");
+        Ran ran = Ran.of("train", "--resume", killed.toString());
+        System.setProperty("spark.master", "local[2]");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertSame(killed, run());
+    }
+
+    /** A copy of the run as a kill leaves it: later checkpoints not there, later metrics there in part, no model. */
+    private Path killedAfter(int iteration) throws IOException {
+        Path killed = folder.resolve("killed");
+        copy(run(), killed);
+        Files.delete(killed.resolve("model.safetensors"));
+        try (Stream<Path> places = Files.list(killed.resolve("checkpoints"))) {
+            for (Path place : places.toList()) {
+                if (!place.toString().endsWith("" + iteration)) {
+                    delete(place);
+                }
+            }
+        }
+        Path metrics = killed.resolve("metrics.jsonl");
+        byte[] all = Files.readAllBytes(metrics);
+        Files.write(metrics, java.util.Arrays.copyOf(all, all.length - 5));
+        return killed;
+    }
+
+    @Test
+    void aFinishedRunGoesOnOnlyIfMoreEpochsAreWanted() throws IOException {
+        assertThat(train(run()).code()).isZero();
+        assertThat(train(folder.resolve("longer"), "--set", "run.epochs=3").code())
+                .isZero();
+        Ran same = Ran.of("train", "--resume", run().toString());
+        assertThat(same.code()).isZero();
+        assertThat(same.out()).hasLineCount(1).contains("is trained already: 2 epochs, 6 iterations");
+        refused("--set run.epochs=1", "is 3 iterations, 6 are done, expected more epochs");
+        assertThat(Ran.of("train", "--resume", run().toString(), "--set", "run.epochs=3")
+                        .code())
+                .isZero();
+        assertSame(run(), folder.resolve("longer"));
+        assertThat(Ran.of("train", "--resume", run().toString()).out()).contains("trained already: 3 epochs");
+    }
+
+    @Test
+    void whatDiffersInWhatMattersIsRefused() throws IOException {
+        refused("", "has no run.conf, expected the folder of a run");
+        assertThat(train(run(), "--set", "checkpoint.keep=0").code()).isZero();
+        refused("", "has no whole checkpoint");
+        assertThat(train(run(), "--overwrite").code()).isZero();
+        refused("--set optimizer.damping=0.2", "a resumed run keeps its settings");
+        refused("--overwrite", "does not go with --resume");
+        Path other = folder.resolve("other.parquet");
+        Ran.writeExamples(other, 1e-3f);
+        refused("--set run.epochs=3 --set data.train=" + other, "data.train has 23 examples (");
+        Path configuration = run().resolve("run.conf");
+        String before = Files.readString(configuration);
+        Files.writeString(
+                configuration,
+                before.replace("damping=\"0.3\"", "damping=0.31").replace("damping=0.3\n", "damping=0.31\n"));
+        refused("--set run.epochs=3", "optimizer.damping is 0.31, expected 0.3 as in the checkpoint");
+    }
+
+    private void refused(String arguments, String why) throws IOException {
+        List<String> all = new ArrayList<>(List.of("train", "--resume", run().toString()));
+        Stream.of(arguments.split(" ")).filter(one -> !one.isEmpty()).forEach(all::add);
+        Ran ran = Ran.of(all.toArray(String[]::new));
+        assertThat(ran.err()).hasLineCount(1).contains(why);
+        assertThat(ran.code()).isEqualTo(2);
+    }
+
+    /** A process of its own, ended by SIGTERM while it trains. */
+    @Test
+    void aSignalToEndLeavesACheckpointAndOneLine() throws Exception {
+        Path configuration =
+                Ran.configuration(folder.resolve("config.conf"), data.resolve("rows.parquet"), run().toString());
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx600m",
+                "-Dspark.master=local[1]",
+                "-Dspark.ui.enabled=false"));
+        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(one -> one.startsWith("--add-opens") || one.startsWith("-Djdk."))
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.kbfgs.cli.Main",
+                "train",
+                "--config",
+                configuration.toString(),
+                "--set",
+                "run.epochs=100000",
+                "--set",
+                "checkpoint.iterations=1000000"));
+        Path out = folder.resolve("out");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        try {
+            for (int wait = 0;
+                    wait < 1200 && !Files.readString(out).contains("epoch   3") && process.isAlive();
+                    wait++) {
+                Thread.sleep(50);
+            }
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(folder.resolve("err")).lines().filter(line -> line.startsWith("kbfgs")))
+                .isEmpty();
+        assertThat(Files.readString(out)).contains("stopped after ", "go on by kbfgs train --resume " + run());
+        List<Path> places;
+        try (Stream<Path> found = Files.list(run().resolve("checkpoints"))) {
+            places = found.toList();
+        }
+        int iteration = Integer.parseInt(places.get(0).getFileName().toString().substring("iteration-".length()));
+        String epochs = "run.epochs=" + (iteration / 3 + 1);
+        assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
+                        .code())
+                .isZero();
+        assertThat(train(folder.resolve("whole"), "--set", epochs).code()).isZero();
+        assertSame(run(), folder.resolve("whole"));
+    }
+
+    private Path run() {
+        return folder.resolve("a run");
+    }
+
+    private Ran train(Path run, String... more) throws IOException {
+        Path configuration =
+                Ran.configuration(folder.resolve("config.conf"), data.resolve("rows.parquet"), run.toString());
+        return Ran.of(join(new String[] {"train", "--config", configuration.toString()}, more));
+    }
+
+    private static String[] join(String[] first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** Metrics apart from seconds, and the model, to the byte. */
+    private static void assertSame(Path one, Path other) throws IOException {
+        assertThat(metrics(one)).containsExactlyElementsOf(metrics(other));
+        assertThat(one.resolve("model.safetensors")).hasSameBinaryContentAs(other.resolve("model.safetensors"));
+    }
+
+    private static List<ObjectNode> metrics(Path run) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<ObjectNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            ObjectNode node = (ObjectNode) json.readTree(line);
+            node.remove("train_seconds");
+            lines.add(node);
+        }
+        return lines;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).forEach(one -> {
+                try {
+                    Files.delete(one);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

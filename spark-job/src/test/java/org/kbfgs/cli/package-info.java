@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.cli;
+
+import org.jspecify.annotations.NullMarked;

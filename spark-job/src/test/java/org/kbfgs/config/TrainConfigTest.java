@@ -1,0 +1,253 @@
+package org.kbfgs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.GradientSample;
+import org.kbfgs.optim.InputInverse;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.StepSettings;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class TrainConfigTest {
+
+    private static final String GOOD =
+            """
+            data { train = train.parquet, test = "hdfs://host/test.parquet" }
+            run.dir = run
+            network {
+              layers = [6, 4, 6]
+              activations = [relu, linear]
+              loss = sigmoid-cross-entropy
+            }
+            optimizer {
+              learning-rate = 0.2
+              damping = 0.3
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsNotSetIsAsInTheReference() {
+        TrainConfig config = load(GOOD);
+        assertThat(config.type()).isEqualTo(DataType.FLOAT);
+        assertThat(config.epochs()).isEqualTo(10);
+        assertThat(config.miniBatch()).isEqualTo(1000);
+        assertThat(config.shards()).isEqualTo(4);
+        assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())));
+    }
+
+    @Test
+    void theDefaultsOfEachMethodAreThePapers() {
+        assertThat(load(GOOD, "optimizer.name=k-bfgs-l").method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(100))));
+        assertThat(load(GOOD, "optimizer.name=kfac").method()).isEqualTo(new Method.OfKfac(KfacSettings.paper(), 1));
+        assertThat(load(GOOD, "optimizer.name=adam").method()).isEqualTo(new Method.OfAdam(AdamSettings.paper()));
+        assertThat(load(GOOD, "optimizer.name=rmsprop").method())
+                .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
+        assertThat(load(GOOD, "optimizer.name=sgd").method()).isEqualTo(new Method.OfSgd(SgdMomentumSettings.paper()));
+    }
+
+    @Test
+    void theDoubledMiniBatchAndTheInputsIntervalAreSettings() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.k-bfgs.gradient-sample=with-probe",
+                "optimizer.k-bfgs.input-inverse=exact",
+                "optimizer.k-bfgs.input-interval=5");
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())
+                        .withGradientSample(GradientSample.WITH_PROBE)
+                        .withInputInverse(new InputInverse(InputInverse.Form.EXACT, 5))));
+    }
+
+    @Test
+    void theConvergentKBfgsLIsASetting() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.name=k-bfgs-l",
+                "optimizer.momentum=0",
+                "optimizer.k-bfgs.pair-decay=0",
+                "optimizer.k-bfgs.skip-threshold=0",
+                "optimizer.k-bfgs.pair-acceptance=bounded",
+                "optimizer.k-bfgs.input-inverse=exact",
+                "optimizer.learning-rate-schedule=[power 0.75]");
+        assertThat(config.method())
+                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(100))));
+        assertThat(config.steps(5).at(15).learningRate()).isEqualTo(0.2 / 8);
+    }
+
+    @Test
+    void theUsualAdamIsASetting() {
+        TrainConfig config = load(
+                GOOD.replace("damping = 0.3", ""), // which first-order methods do not need
+                "optimizer.name=adam",
+                "optimizer.weight-decay=0",
+                "optimizer.adam.beta2=0.999",
+                "optimizer.adam.epsilon=1e-8",
+                "optimizer.adam.second-moment=of-gradient");
+        assertThat(config.method()).isEqualTo(new Method.OfAdam(AdamSettings.usual()));
+    }
+
+    @Test
+    void theLastSingleValueRules() {
+        TrainConfig config =
+                load(GOOD, "shards=2", "shards = 8", "data.train=hdfs://host:9000/a b", "network.layers=[6,2,6]");
+        assertThat(config.shards()).isEqualTo(8);
+        assertThat(config.train()).isEqualTo("hdfs://host:9000/a b");
+        assertThat(config.network().layer(0).outputs()).isEqualTo(2);
+    }
+
+    @Test
+    void theEffectiveConfigurationGivesTheSameOneAgain() {
+        TrainConfig config = load(GOOD, "optimizer.name=k-bfgs-l", "optimizer.k-bfgs.window=7");
+        assertThat(load(config.effective())).isEqualTo(config);
+    }
+
+    @Test
+    void schedulesCountInIterationsOrEpochsAndMultiply() {
+        TrainConfig config = load(
+                GOOD,
+                "optimizer.learning-rate-schedule=[\"warm-up 4 iterations\", \"step 2 epochs by 0.5\"]",
+                "optimizer.damping-schedule=[power 1]");
+        StepSettings step = config.steps(5).at(11);
+        assertThat(step.learningRate()).isEqualTo(0.2 * 0.5);
+        assertThat(step.damping()).isEqualTo(0.3 * Math.pow(12, -1));
+        assertThat(config.steps(5).at(0).learningRate()).isEqualTo(0.2 * 0.25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "warm-up 0 epochs",
+                "warm-up 1",
+                "step 1 epoch",
+                "step 1 epoch by x",
+                "power 2",
+                "cosine 1 epoch to 0",
+                "cosine 99999999999999999 epochs to 0.1",
+                "exponential 3",
+                ""
+            })
+    void aScheduleThatIsNoneIsRefused(String factor) {
+        assertThatThrownBy(() -> load(GOOD, "optimizer.learning-rate-schedule=[\"" + factor + "\"]"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("expected a list of \"warm-up N epochs\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mnist-kbfgs, 2837314",
+        "mnist-kbfgs-l, 2837314",
+        "mnist-kfac, 2837314",
+        "mnist-classifier-kbfgs, 545810"
+    })
+    void thePresetsAreGood(String name, long parameters) {
+        TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));
+        assertThat(config.network().parameters()).isEqualTo(parameters);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            optimizer.learning-rate = -1  | :12: optimizer.learning-rate = -1: expected a number above 0
+            optimizer.learning-rate = NaN | :12: optimizer.learning-rate = "NaN": expected a number above 0
+            optimizer.damping = 0         | :12: optimizer.damping = 0: expected a number above 0
+            optimizer.damping = high      | :12: optimizer.damping = "high": expected a number above 0
+            optimizer.damping = [1]       | :12: optimizer.damping = [1]: expected a number above 0
+            optimizer.damping = null      | optimizer.damping is not set, expected a number above 0
+            run.epochs = 0                | :12: run.epochs = 0: expected a whole number of at least 1
+            run.epochs = 2.5              | :12: run.epochs = 2.5: expected a whole number of at least 1
+            run.epochs = 9999999999       | :12: run.epochs = 9999999999: expected a whole number of at least 1
+            run.seed = x                  | :12: run.seed = "x": expected a whole number
+            shards = 0                    | :12: shards = 0: expected a whole number of at least 1
+            shards { a = 1 }              | :12: shards = {"a":1}: expected a whole number of at least 1
+            batch = 3                     | :12: batch = 3: expected a section { ... }
+            batch.sise = 3                | :12: batch.sise = 3: there is no such setting, expected one of batch.size
+            optimizer.k-bfgs.mu1 = 1      | :12: optimizer.k-bfgs.mu1 = 1: expected a number in (0, 1)
+            optimizer.k-bfgs.mu2 = 0      | :12: optimizer.k-bfgs.mu2 = 0: expected a number above 0, or null
+            optimizer.k-bfgs.lambda-a = 0 | :12: optimizer.k-bfgs.lambda-a = 0: expected a number above 0, or null
+            optimizer.k-bfgs.skip-threshold = 1 | :12: optimizer.k-bfgs.skip-threshold = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.factor-decay = 1 | :12: optimizer.k-bfgs.factor-decay = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.pair-decay = 1 | :12: optimizer.k-bfgs.pair-decay = 1: expected a number in [0, 1)
+            optimizer.k-bfgs.gradient-sample = twice | :12: optimizer.k-bfgs.gradient-sample = "twice": expected current or with-probe
+            optimizer.k-bfgs.pair-acceptance = some | :12: optimizer.k-bfgs.pair-acceptance = "some": expected all or bounded
+            optimizer.k-bfgs.input-inverse = none | :12: optimizer.k-bfgs.input-inverse = "none": expected hessian-action or exact
+            optimizer.k-bfgs.input-interval = 0 | :12: optimizer.k-bfgs.input-interval = 0: expected a whole number of at least 1
+            optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
+            optimizer.name = sgdd         | :12: optimizer.name = "sgdd": expected
+            optimizer.weight-decay-form = decoupled | :12: optimizer.weight-decay-form = "decoupled": expected penalty for this method
+            network.dtype = float16       | :12: network.dtype = "float16": expected float32 or float64
+            network.layers = [6]          | :12: network.layers = [6]: expected a list of at least two
+            network.layers = [6,0,6]      | :12: network.layers = [6,0,6]: expected a list of at least two
+            network.layers = 6            | :12: network.layers = 6: expected a list of at least two
+            network.activations = [relu]  | :12: network.activations = ["relu"]: expected 2 activations
+            network.activations = [a, b]  | :12: network.activations = ["a","b"]: expected 2 activations
+            network.loss = mse            | :12: network.loss = "mse": expected sigmoid-cross-entropy
+            data.train = ""               | :12: data.train = "": expected the path
+            } {                           | : 12: unbalanced close brace
+            """)
+    void aBadValueIsRefusedInOneLineWithPlaceNameValueAndExpectation(String line, String message) {
+        assertThatThrownBy(() -> load(GOOD + line))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("run.conf" + (message.startsWith(":") ? "" : ": ") + message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            shards=0              | --set shards=0: shards = "0": expected a whole number of at least 1
+            network.layers=[6,x]  | --set network.layers=[6,x]: network.layers = [6,"x"]: expected a list
+            optimizer.lr=1        | --set optimizer.lr=1: optimizer.lr = "1": there is no such setting, expected one of
+            shards                | --set shards: expected name=value
+            a..b=1                | a..b
+            network.layers=[6     | network.layers=[6
+            """)
+    void aBadSingleValueIsRefusedWithItself(String single, String message) {
+        assertThatThrownBy(() -> load(GOOD, single))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> Settings.load(Path.of("none.conf"), List.of()))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("none.conf: not a readable file, expected a configuration");
+    }
+
+    private TrainConfig load(String text, String... single) {
+        try {
+            Path file = folder.resolve("run.conf");
+            Files.writeString(file, text);
+            return TrainConfig.of(Settings.load(file, List.of(single)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

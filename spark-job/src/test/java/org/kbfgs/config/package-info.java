@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.model;
+
+import org.jspecify.annotations.NullMarked;
