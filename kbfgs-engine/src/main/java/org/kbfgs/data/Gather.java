@@ -8,6 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Copies rows of a block into a column-major array, through one Java array that is reused. Not safe for use by two threads. */
 public final class Gather {
 
+    /** Floats of a line of a CPU's cache. */
+    private static final int LINE = 16;
+
     private float[] floats = {};
     private double[] doubles = {};
 
@@ -30,18 +33,24 @@ public final class Gather {
         int columns = block.columns();
         float[] to = floats;
         if (block instanceof Block.Floats source) {
-            float[] from = source.values();
-            for (int i = 0; i < count; i++) {
-                int start = rows[first + i] * columns;
-                for (int c = 0, at = i; c < columns; c++, at += count) {
-                    to[at] = from[start + c];
-                }
+            for (int i = 0; i < count; i += LINE) {
+                transpose(source, rows, first, i, Math.min(count, i + LINE), count);
             }
         } else {
             for (int i = 0; i < count; i++) {
                 for (int c = 0, at = i; c < columns; c++, at += count) {
                     to[at] = (float) block.at(rows[first + i], c);
                 }
+            }
+        }
+    }
+
+    /** Rows i to end - 1, whose entries of one column lie side by side and are written together: one line of the cache. */
+    private void transpose(Block.Floats source, int[] rows, int first, int i, int end, int count) {
+        float[] from = source.values();
+        for (int c = 0; c < source.columns(); c++) {
+            for (int r = i, at = c * count + i; r < end; r++, at++) {
+                floats[at] = from[rows[first + r] * source.columns() + c];
             }
         }
     }

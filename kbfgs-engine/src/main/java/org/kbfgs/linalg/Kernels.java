@@ -57,6 +57,12 @@ public interface Kernels {
     /** The sum of all entries of a column-major matrix or a vector, accumulated over columns in float64. */
     double sum(INDArray X);
 
+    /**
+     * The sum over all entries of log(1 + exp(z)) - z t, accumulated in float64, given delta = sigmoid(z) - t; all
+     * contiguous, of one length.
+     */
+    double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta);
+
     /** S = (P + shift I)^-1 for P positive semi-definite, given packed; S: n x n symmetric, modified. False if P + shift I is not numerically positive definite; S is then undefined. */
     boolean dampedInverse(INDArray packed, double shift, INDArray S);
 

@@ -324,6 +324,20 @@ final class OpenBlasKernels implements Kernels {
     }
 
     @Override
+    public double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta) {
+        int n = length(z);
+        length(t, n);
+        length(delta, n);
+        double sum = single(z, t, delta)
+                ? CrossEntropy.of(n, floats(z), floats(t), floats(delta))
+                : CrossEntropy.of(n, doubles(z), doubles(t), doubles(delta));
+        reachabilityFence(z);
+        reachabilityFence(t);
+        reachabilityFence(delta);
+        return sum;
+    }
+
+    @Override
     public boolean dampedInverse(INDArray packed, double shift, INDArray S) {
         unpack(packed, S);
         int n = order(S);

@@ -113,6 +113,16 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
+    public double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta) {
+        int n = length(z);
+        length(t, n);
+        length(delta, n);
+        CrossEntropy sum = new CrossEntropy();
+        sum.addI(n, host(z), host(t), host(delta));
+        return sum.value();
+    }
+
+    @Override
     public boolean dampedInverse(INDArray packed, double shift, INDArray S) {
         int n = order(S);
         length(packed, triangle(n));

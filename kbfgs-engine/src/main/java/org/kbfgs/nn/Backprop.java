@@ -75,7 +75,7 @@ public final class Backprop implements AutoCloseable {
         return a.get(0);
     }
 
-    /** t, r x d_L: the targets, to be filled by the caller. */
+    /** r x d_L: room for targets t that are not the {@link #features}. */
     public INDArray targets() {
         return targets;
     }
@@ -113,15 +113,15 @@ public final class Backprop implements AutoCloseable {
         return mean;
     }
 
-    /** prediction - t = d loss / d z, into g_L. After {@link #forward}, before {@link #backward}. */
-    public void compare() {
-        LossPass.gradient(architecture.loss(), outputs(), targets, g.get(architecture.depth() - 1));
+    /** prediction - t = d loss / d z, into g_L, for targets t, r x d_L. After {@link #forward}, before {@link #backward}. */
+    public void compare(INDArray t) {
+        LossPass.gradient(architecture.loss(), outputs(), t, g.get(architecture.depth() - 1));
     }
 
-    /** The summed loss, after {@link #compare} and before {@link #backward}. */
-    public double loss() {
+    /** The summed loss, after {@link #compare} with the same t and before {@link #backward}. */
+    public double loss(INDArray t) {
         int last = architecture.depth() - 1;
-        return LossPass.value(architecture.loss(), outputs(), targets, g.get(last), slopes.get(last));
+        return LossPass.value(architecture.loss(), outputs(), t, g.get(last), slopes.get(last));
     }
 
     /** The squared error of the predictions, summed over outputs and examples, as {@link #loss}. */
@@ -131,8 +131,8 @@ public final class Backprop implements AutoCloseable {
     }
 
     /** The number of examples whose largest output is their largest target. */
-    public long correct() {
-        return LossPass.correct(outputs(), targets);
+    public long correct(INDArray t) {
+        return LossPass.correct(outputs(), t);
     }
 
     /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */

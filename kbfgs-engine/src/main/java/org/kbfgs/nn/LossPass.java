@@ -3,10 +3,7 @@ package org.kbfgs.nn;
 import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -42,7 +39,7 @@ final class LossPass {
     static double value(Loss loss, INDArray z, INDArray t, INDArray delta, INDArray scratch) {
         Kernels kernels = Kernels.get();
         return switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> softplus(z, scratch) - kernels.dot(Flat.of(z), Flat.of(t));
+            case SIGMOID_CROSS_ENTROPY -> kernels.sigmoidCrossEntropy(Flat.of(z), Flat.of(t), Flat.of(delta));
             case HALF_SQUARED_ERROR -> 0.5 * kernels.dot(Flat.of(delta), Flat.of(delta));
             case SOFTMAX_CROSS_ENTROPY -> logSumExp(z, scratch) - kernels.dot(Flat.of(z), Flat.of(t));
         };
@@ -58,17 +55,6 @@ final class LossPass {
             }
             return hits;
         }
-    }
-
-    /** sum log(1 + exp(z)) = sum max(z, 0) + log(1 + exp(-|z|)), which neither overflows nor cancels. */
-    private static double softplus(INDArray z, INDArray scratch) {
-        Nd4j.getExecutioner().exec(new Abs(z, scratch));
-        scratch.negi();
-        Nd4j.getExecutioner().exec(new Exp(scratch, scratch));
-        Nd4j.getExecutioner().exec(new Log1p(scratch, scratch));
-        double logs = Kernels.get().sum(scratch);
-        Nd4j.getExecutioner().exec(new RectifiedLinear(z, scratch, 0.0));
-        return logs + Kernels.get().sum(scratch);
     }
 
     /** sum over rows of log sum exp(z), the largest entry of each row taken out first. */

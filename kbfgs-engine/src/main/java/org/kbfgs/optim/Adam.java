@@ -3,6 +3,7 @@ package org.kbfgs.optim;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -12,6 +13,7 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adam. At iteration k, from 0, with Ghat and v zero before it:
@@ -33,12 +35,14 @@ public final class Adam implements Optimizer<AdamState> {
     private final RunningAverage average;
     private final MiniBatchGradient gradient;
     private final AdaptiveStep adaptive;
+    private final Tiles tiles;
 
     public Adam(AdamSettings settings, Workers workers) {
         this.settings = settings;
         this.average = new RunningAverage(settings.momentum());
         this.gradient = new MiniBatchGradient(settings.weightDecay());
-        this.adaptive = new AdaptiveStep(workers, settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.adaptive = new AdaptiveStep(settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.tiles = new Tiles(workers);
     }
 
     @Override
@@ -65,16 +69,17 @@ public final class Adam implements Optimizer<AdamState> {
             AdamState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
         Statistics first = seen.get(0);
         Parameters p = state.direction();
-        gradient.computeI(first, at, p);
-        average.updateI(state.gradient().flat(), p.flat(), 1);
         double steps = state.iteration() + 1.0;
-        adaptive.computeI(
-                state.gradient(),
-                state.secondMoment(),
-                p,
-                1 - Math.pow(settings.momentum(), steps),
-                1 - Math.pow(settings.beta2(), steps));
-        gradient.decayI(at, p);
+        double c1 = 1 - Math.pow(settings.momentum(), steps);
+        double c2 = 1 - Math.pow(settings.beta2(), steps);
+        tiles.each(p.flat().length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            INDArray Ghat = tile.of(state.gradient().flat());
+            gradient.computeI(tile, first, at, to);
+            average.updateI(Ghat, to, 1);
+            adaptive.computeI(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);
+            gradient.decayI(tile, at, to);
+        });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 

@@ -8,6 +8,7 @@ import org.kbfgs.curvature.BfgsInverse;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
@@ -19,6 +20,7 @@ final class InputCurvature {
 
     private final KBfgsSettings settings;
     private final Workers workers;
+    private final Tiles tiles;
     private final Kernels kernels = Kernels.get();
     private final InputInverse form;
     private final RunningAverage average;
@@ -26,6 +28,7 @@ final class InputCurvature {
     InputCurvature(KBfgsSettings settings, Workers workers) {
         this.settings = settings;
         this.workers = workers;
+        this.tiles = new Tiles(workers);
         this.form = settings.inputInverse();
         this.average = new RunningAverage(settings.factorDecay());
     }
@@ -90,7 +93,8 @@ final class InputCurvature {
 
     /** A = beta A + (1 - beta) mean(abar abar'). Modified: the state's A. */
     private void averageI(KBfgsState state, Statistics first) {
-        average.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
+        INDArray sum = first.all(Sum.INPUT_MOMENTS);
+        tiles.each(sum.length(), tile -> average.updateI(tile.of(state.A()), tile.of(sum), first.count()));
     }
 
     private static BfgsInverse inverse(KBfgsState.Layer factor, double lambdaA, int l) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
@@ -29,6 +30,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     private final PreconditionedStep preconditioned;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
+    private final Tiles tiles;
     private final InputCurvature inputs;
     private final PreActivationCurvature preActivations;
 
@@ -37,6 +39,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         this.preconditioned = new PreconditionedStep(workers);
         this.gradient = new MiniBatchGradient(new WeightDecay.Penalty(settings.weightDecay()));
         this.gradientAverage = new RunningAverage(settings.momentum());
+        this.tiles = new Tiles(workers);
         this.inputs = new InputCurvature(settings, workers);
         this.preActivations = new PreActivationCurvature(settings, workers);
     }
@@ -87,7 +90,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
         List<CurvatureReport> reports = preActivations.finishI(state, seen.get(seen.size() - 1));
-        gradient.averageI(gradientAverage, samples(seen), at, state.gradient());
+        gradient.averageI(tiles, gradientAverage, samples(seen), at, state.gradient());
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
         inputs.takeI(ready, first);

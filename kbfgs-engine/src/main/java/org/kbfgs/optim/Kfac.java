@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
@@ -41,6 +42,7 @@ public final class Kfac implements Optimizer<KfacState> {
     private final KfacSettings settings;
     private final TargetSource targets;
     private final Workers workers;
+    private final Tiles tiles;
     private final PreconditionedStep preconditioned;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
@@ -51,6 +53,7 @@ public final class Kfac implements Optimizer<KfacState> {
         this.settings = settings;
         this.targets = targets;
         this.workers = workers;
+        this.tiles = new Tiles(workers);
         this.preconditioned = new PreconditionedStep(workers);
         this.gradient = new MiniBatchGradient(settings.weightDecay());
         this.gradientAverage = new RunningAverage(settings.momentum());
@@ -129,16 +132,22 @@ public final class Kfac implements Optimizer<KfacState> {
             plainAverageI(state.warmUpTotal(), seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
-        gradient.averageI(gradientAverage, first, at, state.gradient());
+        gradient.averageI(tiles, gradientAverage, List.of(first), at, state.gradient());
         if (settings.averagesAt(state.iteration())) {
-            factorAverage.updateI(state.A(), first.all(Sum.INPUT_MOMENTS), first.count());
-            Statistics drawn = seen.get(1);
-            factorAverage.updateI(state.G(), drawn.all(Sum.GRADIENT_MOMENTS), drawn.count());
+            averageI(first, Sum.INPUT_MOMENTS, state.A());
+            averageI(seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
         }
         KfacState ready = settings.invertsAt(state.iteration()) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        gradient.decayI(at, ready.direction());
+        INDArray p = ready.direction().flat();
+        tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));
         return new Step<>(Optional.of(ready.direction()), List.of(), ready.stepped());
+    }
+
+    /** average = beta_A average + (1 - beta_A) mean. Modified: average. */
+    private void averageI(Statistics seen, Sum moments, INDArray average) {
+        INDArray sum = seen.all(moments);
+        tiles.each(sum.length(), tile -> factorAverage.updateI(tile.of(average), tile.of(sum), seen.count()));
     }
 
     /** average = average + mean / total. Modified: average. */

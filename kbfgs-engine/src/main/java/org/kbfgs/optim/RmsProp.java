@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -36,12 +37,14 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     private final RunningAverage average;
     private final MiniBatchGradient gradient;
     private final AdaptiveStep adaptive;
+    private final Tiles tiles;
 
     public RmsProp(RmsPropSettings settings, Workers workers) {
         this.settings = settings;
         this.average = new RunningAverage(settings.momentum());
         this.gradient = new MiniBatchGradient(settings.weightDecay());
-        this.adaptive = new AdaptiveStep(workers, settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.adaptive = new AdaptiveStep(settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.tiles = new Tiles(workers);
     }
 
     @Override
@@ -78,20 +81,23 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     public Step<RmsPropState> step(
             RmsPropState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
         Parameters p = state.direction();
-        gradient.computeI(seen.get(0), at, p);
+        INDArray v = state.secondMoment().flat();
         if (state.warmUp() > 0) {
-            INDArray squares = p.flat().muli(p.flat());
-            Kernels.get()
-                    .axpby(
-                            1.0 / state.warmUpTotal(),
-                            squares,
-                            1,
-                            state.secondMoment().flat());
+            tiles.each(v.length(), tile -> {
+                INDArray G = tile.of(p.flat());
+                gradient.computeI(tile, seen.get(0), at, G);
+                Kernels.get().axpby(1.0 / state.warmUpTotal(), G.muli(G), 1, tile.of(v));
+            });
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
-        average.updateI(state.gradient().flat(), p.flat(), 1);
-        adaptive.computeI(state.gradient(), state.secondMoment(), p, 1, 1);
-        gradient.decayI(at, p);
+        tiles.each(v.length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            INDArray Ghat = tile.of(state.gradient().flat());
+            gradient.computeI(tile, seen.get(0), at, to);
+            average.updateI(Ghat, to, 1);
+            adaptive.computeI(Ghat, tile.of(v), to, 1, 1);
+            gradient.decayI(tile, at, to);
+        });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 

@@ -3,6 +3,8 @@ package org.kbfgs.optim;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
@@ -28,6 +30,7 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
 
     private final SgdMomentumSettings settings;
     private final MiniBatchGradient gradient;
+    private final Tiles tiles = new Tiles(new Workers(1));
     private final Kernels kernels = Kernels.get();
 
     public SgdMomentum(SgdMomentumSettings settings) {
@@ -60,9 +63,12 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
             Optional<MiniBatch> next,
             StepSettings atStep) {
         Parameters p = state.direction();
-        gradient.computeI(seen.get(0), at, p);
-        rememberI(state.velocity().flat(), p.flat());
-        gradient.decayI(at, p);
+        tiles.each(p.flat().length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            gradient.computeI(tile, seen.get(0), at, to);
+            rememberI(tile.of(state.velocity().flat()), to);
+            gradient.decayI(tile, at, to);
+        });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 

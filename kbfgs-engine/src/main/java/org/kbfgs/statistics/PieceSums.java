@@ -31,21 +31,21 @@ final class PieceSums {
         }
     }
 
-    /** After the pass's forward, with its targets filled. Modified: sums. {@code more}: whether an earlier piece's sums are in {@code sums} already. */
-    void addI(Parameters W, Backprop pass, boolean more, Statistics sums) {
+    /** After the pass's forward. Modified: sums. t: the targets; {@code more}: whether an earlier piece's sums are in {@code sums} already. */
+    void addI(Parameters W, Backprop pass, INDArray t, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
         sums.countI(pass.rows());
         addInputs(W, pass, beta, sums);
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Sum.CORRECT)) {
-            sums.addI(Sum.CORRECT, pass.correct());
+            sums.addI(Sum.CORRECT, pass.correct(t));
         }
         if (!needsComparison(wanted)) {
             return;
         }
-        pass.compare();
+        pass.compare(t);
         if (wanted.has(Sum.LOSS)) {
-            sums.addI(Sum.LOSS, pass.loss());
+            sums.addI(Sum.LOSS, pass.loss(t));
         }
         if (wanted.has(Sum.SQUARED_ERROR)) {
             sums.addI(Sum.SQUARED_ERROR, pass.squaredError());

@@ -13,6 +13,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The sums over one shard's part of a mini-batch, computed by the calling thread alone. Long mini-batches are taken in
@@ -100,14 +101,18 @@ public final class ShardSums {
             gather.gather(shard.features(), chosen.rows(), first, pass.features());
             pass.forward(at);
             for (Job job : jobs) {
-                fillTargets(job.targets(), chosen, first, pass);
-                job.pieces().addI(at, pass, first > 0, job.sums());
+                INDArray t = targets(job.targets(), chosen, first, pass);
+                job.pieces().addI(at, pass, t, first > 0, job.sums());
             }
         }
         jobs.forEach(job -> job.pieces().finishI(job.sums()));
     }
 
-    private void fillTargets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
+    /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
+    private INDArray targets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
+        if (targets instanceof Targets.Data && shard.targets().isEmpty()) {
+            return pass.features();
+        }
         if (targets instanceof Targets.Data) {
             gather.gather(shard.targetsOrFeatures(), chosen.rows(), first, pass.targets());
         } else if (targets instanceof Targets.Given given) {
@@ -115,6 +120,7 @@ public final class ShardSums {
         } else if (targets instanceof Targets.Sampled draw) {
             sampler.drawI(draw, ids(chosen, first, pass.rows()), pass);
         }
+        return pass.targets();
     }
 
     private long[] ids(RowChoice.Chosen chosen, int first, int count) {

@@ -254,6 +254,27 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void sigmoidCrossEntropyIsItsDefinitionsSumAndNeitherOverflowsNorHidesANaN(Case c) {
+        int n = 5000;
+        double[] z = c.values(n);
+        double[] t = c.values(n);
+        double[] delta = new double[n];
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            z[i] *= i % 7 == 0 ? 100 : 3;
+            t[i] = i % 3 == 0 ? i % 2 : (float) (1 / (1 + Math.exp(t[i])));
+            delta[i] = 1 / (1 + Math.exp(-z[i])) - t[i];
+            sum += Math.max(z[i], 0) + Math.log1p(Math.exp(-Math.abs(z[i]))) - z[i] * t[i];
+        }
+        double seen = c.kernels.sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta));
+        assertEquals(sum, seen, 0.01 * c.tolerance() * sum);
+        z[n - 1] = Double.NaN;
+        delta[n - 1] = Double.NaN;
+        assertTrue(Double.isNaN(c.kernels.sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void symmetricTimesVector(Case c) {
         double[][] S = c.symmetric(8);
         double[] x = c.values(8);

@@ -1,0 +1,33 @@
+package org.kbfgs.linalg;
+
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Long vectors in tiles, dealt to threads: for work that computes every entry alone, so that its bits depend neither on
+ * the tiles nor on the threads. A tile stays in a CPU's cache from one operation on it to the next.
+ *
+ * @param workers the caller's to close
+ */
+public record Tiles(Workers workers) {
+
+    /** Entries of a tile: a few arrays of it fit a core's cache, and views cost little beside it. */
+    private static final long LENGTH = 1 << 16;
+
+    /** The entries [from, to) of vectors of one length. */
+    public record Tile(long from, long to) {
+
+        /** This tile of a vector, a view. */
+        public INDArray of(INDArray vector) {
+            return vector.get(NDArrayIndex.interval(from, to));
+        }
+    }
+
+    /** Runs body for every tile of vectors of this length, each once, and returns when all have ended. */
+    public void each(long length, Consumer<Tile> body) {
+        workers.each(
+                Math.toIntExact((length + LENGTH - 1) / LENGTH),
+                t -> body.accept(new Tile(t * LENGTH, Math.min(length, (t + 1) * LENGTH))));
+    }
+}
