@@ -2,6 +2,9 @@ package org.kbfgs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kbfgs.optim.GradientSample.WITH_PROBE;
+import static org.kbfgs.optim.InputInverse.Form.EXACT;
+import static org.kbfgs.optim.InputInverse.Form.HESSIAN_ACTION;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Adam;
 import org.kbfgs.optim.AdamSettings;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.InputInverse;
 import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.Kfac;
@@ -51,6 +55,7 @@ class ResumeTest {
     private static final int MINI_BATCH = 12;
     private static final int SHARDS = 3;
     private static final int EPOCHS = 3;
+    private static final KBfgsSettings DENSE = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
     /** Halves the learning rate within the run, so that a counter that is off shows. */
     private static final StepSchedule STEPS =
             new StepSchedule(new StepSettings(0.1, 0.2), new Schedule.Steps(5, 0.5), new Schedule.Product(List.of()));
@@ -67,9 +72,13 @@ class ResumeTest {
         KfacSettings paper = KfacSettings.paper();
         KfacSettings rare = new KfacSettings(0.9, 0.9, paper.weightDecay(), 3, 2, paper.lambdaA(), paper.lambdaG());
         return Stream.of(
-                new Method("K-BFGS", w -> kbfgs(new KBfgsSettings.Factor.Dense(), w)),
-                new Method("K-BFGS(L)", w -> kbfgs(new KBfgsSettings.Factor.Window(2), w)),
-                new Method("K-BFGS(L), all pairs", w -> kbfgs(new KBfgsSettings.Factor.Window(100), w)),
+                new Method("K-BFGS", w -> new KBfgs(DENSE, w)),
+                new Method("K-BFGS(L)", w -> new KBfgs(KBfgsSettings.paper(window(2)), w)),
+                new Method("K-BFGS(L), all pairs", w -> new KBfgs(KBfgsSettings.paper(window(100)), w)),
+                new Method("K-BFGS, both mini-batches", w -> new KBfgs(DENSE.withGradientSample(WITH_PROBE), w)),
+                new Method("K-BFGS, every third A", w -> new KBfgs(DENSE.withInputInverse(third(HESSIAN_ACTION)), w)),
+                new Method("K-BFGS, every third A inverted", w -> new KBfgs(DENSE.withInputInverse(third(EXACT)), w)),
+                new Method("K-BFGS(L), convergent", w -> new KBfgs(KBfgsSettings.convergent(window(2)), w)),
                 new Method("KFAC", w -> new Kfac(rare, TargetSource.sampled(3), w)),
                 new Method("Adam", w -> new Adam(AdamSettings.paper(), w)),
                 new Method("Adam, usual", w -> new Adam(AdamSettings.usual(), w)),
@@ -77,8 +86,13 @@ class ResumeTest {
                 new Method("SGD", w -> new SgdMomentum(SgdMomentumSettings.paper())));
     }
 
-    private static Optimizer<?> kbfgs(KBfgsSettings.Factor factor, Workers workers) {
-        return new KBfgs(KBfgsSettings.paper(factor), workers);
+    private static KBfgsSettings.Factor.Window window(int pairs) {
+        return new KBfgsSettings.Factor.Window(pairs);
+    }
+
+    /** Due at k = 0, 3, ...: training stops also where H_a is older than the pending iteration. */
+    private static InputInverse third(InputInverse.Form form) {
+        return new InputInverse(form, 3);
     }
 
     static Stream<Arguments> methodsTypesAndSizes() {
@@ -92,7 +106,7 @@ class ResumeTest {
     void aTrainingResumedAnywhereIsTheUninterruptedOne(Method method, DataType type, int m) {
         Run whole = new Run(method, type, m);
         assertThat(whole.run(Optional.empty(), Integer.MAX_VALUE)).isEmpty();
-        for (int stop : IntStream.of(2, 6, 8, whole.calls)
+        for (int stop : IntStream.of(2, 6, 7, 8, whole.calls)
                 .map(s -> Math.min(s, whole.calls))
                 .distinct()
                 .toArray()) {

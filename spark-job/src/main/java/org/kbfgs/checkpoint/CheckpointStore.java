@@ -8,10 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,8 +26,8 @@ import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A folder of checkpoints, on any Hadoop file system. Each is a folder {@code iteration-000000000600} that can be read as
- * a {@link Model}, with the optimiser's state and what else a training goes on from; its {@link Manifest}, written last,
+ * A folder of checkpoints, on any Hadoop file system. Each is a folder with a {@link CheckpointName} that can be read as a
+ * {@link Model}, with the optimiser's state and what else a training goes on from; its {@link Manifest}, written last,
  * makes it whole. Older ones are deleted only then, and nothing is renamed.
  */
 public final class CheckpointStore {
@@ -37,7 +36,6 @@ public final class CheckpointStore {
     static final String TRAINING = "training.json";
 
     private static final List<String> PARTS = List.of(Model.ARCHITECTURE, Model.WEIGHTS, OPTIMIZER, TRAINING);
-    private static final Pattern NAME = Pattern.compile("iteration-(\\d{12,18})");
     private static final int LONGEST_TRAINING = 1 << 24;
 
     private final FileSystem files;
@@ -65,7 +63,7 @@ public final class CheckpointStore {
     /** Makes way for a new run's checkpoints. @throws BadInput if there are another's and they may not be replaced */
     public void begin(boolean overwrite) {
         try {
-            for (Path old : newestFirst()) {
+            for (Path old : newestFirst().values()) {
                 if (!overwrite) {
                     throw new BadInput("checkpoint.dir = " + folder
                             + ": has checkpoints of another run, expected none (or --overwrite)");
@@ -93,11 +91,12 @@ public final class CheckpointStore {
         parts.put(Model.WEIGHTS, weights::writeTo);
         parts.put(OPTIMIZER, point.optimizer()::writeTo);
         parts.put(TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
-        Path place = new Path(folder, String.format("iteration-%012d", checkpoint.iteration()));
+        CheckpointName name = CheckpointName.of(point);
+        Path place = new Path(folder, name.toString());
         delete(place);
         files.mkdirs(place);
         Manifest.write(files, place, parts);
-        prune(checkpoint.iteration());
+        prune(name);
     }
 
     private static void requireFinite(long iteration, String name, INDArray tensor) {
@@ -107,15 +106,14 @@ public final class CheckpointStore {
         }
     }
 
-    private void prune(long newest) throws IOException {
+    private void prune(CheckpointName newest) throws IOException {
         int whole = 0;
-        for (Path place : newestFirst()) {
-            if (iteration(place) > newest || whole == keep) {
-                delete(place);
-            } else if (Manifest.isThere(files, place)) {
+        for (Map.Entry<CheckpointName, Path> one : newestFirst().entrySet()) {
+            boolean wanted = one.getKey().compareTo(newest) <= 0 && whole < keep;
+            if (wanted && Manifest.isThere(files, one.getValue())) {
                 whole++;
             } else {
-                delete(place);
+                delete(one.getValue());
             }
         }
     }
@@ -133,7 +131,7 @@ public final class CheckpointStore {
      */
     public Checkpoint newest(Consumer<String> warn) {
         try {
-            for (Path place : newestFirst()) {
+            for (Path place : newestFirst().values()) {
                 Optional<Checkpoint> read = read(place, warn);
                 if (read.isPresent()) {
                     return read.get();
@@ -148,7 +146,7 @@ public final class CheckpointStore {
     private Optional<Checkpoint> read(Path place, Consumer<String> warn) {
         try {
             return Optional.of(read(place));
-        } catch (IOException | IllegalArgumentException | NotSafeTensors broken) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | NotSafeTensors broken) {
             warn.accept(broken.getMessage() + "; this checkpoint is not used, but the one before");
             return Optional.empty();
         }
@@ -170,21 +168,17 @@ public final class CheckpointStore {
         }
     }
 
-    private List<Path> newestFirst() throws IOException {
-        if (!files.exists(folder)) {
-            return List.of();
+    private SortedMap<CheckpointName, Path> newestFirst() throws IOException {
+        SortedMap<CheckpointName, Path> found = new TreeMap<>(Comparator.reverseOrder());
+        if (files.exists(folder)) {
+            for (FileStatus status : files.listStatus(folder)) {
+                if (status.isDirectory()) {
+                    CheckpointName.parse(status.getPath().getName())
+                            .ifPresent(name -> found.put(name, status.getPath()));
+                }
+            }
         }
-        return Stream.of(files.listStatus(folder))
-                .filter(FileStatus::isDirectory)
-                .map(FileStatus::getPath)
-                .filter(path -> NAME.matcher(path.getName()).matches())
-                .sorted(Comparator.comparingLong(CheckpointStore::iteration).reversed())
-                .toList();
-    }
-
-    private static long iteration(Path place) {
-        Matcher name = NAME.matcher(place.getName());
-        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+        return found;
     }
 
     @Override

@@ -1,17 +1,20 @@
 package org.kbfgs.checkpoint;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.spark.ClusterFailure;
 import org.kbfgs.spark.ParquetDataset;
 
 /**
  * What a training's bits are a function of.
  *
  * @param settings every setting that they depend on, by name
- * @param kernels what computes on the driver
+ * @param kernels what computes on the driver and on the executors: one description if it is the same everywhere
  */
 public record Origin(Map<String, String> settings, Fingerprint train, Fingerprint test, String kernels) {
 
@@ -21,11 +24,17 @@ public record Origin(Map<String, String> settings, Fingerprint train, Fingerprin
 
     /** That of a training with this configuration and these data, computed here. */
     public static Origin of(TrainConfig config, ParquetDataset train, ParquetDataset test) {
-        return new Origin(
-                config.decisive(),
-                Fingerprint.of(train),
-                Fingerprint.of(test),
-                Kernels.get().description());
+        return new Origin(config.decisive(), Fingerprint.of(train), Fingerprint.of(test), kernels(train));
+    }
+
+    private static String kernels(ParquetDataset data) {
+        Set<String> all = new TreeSet<>(Set.of(Kernels.get().description()));
+        try {
+            all.addAll(data.shards().map(shard -> Kernels.get().description()).collect());
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            throw ClusterFailure.of("kernels of the executors of " + data.path(), failure);
+        }
+        return String.join("; ", all);
     }
 
     /** Refuses settings that are not those of this training. */

@@ -4,8 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A file that appears whole or not at all: written beside its place under a hidden name, then renamed. */
 public final class WholeFile {
@@ -25,13 +29,32 @@ public final class WholeFile {
             try (OutputStream out = new BufferedOutputStream(files.create(fresh, false))) {
                 content.writeTo(out);
             }
-            // Some file systems do not rename onto a file that is there.
-            if (!files.rename(fresh, file) && !(files.delete(file, false) && files.rename(fresh, file))) {
-                throw new IOException(file + ": cannot be put there");
+            if (!isRenamed(files, fresh, file)) {
+                replace(files, fresh, file);
             }
         } catch (IOException | RuntimeException failure) {
             files.delete(fresh, false);
             throw failure;
+        }
+    }
+
+    /** False where the file system does not rename onto a file that is there. */
+    private static boolean isRenamed(FileSystem files, Path from, Path to) throws IOException {
+        try {
+            return files.rename(from, to);
+        } catch (FileAlreadyExistsException there) {
+            return false;
+        }
+    }
+
+    /** In one move, as HDFS can, so that at no time the file is not there; where there is none such, in two. */
+    private static void replace(FileSystem files, Path from, Path to) throws IOException {
+        try {
+            FileContext.getFileContext(files.getUri(), files.getConf()).rename(from, to, Options.Rename.OVERWRITE);
+        } catch (UnsupportedFileSystemException none) {
+            if (!(files.delete(to, false) && files.rename(from, to))) {
+                throw new IOException(to + ": cannot be put there", none);
+            }
         }
     }
 }

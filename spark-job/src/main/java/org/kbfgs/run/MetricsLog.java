@@ -52,9 +52,20 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         try {
             byte[] kept = kept(run.files(), path, from);
             WholeFile.write(run.files(), path, out -> out.write(kept));
-            return new MetricsLog(run.files().append(path), path.toString());
+            return new MetricsLog(after(kept, run.files(), path), path.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The file with these bytes, to be written on. */
+    private static FSDataOutputStream after(byte[] kept, FileSystem files, Path path) throws IOException {
+        try {
+            return files.append(path);
+        } catch (UnsupportedOperationException objectStore) {
+            FSDataOutputStream anew = files.create(path, true);
+            anew.write(kept);
+            return anew;
         }
     }
 

@@ -122,6 +122,40 @@ class CheckpointStoreTest {
         assertThat(iterations()).containsExactly(1L, 3L);
     }
 
+    /** Before the first step a training is at iteration 0 all the time: its checkpoints must not share a place. */
+    @Test
+    void withinTheWarmStartTheOneBeforeStaysUntilTheNextIsWhole() throws IOException {
+        for (long warmUps = 1; warmUps <= 3; warmUps++) {
+            store(2).write(checkpoint(0, warmUps, 0));
+        }
+        store(2).write(checkpoint(0, 10, 0));
+        assertThat(names())
+                .containsExactly(
+                        "iteration-000000000000-warm-up-000000000003", "iteration-000000000000-warm-up-000000000010");
+        damage(folder.resolve("checkpoints/iteration-000000000000-warm-up-000000000010/model.safetensors"), "deleted");
+        assertThat(store(2).newest(warnings::add).snapshot().point().warmUps()).isEqualTo(3);
+        assertThat(warnings).hasSize(1);
+        store(2).write(checkpoint(1, 0));
+        assertThat(names()).contains("iteration-000000000001").hasSize(2);
+    }
+
+    /** Folders and files that only look like checkpoints are left alone. */
+    @Test
+    void otherThingsInTheFolderAreLeftAlone() throws IOException {
+        Files.createDirectories(folder.resolve("checkpoints/iteration-7"));
+        Files.createDirectories(folder.resolve("checkpoints/iteration-000000000009.old"));
+        Files.writeString(folder.resolve("checkpoints/iteration-000000000009"), "a file");
+        store(1).write(checkpoint(1, 0));
+        store(1).write(checkpoint(2, 0));
+        assertThat(names())
+                .containsExactly(
+                        "iteration-000000000002",
+                        "iteration-000000000009",
+                        "iteration-000000000009.old",
+                        "iteration-7");
+        assertThat(store(1).newest(warnings::add).iteration()).isEqualTo(2);
+    }
+
     @Test
     void aValueThatIsNotFiniteIsNeverKept() throws IOException {
         store(1).write(checkpoint(1, 0));
@@ -150,21 +184,31 @@ class CheckpointStoreTest {
     }
 
     private List<Long> iterations() throws IOException {
+        return names().stream()
+                .map(name -> Long.parseLong(name.substring("iteration-".length())))
+                .toList();
+    }
+
+    private List<String> names() throws IOException {
         try (Stream<Path> places = Files.list(folder.resolve("checkpoints"))) {
-            return places.map(p -> Long.parseLong(p.getFileName().toString().substring("iteration-".length())))
-                    .sorted()
-                    .toList();
+            return places.map(place -> place.getFileName().toString()).sorted().toList();
         }
     }
 
     private static Checkpoint checkpoint(long iteration, double value) {
+        return checkpoint(iteration, 3, value);
+    }
+
+    private static Checkpoint checkpoint(long iteration, long warmUps, double value) {
         Parameters W = Example.weights(DataType.FLOAT, iteration);
         SafeTensors optimizer = SafeTensors.of(
                 Map.of("A", Nd4j.createFromArray(value, 2.0)), Map.of("iteration", String.valueOf(iteration)));
-        var last = new Trainer.Iteration(iteration - 1, 1.0 / 3, List.of(0.1, 2e-300), List.of());
+        Optional<Trainer.Iteration> last = iteration == 0
+                ? Optional.empty()
+                : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, List.of(0.1, 2e-300), List.of()));
         Fingerprint data = new Fingerprint(23, "0123456789abcdef");
         return new Checkpoint(
-                new Snapshot(new Trainer.Point(W, optimizer, 3, iteration), Optional.of(last), 1.0 / 7),
+                new Snapshot(new Trainer.Point(W, optimizer, warmUps, iteration), last, 1.0 / 7),
                 new Origin(Map.of("shards", "3"), data, data, "kernels"));
     }
 }

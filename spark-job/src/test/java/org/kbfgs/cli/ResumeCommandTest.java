@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,14 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kbfgs train --resume}: the run goes on as if it had never stopped. */
 class ResumeCommandTest {
-
-    /** A checkpoint after every mini-batch, all of them kept. */
-    private static final String[] OFTEN = {"--set", "checkpoint.minutes=1e-9", "--set", "checkpoint.keep=100"};
 
     @TempDir
     private static Path data;
@@ -41,40 +34,6 @@ class ResumeCommandTest {
     @AfterAll
     static void clear() {
         System.clearProperty("spark.master");
-    }
-
-    /** Killed in the warm start, within an epoch, at an epoch's end, and after the last iteration; resumed on fewer threads. */
-    @ParameterizedTest
-    @CsvSource({"k-bfgs,0", "k-bfgs,2", "k-bfgs,3", "k-bfgs,6", "k-bfgs-l,4", "adam,2"})
-    void aRunKilledAfterACheckpointEndsAsIfItHadNotBeen(String optimizer, int iteration) throws IOException {
-        assertThat(train(run(), join(OFTEN, "--set", "optimizer.name=" + optimizer))
-                        .code())
-                .isZero();
-        Path killed = killedAfter(iteration);
-        System.setProperty("spark.master", "local[1]");
-        Ran ran = Ran.of("train", "--resume", killed.toString());
-        System.setProperty("spark.master", "local[2]");
-        assertThat(ran.err()).isEmpty();
-        assertThat(ran.code()).isZero();
-        assertSame(killed, run());
-    }
-
-    /** A copy of the run as a kill leaves it: later checkpoints not there, later metrics there in part, no model. */
-    private Path killedAfter(int iteration) throws IOException {
-        Path killed = folder.resolve("killed");
-        copy(run(), killed);
-        Files.delete(killed.resolve("model.safetensors"));
-        try (Stream<Path> places = Files.list(killed.resolve("checkpoints"))) {
-            for (Path place : places.toList()) {
-                if (!place.toString().endsWith("" + iteration)) {
-                    delete(place);
-                }
-            }
-        }
-        Path metrics = killed.resolve("metrics.jsonl");
-        byte[] all = Files.readAllBytes(metrics);
-        Files.write(metrics, java.util.Arrays.copyOf(all, all.length - 5));
-        return killed;
     }
 
     @Test
@@ -205,25 +164,5 @@ class ResumeCommandTest {
             lines.add(node);
         }
         return lines;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path one : all.toList()) {
-                Files.copy(one, to.resolve(from.relativize(one).toString()));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).forEach(one -> {
-                try {
-                    Files.delete(one);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }
