@@ -93,6 +93,8 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         gradient.averageI(tiles, gradientAverage, samples(seen), at, state.gradient());
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
+        double loss = first.scalar(Sum.LOSS) / first.count();
+        settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         inputs.takeI(ready, first);
         preActivations.takeI(ready, first);
         KBfgsState.Pending pending = new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());

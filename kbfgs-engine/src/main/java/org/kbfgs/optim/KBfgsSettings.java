@@ -18,6 +18,7 @@ import org.kbfgs.curvature.SkipRule;
  * @param pairAcceptance which damped pairs H_g takes
  * @param gradientSample which examples the gradient is taken from
  * @param inputInverse how and when H_a is brought up to date
+ * @param stepBound how far a step may go
  */
 public record KBfgsSettings(
         Factor factor,
@@ -31,7 +32,8 @@ public record KBfgsSettings(
         SkipRule skip,
         PairAcceptance pairAcceptance,
         GradientSample gradientSample,
-        InputInverse inputInverse) {
+        InputInverse inputInverse,
+        StepBound stepBound) {
 
     /** How H_g is held. */
     public sealed interface Factor {
@@ -74,7 +76,8 @@ public record KBfgsSettings(
                 new SkipRule(1e-4),
                 PairAcceptance.ALL,
                 GradientSample.CURRENT,
-                InputInverse.paper());
+                InputInverse.paper(),
+                new StepBound.None());
     }
 
     /**
@@ -105,18 +108,23 @@ public record KBfgsSettings(
                 new SkipRule(0),
                 PairAcceptance.BOUNDED,
                 GradientSample.CURRENT,
-                new InputInverse(InputInverse.Form.EXACT, 1));
+                new InputInverse(InputInverse.Form.EXACT, 1),
+                new StepBound.None());
     }
 
     public KBfgsSettings withGradientSample(GradientSample next) {
-        return with(next, inputInverse);
+        return with(next, inputInverse, stepBound);
     }
 
     public KBfgsSettings withInputInverse(InputInverse next) {
-        return with(gradientSample, next);
+        return with(gradientSample, next, stepBound);
     }
 
-    private KBfgsSettings with(GradientSample nextSample, InputInverse nextInverse) {
+    public KBfgsSettings withStepBound(StepBound next) {
+        return with(gradientSample, inputInverse, next);
+    }
+
+    private KBfgsSettings with(GradientSample nextSample, InputInverse nextInverse, StepBound nextBound) {
         return new KBfgsSettings(
                 factor,
                 momentum,
@@ -129,7 +137,8 @@ public record KBfgsSettings(
                 skip,
                 pairAcceptance,
                 nextSample,
-                nextInverse);
+                nextInverse,
+                nextBound);
     }
 
     /** lambda_A at an iteration's damping lambda. */

@@ -139,6 +139,8 @@ public final class Kfac implements Optimizer<KfacState> {
         }
         KfacState ready = settings.invertsAt(state.iteration()) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
+        double loss = first.scalar(Sum.LOSS) / first.count();
+        settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         INDArray p = ready.direction().flat();
         tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));
         return new Step<>(Optional.of(ready.direction()), List.of(), ready.stepped());

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param factorInterval A and G are averaged at iterations k with k mod this = 0
  * @param lambdaA the damping of A; sqrt(lambda) if empty
  * @param lambdaG the damping of G; sqrt(lambda) if empty
+ * @param stepBound how far a step may go
  */
 public record KfacSettings(
         double momentum,
@@ -20,7 +21,8 @@ public record KfacSettings(
         int inverseInterval,
         int factorInterval,
         OptionalDouble lambdaA,
-        OptionalDouble lambdaG) {
+        OptionalDouble lambdaG,
+        StepBound stepBound) {
 
     public KfacSettings {
         Range.decay("momentum", momentum);
@@ -34,7 +36,14 @@ public record KfacSettings(
     /** The paper's settings. */
     public static KfacSettings paper() {
         return new KfacSettings(
-                0.9, 0.9, new WeightDecay.Penalty(1e-5), 20, 1, OptionalDouble.empty(), OptionalDouble.empty());
+                0.9,
+                0.9,
+                new WeightDecay.Penalty(1e-5),
+                20,
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new StepBound.None());
     }
 
     /** lambda_A at an iteration's damping lambda. */

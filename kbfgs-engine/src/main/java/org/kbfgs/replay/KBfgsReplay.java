@@ -14,6 +14,7 @@ import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KBfgsState;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.PairAcceptance;
+import org.kbfgs.optim.StepBound;
 
 /** K-BFGS and K-BFGS(L): norms of A, H_a and H_g, and what became of every pair. */
 final class KBfgsReplay implements RecordedMethod<KBfgsState> {
@@ -51,7 +52,8 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
                 new SkipRule(SKIP_EPSILON),
                 PairAcceptance.ALL,
                 GradientSample.CURRENT,
-                InputInverse.paper());
+                InputInverse.paper(),
+                new StepBound.None());
     }
 
     @Override

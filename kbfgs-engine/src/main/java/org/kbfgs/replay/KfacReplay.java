@@ -6,6 +6,7 @@ import org.kbfgs.optim.Kfac;
 import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.KfacState;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
 
 /** KFAC with the sampled targets as recorded: norms of A and G, and when they are inverted. */
@@ -28,7 +29,8 @@ final class KfacReplay implements RecordedMethod<KfacState> {
                 trajectory.hyper("kfac_T").whole(),
                 1,
                 OptionalDouble.of(trajectory.hyper("lambda_A").number()),
-                OptionalDouble.of(trajectory.hyper("lambda_G").number()));
+                OptionalDouble.of(trajectory.hyper("lambda_G").number()),
+                new StepBound.None());
         return new Kfac(settings, new RecordedTargets(trajectory), workers);
     }
 

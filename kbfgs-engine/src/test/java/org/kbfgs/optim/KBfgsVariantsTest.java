@@ -262,6 +262,7 @@ class KBfgsVariantsTest {
                 PAPER.skip(),
                 PairAcceptance.ALL,
                 GradientSample.CURRENT,
-                InputInverse.paper());
+                InputInverse.paper(),
+                new StepBound.None());
     }
 }

@@ -134,7 +134,14 @@ class KfacTest {
         Examples examples = Examples.random(network, 6, 3);
         Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
         KfacSettings settings = new KfacSettings(
-                0.9, 0.9, new WeightDecay.Penalty(0), 3, 2, OptionalDouble.empty(), OptionalDouble.empty());
+                0.9,
+                0.9,
+                new WeightDecay.Penalty(0),
+                3,
+                2,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new StepBound.None());
         List<Long> inverted = new ArrayList<>();
         List<Integer> evaluations = new ArrayList<>();
         try (Workers workers = new Workers(1)) {
@@ -170,20 +177,35 @@ class KfacTest {
     @Test
     void settingsOutOfRangeAreNamed() {
         KfacSettings paper = KfacSettings.paper();
-        assertThatThrownBy(() -> new KfacSettings(0.9, 1, paper.weightDecay(), 20, 1, paper.lambdaA(), paper.lambdaG()))
+        assertThatThrownBy(() -> new KfacSettings(
+                        0.9, 1, paper.weightDecay(), 20, 1, paper.lambdaA(), paper.lambdaG(), paper.stepBound()))
                 .hasMessage("factor decay is 1.0, expected a number in [0, 1)");
-        assertThatThrownBy(
-                        () -> new KfacSettings(0.9, 0.9, paper.weightDecay(), 0, 1, paper.lambdaA(), paper.lambdaG()))
+        assertThatThrownBy(() -> new KfacSettings(
+                        0.9, 0.9, paper.weightDecay(), 0, 1, paper.lambdaA(), paper.lambdaG(), paper.stepBound()))
                 .hasMessage("inverse interval is 0 iterations, expected at least 1");
         assertThatThrownBy(() -> new KfacSettings(
-                        0.9, 0.9, paper.weightDecay(), 20, 1, OptionalDouble.of(Double.NaN), paper.lambdaG()))
+                        0.9,
+                        0.9,
+                        paper.weightDecay(),
+                        20,
+                        1,
+                        OptionalDouble.of(Double.NaN),
+                        paper.lambdaG(),
+                        paper.stepBound()))
                 .hasMessage("lambda_A is NaN, expected a positive number");
     }
 
     /** The state after iteration 0 on all examples, without memory: A and G are those of W. */
     private static KfacState firstStep(Objective objective, Examples examples, Parameters W, double damping) {
         KfacSettings settings = new KfacSettings(
-                0, 0, new WeightDecay.Penalty(0), 1, 1, OptionalDouble.empty(), OptionalDouble.empty());
+                0,
+                0,
+                new WeightDecay.Penalty(0),
+                1,
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new StepBound.None());
         try (Workers workers = new Workers(1)) {
             Kfac kfac = new Kfac(settings, TargetSource.sampled(5), workers);
             KfacState state = kfac.initial(W, examples.rows(), examples.rows());

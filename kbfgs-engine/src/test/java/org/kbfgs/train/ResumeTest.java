@@ -70,7 +70,8 @@ class ResumeTest {
     /** Windows of 2 pairs, so that the ring has gone round; inverses that are older than an iteration. */
     private static Stream<Method> methods() {
         KfacSettings paper = KfacSettings.paper();
-        KfacSettings rare = new KfacSettings(0.9, 0.9, paper.weightDecay(), 3, 2, paper.lambdaA(), paper.lambdaG());
+        KfacSettings rare = new KfacSettings(
+                0.9, 0.9, paper.weightDecay(), 3, 2, paper.lambdaA(), paper.lambdaG(), paper.stepBound());
         return Stream.of(
                 new Method("K-BFGS", w -> new KBfgs(DENSE, w)),
                 new Method("K-BFGS(L)", w -> new KBfgs(KBfgsSettings.paper(window(2)), w)),

@@ -2,6 +2,7 @@ package org.kbfgs.config;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.optim.AdamSettings;
@@ -13,6 +14,7 @@ import org.kbfgs.optim.PairAcceptance;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SecondMoment;
 import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
 
 /** Reads the section {@code optimizer}. */
@@ -54,7 +56,8 @@ public record MethodReader(Settings settings) {
                 label("optimizer.k-bfgs.gradient-sample", GradientSample.values()),
                 new InputInverse(
                         label("optimizer.k-bfgs.input-inverse", InputInverse.Form.values()),
-                        settings.whole("optimizer.k-bfgs.input-interval", 1)));
+                        settings.whole("optimizer.k-bfgs.input-interval", 1)),
+                stepBound());
     }
 
     private KfacSettings kfac() {
@@ -65,7 +68,8 @@ public record MethodReader(Settings settings) {
                 settings.whole("optimizer.kfac.inverse-interval", 1),
                 settings.whole("optimizer.kfac.factor-interval", 1),
                 settings.numberOrNull("optimizer.kfac.lambda-a", "a number above 0", x -> x > 0),
-                settings.numberOrNull("optimizer.kfac.lambda-g", "a number above 0", x -> x > 0));
+                settings.numberOrNull("optimizer.kfac.lambda-g", "a number above 0", x -> x > 0),
+                stepBound());
     }
 
     private AdamSettings adam() {
@@ -92,6 +96,11 @@ public record MethodReader(Settings settings) {
                 fraction("optimizer.momentum"),
                 label("optimizer.sgd.form", SgdMomentumSettings.Form.values()),
                 weightDecay());
+    }
+
+    private StepBound stepBound() {
+        OptionalDouble kappa = settings.numberOrNull("optimizer.step-bound", "a number above 0", x -> x > 0);
+        return kappa.isPresent() ? new StepBound.LossShare(kappa.getAsDouble()) : new StepBound.None();
     }
 
     private WeightDecay weightDecay() {

@@ -1,0 +1,55 @@
+package org.kbfgs.optim;
+
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Parameters;
+
+/** How far a preconditioned step may go. */
+public sealed interface StepBound {
+
+    /** As far as the method says. */
+    record None() implements StepBound {
+        @Override
+        public void limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
+            // p stays as it is.
+        }
+    }
+
+    /**
+     * No further than to where the step promises to take the share kappa of the loss away: to first order the step alpha p
+     * promises alpha {@code <Ghat, p>} = alpha Ghat' P Ghat, P being the preconditioner, the inverse of the curvature. A
+     * promise beyond the loss itself, which is not negative, shows that P lags behind the curvature: the gradient has grown
+     * in directions that P still takes for flat. Shorter steps stand to the bit, longer ones keep their direction:
+     *
+     * <pre>p = nu p, nu = min(1, kappa loss / (alpha {@code <Ghat, p>}))</pre>
+     *
+     * <p>In the spirit of KFAC's norm constraint (Ba, Grosse and Martens 2017), which bounds alpha^2 {@code <Ghat, p>} by a
+     * number that has the loss's unit.
+     *
+     * @param kappa above 0
+     */
+    record LossShare(double kappa) implements StepBound {
+        public LossShare {
+            Range.positive("step bound", kappa);
+        }
+
+        @Override
+        public void limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
+            Kernels kernels = Kernels.get();
+            double promise = learningRate * kernels.dot(Ghat.flat(), p.flat());
+            double allowed = kappa * loss;
+            if (promise > allowed && promise < Double.POSITIVE_INFINITY) {
+                kernels.axpby(0, p.flat(), allowed / promise, p.flat());
+            }
+        }
+    }
+
+    /**
+     * Shortens p where it goes too far. Modified: p.
+     *
+     * @param learningRate alpha
+     * @param loss the mini-batch's mean loss at W_k, not regularised
+     * @param Ghat the averaged gradient
+     * @param p P Ghat; one that is not finite is left as it is
+     */
+    void limitI(double learningRate, double loss, Parameters Ghat, Parameters p);
+}

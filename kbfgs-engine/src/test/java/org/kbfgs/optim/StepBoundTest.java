@@ -1,0 +1,74 @@
+package org.kbfgs.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A bounded step stands to the bit while it promises little enough, and else keeps its direction alone. */
+class StepBoundTest {
+
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(5, 4, 3), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+    private static final double RATE = 0.25;
+    private static final double KAPPA = 0.5;
+
+    private final Parameters Ghat = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+    /** Of P = 2 I, so that the step promises alpha 2 ||Ghat||^2. */
+    private final Parameters p = times(2, Ghat);
+
+    private final double promise =
+            RATE * 2 * Ghat.flat().mul(Ghat.flat()).sumNumber().doubleValue();
+
+    @Test
+    void aStepThatPromisesNoMoreThanItsShareStandsToTheBit() {
+        byte[] before = p.toBytes();
+        new StepBound.LossShare(KAPPA).limitI(RATE, promise / KAPPA * 1.0001, Ghat, p);
+        assertThat(p.toBytes()).isEqualTo(before);
+    }
+
+    @Test
+    void aLongerStepKeepsItsDirectionAndPromisesJustItsShare() {
+        double loss = promise / 10;
+        new StepBound.LossShare(KAPPA).limitI(RATE, loss, Ghat, p);
+        double nu = KAPPA * loss / promise;
+        assertThat(p.flat().toDoubleVector())
+                .containsExactly(times(2 * nu, Ghat).flat().toDoubleVector(), within(1e-15));
+        double promised = RATE * Ghat.flat().mul(p.flat()).sumNumber().doubleValue();
+        assertThat(promised).isCloseTo(KAPPA * loss, within(1e-14));
+    }
+
+    @Test
+    void aStepThatIsNotFiniteIsLeftForTheTrainerToReport() {
+        p.flat().putScalar(3, Double.NaN);
+        new StepBound.LossShare(KAPPA).limitI(RATE, 1e-9, Ghat, p);
+        assertThat(p.flat().getDouble(0)).isEqualTo(2 * Ghat.flat().getDouble(0));
+    }
+
+    @Test
+    void withoutABoundEveryStepStands() {
+        byte[] before = p.toBytes();
+        new StepBound.None().limitI(RATE, 1e-9, Ghat, p);
+        assertThat(p.toBytes()).isEqualTo(before);
+    }
+
+    @Test
+    void aBoundOutOfRangeIsNamed() {
+        assertThatThrownBy(() -> new StepBound.LossShare(Double.NaN))
+                .hasMessage("step bound is NaN, expected a positive number");
+    }
+
+    private static Parameters times(double factor, Parameters W) {
+        Parameters scaled = Parameters.zeros(NETWORK, DataType.DOUBLE);
+        scaled.flat().assign(W.flat().mul(factor));
+        return scaled;
+    }
+}
