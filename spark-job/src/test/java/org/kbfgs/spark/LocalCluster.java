@@ -16,6 +16,9 @@ import org.apache.spark.SparkConf;
  */
 final class LocalCluster {
 
+    /** A worker with one executor of one core. */
+    static final String ONE_EXECUTOR = "local-cluster[1,1,1024]";
+
     /** Two workers, each with one executor of one core. */
     static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
@@ -30,7 +33,7 @@ final class LocalCluster {
                 .setAppName("kbfgs on " + master)
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
-        if (!master.equals(TWO_EXECUTORS)) {
+        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS).contains(master)) {
             return conf;
         }
         String folders = String.join(File.pathSeparator, layOut());
@@ -38,8 +41,8 @@ final class LocalCluster {
                 .set("spark.executor.memory", "512m")
                 .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .setExecutorEnv("OMP_NUM_THREADS", "1")
-                // Jobs wait for both executors.
-                .set("spark.cores.max", "2")
+                // Jobs wait for all executors.
+                .set("spark.cores.max", master.equals(ONE_EXECUTOR) ? "1" : "2")
                 .set("spark.scheduler.minRegisteredResourcesRatio", "1")
                 .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
     }

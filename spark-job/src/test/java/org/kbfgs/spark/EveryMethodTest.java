@@ -1,0 +1,112 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.GradientSample;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.RmsProp;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.TargetSource;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.ScheduledBatches;
+import org.kbfgs.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Each method's weights are the same to the bit over one executor process, over two, and in this process. */
+@ParameterizedClass
+@ValueSource(strings = {LocalCluster.ONE_EXECUTOR, LocalCluster.TWO_EXECUTORS})
+class EveryMethodTest {
+
+    private static final DataType TYPE = DataType.FLOAT;
+    private static final int SHARDS = 4;
+    private static final int ITERATIONS = 5;
+    private static final StepSettings SETTINGS = new StepSettings(0.01, 0.3);
+    private static final Workers WORKERS = new Workers(1);
+    private static final KBfgsSettings K_BFGS = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+
+    private static JavaSparkContext spark;
+
+    @Parameter
+    String master;
+
+    @BeforeParameterizedClassInvocation
+    static void start(String master) {
+        spark = new JavaSparkContext(LocalCluster.conf(master));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        spark.stop();
+    }
+
+    /** A method by its name. */
+    record Method(String name, Optimizer<?> optimizer) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Method> methods() {
+        return Stream.of(
+                new Method("K-BFGS", new KBfgs(K_BFGS, WORKERS)),
+                new Method(
+                        "K-BFGS, with probe", new KBfgs(K_BFGS.withGradientSample(GradientSample.WITH_PROBE), WORKERS)),
+                new Method("K-BFGS(L)", new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(2)), WORKERS)),
+                new Method(
+                        "K-BFGS(L), convergent",
+                        new KBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(2)), WORKERS)),
+                new Method("KFAC", new Kfac(KfacSettings.paper(), TargetSource.sampled(7), WORKERS)),
+                new Method("Adam", new Adam(AdamSettings.paper(), WORKERS)),
+                new Method("RMSprop", new RmsProp(RmsPropSettings.paper(), WORKERS)),
+                new Method("SGD", new SgdMomentum(SgdMomentumSettings.paper())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void runsToTheSameBits(Method method) {
+        JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, TYPE);
+        byte[] start = Example.weights(TYPE, 1).toBytes();
+        byte[] distributed = trained(Example.distributed(cached, SHARDS, TYPE), method.optimizer);
+        assertThat(distributed)
+                .as("%s on %s", method, master)
+                .isEqualTo(trained(Example.local(SHARDS, TYPE), method.optimizer))
+                .isNotEqualTo(start);
+        cached.unpersist();
+    }
+
+    /** The weights after a warm start and some iterations, over more than an epoch. */
+    private static byte[] trained(Objective objective, Optimizer<?> optimizer) {
+        Parameters W = Example.weights(TYPE, 1);
+        var schedule = Example.schedule(SHARDS);
+        var trainer = new Trainer<>(objective, optimizer, new ScheduledBatches(schedule), W, schedule.miniBatch());
+        trainer.warmUp(SETTINGS);
+        for (int k = 0; k < ITERATIONS; k++) {
+            trainer.step(SETTINGS);
+            trainer.settle();
+        }
+        return W.toBytes();
+    }
+}
