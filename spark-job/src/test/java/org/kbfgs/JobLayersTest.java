@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io, then spark, config and model, then checkpoint, then run, the command line on top. */
+/** The job's imports run one way too: io, then spark, config and model, then checkpoint and doctor, then run, the command line on top. */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobLayersTest {
     @ArchTest
@@ -26,6 +26,8 @@ class JobLayersTest {
             .definedBy("org.kbfgs.checkpoint..")
             .layer("run")
             .definedBy("org.kbfgs.run..")
+            .layer("doctor")
+            .definedBy("org.kbfgs.doctor..")
             .layer("bench")
             .definedBy("org.kbfgs.bench..")
             .layer("cli")
@@ -42,6 +44,8 @@ class JobLayersTest {
             .mayOnlyAccessLayers("io")
             .whereLayer("checkpoint")
             .mayOnlyAccessLayers("io", "spark", "config", "model")
+            .whereLayer("doctor")
+            .mayOnlyAccessLayers("io", "spark", "config")
             .whereLayer("run")
             .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint")
             .whereLayer("cli")

@@ -1,10 +1,13 @@
 package org.kbfgs.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.io.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +22,8 @@ import picocli.CommandLine.Command;
             ReconstructCommand.class,
             ReplayCommand.class,
             CostCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DoctorCommand.class
         })
 public final class Main {
 
@@ -35,7 +39,10 @@ public final class Main {
         for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
             if (arguments.length > 0 && arguments[0].equals(tool.name())) {
                 String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-                return tool.run(System.out, System.err, rest);
+                StringWriter errors = new StringWriter();
+                int code = tool.run(new PrintWriter(System.out, true), new PrintWriter(errors), rest);
+                System.err.print(Secrets.hidden(errors.toString()));
+                return code;
             }
         }
         return new CommandLine(new Main())

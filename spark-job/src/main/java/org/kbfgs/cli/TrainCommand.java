@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.doctor.Machines;
+import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
 import org.kbfgs.run.ResumedRun;
@@ -63,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<TrainJob> job = source.run.isPresent()
                 ? new ResumedRun(source.run.get(), single, System.out).job(hadoop)
                 : source.file.map(file -> fresh(file, hadoop));
-        job.ifPresent(TrainCommand::run);
+        job.ifPresent(found -> run(found, hadoop));
         return 0;
     }
 
@@ -75,8 +78,14 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainJob(config, new TrainJob.Start.New(folder, store, overwrite), System.out);
     }
 
-    private static void run(TrainJob job) {
+    /** What would end a run after an hour is found before it begins. */
+    private static void run(TrainJob job, Configuration hadoop) {
+        SparkConf conf = Cluster.defaults();
+        Findings.heed(Machines.driver(conf));
+        PlannedRun planned = PlannedRun.of(job.config(), hadoop);
+        Findings.heed(planned.here(conf, hadoop));
         try (Cluster cluster = Cluster.open("kbfgs train " + job.config().run())) {
+            Findings.heed(Machines.executorsForNow(cluster, planned));
             job.run(cluster);
         }
     }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.kbfgs.io.Secrets;
 
 /**
  * A Spark session with what a training needs, where the user has not set it otherwise: one task an executor, with all
@@ -28,16 +29,24 @@ public record Cluster(SparkSession session, int tasks) implements AutoCloseable 
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*]");
 
+    /** The configuration that was given, with a master. */
+    public static SparkConf defaults() {
+        return new SparkConf().setIfMissing("spark.master", "local[*]");
+    }
+
     /** Opens a session of this name, and waits for its executors. */
     public static Cluster open(String name) {
-        SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+        SparkConf conf = defaults();
         OptionalInt cores = executorCores(conf);
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
         conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
                 .setIfMissing("spark.ui.showConsoleProgress", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-        SparkSession session = SparkSession.builder().appName(name).config(conf).getOrCreate();
+        SparkSession session = SparkSession.builder()
+                .appName(Secrets.hidden(name))
+                .config(conf)
+                .getOrCreate();
         return new Cluster(session, tasks(session, cores));
     }
 
@@ -52,7 +61,7 @@ public record Cluster(SparkSession session, int tasks) implements AutoCloseable 
     }
 
     /** The cores of each executor, where the configuration says. */
-    static OptionalInt executorCores(SparkConf conf) {
+    public static OptionalInt executorCores(SparkConf conf) {
         String master = conf.get("spark.master");
         Matcher local = LOCAL.matcher(master);
         if (local.matches()) {

@@ -69,7 +69,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
     }
 
     /** Refuses a schema without the columns of a dataset. */
-    static void check(String path, StructType schema) {
+    public static void check(String path, StructType schema) {
         column(path, schema, DatasetSpec.ID, "bigint", DataTypes.LongType, DataTypes.IntegerType);
         column(path, schema, DatasetSpec.FEATURES, "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
         column(

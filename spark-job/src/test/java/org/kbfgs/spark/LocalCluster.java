@@ -14,20 +14,20 @@ import org.apache.spark.SparkConf;
  * Spark on this machine, its executors in processes of their own, started from what looks like a Spark distribution: a
  * folder with the tests' class path as links.
  */
-final class LocalCluster {
+public final class LocalCluster {
 
     /** A worker with one executor of one core. */
     static final String ONE_EXECUTOR = "local-cluster[1,1,1024]";
 
     /** Two workers, each with one executor of one core. */
-    static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
+    public static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
     private static final Path HOME = Path.of("target", "spark-home").toAbsolutePath();
 
     private LocalCluster() {}
 
     /** Settings for a context of this master, which may also be a local one. */
-    static SparkConf conf(String master) {
+    public static SparkConf conf(String master) {
         SparkConf conf = new SparkConf()
                 .setMaster(master)
                 .setAppName("kbfgs on " + master)

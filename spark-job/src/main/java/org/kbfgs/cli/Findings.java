@@ -1,0 +1,23 @@
+package org.kbfgs.cli;
+
+import java.util.List;
+import org.kbfgs.doctor.Finding;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.ErrorLine;
+
+/** What a command makes of findings. */
+final class Findings {
+
+    private Findings() {}
+
+    /** Prints warnings. @throws BadInput for the first problem */
+    static void heed(List<Finding> found) {
+        for (Finding one : found) {
+            switch (one.level()) {
+                case OK -> {}
+                case WARNING -> ErrorLine.warn(one.where() + ": " + one.told());
+                case PROBLEM -> throw new BadInput(one.where() + ": " + one.told());
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.kbfgs.doctor;
+
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.spark.ParquetFooters;
+
+/** The datasets of a training, read as far as their files' footers say. */
+record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) {
+
+    private static final String WHERE = "data";
+
+    /** @throws BadInput if a dataset is not readable, or not one */
+    static DataCheck of(TrainConfig config, Configuration hadoop) {
+        DataCheck data = new DataCheck(
+                config, ParquetFooters.read(config.train(), hadoop), ParquetFooters.read(config.test(), hadoop));
+        data.check(data.train);
+        data.check(data.test);
+        return data;
+    }
+
+    private void check(ParquetFooters set) {
+        if (set.rows() < 1) {
+            throw new BadInput(set.path() + ": has no rows, expected at least 1");
+        }
+        if (set.metadata().containsKey(DatasetSpec.KEY_HEIGHT)) {
+            checkWidth(set);
+        }
+    }
+
+    private void checkWidth(ParquetFooters set) {
+        int dimension;
+        try {
+            dimension = DatasetSpec.of(set.metadata()).dimension();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new BadInput(set.path() + ": " + e.getMessage());
+        }
+        if (dimension != config.network().inputs()) {
+            throw new BadInput(set.path() + ": examples have " + dimension + " features, expected "
+                    + config.network().inputs() + ", the network's inputs");
+        }
+    }
+
+    List<Finding> findings() {
+        return List.of(finding("data.train", train), finding("data.test", test));
+    }
+
+    private static Finding finding(String setting, ParquetFooters set) {
+        int files = set.files().size();
+        return Finding.ok(
+                WHERE,
+                setting + " = " + set.path() + ": " + set.rows() + " rows in " + files
+                        + (files == 1 ? " file" : " files"));
+    }
+}

@@ -1,0 +1,117 @@
+package org.kbfgs.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether a process computes as fast as its CPU can, and where its libraries lie. */
+record MachineCheck(Machine machine) {
+
+    private static final String JAVA = "17.";
+
+    /** Threads that share a core's units reach half a core's speed each; below, something else stands in their way. */
+    private static final double SHARE_OF_THREADS = 0.4;
+
+    List<Finding> findings() {
+        List<Finding> found = new ArrayList<>();
+        found.add(java());
+        found.add(ok(machine.kernels() + " (" + machine.backend() + ")"));
+        if (!machine.speed().isEmpty()) { // who sets these variables wants them, but should see what they cost
+            found.add(speed());
+            found.addAll(overridden());
+        }
+        found.add(threads());
+        found.add(cpus());
+        found.add(cache());
+        found.add(gpus());
+        return found;
+    }
+
+    private Finding java() {
+        String told = "Java " + machine.java() + " on " + machine.host();
+        return machine.java().startsWith(JAVA) ? ok(told) : warning(told + ", expected Java 17");
+    }
+
+    private Finding speed() {
+        Map<Integer, Double> ordered = new TreeMap<>(machine.speed());
+        List<String> figures = new ArrayList<>();
+        ordered.forEach((threads, speed) -> figures.add(
+                String.format(Locale.ROOT, "%.0f GF/s on %d thread%s", speed, threads, threads == 1 ? "" : "s")));
+        String told = String.join(", ", figures) + (machine.cpu().isEmpty() ? "" : "; " + machine.cpu());
+        double one = ordered.getOrDefault(1, 0.0);
+        if (machine.enough() > 0 && one < machine.enough()) {
+            return warning(String.format(
+                    Locale.ROOT,
+                    "%s, expected at least %.0f GF/s on 1 thread: another OpenBLAS kernel, or a busy machine",
+                    told,
+                    machine.enough()));
+        }
+        for (Map.Entry<Integer, Double> many : ordered.entrySet()) {
+            if (many.getValue() < SHARE_OF_THREADS * many.getKey() * one) {
+                return warning(told + ": threads hinder each other, expected fewer, or a machine that is not busy");
+            }
+        }
+        return ok(told);
+    }
+
+    private Finding threads() {
+        String threads = machine.environment().getOrDefault(Machine.THREADS, "not set");
+        String tasks = machine.taskCpus() + (machine.taskCpus() == 1 ? " thread" : " threads") + " a task";
+        return threads.equals("1")
+                ? ok(Machine.THREADS + " is 1, " + tasks)
+                : warning(Machine.THREADS + " is " + threads + ", expected 1: there are " + tasks
+                        + ", BLAS runs on one in each");
+    }
+
+    private List<Finding> overridden() {
+        List<Finding> found = new ArrayList<>();
+        for (String name : List.of(Machine.CORE, Machine.CACHE_SIZE)) {
+            if (machine.environment().containsKey(name)) {
+                found.add(warning(name + " is " + machine.environment().get(name)
+                        + ", expected not to be set: it takes the place of what OpenBLAS knows of this CPU"));
+            }
+        }
+        return found;
+    }
+
+    private Finding cpus() {
+        String told = machine.processors() + " processors, " + machine.taskCpus() + " for a task";
+        return machine.taskCpus() <= machine.processors()
+                ? ok(told)
+                : warning(told + ", expected no more than there are: set --executor-cores or spark.task.cpus");
+    }
+
+    private Finding cache() {
+        String told = "native libraries in " + machine.cache();
+        return machine.cacheWritable()
+                ? ok(told)
+                : problem(told + ", which cannot be written, expected a folder of this process's own:"
+                        + " set -Dorg.bytedeco.javacpp.cachedir");
+    }
+
+    private Finding gpus() {
+        boolean onGpu = !machine.backend().startsWith("Cpu");
+        if (onGpu && machine.gpus().isEmpty() && !machine.name().equals(Machines.DRIVER)) {
+            return warning(machine.backend() + " without a GPU of Spark's: expected spark.task.resource.gpu.amount");
+        }
+        if (!onGpu && !machine.gpus().isEmpty()) {
+            return warning("GPU " + String.join(", ", machine.gpus()) + " and " + machine.backend()
+                    + ", expected a build for GPUs (-Pcuda)");
+        }
+        return ok(machine.gpus().isEmpty() ? "no GPU" : "GPU " + String.join(", ", machine.gpus()));
+    }
+
+    private Finding ok(String told) {
+        return Finding.ok(machine.name(), told);
+    }
+
+    private Finding warning(String told) {
+        return Finding.warning(machine.name(), told);
+    }
+
+    private Finding problem(String told) {
+        return Finding.problem(machine.name(), told);
+    }
+}

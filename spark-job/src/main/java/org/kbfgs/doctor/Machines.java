@@ -1,0 +1,84 @@
+package org.kbfgs.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.kbfgs.spark.Cluster;
+
+/** The processes that compute: this one, and the executors. */
+public final class Machines {
+
+    static final String DRIVER = "driver";
+
+    private static final String CLUSTER = "cluster";
+
+    private Machines() {}
+
+    /** This process in a moment: its native libraries are loaded, its speed is not measured. */
+    public static List<Finding> driver(SparkConf conf) {
+        return new MachineCheck(Machine.here(DRIVER, threads(conf), List.of(), Map.of())).findings();
+    }
+
+    /** This process and its speed. */
+    public static List<Finding> measuredDriver(SparkConf conf) {
+        int threads = threads(conf);
+        return new MachineCheck(Machine.here(DRIVER, threads, List.of(), Speed.ofThreads(threads))).findings();
+    }
+
+    /** Threads of a task, if this process runs tasks; else one. */
+    private static int threads(SparkConf conf) {
+        return isLocal(conf)
+                ? conf.getInt("spark.task.cpus", Cluster.executorCores(conf).orElse(1))
+                : 1;
+    }
+
+    /** Whether driver and tasks are one process. */
+    static boolean isLocal(SparkConf conf) {
+        String master = conf.get("spark.master");
+        return master.startsWith("local") && !master.startsWith("local-cluster");
+    }
+
+    /** The cluster, and each executor that is a process of its own; {@code run}: what it is meant for. */
+    public static List<Finding> executors(Cluster cluster, Optional<PlannedRun> run) {
+        return executors(cluster, run, true);
+    }
+
+    /** Like {@link #executors}, in a moment: speeds are not measured. */
+    public static List<Finding> executorsForNow(Cluster cluster, PlannedRun run) {
+        return executors(cluster, Optional.of(run), false);
+    }
+
+    private static List<Finding> executors(Cluster cluster, Optional<PlannedRun> run, boolean measured) {
+        SparkConf conf = cluster.context().getConf();
+        List<Finding> found = new ArrayList<>(List.of(slots(cluster, conf, run)));
+        if (isLocal(conf)) {
+            return found;
+        }
+        List<String> files = run.map(PlannedRun::files).orElse(List.of());
+        ExecutorProbe.Answers answers = new ExecutorProbe(files, measured).ask(cluster);
+        for (Machine machine : answers.machines()) {
+            found.addAll(new MachineCheck(machine).findings());
+            run.ifPresent(planned -> found.addAll(planned.on(machine, conf, cluster.tasks())));
+        }
+        answers.unreadable().forEach(line -> found.add(Finding.problem("data", line)));
+        List<Machine> all = new ArrayList<>(answers.machines());
+        all.add(Machine.here(DRIVER, 1, List.of(), Map.of()));
+        found.addAll(new MachinesCheck(all).findings());
+        return found;
+    }
+
+    private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {
+        int cpus = conf.getInt("spark.task.cpus", 1);
+        int threads = cluster.tasks() * cpus;
+        String told = conf.get("spark.master") + ": " + cluster.tasks() + " at once of tasks of " + cpus
+                + (cpus == 1 ? " thread" : " threads");
+        int shards = run.map(planned -> planned.config().shards()).orElse(threads);
+        return shards >= threads
+                ? Finding.ok(CLUSTER, told)
+                : Finding.warning(
+                        CLUSTER,
+                        told + ", shards = " + shards + " keep no more busy: expected at least " + threads + " shards");
+    }
+}

@@ -1,0 +1,104 @@
+package org.kbfgs.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+
+/**
+ * Whether a training fits: into Java's heaps, native memory, and what Spark and Java carry at once.
+ */
+record MemoryCheck(Footprint footprint, SparkConf conf) {
+
+    private static final String WHERE = "memory";
+
+    /** Spark 3.5: it caches in (heap - 300 MiB) x spark.memory.fraction. */
+    private static final double RESERVED = 300L << 20;
+
+    private static final double FRACTION = 0.6;
+    private static final long MEBI = 1L << 20;
+    private static final double OVERHEAD = 0.1;
+    private static final long LEAST_OVERHEAD = 384;
+
+    /** Whether one array of bytes takes the weights, and the driver all results. */
+    List<Finding> limits() {
+        List<Finding> found = new ArrayList<>();
+        if (footprint.broadcast() > Integer.MAX_VALUE - 8) {
+            found.add(Finding.problem(
+                    WHERE, "weights are " + new Bytes(footprint.broadcast()) + ", expected less than 2^31 bytes"));
+        }
+        long most = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+        String told = "results of a job are " + new Bytes(footprint.results());
+        if (most > 0 && footprint.results() > most) {
+            found.add(Finding.problem(
+                    WHERE,
+                    told + ", expected at most spark.driver.maxResultSize = " + new Bytes(most)
+                            + ": set it, or fewer tasks"));
+        } else {
+            found.add(Finding.ok(WHERE, told + " at most, of spark.driver.maxResultSize = " + new Bytes(most)));
+        }
+        return found;
+    }
+
+    /** A driver beside executors. */
+    List<Finding> driver(Machine machine) {
+        return List.of(
+                footprint.driverHeap().within(machine.heap(), "the most that the heap may be: set --driver-memory"),
+                outside(footprint.driverNative(), machine));
+    }
+
+    /** The process of driver and tasks. */
+    List<Finding> onlyProcess(Machine machine) {
+        Need heap = footprint.driverHeap().and(footprint.taskHeap());
+        Need outside = footprint.driverNative().and(footprint.taskNative());
+        List<Finding> found = new ArrayList<>();
+        found.add(heap.within(machine.heap(), "the most that the heap may be: set --driver-memory"));
+        found.add(outside(outside, machine));
+        found.addAll(cached(machine));
+        return found;
+    }
+
+    /** An executor of a cluster. */
+    List<Finding> executor(Machine machine) {
+        List<Finding> found = new ArrayList<>();
+        found.add(footprint.taskHeap().within(machine.heap(), "the most that the heap may be: set --executor-memory"));
+        found.add(outside(footprint.taskNative(), machine));
+        found.addAll(cached(machine));
+        found.addAll(overhead());
+        return found;
+    }
+
+    /** The system's memory, and JavaCPP's limit on the process, of which the heap takes a part. */
+    private static Finding outside(Need need, Machine machine) {
+        double refused = machine.processMost() == 0 ? Double.POSITIVE_INFINITY : machine.processMost() - machine.heap();
+        return refused < machine.memoryFree()
+                ? need.within(refused, "JavaCPP's limit less the heap: set -Dorg.bytedeco.javacpp.maxphysicalbytes")
+                : need.within(machine.memoryFree(), "that the system can give");
+    }
+
+    private List<Finding> cached(Machine machine) {
+        double room = (machine.heap() - RESERVED) * conf.getDouble("spark.memory.fraction", FRACTION);
+        Need need = footprint.cached();
+        return need.bytes() <= room
+                ? List.of()
+                : List.of(Finding.warning(
+                        WHERE,
+                        need + "; Spark caches " + new Bytes(Math.max(0, room))
+                                + ", expected as much: the rest is read again in each iteration; set more memory or"
+                                + " executors"));
+    }
+
+    /** What a container of YARN or Kubernetes holds besides the heap. */
+    private List<Finding> overhead() {
+        String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);
+        if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
+            return List.of();
+        }
+        long heap = conf.getSizeAsMb("spark.executor.memory", "1g");
+        long overhead = conf.getSizeAsMb(
+                "spark.executor.memoryOverhead", Math.max(LEAST_OVERHEAD, (long) (OVERHEAD * heap)) + "m");
+        return List.of(footprint
+                .taskNative()
+                .within((double) overhead * MEBI, "spark.executor.memoryOverhead, beyond which a container is killed"));
+    }
+}

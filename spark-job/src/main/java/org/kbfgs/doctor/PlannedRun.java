@@ -1,0 +1,72 @@
+package org.kbfgs.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Secrets;
+
+/** A training that has not begun: what it needs, as far as its configuration and its datasets' footers tell. */
+public record PlannedRun(TrainConfig config, DataCheck data) {
+
+    /**
+     * Reads the footers of both datasets.
+     *
+     * @throws BadInput if a dataset is not readable, or not one of the network's, or a URI holds a password, which the run's
+     *     folder would show
+     */
+    public static PlannedRun of(TrainConfig config, Configuration hadoop) {
+        refusePassword("data.train", config.train());
+        refusePassword("data.test", config.test());
+        refusePassword("run.dir", config.run());
+        refusePassword("checkpoint.dir", config.checkpoints().folder(config.run()));
+        return new PlannedRun(config, DataCheck.of(config, hadoop));
+    }
+
+    private static void refusePassword(String setting, String path) {
+        String hidden = Secrets.hidden(path);
+        if (!hidden.equals(path)) {
+            throw new BadInput(setting + " = " + hidden
+                    + ": has a password, expected it in Hadoop's configuration (spark.hadoop.*)");
+        }
+    }
+
+    /** What this process can see: data, its memory, storage. Nothing is left behind. */
+    public List<Finding> here(SparkConf conf, Configuration hadoop) {
+        List<Finding> found = new ArrayList<>(data.findings());
+        Footprint needs = needs(1);
+        MemoryCheck memory = new MemoryCheck(needs, conf);
+        Machine machine = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
+        found.addAll(memory.limits());
+        found.addAll(Machines.isLocal(conf) ? memory.onlyProcess(machine) : memory.driver(machine));
+        found.add(new StorageCheck("run.dir", config.run(), needs.model()).finding(hadoop));
+        String checkpoints = config.checkpoints().folder(config.run());
+        if (config.checkpoints().keep() > 0) {
+            found.add(new StorageCheck("checkpoint.dir", checkpoints, needs.checkpoints()).finding(hadoop));
+        }
+        return found;
+    }
+
+    /** Whether an executor, one of the many that run so many tasks, has the memory. */
+    List<Finding> on(Machine executor, SparkConf conf, int tasks) {
+        return new MemoryCheck(needs(tasks), conf).executor(executor);
+    }
+
+    private Footprint needs(int tasks) {
+        return new Footprint(config, data.train().rows(), data.test().rows(), tasks);
+    }
+
+    /** URIs of files that executors read: the first of each dataset. */
+    List<String> files() {
+        return Stream.of(data.train(), data.test())
+                .map(set -> set.files().get(0))
+                .map(Path::toString)
+                .distinct()
+                .toList();
+    }
+}

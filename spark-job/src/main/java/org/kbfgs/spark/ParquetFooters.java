@@ -1,0 +1,103 @@
+package org.kbfgs.spark;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.types.StructType;
+import org.kbfgs.io.BadInput;
+
+/**
+ * What a dataset's Parquet files say of themselves, read here, without Spark: the last bytes of each file.
+ *
+ * @param files where they lie
+ * @param rows of all; of a dataset of very many files an estimate
+ * @param schema of the first
+ * @param metadata of the first
+ */
+public record ParquetFooters(
+        String path, List<Path> files, long rows, StructType schema, Map<String, String> metadata) {
+
+    private static final int MOST_READ = 200;
+
+    /** @throws BadInput if there are no files, one is not readable, or the columns are not those of a dataset */
+    public static ParquetFooters read(String path, Configuration hadoop) {
+        try {
+            Path place = new Path(path);
+            FileSystem files = place.getFileSystem(hadoop);
+            List<FileStatus> found = new ArrayList<>();
+            FileStatus[] matching = files.globStatus(place);
+            for (FileStatus one : matching == null ? new FileStatus[0] : matching) {
+                collect(files, one, found);
+            }
+            if (found.isEmpty()) {
+                throw unreadable(path, "no such file, or a folder without files");
+            }
+            ParquetFooters read = read(path, found, hadoop);
+            ParquetDataset.check(path, read.schema());
+            return read;
+        } catch (FileNotFoundException e) {
+            throw unreadable(path, "no such file");
+        } catch (IOException | IllegalArgumentException e) {
+            throw e instanceof BadInput bad ? bad : unreadable(path, firstLine(e));
+        }
+    }
+
+    private static void collect(FileSystem files, FileStatus one, List<FileStatus> found) throws IOException {
+        if (!one.isDirectory()) {
+            found.add(one);
+            return;
+        }
+        for (FileStatus inner : files.listStatus(one.getPath())) {
+            String name = inner.getPath().getName();
+            if (!name.startsWith("_") && !name.startsWith(".")) { // Spark's own rule of what is not data
+                collect(files, inner, found);
+            }
+        }
+    }
+
+    private static ParquetFooters read(String path, List<FileStatus> found, Configuration hadoop) {
+        List<FileStatus> some = found.subList(0, Math.min(MOST_READ, found.size()));
+        List<Footer> footers = some.stream().map(file -> footer(file, hadoop)).toList();
+        long rows = footers.stream().mapToLong(Footer::rows).sum();
+        if (some.size() < found.size()) {
+            rows = Math.round(rows * bytes(found) / bytes(some));
+        }
+        FileMetaData first = footers.get(0).metadata();
+        StructType schema =
+                new ParquetToSparkSchemaConverter(false, true, false, true, false).convert(first.getSchema());
+        return new ParquetFooters(
+                path, found.stream().map(FileStatus::getPath).toList(), rows, schema, first.getKeyValueMetaData());
+    }
+
+    private record Footer(long rows, FileMetaData metadata) {}
+
+    private static Footer footer(FileStatus file, Configuration hadoop) {
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
+            return new Footer(reader.getRecordCount(), reader.getFooter().getFileMetaData());
+        } catch (IOException | RuntimeException e) { // Parquet has no one error for a broken file
+            throw unreadable(file.getPath().toString(), firstLine(e));
+        }
+    }
+
+    private static double bytes(List<FileStatus> files) {
+        return files.stream().mapToDouble(FileStatus::getLen).sum();
+    }
+
+    private static BadInput unreadable(String path, String why) {
+        return new BadInput(path + ": not readable as Parquet (" + why + ")");
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+    }
+}

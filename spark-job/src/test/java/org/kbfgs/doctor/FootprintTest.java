@@ -1,0 +1,131 @@
+package org.kbfgs.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.config.Settings;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.doctor.Finding.Level;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+
+/** The memory of a run, by hand, and what is said where there is less. */
+class FootprintTest {
+
+    private static final Machine MACHINE = Machine.here("driver", 1, List.of(), java.util.Map.of());
+
+    private static TrainConfig config(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "data.train=a",
+                "data.test=b",
+                "run.dir=c",
+                "network.layers=[6,4,6]",
+                "network.activations=[relu,linear]",
+                "network.loss=half-squared-error",
+                "optimizer.learning-rate=1",
+                "optimizer.damping=1",
+                "batch.size=8",
+                "shards=4"));
+        all.addAll(List.of(more));
+        return TrainConfig.of(Settings.of(all));
+    }
+
+    private static Footprint footprint(int tasks, String... more) {
+        return new Footprint(config(more), 100, 10, tasks);
+    }
+
+    @Test
+    void rowsAreDealtToTasks() {
+        assertThat(footprint(2).cached())
+                .hasToString("cached by a task: 1.20 kB training rows (100 x 6 x 4 B / 2) + 120 B test rows"
+                        + " (10 x 6 x 4 B / 2) = 1.32 kB");
+        assertThat(footprint(9).cached().bytes())
+                .as("never more tasks than shards")
+                .isEqualTo(110 * 6 * 4 / 4.0);
+        assertThat(footprint(1, "network.dtype=float64").cached().bytes()).isEqualTo(110 * 6 * 8.0);
+        assertThat(footprint(1, "network.loss=softmax-cross-entropy", "network.layers=[6,4,3]")
+                        .cached()
+                        .bytes())
+                .as("one-hot targets beside the features")
+                .isEqualTo(110 * 9 * 4.0);
+    }
+
+    @Test
+    void whatATaskSendsIsAsLongAsItsStatistics() {
+        TrainConfig config = config();
+        Set<Sum> sums =
+                Set.of(Sum.GRADIENT, Sum.INPUTS, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS, Sum.INPUT_MOMENTS);
+        int bytes = Statistics.zeros(StatisticsLayout.of(config.network(), sums), config.type())
+                .toBytes()
+                .length;
+        assertThat(footprint(1).results()).isBetween(bytes - 128.0, bytes + 0.0);
+        assertThat(footprint(3).results()).isEqualTo(3 * footprint(1).results());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"adam", "kfac", "k-bfgs", "k-bfgs-l", "rmsprop", "sgd"})
+    void everyNeedIsTheSumOfItsParts(String method) {
+        Footprint needs = footprint(2, "optimizer.name=" + method);
+        for (Need need : List.of(needs.taskHeap(), needs.taskNative(), needs.driverHeap(), needs.driverNative())) {
+            assertThat(need.bytes())
+                    .isPositive()
+                    .isEqualTo(need.amounts().stream()
+                            .mapToDouble(Need.Amount::bytes)
+                            .sum());
+        }
+        assertThat(needs.checkpoints())
+                .isEqualTo(3 * (long) (needs.driverNative().amounts().get(0).bytes() + needs.model()));
+        assertThat(footprint(2, "checkpoint.keep=0").checkpoints()).isZero();
+    }
+
+    @Test
+    void whatDoesNotFitIsAProblemThatShowsTheArithmetic() {
+        String wide = "network.layers=[20000,20000,20000]";
+        MemoryCheck memory = new MemoryCheck(footprint(2, wide), new SparkConf(false));
+        assertThat(memory.limits())
+                .filteredOn(one -> one.level() == Level.PROBLEM)
+                .extracting(Finding::told)
+                .satisfiesExactly(
+                        weights -> assertThat(weights).isEqualTo("weights are 3.20 GB, expected less than 2^31 bytes"),
+                        results -> assertThat(results)
+                                .contains("results of a job are 9.60 GB, expected at most spark.driver.maxResultSize"));
+        assertThat(memory.onlyProcess(MACHINE)).anySatisfy(one -> {
+            assertThat(one.level()).isEqualTo(Level.PROBLEM);
+            assertThat(one.told())
+                    .startsWith("heap of the driver and heap of a task: ")
+                    .contains("3.20 GB sent weights (800040000 x 4 B)", "expected as much");
+        });
+        assertThat(new MemoryCheck(footprint(2), new SparkConf(false)).onlyProcess(MACHINE))
+                .allMatch(one -> one.level() == Level.OK);
+    }
+
+    @Test
+    void aContainersLimitIsHeeded() {
+        SparkConf yarn = new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memoryOverhead", "1m");
+        String wide = "network.layers=[200,300,200]";
+        assertThat(new MemoryCheck(footprint(2, wide), yarn).executor(MACHINE))
+                .filteredOn(one -> one.level() == Level.PROBLEM)
+                .singleElement()
+                .extracting(Finding::told)
+                .asString()
+                .contains("there are 1.05 MB, spark.executor.memoryOverhead, beyond which a container is killed");
+    }
+
+    @Test
+    void rowsThatSparkCannotCacheAreAWarning() {
+        SparkConf little = new SparkConf(false).set("spark.memory.fraction", "1e-9");
+        assertThat(new MemoryCheck(footprint(2), little).executor(MACHINE))
+                .filteredOn(one -> one.level() == Level.WARNING)
+                .singleElement()
+                .extracting(Finding::told)
+                .asString()
+                .contains("the rest is read again in each iteration");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.doctor;
+
+import org.jspecify.annotations.NullMarked;
