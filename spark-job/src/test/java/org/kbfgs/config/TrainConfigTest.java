@@ -159,6 +159,10 @@ class TrainConfigTest {
         "mnist-kbfgs, 2837314",
         "mnist-kbfgs-l, 2837314",
         "mnist-kfac, 2837314",
+        "mnist-adam, 2837314",
+        "mnist-rmsprop, 2837314",
+        "fashion-mnist-kbfgs, 2837314",
+        "fashion-mnist-adam, 2837314",
         "mnist-classifier-kbfgs, 545810"
     })
     void thePresetsAreGood(String name, long parameters) {
