@@ -13,7 +13,7 @@ import org.kbfgs.tensors.SafeTensors;
  * given: its arrays may live on, changed, in the state returned.
  *
  * <p>The order of calls for iteration k = 0, 1, ...: {@code wants(state, M_k)}, an evaluation at W_k, {@code step},
- * the move W_{k+1} = W_k - alpha p, {@code settle}. Before k = 0 the same calls are made for {@code warmUp} mini-batches
+ * the move W_{k+1} = W_k - alpha p; {@code settle} at the latest before the next {@code step} and {@code save}. Before k = 0 the same calls are made for {@code warmUp} mini-batches
  * at W_0, without a move; after the last iteration once more with {@code wants(state, empty)}, if that wants anything.
  */
 public interface Optimizer<S> {
@@ -24,13 +24,16 @@ public interface Optimizer<S> {
     /** The number of mini-batches that the method still wants to see at the initial weights before its first step. */
     long warmUp(S state);
 
-    /** What the next job must compute: for mini-batch {@code next}, or, if empty, to finish what is pending. */
+    /**
+     * What the next job must compute: for mini-batch {@code next}, or, if empty, to finish what is pending. The same before
+     * {@link #settle} as after it.
+     */
     List<Evaluation> wants(S state, Optional<MiniBatch> next);
 
     /** Uses what {@code wants} asked for. {@code at}: the weights where it was evaluated; not modified. */
     Step<S> step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings);
 
-    /** Work that the next broadcast does not wait for. It may run while the next evaluation does. */
+    /** Work that the next broadcast does not wait for: it runs while the next evaluation does. Done twice, it is as done once. */
     S settle(S state);
 
     /** All that {@link #restore} needs to go on to the same bits. The arrays are partly the state's own: write them before the next call. */

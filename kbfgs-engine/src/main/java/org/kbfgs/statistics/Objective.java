@@ -17,4 +17,24 @@ public interface Objective {
      * reuse its memory.
      */
     List<Statistics> evaluate(Parameters at, List<Evaluation> wanted);
+
+    /**
+     * Begins {@link #evaluate}: until its answer is awaited the caller does other work, and leaves {@code at} as it is.
+     * An objective that computes in this process begins when it is awaited: other work would only share its cores.
+     */
+    default Underway begin(Parameters at, List<Evaluation> wanted) {
+        return () -> evaluate(at, wanted);
+    }
+
+    /** An evaluation that was begun, to be awaited once or closed. */
+    @FunctionalInterface
+    interface Underway extends AutoCloseable {
+
+        /** What {@link #evaluate} returns and throws. */
+        List<Statistics> await();
+
+        /** Gives up what has not been awaited. */
+        @Override
+        default void close() {}
+    }
 }

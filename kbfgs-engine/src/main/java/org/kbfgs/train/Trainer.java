@@ -10,6 +10,7 @@ import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
@@ -91,8 +92,9 @@ public final class Trainer<S> {
         return iteration;
     }
 
-    /** Where this stands, for another to go on from: after {@link #settle}, before the next call that changes this. */
+    /** Where this stands, for another to go on from before the next call that changes this. */
     public Point point() {
+        settle();
         return new Point(W, optimizer.save(state), warmUps, iteration);
     }
 
@@ -111,15 +113,15 @@ public final class Trainer<S> {
     /** Shows the optimiser one mini-batch of the warm start. */
     public void warmUpOnce(StepSettings settings) {
         Optional<MiniBatch> next = Optional.of(batches.warmUp(warmUps));
-        List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
-        state = optimizer.settle(optimizer.step(state, W, seen, next, settings).state());
+        List<Statistics> seen = evaluate(optimizer.wants(state, next));
+        state = optimizer.step(state, W, seen, next, settings).state();
         warmUps++;
     }
 
-    /** One iteration, up to the move; {@link #settle} completes it. */
+    /** One iteration, up to the move; what it leaves for after that is done while the next evaluation runs. */
     public Iteration step(StepSettings settings) {
         Optional<MiniBatch> next = Optional.of(batches.at(iteration));
-        List<Statistics> seen = objective.evaluate(W, optimizer.wants(state, next));
+        List<Statistics> seen = evaluate(optimizer.wants(state, next));
         double loss = seen.get(0).scalar(Sum.LOSS) / seen.get(0).count();
         finite("loss", loss);
         Step<S> step = optimizer.step(state, W, seen, next, settings);
@@ -130,18 +132,27 @@ public final class Trainer<S> {
         return new Iteration(iteration++, loss, norms, step.updates());
     }
 
-    /** The work that an iteration left for after its move. */
+    /** The work that an iteration left for after its move, if it is not done yet. */
     public void settle() {
         state = optimizer.settle(state);
+    }
+
+    /** Settles the last iteration while the objective works. */
+    private List<Statistics> evaluate(List<Evaluation> wanted) {
+        try (Objective.Underway evaluation = objective.begin(W, wanted)) {
+            settle();
+            return evaluation.await();
+        }
     }
 
     /** Finishes what the last iteration left pending: one more evaluation, if the optimiser wants any. */
     public List<CurvatureReport> flush(StepSettings settings) {
         var wanted = optimizer.wants(state, Optional.empty());
         if (wanted.isEmpty()) {
+            settle();
             return List.of();
         }
-        List<Statistics> seen = objective.evaluate(W, wanted);
+        List<Statistics> seen = evaluate(wanted);
         Step<S> step = optimizer.step(state, W, seen, Optional.empty(), settings);
         state = step.state();
         return step.updates();

@@ -117,7 +117,6 @@ public final class Training<S> {
             finish(List.of());
             throw e;
         }
-        trainer.settle();
     }
 
     private void finish(List<CurvatureReport> curvature) {

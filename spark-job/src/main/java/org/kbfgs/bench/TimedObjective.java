@@ -6,7 +6,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 
-/** An objective that remembers how long its last evaluation took. */
+/** An objective that remembers how long its last evaluation kept the caller: what ran meanwhile is not its own. */
 final class TimedObjective implements Objective {
 
     private final Objective inner;
@@ -23,10 +23,30 @@ final class TimedObjective implements Objective {
 
     @Override
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        try (Underway evaluation = begin(at, wanted)) {
+            return evaluation.await();
+        }
+    }
+
+    @Override
+    public Underway begin(Parameters at, List<Evaluation> wanted) {
         long start = System.nanoTime();
-        List<Statistics> seen = inner.evaluate(at, wanted);
-        seconds = Stopwatch.since(start);
-        return seen;
+        Underway begun = inner.begin(at, wanted);
+        double beginning = Stopwatch.since(start);
+        return new Underway() {
+            @Override
+            public List<Statistics> await() {
+                long awaited = System.nanoTime();
+                List<Statistics> seen = begun.await();
+                seconds = beginning + Stopwatch.since(awaited);
+                return seen;
+            }
+
+            @Override
+            public void close() {
+                begun.close();
+            }
+        };
     }
 
     /** Of the last evaluation. */

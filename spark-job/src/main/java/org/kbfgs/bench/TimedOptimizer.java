@@ -11,11 +11,12 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.tensors.SafeTensors;
 
-/** An optimiser that remembers how long its last step took. */
+/** An optimiser that remembers how long its last step and the settling before it took. */
 final class TimedOptimizer<S> implements Optimizer<S> {
 
     private final Optimizer<S> inner;
     private double seconds;
+    private double settleSeconds;
 
     TimedOptimizer(Optimizer<S> inner) {
         this.inner = inner;
@@ -47,7 +48,10 @@ final class TimedOptimizer<S> implements Optimizer<S> {
 
     @Override
     public S settle(S state) {
-        return inner.settle(state);
+        long start = System.nanoTime();
+        S settled = inner.settle(state);
+        settleSeconds = Stopwatch.since(start);
+        return settled;
     }
 
     @Override
@@ -63,5 +67,10 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     /** Of the last step. */
     double seconds() {
         return seconds;
+    }
+
+    /** Of the last settling. */
+    double settleSeconds() {
+        return settleSeconds;
     }
 }

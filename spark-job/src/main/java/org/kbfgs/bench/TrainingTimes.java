@@ -62,7 +62,6 @@ final class TrainingTimes<S> {
         int period = contestant.period();
         for (int k = 0; k < iterations || (period > 1 && (k <= period || k % period != 0)); k++) {
             trainer.step(SETTINGS);
-            trainer.settle();
         }
         if (contestant.cost() instanceof KBfgsCost cost && cost.factor() instanceof KBfgsCost.Window window) {
             FullWindow.fillI(trainer.state(), window.pairs());
@@ -74,13 +73,10 @@ final class TrainingTimes<S> {
         long k = trainer.iteration();
         long start = System.nanoTime();
         trainer.step(SETTINGS);
-        double untilMoved = Stopwatch.since(start);
-        trainer.settle();
-        double all = Stopwatch.since(start);
-        whole.addI(k, all);
+        whole.addI(k, Stopwatch.since(start));
         evaluate.addI(k, objective.seconds());
         step.addI(k, optimizer.seconds());
-        settle.addI(k, all - untilMoved);
+        settle.addI(k, optimizer.settleSeconds());
     }
 
     /** What the next iteration asks for. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,11 +43,43 @@ public final class SparkObjective implements Objective {
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
 
-    /** Weights on the executors for as long as this is open. */
-    private record Sent(Broadcast<byte[]> bytes) implements AutoCloseable {
+    /** A job, and its weights on the executors for as long as this is open. */
+    private final class Job implements Underway {
+
+        private final List<Evaluation> wanted;
+        private final Broadcast<byte[]> weights;
+        private final JavaFutureAction<List<Part>> parts;
+
+        Job(List<Evaluation> wanted, Broadcast<byte[]> weights, JavaFutureAction<List<Part>> parts) {
+            this.wanted = wanted;
+            this.weights = weights;
+            this.parts = parts;
+        }
+
+        @Override
+        public List<Statistics> await() {
+            return joined(received(), wanted);
+        }
+
+        private List<Part> received() {
+            try {
+                return parts.get();
+            } catch (InterruptedException failure) {
+                Thread.currentThread().interrupt();
+                throw failed(failure);
+            } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+                throw failed(failure);
+            }
+        }
+
+        private RuntimeException failed(Exception failure) {
+            return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
+        }
+
         @Override
         public void close() {
-            bytes.destroy();
+            parts.cancel(true);
+            weights.destroy();
         }
     }
 
@@ -72,7 +105,20 @@ public final class SparkObjective implements Objective {
      */
     @Override
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
-        List<Part> parts = collect(at, wanted);
+        try (Underway evaluation = begin(at, wanted)) {
+            return evaluation.await();
+        }
+    }
+
+    /** The executors work from now on. */
+    @Override
+    public Underway begin(Parameters at, List<Evaluation> wanted) {
+        Broadcast<byte[]> weights = spark.broadcast(at.toBytes());
+        ShardTask task = new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights);
+        return new Job(wanted, weights, shards.mapPartitions(task).collectAsync());
+    }
+
+    private List<Statistics> joined(List<Part> parts, List<Evaluation> wanted) {
         List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
         wanted.forEach(e -> known.add(new HashMap<>()));
         for (Part part : parts) {
@@ -82,16 +128,6 @@ public final class SparkObjective implements Objective {
         }
         SumTree.Node root = new SumTree.Node(0, schedule.shards());
         return known.stream().map(nodes -> SumTree.combine(root, nodes)).toList();
-    }
-
-    private List<Part> collect(Parameters at, List<Evaluation> wanted) {
-        try (Sent weights = new Sent(spark.broadcast(at.toBytes()))) {
-            return shards.mapPartitions(
-                            new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights.bytes()))
-                    .collect();
-        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
-        }
     }
 
     private Statistics slot(Part part, Evaluation evaluation) {

@@ -1,0 +1,92 @@
+package org.kbfgs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.Examples;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.KBfgsState;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** What the next broadcast does not wait for is done while the objective works. */
+class OverlapTest {
+
+    private static final int MINI_BATCH = 8;
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(4, 3, 4), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    /** What becomes of each layer's H_a in the pending iteration, as it is when an evaluation begins and is awaited. */
+    private record Seen(List<UpdateOutcome> begun, List<UpdateOutcome> awaited) {}
+
+    @Test
+    void anIterationIsSettledBetweenBeginningTheNextEvaluationAndAwaitingIt() {
+        Examples examples = Examples.random(NETWORK, 4 * MINI_BATCH, 3);
+        List<Trainer<KBfgsState>> trainers = new ArrayList<>();
+        List<Seen> seen = new ArrayList<>();
+        try (Workers workers = new Workers(1)) {
+            Objective watched = watched(examples.objective(DataType.DOUBLE, MINI_BATCH, 2, workers), trainers, seen);
+            Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+            var batches = new ScheduledBatches(examples.schedule(MINI_BATCH, 2));
+            StepSettings step = new StepSettings(0.01, 0.3);
+            trainers.add(new Trainer<>(
+                    watched,
+                    new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers),
+                    batches,
+                    W,
+                    MINI_BATCH));
+            trainers.get(0).warmUp(step);
+            seen.clear();
+            trainers.get(0).step(step);
+            trainers.get(0).step(step);
+            trainers.get(0).flush(step);
+        }
+        assertThat(seen).hasSize(3);
+        assertThat(seen.subList(1, 3)).allSatisfy(evaluation -> {
+            assertThat(evaluation.begun()).isEmpty();
+            assertThat(evaluation.awaited()).hasSize(NETWORK.depth());
+        });
+    }
+
+    private static Objective watched(Objective inner, List<Trainer<KBfgsState>> trainers, List<Seen> seen) {
+        return new Objective() {
+            @Override
+            public long examples() {
+                return inner.examples();
+            }
+
+            @Override
+            public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+                return inner.evaluate(at, wanted);
+            }
+
+            @Override
+            public Underway begin(Parameters at, List<Evaluation> wanted) {
+                List<UpdateOutcome> begun = outcomes(trainers);
+                return () -> {
+                    seen.add(new Seen(begun, outcomes(trainers)));
+                    return inner.evaluate(at, wanted);
+                };
+            }
+        };
+    }
+
+    private static List<UpdateOutcome> outcomes(List<Trainer<KBfgsState>> trainers) {
+        Optional<KBfgsState.Pending> pending = trainers.get(0).state().pending();
+        return pending.map(KBfgsState.Pending::outcomesA).orElse(List.of());
+    }
+}
