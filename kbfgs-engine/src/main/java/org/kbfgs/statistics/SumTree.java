@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The fixed binary tree over shard numbers along which sums are combined, so that the order of additions, and with it
  * every bit, is a function of the number of shards and not of who computed which.
  */
 public final class SumTree {
+
+    /** From as many tasks on, a second stage of a job costs less than their messages to one place. */
+    private static final int MANY_TASKS = 16;
 
     private SumTree() {}
 
@@ -21,6 +25,11 @@ public final class SumTree {
             if (from < 0 || to <= from) {
                 throw new IllegalArgumentException("node is [" + from + ", " + to + "), expected a non-empty range");
             }
+        }
+
+        /** Whether that node is this one or below it. */
+        public boolean contains(Node that) {
+            return from <= that.from && that.to <= to;
         }
 
         boolean isLeaf() {
@@ -35,6 +44,27 @@ public final class SumTree {
         Node right() {
             return new Node(left().to, to);
         }
+    }
+
+    /**
+     * Where the sums of many tasks meet on their way to the root: about the square root of their number, so that neither
+     * there nor at the root more than about that many come together. None where tasks are few.
+     */
+    public static List<Node> meetings(int shards, int tasks) {
+        return tasks < MANY_TASKS
+                ? List.of()
+                : level(shards, (Integer.SIZE - Integer.numberOfLeadingZeros(tasks - 1)) / 2);
+    }
+
+    /** The nodes so many levels below the root, and the leaves above these, in order: each shard is in one. */
+    static List<Node> level(int shards, int depth) {
+        List<Node> found = List.of(new Node(0, shards));
+        for (int d = 0; d < depth; d++) {
+            found = found.stream()
+                    .flatMap(node -> node.isLeaf() ? Stream.of(node) : Stream.of(node.left(), node.right()))
+                    .toList();
+        }
+        return found;
     }
 
     /** The largest subtrees of the tree over {@code shards} that lie within [from, to), in order. */

@@ -120,4 +120,19 @@ class SumTreeTest {
         }
         return leaf;
     }
+
+    @Example
+    void manyTasksSumsMeetAtNodesThatTogetherHoldEachShardOnce() {
+        assertThat(SumTree.meetings(100, 15)).isEmpty();
+        for (int shards : new int[] {16, 17, 100, 1000}) {
+            List<SumTree.Node> nodes = SumTree.meetings(shards, 16);
+            assertThat(nodes).hasSizeBetween(2, 4);
+            assertThat(nodes.get(0).from()).isZero();
+            assertThat(nodes.get(nodes.size() - 1).to()).isEqualTo(shards);
+            for (int i = 1; i < nodes.size(); i++) {
+                assertThat(nodes.get(i).from()).isEqualTo(nodes.get(i - 1).to());
+            }
+        }
+        assertThat(SumTree.meetings(4000, 1000)).hasSize(32);
+    }
 }

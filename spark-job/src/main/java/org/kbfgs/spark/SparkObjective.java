@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,6 +24,7 @@ import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
+import scala.Tuple2;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are broadcast, each task returns
@@ -31,6 +34,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Not for concurrent use; what is returned is valid until the next call.
  */
 public final class SparkObjective implements Objective {
+
+    /** The next number of a block: no two of an application are alike. */
+    private static final AtomicLong BLOCKS = new AtomicLong();
 
     private final String id = UUID.randomUUID().toString();
     private final JavaSparkContext spark;
@@ -46,22 +52,27 @@ public final class SparkObjective implements Objective {
     /** A job, and its weights on the executors for as long as this is open. */
     private final class Job implements Underway {
 
+        private final Parameters at;
         private final List<Evaluation> wanted;
         private final Broadcast<byte[]> weights;
         private final JavaFutureAction<List<Part>> parts;
+        private List<Part> arrived = List.of();
 
-        Job(List<Evaluation> wanted, Broadcast<byte[]> weights, JavaFutureAction<List<Part>> parts) {
+        Job(Parameters at, List<Evaluation> wanted, Broadcast<byte[]> weights, JavaFutureAction<List<Part>> parts) {
+            this.at = at;
             this.wanted = wanted;
             this.weights = weights;
             this.parts = parts;
         }
 
+        /** Once more where an executor was lost between its task's end and the fetching of its sums. */
         @Override
         public List<Statistics> await() {
-            return joined(received(), wanted);
+            arrived = arrive();
+            return joined(arrived, wanted).orElseGet(() -> evaluate(at, wanted));
         }
 
-        private List<Part> received() {
+        private List<Part> arrive() {
             try {
                 return parts.get();
             } catch (InterruptedException failure) {
@@ -79,6 +90,7 @@ public final class SparkObjective implements Objective {
         @Override
         public void close() {
             parts.cancel(true);
+            arrived.forEach(Deposit::remove);
             weights.destroy();
         }
     }
@@ -115,19 +127,39 @@ public final class SparkObjective implements Objective {
     public Underway begin(Parameters at, List<Evaluation> wanted) {
         Broadcast<byte[]> weights = spark.broadcast(at.toBytes());
         ShardTask task = new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights);
-        return new Job(wanted, weights, shards.mapPartitions(task).collectAsync());
+        Deposit deposit = new Deposit(BLOCKS.getAndAdd((long) wanted.size() * schedule.shards()), schedule.shards());
+        JavaRDD<Part> parts = combined(shards.mapPartitions(task), wanted).map(deposit);
+        return new Job(at, wanted, weights, parts.collectAsync());
     }
 
-    private List<Statistics> joined(List<Part> parts, List<Evaluation> wanted) {
+    /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
+    private JavaRDD<Part> combined(JavaRDD<Part> parts, List<Evaluation> wanted) {
+        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
+        if (meetings.isEmpty()) {
+            return parts;
+        }
+        Groups groups = new Groups(meetings);
+        return parts.mapToPair(part -> new Tuple2<>(part, true))
+                .partitionBy(groups)
+                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, List.copyOf(wanted), groups), false);
+    }
+
+    /** Empty if a part is lost. */
+    private Optional<List<Statistics>> joined(List<Part> parts, List<Evaluation> wanted) {
         List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
         wanted.forEach(e -> known.add(new HashMap<>()));
         for (Part part : parts) {
             Statistics sums = slot(part, wanted.get(part.evaluation()));
-            sums.readI(part.sums());
+            Optional<byte[]> bytes = Deposit.fetch(part);
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            sums.readI(bytes.get());
             known.get(part.evaluation()).put(part.node(), sums);
         }
         SumTree.Node root = new SumTree.Node(0, schedule.shards());
-        return known.stream().map(nodes -> SumTree.combine(root, nodes)).toList();
+        return Optional.of(
+                known.stream().map(nodes -> SumTree.combine(root, nodes)).toList());
     }
 
     private Statistics slot(Part part, Evaluation evaluation) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,19 +19,25 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockManagerMaster;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.StreamBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.KBfgsSettings.Factor;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Sum;
@@ -171,6 +178,38 @@ class ExecutorProcessesTest {
                 assertGone(weights);
             }
         }
+        cached.unpersist();
+    }
+
+    @Test
+    void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess() throws Exception {
+        Architecture large = Architecture.of(
+                List.of(WIDTH, 5000, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+        BatchSchedule schedule = new BatchSchedule(40, 20, SHARDS, 1);
+        RandomExamples examples = new RandomExamples(new Workload(large, TYPE, schedule));
+        List<Shard> all = IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
+        List<Evaluation> wanted =
+                List.of(Evaluation.of(new MiniBatch.Scheduled(0, 1), Sum.LOSS, Sum.GRADIENT, Sum.INPUTS));
+        Parameters W = InitialWeights.uniform(large, TYPE, 1);
+        JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
+        Objective objective = new SparkObjective(cached, large, TYPE, schedule);
+        try (Watch watch = new Watch(spark.sc());
+                Workers workers = new Workers(1)) {
+            long before = watch.resultBytes();
+            byte[] seen = objective.evaluate(W, wanted).get(0).toBytes();
+            assertThat(seen).hasSizeGreaterThan(1 << 21);
+            assertThat(watch.resultBytes() - before).as("results").isLessThan(100_000);
+            assertThat(seen)
+                    .isEqualTo(new LocalObjective(large, TYPE, schedule, all, workers)
+                            .evaluate(W, wanted)
+                            .get(0)
+                            .toBytes());
+        }
+        Function1<BlockId, Object> sums = (Function1<BlockId, Object> & Serializable) id -> id instanceof StreamBlockId;
+        for (int i = 0; i < 100 && master().getMatchingBlockIds(sums, true).nonEmpty(); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(master().getMatchingBlockIds(sums, true).isEmpty()).isTrue();
         cached.unpersist();
     }
 

@@ -47,6 +47,8 @@ class SparkObjectiveTest {
         "8,3,FLOAT",
         "8,8,FLOAT",
         "30,4,FLOAT",
+        "40,16,FLOAT",
+        "64,40,FLOAT",
         "1,1,DOUBLE",
         "3,2,DOUBLE",
         "4,3,DOUBLE",
