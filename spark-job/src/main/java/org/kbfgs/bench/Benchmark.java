@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.kbfgs.cost.IterationCost;
+import org.kbfgs.cost.Phase;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.statistics.Objective;
 
@@ -29,6 +30,9 @@ public record Benchmark(
     private static final int PEER_RUNS = 3;
 
     private static final double GIGA = 1e9;
+
+    /** What executors do; the driver does the rest. */
+    private static final List<Phase> SUMS = List.of(Phase.PASS, Phase.SECOND_MOMENTS, Phase.ADDITIONAL_PASS);
 
     /** A method's two trainings and its parts. */
     private record Race(
@@ -57,7 +61,10 @@ public record Benchmark(
             }
         }
         double speed = Series.median(gigaflops);
-        return new Times(speed, races.stream().map(race -> times(race, speed)).toList());
+        return new Times(
+                speed,
+                Memory.now(),
+                races.stream().map(race -> times(race, speed)).toList());
     }
 
     private Race race(Contestant contestant) {
@@ -83,13 +90,15 @@ public record Benchmark(
 
     private MethodTimes times(Race race, double gigaflops) {
         String name = race.contestant.name();
-        double work = IterationCost.of(
-                        load.network(), race.contestant.cost(), load.schedule().miniBatch())
-                .totalWork();
+        IterationCost cost = IterationCost.of(
+                load.network(), race.contestant.cost(), load.schedule().miniBatch());
+        double work = cost.totalWork();
         MethodTimes.Parts parts = new MethodTimes.Parts(
                 race.parts.pass(),
+                race.parts.moments(),
                 race.parts.additionalPass(),
                 race.parts.combine(),
+                race.parts.wire(),
                 race.local.step(),
                 race.local.settle(),
                 race.local.evaluate(),
@@ -99,6 +108,8 @@ public record Benchmark(
         return new MethodTimes(
                 name,
                 work,
+                SUMS.stream().mapToDouble(cost::work).sum(),
+                cost.totalNumbers() * load.type().width(),
                 work / (gigaflops * GIGA),
                 race.local.whole(),
                 race.distributed.whole(),

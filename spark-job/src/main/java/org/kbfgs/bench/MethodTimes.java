@@ -6,6 +6,8 @@ import java.util.OptionalDouble;
  * Seconds an iteration of a method, and of its parts.
  *
  * @param work floating-point operations
+ * @param sumsWork those of the executors' sums, a part of them
+ * @param state bytes that the optimiser keeps
  * @param floor the work at the speed of matrix products
  * @param local through shards in this process
  * @param distributed through the cluster
@@ -15,6 +17,8 @@ import java.util.OptionalDouble;
 public record MethodTimes(
         String method,
         double work,
+        double sumsWork,
+        long state,
         double floor,
         double local,
         double distributed,
@@ -26,8 +30,10 @@ public record MethodTimes(
      * Parts of an iteration, in seconds.
      *
      * @param pass the first evaluation by itself, local
+     * @param moments mean(abar abar'), a part of it
      * @param additionalPass the second by itself, local
      * @param combine joining the shards' sums, a part of both
+     * @param wire a task's sums to bytes and back
      * @param step of the optimiser, local
      * @param settle of the optimiser, local
      * @param localEvaluate both evaluations at once
@@ -36,8 +42,10 @@ public record MethodTimes(
      */
     public record Parts(
             double pass,
+            double moments,
             double additionalPass,
             double combine,
+            double wire,
             double step,
             double settle,
             double localEvaluate,

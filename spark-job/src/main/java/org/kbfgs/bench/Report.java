@@ -1,6 +1,8 @@
 package org.kbfgs.bench;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -8,21 +10,36 @@ import java.util.Map;
  * A benchmark's times, to be read.
  *
  * @param setting what was run, and on what, by name
- * @param ofProcesses whether executors were processes of their own
+ * @param runs one for each cluster, the main one first
  */
-public record Report(Map<String, Object> setting, boolean ofProcesses, Times times) {
+public record Report(Map<String, Object> setting, List<Run> runs) {
 
     private static final double GIGA = 1e9;
     private static final double MEGA = 1e6;
     private static final double MILLI = 1e-3;
 
-    /** The setting, a line a method, its parts. */
+    /** The setting, then for each cluster a line a method, and its parts. */
     public String asText() {
         StringBuilder lines = new StringBuilder();
         setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
-        line(lines, "%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
+        runs.forEach(run -> run(lines, run));
+        return lines.toString();
+    }
+
+    private static void run(StringBuilder lines, Run run) {
+        Times times = run.times();
         line(lines, "");
-        String cluster = ofProcesses ? "processes" : "spark";
+        line(lines, "%-12s %s, %d executors, %d tasks", "master", run.cluster(), run.executors(), run.tasks());
+        line(lines, "%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
+        Memory memory = times.memory();
+        line(
+                lines,
+                "%-12s %.0f MB live on the heap, %.0f MB native",
+                "driver",
+                memory.heap() / MEGA,
+                memory.beside() / MEGA);
+        line(lines, "");
+        String cluster = run.ofProcesses() ? "processes" : "spark";
         line(
                 lines,
                 "%-10s %8s %8s %8s %7s %10s %7s %8s %11s %11s",
@@ -50,8 +67,7 @@ public record Report(Map<String, Object> setting, boolean ofProcesses, Times tim
                         peer(method, 1),
                         peer(method, method.local()),
                         peer(method, method.distributed())));
-        parts(lines);
-        return lines.toString();
+        parts(lines, times);
     }
 
     private static String peer(MethodTimes method, double of) {
@@ -60,15 +76,17 @@ public record Report(Map<String, Object> setting, boolean ofProcesses, Times tim
                 : "-";
     }
 
-    private void parts(StringBuilder lines) {
+    private static void parts(StringBuilder lines, Times times) {
         line(lines, "");
         line(
                 lines,
-                "%-10s %7s %7s %8s %7s %7s %9s %10s %8s %10s %8s %8s",
+                "%-10s %7s %7s %7s %8s %7s %7s %7s %9s %10s %8s %10s %8s %8s",
                 "ms",
                 "pass",
+                "moments",
                 "probe",
                 "combine",
+                "wire",
                 "step",
                 "settle",
                 "evaluate",
@@ -81,11 +99,13 @@ public record Report(Map<String, Object> setting, boolean ofProcesses, Times tim
             MethodTimes.Parts parts = method.parts();
             line(
                     lines,
-                    "%-10s %7.1f %7.1f %8.1f %7.1f %7.1f %9.1f %10.1f %8.1f %10.1f %8.2f %8.2f",
+                    "%-10s %7.1f %7.1f %7.1f %8.1f %7.1f %7.1f %7.1f %9.1f %10.1f %8.1f %10.1f %8.2f %8.2f",
                     method.method(),
                     parts.pass() / MILLI,
+                    parts.moments() / MILLI,
                     parts.additionalPass() / MILLI,
                     parts.combine() / MILLI,
+                    parts.wire() / MILLI,
                     parts.step() / MILLI,
                     parts.settle() / MILLI,
                     parts.localEvaluate() / MILLI,
@@ -101,34 +121,72 @@ public record Report(Map<String, Object> setting, boolean ofProcesses, Times tim
         lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
-    /** The setting, {@code sgemm_gflops}, and each method's figures under {@code methods}. */
+    /** The setting, {@code sgemm_gflops}, the driver's memory, and each method's figures under {@code methods}. */
     public Map<String, Object> asMap() {
+        Run first = runs.get(0);
         Map<String, Object> fields = new LinkedHashMap<>(setting);
-        fields.put("sgemm_gflops", times.gigaflops());
+        fields.put("master", first.cluster());
+        fields.put("sgemm_gflops", first.times().gigaflops());
+        fields.put("driver_heap_bytes", first.times().memory().heap());
+        fields.put("driver_native_bytes", first.times().memory().beside());
         Map<String, Object> methods = new LinkedHashMap<>();
-        times.methods().forEach(method -> methods.put(method.method(), asMap(method)));
+        for (int i = 0; i < first.times().methods().size(); i++) {
+            methods.put(first.times().methods().get(i).method(), method(i));
+        }
         fields.put("methods", methods);
         return fields;
     }
 
-    private Map<String, Object> asMap(MethodTimes method) {
+    private static Map<String, Object> asMap(MethodTimes method) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("flops", method.work());
+        fields.put("flops_sums", method.sumsWork());
         fields.put("floor_seconds", method.floor());
         fields.put("local_seconds", method.local());
-        fields.put(ofProcesses ? "spark_processes_seconds" : "spark_local_seconds", method.distributed());
         method.peer().ifPresent(seconds -> fields.put("peer_seconds", seconds));
+        fields.put("bytes_message", method.traffic().message());
+        fields.put("bytes_weights", method.traffic().weights());
+        fields.put("bytes_state", method.state());
         fields.put("bytes_up", method.traffic().up());
         fields.put("bytes_down", method.traffic().down());
         fields.put("parts_seconds", asMap(method.parts()));
         return fields;
     }
 
+    /** The i-th method: through the first cluster in full, and what differs from cluster to cluster. */
+    private Map<String, Object> method(int i) {
+        Map<String, Object> fields = asMap(runs.get(0).times().methods().get(i));
+        List<Map<String, Object>> clusters = new ArrayList<>();
+        for (Run run : runs) {
+            MethodTimes method = run.times().methods().get(i);
+            fields.put(run.ofProcesses() ? "spark_processes_seconds" : "spark_local_seconds", method.distributed());
+            clusters.add(asMap(run, method));
+        }
+        fields.put("clusters", clusters);
+        return fields;
+    }
+
+    private static Map<String, Object> asMap(Run run, MethodTimes method) {
+        Map<String, Object> jobs = new LinkedHashMap<>();
+        jobs.put("master", run.cluster());
+        jobs.put("of_processes", run.ofProcesses());
+        jobs.put("seconds", method.distributed());
+        jobs.put("executors", run.executors());
+        jobs.put("tasks", run.tasks());
+        jobs.put("floor_seconds", method.floor());
+        jobs.put("bytes_up", method.traffic().up());
+        jobs.put("bytes_down", method.traffic().down());
+        jobs.put("parts_seconds", asMap(method.parts()));
+        return jobs;
+    }
+
     private static Map<String, Object> asMap(MethodTimes.Parts parts) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("pass", parts.pass());
+        fields.put("second_moments", parts.moments());
         fields.put("probe", parts.additionalPass());
         fields.put("combine", parts.combine());
+        fields.put("wire", parts.wire());
         fields.put("step", parts.step());
         fields.put("settle", parts.settle());
         fields.put("local_evaluate", parts.localEvaluate());

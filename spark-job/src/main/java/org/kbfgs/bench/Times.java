@@ -2,8 +2,8 @@ package org.kbfgs.bench;
 
 import java.util.List;
 
-/** What a benchmark measured. gigaflops: of matrix products at the network's own shapes, all threads together. */
-public record Times(double gigaflops, List<MethodTimes> methods) {
+/** What a benchmark measured. gigaflops: of matrix products at the network's own shapes, all threads together; memory: the driver's. */
+public record Times(double gigaflops, Memory memory, List<MethodTimes> methods) {
 
     public Times {
         methods = List.copyOf(methods);

@@ -11,22 +11,23 @@ import org.kbfgs.statistics.SumTree;
  *
  * @param up the sums of each task's largest complete subtrees
  * @param down the weights, once to each executor
+ * @param message the sums of one subtree, all evaluations
+ * @param weights the weights once
  */
-public record Traffic(long up, long down) {
+public record Traffic(long up, long down, long message, long weights) {
 
     /** Shards dealt to so many tasks, each task to consecutive ones. */
     static Traffic of(Workload load, List<Evaluation> wanted, int tasks, int executors) {
         long bytes = 0;
         for (Evaluation evaluation : wanted) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
-            bytes += (long) messages(load.schedule().shards(), tasks)
-                    * Statistics.zeros(layout, load.type()).wireBytes();
+            bytes += Statistics.zeros(layout, load.type()).wireBytes();
         }
-        return new Traffic(
-                bytes, executors * load.network().parameters() * load.type().width());
+        long weights = load.network().parameters() * load.type().width();
+        return new Traffic(messages(load.schedule().shards(), tasks) * bytes, executors * weights, bytes, weights);
     }
 
-    private static int messages(int shards, int tasks) {
+    static int messages(int shards, int tasks) {
         int messages = 0;
         for (long task = 0; task < tasks; task++) {
             int from = Math.toIntExact(task * shards / tasks);

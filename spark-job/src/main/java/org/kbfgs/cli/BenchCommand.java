@@ -16,6 +16,7 @@ import org.kbfgs.bench.Contestant;
 import org.kbfgs.bench.Peer;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Report;
+import org.kbfgs.bench.Run;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
@@ -44,6 +45,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final int MINI_BATCHES = 4;
 
     private static final long SEED = 1;
+    private static final String NAME = "kbfgs bench";
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
@@ -70,6 +72,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float32", description = "float32 or float64.")
     private String dtype = "float32";
 
+    @Option(
+            names = "--processes",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Also run with so many executor processes on this machine, which share its cores; repeatable.")
+    private List<Integer> processes = new ArrayList<>();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
     private Optional<Path> json = Optional.empty();
 
@@ -82,32 +92,33 @@ final class BenchCommand implements Callable<Integer> {
         atLeastOne("--shards", shards);
         atLeastOne("--iterations", iterations);
         atLeastOne("--warm-up", warmUp);
+        processes.forEach(executors -> atLeastOne("--processes", executors));
         Workload load = new Workload(
                 network.architecture(),
                 type(),
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
         Optional<Peer> compared = peer.map(script -> new Peer(script, network.nameFor("--peer " + script), miniBatch));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            List<Contestant> contestants = contestants(workers);
-            try (Cluster cluster = Cluster.open("kbfgs bench");
-                    BenchCluster distribution = BenchCluster.start(cluster, load)) {
-                Report report = new Report(
-                        setting(cluster, workers),
-                        distribution.isOfProcesses(),
-                        new Benchmark(
-                                        load,
-                                        contestants,
-                                        local(load, workers),
-                                        distribution,
-                                        compared,
-                                        warmUp,
-                                        iterations)
-                                .run(workers));
-                System.out.print(report.asText());
-                write(report);
+            List<Run> runs = new ArrayList<>();
+            runs.add(run(Cluster.open(NAME), load, compared, workers));
+            for (int executors : processes) {
+                runs.add(run(Cluster.ofProcesses(NAME, executors), load, Optional.empty(), workers));
             }
+            Report report = new Report(setting(workers), runs);
+            System.out.print(report.asText());
+            write(report);
         }
         return 0;
+    }
+
+    private Run run(Cluster opened, Workload load, Optional<Peer> compared, Workers workers) {
+        try (Cluster cluster = opened;
+                BenchCluster distribution = BenchCluster.start(cluster, load)) {
+            Benchmark benchmark = new Benchmark(
+                    load, contestants(workers), local(load, workers), distribution, compared, warmUp, iterations);
+            String master = cluster.session().sparkContext().master();
+            return Run.of(master, distribution, benchmark.run(workers));
+        }
     }
 
     private static void atLeastOne(String option, int value) {
@@ -143,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
         return new LocalObjective(load.network(), load.type(), load.schedule(), all, workers);
     }
 
-    private Map<String, Object> setting(Cluster cluster, Workers workers) {
+    private Map<String, Object> setting(Workers workers) {
         Map<String, Object> setting = new LinkedHashMap<>();
         setting.put("network", network.described());
         setting.put("batch", miniBatch);
@@ -153,8 +164,7 @@ final class BenchCommand implements Callable<Integer> {
         setting.put("threads", workers.threads());
         setting.put("kernel", Kernels.get().description());
         setting.put("java", System.getProperty("java.version"));
-        setting.put("spark", cluster.session().version());
-        setting.put("master", cluster.session().sparkContext().master());
+        setting.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         return setting;
     }
 

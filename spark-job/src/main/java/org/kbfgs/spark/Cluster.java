@@ -36,11 +36,26 @@ public record Cluster(SparkSession session, int tasks) implements AutoCloseable 
 
     /** Opens a session of this name, and waits for its executors. */
     public static Cluster open(String name) {
-        SparkConf conf = defaults();
+        return open(name, defaults());
+    }
+
+    /** As {@link #open}, with this many executor processes on this machine, which share its cores. */
+    public static Cluster ofProcesses(String name, int executors) {
+        SparkConf conf = new SparkConf().setIfMissing("spark.executor.memory", "1g");
+        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / executors);
+        long megabytes = conf.getSizeAsMb("spark.executor.memory");
+        return open(
+                name,
+                conf.set("spark.master", "local-cluster[" + executors + "," + cores + "," + megabytes + "]")
+                        .set("spark.task.cpus", String.valueOf(cores)));
+    }
+
+    private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
         conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
+                .setIfMissing("spark.broadcast.checksum", "false") // TCP has its own; this one takes as long as a copy
                 .setIfMissing("spark.ui.showConsoleProgress", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
         SparkSession session = SparkSession.builder()

@@ -63,7 +63,8 @@ class BenchCommandTest {
         assertThat(speed).isPositive();
         for (String name : METHODS) {
             JsonNode method = json.get("methods").get(name);
-            for (String key : List.of("floor_seconds", "local_seconds", "spark_local_seconds", "bytes_up")) {
+            for (String key :
+                    List.of("floor_seconds", "local_seconds", "spark_local_seconds", "bytes_up", "bytes_message")) {
                 assertThat(method.get(key).asDouble()).as(name + " " + key).isPositive();
             }
             assertThat(method.get("bytes_down").asLong()).isEqualTo(4 * (4 * 7 + 6 * 5));
@@ -71,6 +72,10 @@ class BenchCommandTest {
                     .isFalse();
             assertThat(method.get("floor_seconds").asDouble() * speed * 1e9)
                     .isCloseTo(method.get("flops").asDouble(), within(1e-3));
+            assertThat(method.get("flops_sums").asDouble())
+                    .isPositive()
+                    .isLessThan(method.get("flops").asDouble());
+            assertThat(method.get("clusters")).hasSize(1);
             JsonNode parts = method.get("parts_seconds");
             assertThat(parts.get("spark_own").asDouble())
                     .isCloseTo(
@@ -88,6 +93,7 @@ class BenchCommandTest {
             value = {
                 "--batch 10 | expected either --network or --layers",
                 "--layers 6,4,6 --batch 0 | --batch 0: expected at least 1",
+                "--layers 6,4,6 --processes 0 | --processes 0: expected at least 1",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
                 "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",
                 "--layers 6,4,6 --method newton | expected k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd",

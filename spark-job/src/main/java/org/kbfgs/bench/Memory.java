@@ -1,0 +1,24 @@
+package org.kbfgs.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * This process's memory.
+ *
+ * @param heap bytes live on the Java heap, after a collection
+ * @param beside resident bytes that are neither of the heap nor of the JVM's own code and classes: native arrays
+ */
+public record Memory(long heap, long beside) {
+
+    /** As it is now; collects garbage first. */
+    static Memory now() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        long heap = memory.getHeapMemoryUsage().getUsed();
+        long jvm = memory.getHeapMemoryUsage().getCommitted()
+                + memory.getNonHeapMemoryUsage().getCommitted();
+        return new Memory(heap, Math.max(0, Pointer.physicalBytes() - jvm));
+    }
+}

@@ -1,0 +1,17 @@
+package org.kbfgs.bench;
+
+/**
+ * Times through one cluster.
+ *
+ * @param cluster its master
+ * @param ofProcesses whether executors were processes of their own
+ * @param executors processes that the weights are sent to
+ * @param tasks of a job
+ */
+public record Run(String cluster, boolean ofProcesses, int executors, int tasks, Times times) {
+
+    /** What the benchmark of this cluster measured. */
+    public static Run of(String cluster, Distribution distribution, Times times) {
+        return new Run(cluster, distribution.isOfProcesses(), distribution.executors(), distribution.tasks(), times);
+    }
+}
