@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             CostCommand.class,
             BenchCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            PlanCommand.class
         })
 public final class Main {
 

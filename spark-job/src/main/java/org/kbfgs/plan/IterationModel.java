@@ -1,0 +1,117 @@
+package org.kbfgs.plan;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * An iteration's time: the sums' arithmetic on the busiest core, the driver's update, combination, a job's latency, and
+ * bytes through the driver. Each coefficient is fitted to where it shows alone; the last two share what is left.
+ *
+ * @param sums seconds a floating-point operation, one core
+ * @param update seconds a floating-point operation of the driver
+ * @param combine seconds a byte of sums added to others
+ * @param latency seconds a job
+ * @param wire seconds a byte, within one machine: to bytes, through Spark, and back
+ */
+public record IterationModel(double sums, double update, double combine, double latency, double wire) {
+
+    /** Sums, and the squares that A is packed from, are two thirds and a third of a shard's arrays. */
+    private static final double ARRAYS_PER_MESSAGE = 1.5;
+
+    /**
+     * Fits to observations; to those of executor processes alone, where there are any.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static IterationModel fit(List<Observation> all) {
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("no observations, expected at least 1");
+        }
+        double sums = median(all, o -> true, o -> o.sums() / localFlops(o));
+        double update = median(
+                all,
+                o -> o.demand().flopsOfUpdate() > 0,
+                o -> o.update() / o.demand().flopsOfUpdate());
+        double combine = median(all, o -> o.setup().shards() > 1, o -> o.combine() / localMerged(o));
+        List<Observation> processes =
+                all.stream().filter(Observation::ofProcesses).toList();
+        IterationModel rest = new IterationModel(sums, update, combine, 0, 0);
+        return rest.withRest(processes.isEmpty() ? all : processes);
+    }
+
+    private static double localFlops(Observation o) {
+        Setup here = new Setup(
+                1,
+                o.threads(),
+                Double.POSITIVE_INFINITY,
+                o.setup().miniBatch(),
+                o.setup().shards());
+        return o.demand().flopsPerExample() * here.examplesPerCore();
+    }
+
+    private static double localMerged(Observation o) {
+        return (o.setup().shards() - 1) * o.demand().message();
+    }
+
+    private static double median(
+            List<Observation> all, Predicate<Observation> which, ToDoubleFunction<Observation> of) {
+        List<Double> values = all.stream()
+                .filter(which)
+                .map(of::applyAsDouble)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        return values.isEmpty() ? 0 : values.get(values.size() / 2);
+    }
+
+    /** Least squares of what the other parts leave on latency + wire x bytes, neither negative. */
+    private IterationModel withRest(List<Observation> some) {
+        double n = some.size();
+        double meanBytes =
+                some.stream().mapToDouble(IterationModel::bytes).average().orElseThrow();
+        double meanLeft = some.stream().mapToDouble(this::left).average().orElseThrow();
+        double square = 0;
+        double product = 0;
+        for (Observation o : some) {
+            square += (bytes(o) - meanBytes) * (bytes(o) - meanBytes) / n;
+            product += (bytes(o) - meanBytes) * (left(o) - meanLeft) / n;
+        }
+        double slope = square > 0 ? product / square : 0;
+        double within = Math.max(0, Math.min(slope, meanLeft / meanBytes));
+        return new IterationModel(sums, update, combine, Math.max(0, meanLeft - within * meanBytes), within);
+    }
+
+    private double left(Observation o) {
+        return o.seconds() - predict(o.demand(), o.setup()).seconds();
+    }
+
+    private static double bytes(Observation o) {
+        return bytes(o.demand(), o.setup());
+    }
+
+    private static double bytes(Demand demand, Setup setup) {
+        return (setup.relayed() + setup.messages()) * demand.message() + setup.hops() * demand.weights();
+    }
+
+    /** The expected iteration. */
+    public Prediction predict(Demand demand, Setup setup) {
+        double messages = setup.messages() * demand.message();
+        return new Prediction(
+                sums * demand.flopsPerExample() * setup.examplesPerCore(),
+                update * demand.flopsOfUpdate(),
+                combine * setup.merges() * demand.message(),
+                latency,
+                (wire + 1 / setup.bytesPerSecond()) * bytes(demand, setup),
+                demand.state() + 2 * messages + 2 * demand.weights(),
+                setup.shardsPerTask() * ARRAYS_PER_MESSAGE * demand.message()
+                        + demand.message()
+                        + 2 * demand.weights());
+    }
+
+    /** The speed-up from one executor to N, over N. */
+    public double efficiency(Demand demand, Setup setup) {
+        double alone = predict(demand, setup.on(1)).seconds();
+        return alone / (setup.executors() * predict(demand, setup).seconds());
+    }
+}

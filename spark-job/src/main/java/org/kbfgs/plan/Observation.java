@@ -1,0 +1,83 @@
+package org.kbfgs.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An iteration that a benchmark timed through a cluster on one machine.
+ *
+ * @param ofProcesses whether executors were processes of their own
+ * @param threads of the local evaluation
+ * @param seconds an iteration, through the cluster
+ * @param sums seconds of the local evaluation, its combination left out
+ * @param update seconds of step and settling
+ * @param combine seconds of adding S sets of sums
+ */
+public record Observation(
+        String method,
+        Demand demand,
+        Setup setup,
+        boolean ofProcesses,
+        int threads,
+        double seconds,
+        double sums,
+        double update,
+        double combine) {
+
+    /**
+     * Those of a file that {@code kbfgs bench --json} wrote.
+     *
+     * @throws IllegalArgumentException if a field is missing
+     */
+    public static List<Observation> of(JsonNode bench) {
+        List<Observation> found = new ArrayList<>();
+        for (var method : required(bench, "methods").properties()) {
+            for (JsonNode cluster : required(method.getValue(), "clusters")) {
+                found.add(of(bench, method.getKey(), method.getValue(), cluster));
+            }
+        }
+        return found;
+    }
+
+    private static Observation of(JsonNode bench, String name, JsonNode method, JsonNode cluster) {
+        int m = required(bench, "batch").asInt();
+        int threads = required(bench, "threads").asInt();
+        int executors = required(cluster, "executors").asInt();
+        JsonNode parts = required(cluster, "parts_seconds");
+        double flopsOfSums = number(method, "flops_sums");
+        Demand demand = new Demand(
+                flopsOfSums / m,
+                number(method, "flops") - flopsOfSums,
+                number(method, "bytes_message"),
+                number(method, "bytes_weights"),
+                number(method, "bytes_state"));
+        Setup setup = new Setup(
+                executors,
+                Math.max(1, threads / executors),
+                Double.POSITIVE_INFINITY,
+                m,
+                required(bench, "shards").asInt());
+        return new Observation(
+                name,
+                demand,
+                setup,
+                required(cluster, "of_processes").asBoolean(),
+                threads,
+                number(cluster, "seconds"),
+                number(parts, "local_evaluate") - number(parts, "combine"),
+                number(parts, "step") + number(parts, "settle"),
+                number(parts, "combine"));
+    }
+
+    private static double number(JsonNode node, String field) {
+        return required(node, field).asDouble();
+    }
+
+    private static JsonNode required(JsonNode node, String field) {
+        if (!node.has(field)) {
+            throw new IllegalArgumentException("no field " + field + ", expected one of kbfgs bench --json");
+        }
+        return node.get(field);
+    }
+}

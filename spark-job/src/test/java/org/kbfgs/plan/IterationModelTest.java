@@ -1,0 +1,78 @@
+package org.kbfgs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** A model that made the times is the model that is fitted to them; and what it says of other clusters follows from its parts. */
+class IterationModelTest {
+
+    private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
+    private static final Demand DEMAND = new Demand(3e7, 9e9, 2e7, 1e7, 1e8);
+    private static final Offset<Double> EXACT = within(1e-9);
+
+    @Test
+    void aFitFindsTheModelThatMadeTheTimes() {
+        List<Observation> seen = new ArrayList<>();
+        for (int executors : new int[] {1, 2}) {
+            for (int m : new int[] {1000, 4000}) {
+                seen.add(observation(new Setup(executors, 2 / executors, Double.POSITIVE_INFINITY, m, 4)));
+            }
+        }
+        IterationModel fitted = IterationModel.fit(seen);
+        assertThat(fitted.sums() / TRUE.sums()).isCloseTo(1, EXACT);
+        assertThat(fitted.update() / TRUE.update()).isCloseTo(1, EXACT);
+        assertThat(fitted.combine() / TRUE.combine()).isCloseTo(1, EXACT);
+        assertThat(fitted.latency()).isCloseTo(TRUE.latency(), EXACT);
+        assertThat(fitted.wire() / TRUE.wire()).isCloseTo(1, EXACT);
+    }
+
+    private static Observation observation(Setup setup) {
+        double localExamples = setup.miniBatch() / 2.0; // Two threads, each with half of the shards.
+        return new Observation(
+                "k-bfgs",
+                DEMAND,
+                setup,
+                true,
+                2,
+                TRUE.predict(DEMAND, setup).seconds(),
+                TRUE.sums() * DEMAND.flopsPerExample() * localExamples,
+                TRUE.update() * DEMAND.flopsOfUpdate(),
+                TRUE.combine() * (setup.shards() - 1) * DEMAND.message());
+    }
+
+    @Test
+    void theBusiestCoreHasItsShardsOneAfterTheOther() {
+        assertThat(setup(1, 4, 1000, 8).examplesPerCore()).isEqualTo(250);
+        assertThat(setup(3, 1, 800, 8).examplesPerCore()).isEqualTo(300);
+        assertThat(setup(2, 4, 1000, 8).examplesPerCore()).isEqualTo(125);
+        assertThat(setup(100, 4, 1000, 8).examplesPerCore()).isEqualTo(125); // S caps the parallelism.
+    }
+
+    @Test
+    void aSlowLinkMakesTrafficTheBottleneckAndManyExecutorsDoSoOnAnyLink() {
+        assertThat(TRUE.predict(DEMAND, setup(1, 1, 100_000, 1)).bottleneck()).isEqualTo("sums");
+        assertThat(TRUE.predict(DEMAND, new Setup(2, 4, 1e6, 1000, 8)).bottleneck())
+                .isEqualTo("traffic");
+        Setup many = setup(1000, 4, 100_000, 4000);
+        assertThat(TRUE.predict(DEMAND, many).bottleneck()).isEqualTo("traffic");
+        assertThat(TRUE.efficiency(DEMAND, many)).isLessThan(0.01);
+        assertThat(TRUE.efficiency(DEMAND, setup(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
+    }
+
+    @Test
+    void nothingToFitToIsAMistake() {
+        assertThatThrownBy(() -> IterationModel.fit(List.of())).hasMessageContaining("no observations");
+        assertThatThrownBy(() -> setup(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
+        assertThatThrownBy(() -> new Setup(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
+    }
+
+    private static Setup setup(int executors, int cores, int m, int shards) {
+        return new Setup(executors, cores, Double.POSITIVE_INFINITY, m, shards);
+    }
+}

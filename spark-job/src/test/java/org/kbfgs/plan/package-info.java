@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.plan;
+
+import org.jspecify.annotations.NullMarked;
