@@ -55,7 +55,7 @@ class LayersTest {
             .whereLayer("optim")
             .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors")
             .whereLayer("train")
-            .mayOnlyAccessLayers("linalg", "nn", "statistics", "optim", "tensors")
+            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "optim", "tensors")
             .whereLayer("replay")
             .mayNotBeAccessedByAnyLayer();
 

@@ -85,10 +85,6 @@ public final class BfgsInverse implements InverseHessian {
         kernels.timesSymmetric(B, H, BH);
     }
 
-    /**
-     * Paper, (6): H+ = (I - rho s y') H (I - rho y s') + rho s s', rho = 1 / s'y, as one symmetric rank-two update:
-     * H+ = H + s v' + v s', v = -rho H y + 1/2 rho (1 + rho y'Hy) s.
-     */
     @Override
     public UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
         double sy = kernels.dot(s, y);
@@ -98,7 +94,22 @@ public final class BfgsInverse implements InverseHessian {
             return verdict;
         }
         kernels.symv(H, y, Hy);
-        double yHy = kernels.dot(y, Hy);
+        return updateI(s, Hy, sy, ss, kernels.dot(y, Hy));
+    }
+
+    @Override
+    public UpdateOutcome updateI(Damped pair, double gradientNorm, SkipRule rule) {
+        UpdateOutcome verdict = rule.judge(pair.syAfter(), pair.ssAfter(), gradientNorm);
+        return verdict == UpdateOutcome.APPLIED
+                ? updateI(pair.s(), pair.Hy(), pair.syAfter(), pair.ssAfter(), pair.yHyAfter())
+                : verdict;
+    }
+
+    /**
+     * Paper, (6): H+ = (I - rho s y') H (I - rho y s') + rho s s', rho = 1 / s'y, as one symmetric rank-two update:
+     * H+ = H + s v' + v s', v = -rho H y + 1/2 rho (1 + rho y'Hy) s.
+     */
+    private UpdateOutcome updateI(INDArray s, INDArray Hy, double sy, double ss, double yHy) {
         double rho = 1 / sy;
         kernels.axpby(-rho, Hy, 0, v);
         kernels.axpby(HALF * rho * (1 + rho * yHy), s, 1, v);

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param yHy y'Hy before damping
  * @param ssAfter s~'s~
  * @param syAfter s~'y~
+ * @param Hy H y~, d_out
+ * @param yHyAfter y~'H y~
  */
 public record Damped(
         INDArray s,
@@ -26,4 +28,6 @@ public record Damped(
         double sy,
         double yHy,
         double ssAfter,
-        double syAfter) {}
+        double syAfter,
+        INDArray Hy,
+        double yHyAfter) {}

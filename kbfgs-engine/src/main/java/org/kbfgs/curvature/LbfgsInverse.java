@@ -156,6 +156,11 @@ public final class LbfgsInverse implements InverseHessian {
         return UpdateOutcome.APPLIED;
     }
 
+    @Override
+    public UpdateOutcome updateI(Damped pair, double gradientNorm, SkipRule rule) {
+        return updateI(pair.s(), pair.y(), gradientNorm, rule);
+    }
+
     /** Uses as many of Z's columns as there are pairs. This is modified. */
     private void takeI(PairGram next, int nextOldest, double[] middle) {
         gram = next;

@@ -11,13 +11,13 @@ final class DampedFactor {
     /**
      * inverse = (F + lambda I)^-1 by Cholesky. F: packed, n(n+1)/2; inverse: n x n, modified.
      *
+     * @param layer of F, for the error
      * @param name of F, for the error
-     * @throws ArithmeticException if F + lambda I is not positive definite in working precision
+     * @throws FactorNotInvertible if F + lambda I is not positive definite in working precision
      */
-    static void invertI(String name, INDArray F, double lambda, INDArray inverse) {
+    static void invertI(int layer, String name, INDArray F, double lambda, INDArray inverse) {
         if (!Kernels.get().dampedInverse(F, lambda, inverse)) {
-            throw new ArithmeticException(name + " + " + lambda
-                    + " I is not positive definite in working precision, expected a larger damping or finite inputs");
+            throw new FactorNotInvertible(layer, name, lambda);
         }
     }
 }

@@ -102,7 +102,7 @@ final class InputCurvature {
                 factor.A().dataType(),
                 new long[] {factor.Ha().size(), factor.Ha().size()},
                 'f');
-        DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, inverse);
+        DampedFactor.invertI(l, "A", factor.A(), lambdaA, inverse);
         return BfgsInverse.of(inverse);
     }
 
@@ -129,8 +129,7 @@ final class InputCurvature {
 
     /** Section 5: H_a = (A + lambda_A I)^-1. Modified: H_a. */
     private static UpdateOutcome invertI(KBfgsState.Layer factor, double lambdaA, int l) {
-        DampedFactor.invertI(
-                "layer " + l + ": A", factor.A(), lambdaA, factor.Ha().upper());
+        DampedFactor.invertI(l, "A", factor.A(), lambdaA, factor.Ha().upper());
         return UpdateOutcome.APPLIED;
     }
 

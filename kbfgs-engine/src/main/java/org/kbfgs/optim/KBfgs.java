@@ -114,6 +114,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
+    public List<? extends KroneckerFactors> factors(KBfgsState state) {
+        return state.factors();
+    }
+
+    @Override
     public SafeTensors save(KBfgsState state) {
         return state.save();
     }

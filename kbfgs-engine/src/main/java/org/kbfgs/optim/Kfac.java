@@ -29,7 +29,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * <pre>
  *   Ghat = beta Ghat + (1 - beta) (mean gradient + tau W)
  *   A    = beta_A A + (1 - beta_A) mean(abar abar'),   G = beta_A G + (1 - beta_A) mean(g g')
- *   P_a  = (A + lambda_A I)^-1,   P_g = (G + lambda_G I)^-1   if k mod T = 0 or k <= T, else as they were
+ *   P_a  = (A + lambda_A I)^-1,   P_g = (G + lambda_G I)^-1   if k mod T = 0 or k <= T and they change, else as they were
  *   p    = P_g Ghat P_a + rate W
  *   W    = W - alpha p
  * </pre>
@@ -80,7 +80,7 @@ public final class Kfac implements Optimizer<KfacState> {
         Parameters Ghat = Parameters.zeros(at.architecture(), type);
         Parameters direction = Parameters.zeros(at.architecture(), type);
         Parameters half = Parameters.zeros(at.architecture(), type);
-        return new KfacState(0, -1, warmUp, warmUp, Ghat, direction, half, A, G, factors);
+        return new KfacState(0, -1, Double.NaN, warmUp, warmUp, Ghat, direction, half, A, G, factors);
     }
 
     private static INDArray all(StatisticsLayout layout, Sum sum, DataType type) {
@@ -137,7 +137,7 @@ public final class Kfac implements Optimizer<KfacState> {
             averageI(first, Sum.INPUT_MOMENTS, state.A());
             averageI(seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
         }
-        KfacState ready = settings.invertsAt(state.iteration()) ? inverted(state, atStep) : state;
+        KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
         double loss = first.scalar(Sum.LOSS) / first.count();
         settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
@@ -150,6 +150,13 @@ public final class Kfac implements Optimizer<KfacState> {
     private void averageI(Statistics seen, Sum moments, INDArray average) {
         INDArray sum = seen.all(moments);
         tiles.each(sum.length(), tile -> factorAverage.updateI(tile.of(average), tile.of(sum), seen.count()));
+    }
+
+    /** Where inverses are due and would not be those that are there. */
+    private boolean inverts(KfacState state, StepSettings atStep) {
+        boolean changed = settings.lastAverage(state.iteration()) > state.inverted()
+                || atStep.damping() != state.invertedDamping();
+        return changed && settings.invertsAt(state.iteration());
     }
 
     /** average = average + mean / total. Modified: average. */
@@ -166,17 +173,22 @@ public final class Kfac implements Optimizer<KfacState> {
             int l = task % depth;
             KfacState.Layer factor = state.factors().get(l);
             if (task < depth) {
-                DampedFactor.invertI("layer " + l + ": A", factor.A(), lambdaA, factor.inverseA());
+                DampedFactor.invertI(l, "A", factor.A(), lambdaA, factor.inverseA());
             } else {
-                DampedFactor.invertI("layer " + l + ": G", factor.G(), lambdaG, factor.inverseG());
+                DampedFactor.invertI(l, "G", factor.G(), lambdaG, factor.inverseG());
             }
         });
-        return state.invertedNow();
+        return state.invertedNow(atStep.damping());
     }
 
     @Override
     public KfacState settle(KfacState state) {
         return state;
+    }
+
+    @Override
+    public List<? extends KroneckerFactors> factors(KfacState state) {
+        return state.factors();
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * @param momentum beta of the gradient's average
  * @param factorDecay beta of the averages of A and G
  * @param weightDecay how weights are drawn to zero
- * @param inverseInterval T: A and G are inverted at iterations k with k mod T = 0 or k <= T
+ * @param inverseInterval T: A and G are inverted at iterations k with k mod T = 0 or k <= T, if
+ *     these or lambda have changed since
  * @param factorInterval A and G are averaged at iterations k with k mod this = 0
  * @param lambdaA the damping of A; sqrt(lambda) if empty
  * @param lambdaG the damping of G; sqrt(lambda) if empty
@@ -58,6 +59,11 @@ public record KfacSettings(
 
     boolean averagesAt(long iteration) {
         return iteration % factorInterval == 0;
+    }
+
+    /** The last iteration, up to this one, at which A and G were averaged. */
+    long lastAverage(long iteration) {
+        return iteration - iteration % factorInterval;
     }
 
     boolean invertsAt(long iteration) {

@@ -14,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param iteration k, of the next step
  * @param inverted the iteration at which A and G were last inverted; -1 before the first
+ * @param invertedDamping lambda of that inversion; NaN before the first
  * @param warmUp mini-batches still wanted before the first step
  * @param warmUpTotal floor(n / m); 0 for full batch
  * @param gradient Ghat
@@ -26,6 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public record KfacState(
         long iteration,
         long inverted,
+        double invertedDamping,
         long warmUp,
         long warmUpTotal,
         Parameters gradient,
@@ -61,15 +63,38 @@ public record KfacState(
     }
 
     KfacState warmedUp() {
-        return new KfacState(iteration, inverted, warmUp - 1, warmUpTotal, gradient, direction, half, A, G, factors);
+        return new KfacState(
+                iteration,
+                inverted,
+                invertedDamping,
+                warmUp - 1,
+                warmUpTotal,
+                gradient,
+                direction,
+                half,
+                A,
+                G,
+                factors);
     }
 
-    KfacState invertedNow() {
-        return new KfacState(iteration, iteration, warmUp, warmUpTotal, gradient, direction, half, A, G, factors);
+    KfacState invertedNow(double damping) {
+        return new KfacState(
+                iteration, iteration, damping, warmUp, warmUpTotal, gradient, direction, half, A, G, factors);
     }
 
     KfacState stepped() {
-        return new KfacState(iteration + 1, inverted, warmUp, warmUpTotal, gradient, direction, half, A, G, factors);
+        return new KfacState(
+                iteration + 1,
+                inverted,
+                invertedDamping,
+                warmUp,
+                warmUpTotal,
+                gradient,
+                direction,
+                half,
+                A,
+                G,
+                factors);
     }
 
     SafeTensors save() {
@@ -82,6 +107,8 @@ public record KfacState(
                         String.valueOf(iteration),
                         "inverted",
                         String.valueOf(inverted),
+                        "inverted-damping",
+                        String.valueOf(invertedDamping),
                         "warm-up",
                         String.valueOf(warmUp)));
     }
@@ -96,6 +123,7 @@ public record KfacState(
         return new KfacState(
                 saved.whole("iteration", 0, Long.MAX_VALUE),
                 saved.whole("inverted", -1, Long.MAX_VALUE),
+                saved.number("inverted-damping"),
                 saved.whole("warm-up", 0, warmUpTotal),
                 warmUpTotal,
                 gradient,

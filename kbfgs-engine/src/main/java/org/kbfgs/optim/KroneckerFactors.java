@@ -3,7 +3,7 @@ package org.kbfgs.optim;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A layer's preconditioner as two symmetric factors: P_g, d_out x d_out, and P_a, (d_in + 1) x (d_in + 1). */
-interface KroneckerFactors {
+public interface KroneckerFactors {
 
     /** PV = P_g V. V, PV: d_out x r, column-major; PV is modified. */
     void timesMatrix(INDArray V, INDArray PV);

@@ -36,6 +36,11 @@ public interface Optimizer<S> {
     /** Work that the next broadcast does not wait for: it runs while the next evaluation does. Done twice, it is as done once. */
     S settle(S state);
 
+    /** The inverse factors by which each layer's gradient is multiplied; empty for methods without. */
+    default List<? extends KroneckerFactors> factors(S state) {
+        return List.of();
+    }
+
     /** All that {@link #restore} needs to go on to the same bits. The arrays are partly the state's own: write them before the next call. */
     SafeTensors save(S state);
 

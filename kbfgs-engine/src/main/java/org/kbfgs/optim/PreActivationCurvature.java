@@ -52,19 +52,25 @@ final class PreActivationCurvature {
             averageChangeI(probe, Sum.PRE_ACTIVATIONS, l, average, factor.h(), factor.s());
             averageChangeI(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, average, factor.g(), factor.y());
             Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
-            UpdateOutcome outcome = accepts(damping, factor.Hg(), damped)
-                    ? factor.Hg().updateI(damped.s(), damped.y(), gradientNorm, settings.skip())
+            UpdateOutcome outcome = accepts(damping, damped)
+                    ? factor.Hg().updateI(damped, gradientNorm, settings.skip())
                     : UpdateOutcome.UNBOUNDED;
             reports[l] = new CurvatureReport(
-                    pending.iteration(), l, damped, outcome, pending.outcomeA(l), pairs(factor.Hg()));
+                    pending.iteration(),
+                    l,
+                    damped,
+                    damping.isNearlyBounded(damped),
+                    outcome,
+                    pending.outcomeA(l),
+                    pairs(factor.Hg()));
         });
         return List.of(reports);
     }
 
-    private boolean accepts(DoubleDamping damping, InverseHessian H, Damped pair) {
+    private boolean accepts(DoubleDamping damping, Damped pair) {
         return switch (settings.pairAcceptance()) {
             case ALL -> true;
-            case BOUNDED -> damping.staysBounded(H, pair);
+            case BOUNDED -> damping.staysBounded(pair);
         };
     }
 

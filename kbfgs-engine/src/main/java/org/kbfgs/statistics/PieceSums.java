@@ -106,6 +106,11 @@ final class PieceSums {
         return wanted.has(Sum.GRADIENT) || wanted.has(Sum.PRE_ACTIVATION_GRADIENTS) || wanted.has(Sum.GRADIENT_MOMENTS);
     }
 
+    /** Whether any of these sums depends on targets. */
+    static boolean needsTargets(StatisticsLayout wanted) {
+        return needsComparison(wanted) || wanted.has(Sum.CORRECT);
+    }
+
     private static boolean needsComparison(StatisticsLayout wanted) {
         return needsBackward(wanted) || wanted.has(Sum.LOSS) || wanted.has(Sum.SQUARED_ERROR);
     }

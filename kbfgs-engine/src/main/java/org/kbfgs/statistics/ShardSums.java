@@ -101,7 +101,7 @@ public final class ShardSums {
             gather.gather(shard.features(), chosen.rows(), first, pass.features());
             pass.forward(at);
             for (Job job : jobs) {
-                INDArray t = targets(job.targets(), chosen, first, pass);
+                INDArray t = targets(job, chosen, first, pass);
                 job.pieces().addI(at, pass, t, first > 0, job.sums());
             }
         }
@@ -109,7 +109,11 @@ public final class ShardSums {
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
-    private INDArray targets(Targets targets, RowChoice.Chosen chosen, int first, Backprop pass) {
+    private INDArray targets(Job job, RowChoice.Chosen chosen, int first, Backprop pass) {
+        Targets targets = job.targets();
+        if (!PieceSums.needsTargets(job.sums().layout())) {
+            return pass.targets(); // As they are: nothing looks at them.
+        }
         if (targets instanceof Targets.Data && shard.targets().isEmpty()) {
             return pass.features();
         }

@@ -1,6 +1,7 @@
 package org.kbfgs.train;
 
 import java.util.function.Supplier;
+import org.kbfgs.nn.Parameters;
 
 /** Who keeps snapshots of a training, and may end it. */
 public interface Checkpoints {
@@ -11,17 +12,31 @@ public interface Checkpoints {
         STOP
     }
 
+    /** What an iteration is to the training. */
+    enum Occasion {
+        /** One within an epoch, or a mini-batch of the warm start. */
+        ITERATION,
+        /** An epoch's last. The figures have been taken, and are told afterwards. */
+        EPOCH_END,
+        /** The training's last, likewise. */
+        END
+    }
+
     /**
      * Called after each iteration and each mini-batch of the warm start.
      *
      * @param iteration the number of iterations done; 0 in the warm start
-     * @param endsEpoch whether the last of them ends an epoch, whose figures are taken afterwards
      * @param snapshot taken if asked for; its arrays are the training's own, to be written before this returns
      */
-    Verdict after(long iteration, boolean endsEpoch, Supplier<Snapshot> snapshot);
+    Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot);
+
+    /** Called at an epoch's end where the value watched is the smallest so far. The weights are the training's own. */
+    default void best(Parameters weights, TrainingLog.Epoch figures) {
+        // Nothing is kept unless somebody says how.
+    }
 
     /** Keeps nothing and never stops. */
     static Checkpoints none() {
-        return (iteration, endsEpoch, snapshot) -> Verdict.GO_ON;
+        return (iteration, occasion, snapshot) -> Verdict.GO_ON;
     }
 }

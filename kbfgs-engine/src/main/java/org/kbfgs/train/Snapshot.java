@@ -8,8 +8,15 @@ import java.util.Optional;
  * @param point weights and optimiser
  * @param unlogged the last iteration, where the log is not told of it yet; its {@code finished} is empty
  * @param trainSeconds of training so far, as in {@link TrainingLog.Epoch}
+ * @param course what it has seen of itself
+ * @param good the state that it would go back to after a divergence; empty where it would stop, and before the first step
  */
-public record Snapshot(Trainer.Point point, Optional<Trainer.Iteration> unlogged, double trainSeconds) {
+public record Snapshot(
+        Trainer.Point point,
+        Optional<Trainer.Iteration> unlogged,
+        double trainSeconds,
+        Course course,
+        Optional<Trainer.Point> good) {
 
     /** The iterations that the log has been told of. */
     public long logged() {

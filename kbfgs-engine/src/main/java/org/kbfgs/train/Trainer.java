@@ -1,12 +1,15 @@
 package org.kbfgs.train;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.kbfgs.linalg.Flat;
+import java.util.function.Supplier;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.optim.KroneckerFactors;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
@@ -21,8 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The one training loop, whatever answers for the objective: one evaluation an iteration, W_{k+1} = W_k - alpha p.
  *
- * <p>Only finite steps are taken; the first that is not ends training with {@link DivergenceException}, the weights as
- * they were before it.
+ * <p>Only finite steps are taken. The first thing that is not finite is told by {@link DivergenceException}: the weights
+ * are as they were before it, the optimiser's state is used up, and training goes on from a point alone
+ * ({@link #returnToI}).
  */
 public final class Trainer<S> {
 
@@ -30,6 +34,7 @@ public final class Trainer<S> {
     private final Optimizer<S> optimizer;
     private final MiniBatches batches;
     private final Parameters W;
+    private final int m;
     private S state;
     private long warmUps;
     private long iteration;
@@ -40,6 +45,7 @@ public final class Trainer<S> {
         this.optimizer = optimizer;
         this.batches = batches;
         this.W = W;
+        this.m = m;
         this.state = optimizer.initial(W, objective.examples(), m);
     }
 
@@ -53,6 +59,7 @@ public final class Trainer<S> {
         this.optimizer = optimizer;
         this.batches = batches;
         this.W = from.weights();
+        this.m = m;
         this.state = optimizer.restore(from.optimizer(), W, objective.examples(), m);
         this.warmUps = from.warmUps();
         this.iteration = from.iteration();
@@ -66,7 +73,16 @@ public final class Trainer<S> {
      * @param warmUps mini-batches of the warm start seen
      * @param iteration k, the number of steps taken
      */
-    public record Point(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {}
+    public record Point(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {
+
+        /** The same in arrays of its own. */
+        public Point copy() {
+            Map<String, INDArray> arrays = new LinkedHashMap<>();
+            optimizer.tensors().forEach((name, array) -> arrays.put(name, array.dup(array.ordering())));
+            Parameters W = Parameters.of(weights.architecture(), weights.flat().dup());
+            return new Point(W, SafeTensors.of(arrays, optimizer.metadata()), warmUps, iteration);
+        }
+    }
 
     /**
      * What an iteration did.
@@ -87,6 +103,12 @@ public final class Trainer<S> {
         return state;
     }
 
+    /** The inverse factors by which each layer's gradient is multiplied; empty for methods without. */
+    public List<? extends KroneckerFactors> factors() {
+        settle();
+        return optimizer.factors(state);
+    }
+
     /** The number of steps taken. */
     public long iteration() {
         return iteration;
@@ -96,6 +118,14 @@ public final class Trainer<S> {
     public Point point() {
         settle();
         return new Point(W, optimizer.save(state), warmUps, iteration);
+    }
+
+    /** Goes on from a point of its own training. This is modified, the weights too. */
+    public void returnToI(Point point) {
+        W.flat().assign(point.weights().flat());
+        state = optimizer.restore(point.optimizer(), W, objective.examples(), m);
+        warmUps = point.warmUps();
+        iteration = point.iteration();
     }
 
     /** Shows the optimiser the mini-batches that it wants before its first step; nothing if there are none left. */
@@ -110,31 +140,60 @@ public final class Trainer<S> {
         return optimizer.warmUp(state) > 0;
     }
 
-    /** Shows the optimiser one mini-batch of the warm start. */
+    /**
+     * Shows the optimiser one mini-batch of the warm start.
+     *
+     * @throws DivergenceException if a sum is not finite
+     */
     public void warmUpOnce(StepSettings settings) {
         Optional<MiniBatch> next = Optional.of(batches.warmUp(warmUps));
         List<Statistics> seen = evaluate(optimizer.wants(state, next));
+        new Diagnosis(iteration).sums(seen);
         state = optimizer.step(state, W, seen, next, settings).state();
         warmUps++;
     }
 
-    /** One iteration, up to the move; what it leaves for after that is done while the next evaluation runs. */
+    /** {@link #step(StepSettings, double)} with any finite loss allowed. */
     public Iteration step(StepSettings settings) {
+        return step(settings, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * One iteration, up to the move; what it leaves for after that is done while the next evaluation runs.
+     *
+     * @param largestLoss the mini-batch's loss may be at most this
+     * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then
+     */
+    public Iteration step(StepSettings settings, double largestLoss) {
+        Diagnosis diagnosis = new Diagnosis(iteration);
         Optional<MiniBatch> next = Optional.of(batches.at(iteration));
         List<Statistics> seen = evaluate(optimizer.wants(state, next));
         double loss = seen.get(0).scalar(Sum.LOSS) / seen.get(0).count();
-        finite("loss", loss);
-        Step<S> step = optimizer.step(state, W, seen, next, settings);
+        diagnosis.loss("loss", loss, largestLoss);
+        Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
-        List<Double> norms = stepNorms(p);
+        diagnosis.updates(step.updates(), seen);
+        List<Double> norms = diagnosis.step(p, settings.learningRate(), seen);
         Kernels.get().axpby(-settings.learningRate(), p.flat(), 1, W.flat());
         state = step.state();
         return new Iteration(iteration++, loss, norms, step.updates());
     }
 
-    /** The work that an iteration left for after its move, if it is not done yet. */
+    private static <T> T made(Diagnosis diagnosis, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (FactorNotInvertible failure) {
+            throw diagnosis.factor(failure);
+        }
+    }
+
+    /**
+     * The work that an iteration left for after its move, if it is not done yet.
+     *
+     * @throws DivergenceException if a factor cannot be inverted
+     */
     public void settle() {
-        state = optimizer.settle(state);
+        state = made(new Diagnosis(iteration - 1), () -> optimizer.settle(state));
     }
 
     /** Settles the last iteration while the objective works. */
@@ -156,22 +215,5 @@ public final class Trainer<S> {
         Step<S> step = optimizer.step(state, W, seen, Optional.empty(), settings);
         state = step.state();
         return step.updates();
-    }
-
-    private List<Double> stepNorms(Parameters p) {
-        List<Double> norms = new ArrayList<>();
-        for (int l = 0; l < p.architecture().depth(); l++) {
-            INDArray flat = Flat.of(p.matrix(l));
-            double norm = Math.sqrt(Kernels.get().dot(flat, flat));
-            finite("layer " + l + ": step norm", norm);
-            norms.add(norm);
-        }
-        return norms;
-    }
-
-    private void finite(String quantity, double value) {
-        if (!Double.isFinite(value)) {
-            throw new DivergenceException(iteration, quantity, value);
-        }
     }
 }

@@ -2,13 +2,12 @@ package org.kbfgs.train;
 
 import java.util.List;
 import java.util.Optional;
-import org.kbfgs.linalg.Kernels;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.statistics.Objective;
+import org.kbfgs.optim.StepSettings;
 
 /**
- * Training by epochs: after each, the figures of the training and the test set, whose time is not training time, nor is that of
- * checkpoints.
+ * Training by epochs: after each, the figures of the training, the test and the validation set, whose time is not training
+ * time, nor is that of checkpoints.
  *
  * @param <S> the optimiser's state
  */
@@ -17,32 +16,20 @@ public final class Training<S> {
     private static final double NANOS = 1e9;
 
     private final Trainer<S> trainer;
-    private final StepSchedule settings;
-    private final long iterationsPerEpoch;
-    private final Evaluations evaluations;
+    private final TrainingPlan plan;
     private final TrainingLog log;
     private final Checkpoints checkpoints;
     private Optional<Trainer.Iteration> unfinished = Optional.empty();
+    private Optional<Trainer.Point> good = Optional.empty();
+    private Course course = Course.START;
+    /** The iteration whose figures the log was told of last; -1 before. */
+    private long told = -1;
+
     private long trainNanos;
 
-    /**
-     * What an epoch's figures are taken from.
-     *
-     * @param weightDecay tau of the reported train loss
-     */
-    public record Evaluations(Objective train, Objective test, double weightDecay) {}
-
-    public Training(
-            Trainer<S> trainer,
-            StepSchedule settings,
-            long iterationsPerEpoch,
-            Evaluations evaluations,
-            TrainingLog log,
-            Checkpoints checkpoints) {
+    public Training(Trainer<S> trainer, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints) {
         this.trainer = trainer;
-        this.settings = settings;
-        this.iterationsPerEpoch = iterationsPerEpoch;
-        this.evaluations = evaluations;
+        this.plan = plan;
         this.log = log;
         this.checkpoints = checkpoints;
     }
@@ -50,91 +37,171 @@ public final class Training<S> {
     /** Goes on from a snapshot whose point the trainer has been given. This is modified. */
     public void resumeI(Snapshot snapshot) {
         unfinished = snapshot.unlogged();
+        good = snapshot.good();
+        course = snapshot.course();
         trainNanos = Math.round(snapshot.trainSeconds() * NANOS);
     }
 
     /**
-     * Trains until so many epochs are done, at least 1, and tells the log. From the start, the log is told of epoch 0
-     * first; from a snapshot, of what comes after it.
+     * Trains until so many epochs are done, at least 1, or the plan's rules end it, and tells the log. From the start, the
+     * log is told of epoch 0 first; from a snapshot, of what comes after it.
      *
-     * @return the last epoch's figures; empty if stopped before
-     * @throws DivergenceException at the first value that is not finite; the weights are the last finite ones
+     * @return the last figures; empty if stopped before
+     * @throws DivergenceException at a divergence after which the plan does not go on; the weights are finite
      */
     public Optional<TrainingLog.Epoch> run(int epochs) {
-        Optional<TrainingLog.Epoch> last = endEpoch(epochs);
-        while (trainer.iteration() < epochs * iterationsPerEpoch) {
-            advance();
-            boolean endsEpoch = trainer.iteration() > 0 && trainer.iteration() % iterationsPerEpoch == 0;
-            if (checkpoints.after(trainer.iteration(), endsEpoch, this::snapshot) == Checkpoints.Verdict.STOP) {
-                return Optional.empty();
-            }
-            if (endsEpoch) {
-                last = endEpoch(epochs);
+        while (true) {
+            try {
+                return train(epochs);
+            } catch (DivergenceException divergence) {
+                goBackI(divergence);
             }
         }
-        return last;
+    }
+
+    /** Or, where the policy does not go back, throws. */
+    private void goBackI(DivergenceException divergence) {
+        finish(List.of());
+        if (!(plan.divergence().policy() instanceof DivergencePolicy.BackOff policy)
+                || good.isEmpty()
+                || course.backOffs() >= policy.limit()) {
+            log.divergence(new TrainingLog.Divergence(divergence, Optional.empty()));
+            throw divergence;
+        }
+        course = course.backedOff();
+        trainer.returnToI(good.get());
+        told = trainer.iteration();
+        int times = course.backOffs();
+        log.divergence(new TrainingLog.Divergence(
+                divergence,
+                Optional.of(new TrainingLog.Back(
+                        told, times, Math.pow(policy.learningRate(), times), Math.pow(policy.damping(), times)))));
+    }
+
+    private Optional<TrainingLog.Epoch> train(int epochs) {
+        Optional<TrainingLog.Epoch> figures = Optional.empty();
+        boolean over = false;
+        if (isBetweenEpochs() && told != trainer.iteration()) {
+            Judged judged = judge(epochs);
+            over = judged.last();
+            figures = Optional.of(tell(judged));
+        }
+        while (!over) {
+            keepGood();
+            advance();
+            boolean ends = trainer.iteration() > 0 && (isBetweenEpochs() || isSpent());
+            Optional<Judged> judged = ends ? Optional.of(judge(epochs)) : Optional.empty();
+            over = judged.filter(Judged::last).isPresent();
+            if (checkpoints.after(trainer.iteration(), occasion(ends, over), this::snapshot)
+                    == Checkpoints.Verdict.STOP) {
+                return Optional.empty();
+            }
+            figures = judged.isPresent() ? judged.map(this::tell) : figures;
+        }
+        return figures;
+    }
+
+    private static Checkpoints.Occasion occasion(boolean ends, boolean over) {
+        if (over) {
+            return Checkpoints.Occasion.END;
+        }
+        return ends ? Checkpoints.Occasion.EPOCH_END : Checkpoints.Occasion.ITERATION;
+    }
+
+    private boolean isBetweenEpochs() {
+        return trainer.iteration() % plan.iterationsPerEpoch() == 0;
+    }
+
+    private boolean isSpent() {
+        return plan.stopping().isSpent(trainNanos / NANOS);
+    }
+
+    /** For a return after a divergence: the state at the first step, later that of the last epoch's end. */
+    private void keepGood() {
+        boolean due = good.isEmpty() || (isBetweenEpochs() && good.get().iteration() != trainer.iteration());
+        if (due && !trainer.isCold() && plan.divergence().policy() instanceof DivergencePolicy.BackOff) {
+            good = Optional.of(point().copy());
+        }
+    }
+
+    /** Where the trainer stands. @throws DivergenceException if the optimiser's state is not finite */
+    private Trainer.Point point() {
+        Trainer.Point point = trainer.point();
+        new Diagnosis(trainer.iteration()).state(point.optimizer());
+        return point;
     }
 
     /** A mini-batch of the warm start, or an iteration. */
     private void advance() {
         long start = System.nanoTime();
-        if (trainer.isCold()) {
-            trainer.warmUpOnce(settings.at(0));
-        } else {
-            iterate();
-        }
-        trainNanos += System.nanoTime() - start;
-    }
-
-    private Snapshot snapshot() {
-        return new Snapshot(
-                trainer.point(),
-                unfinished.map(
-                        last -> new Trainer.Iteration(last.iteration(), last.loss(), last.stepNorms(), List.of())),
-                trainNanos / NANOS);
-    }
-
-    /** The figures between two epochs, after the last one with nothing left pending; empty within an epoch. */
-    private Optional<TrainingLog.Epoch> endEpoch(int epochs) {
-        if (trainer.iteration() % iterationsPerEpoch != 0) {
-            return Optional.empty();
-        }
-        long epoch = trainer.iteration() / iterationsPerEpoch;
-        if (epoch == epochs) {
-            long start = System.nanoTime();
-            finish(trainer.flush(settings.at(trainer.iteration())));
+        try {
+            if (trainer.isCold()) {
+                trainer.warmUpOnce(settings());
+            } else {
+                iterate();
+            }
+        } finally {
             trainNanos += System.nanoTime() - start;
         }
-        return Optional.of(evaluate((int) epoch));
+    }
+
+    private StepSettings settings() {
+        return plan.divergence()
+                .policy()
+                .after(course.backOffs(), plan.settings().at(trainer.iteration()));
     }
 
     private void iterate() {
-        try {
-            Trainer.Iteration seen = trainer.step(settings.at(trainer.iteration()));
-            finish(seen.finished());
-            unfinished = Optional.of(seen);
-        } catch (DivergenceException e) {
-            finish(List.of());
-            throw e;
-        }
+        Trainer.Iteration seen = trainer.step(settings(), plan.divergence().largestLoss(course));
+        finish(seen.finished());
+        unfinished = Optional.of(seen);
     }
 
     private void finish(List<CurvatureReport> curvature) {
+        course = course.with(curvature);
         unfinished.ifPresent(iteration -> log.iteration(iteration, curvature));
         unfinished = Optional.empty();
     }
 
-    private TrainingLog.Epoch evaluate(int epoch) {
-        Figures train = Figures.of(evaluations.train(), trainer.weights());
-        Figures test = Figures.of(evaluations.test(), trainer.weights());
-        double squares =
-                Kernels.get().dot(trainer.weights().flat(), trainer.weights().flat());
-        double trainLoss = train.loss() + evaluations.weightDecay() / 2 * squares;
-        if (!Double.isFinite(trainLoss)) {
-            throw new DivergenceException(trainer.iteration(), "train loss", trainLoss);
+    private Snapshot snapshot() {
+        return new Snapshot(
+                point(),
+                unfinished.map(
+                        last -> new Trainer.Iteration(last.iteration(), last.loss(), last.stepNorms(), List.of())),
+                trainNanos / NANOS,
+                course,
+                good);
+    }
+
+    private Judged judge(int epochs) {
+        return Judged.of(plan, trainer, course, epochs, trainNanos / NANOS);
+    }
+
+    /** After the last figures nothing is left pending. */
+    private TrainingLog.Epoch tell(Judged judged) {
+        if (judged.last()) {
+            long start = System.nanoTime();
+            finish(trainer.flush(settings()));
+            trainNanos += System.nanoTime() - start;
         }
-        var figures = new TrainingLog.Epoch(epoch, trainer.iteration(), trainLoss, test, trainNanos / NANOS);
+        boolean best = isBetweenEpochs() && judged.watched() < course.bestWatched();
+        var figures = new TrainingLog.Epoch(
+                judged.epoch(),
+                trainer.iteration(),
+                judged.trainLoss(),
+                judged.test(),
+                judged.validation(),
+                LayerHealth.of(trainer.weights(), course.tallies(), trainer.factors(), plan.lanczosSteps()),
+                trainNanos / NANOS);
+        if (isBetweenEpochs()) {
+            course = course.after(judged.epoch(), judged.loss(), judged.watched())
+                    .withoutTallies();
+        }
         log.epoch(figures);
+        if (best) {
+            checkpoints.best(trainer.weights(), figures);
+        }
+        told = trainer.iteration();
         return figures;
     }
 }

@@ -1,6 +1,7 @@
 package org.kbfgs.train;
 
 import java.util.List;
+import java.util.Optional;
 import org.kbfgs.optim.CurvatureReport;
 
 /** Who is told how a training goes. */
@@ -16,6 +17,9 @@ public interface TrainingLog {
     /** The weights after so many epochs; epoch 0 is the initial weights. */
     void epoch(Epoch epoch);
 
+    /** A divergence, and what follows it. */
+    void divergence(Divergence divergence);
+
     /** Tells each of these logs, in order. */
     static TrainingLog toAll(List<TrainingLog> logs) {
         return new TrainingLog() {
@@ -28,17 +32,48 @@ public interface TrainingLog {
             public void epoch(Epoch epoch) {
                 logs.forEach(log -> log.epoch(epoch));
             }
+
+            @Override
+            public void divergence(Divergence divergence) {
+                logs.forEach(log -> log.divergence(divergence));
+            }
         };
     }
 
     /**
-     * Figures of an epoch's end.
+     * Figures of an epoch's end, or of the end of a training within an epoch.
      *
-     * @param epoch the number of epochs trained
+     * @param epoch the number of whole epochs trained
      * @param iteration the number of iterations trained
      * @param trainLoss mean over the training set + tau/2 ||theta||^2
      * @param test of the test set, not regularised
+     * @param validation of the validation set, not regularised
+     * @param layers each layer's curvature updates that were finished in the epoch; empty for methods without
      * @param trainSeconds of training alone so far, warm start included, evaluations and checkpoints excluded
      */
-    record Epoch(int epoch, long iteration, double trainLoss, Figures test, double trainSeconds) {}
+    record Epoch(
+            int epoch,
+            long iteration,
+            double trainLoss,
+            Figures test,
+            Optional<Figures> validation,
+            List<LayerHealth> layers,
+            double trainSeconds) {}
+
+    /**
+     * A divergence.
+     *
+     * @param back where the training goes on; empty where it ends
+     */
+    record Divergence(DivergenceException cause, Optional<Back> back) {}
+
+    /**
+     * A return to a good state.
+     *
+     * @param iteration k of the next step
+     * @param backOffs so many, this one included
+     * @param learningRateFactor of the scheduled learning rates from now on
+     * @param dampingFactor of the scheduled damping from now on
+     */
+    record Back(long iteration, int backOffs, double learningRateFactor, double dampingFactor) {}
 }

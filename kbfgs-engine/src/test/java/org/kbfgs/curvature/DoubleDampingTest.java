@@ -36,7 +36,7 @@ class DoubleDampingTest {
         assertThat(ssToSy).as("Powell, after the second").isGreaterThan(0).isLessThanOrEqualTo(SLACK / mu2);
 
         double yHyToSyAfter = Dense.dot(damped.y(), Dense.product(H, damped.y())) / damped.syAfter();
-        boolean bounded = new DoubleDamping(mu1, mu2).staysBounded(H, damped);
+        boolean bounded = new DoubleDamping(mu1, mu2).staysBounded(damped);
         if (Math.abs(yHyToSyAfter * mu1 - 1) > 1e-9) {
             assertThat(bounded).isEqualTo(yHyToSyAfter * mu1 < 1);
         }

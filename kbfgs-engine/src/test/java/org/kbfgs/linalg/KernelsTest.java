@@ -132,6 +132,61 @@ class KernelsTest {
                                 .map(storage -> new Case(kernels, type, storage, new Random(1)))));
     }
 
+    /** Or one value that is not finite would outlive its iteration in memory that is used again. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatIsOverwrittenLeavesNothingBehind(Case c) {
+        double[][] X = c.values(6, 5);
+        double[][] S = c.symmetric(5);
+        double[] x = c.values(5);
+        for (double old : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            INDArray C = c.matrix(filled(6, 5, old));
+            c.kernels.gemm(false, false, 1, c.matrix(c.values(6, 6)), c.matrix(X), 0, C);
+            assertFinite(C, false);
+            INDArray square = c.matrix(filled(5, 5, old));
+            c.kernels.syrk(1, c.matrix(X), 0, square);
+            assertFinite(square, true);
+            INDArray right = c.matrix(filled(6, 5, old));
+            c.kernels.timesSymmetric(c.matrix(X), c.upper(S), right);
+            assertFinite(right, false);
+            INDArray left = c.matrix(filled(5, 6, old));
+            c.kernels.symmetricTimes(c.upper(S), c.matrix(transpose(X)), left);
+            assertFinite(left, false);
+            INDArray y = c.vector(filled(1, 6, old)[0]);
+            c.kernels.gemv(false, 1, c.matrix(X), c.vector(x), 0, y);
+            assertFinite(y, false);
+            INDArray t = c.vector(filled(1, 5, old)[0]);
+            c.kernels.gemv(true, 1, c.matrix(X), c.vector(c.values(6)), 0, t);
+            assertFinite(t, false);
+            INDArray v = c.vector(filled(1, 5, old)[0]);
+            c.kernels.symv(c.upper(S), c.vector(x), v);
+            assertFinite(v, false);
+            INDArray packed = c.vector(filled(1, 5, old)[0]);
+            c.kernels.packedSymv(1, c.vector(c.values(15)), c.vector(x), 0, packed);
+            assertFinite(packed, false);
+            INDArray sum = c.vector(filled(1, 5, old)[0]);
+            c.kernels.axpby(2, c.vector(x), 0, sum);
+            assertFinite(sum, false);
+        }
+    }
+
+    private static double[][] filled(int m, int n, double value) {
+        double[][] X = new double[m][n];
+        for (double[] row : X) {
+            Arrays.fill(row, value);
+        }
+        return X;
+    }
+
+    private static void assertFinite(INDArray X, boolean upperAlone) {
+        for (long j = 0; j < X.columns(); j++) {
+            for (long i = 0; i < (upperAlone ? j + 1 : X.rows()); i++) {
+                double entry = X.rank() == 1 ? X.getDouble(j) : X.getDouble(i, j);
+                assertTrue(Double.isFinite(entry), "entry " + i + ", " + j + " is " + entry);
+            }
+        }
+    }
+
     private static double[][] transpose(double[][] X) {
         double[][] T = new double[X[0].length][X.length];
         for (int i = 0; i < X.length; i++) {

@@ -123,6 +123,28 @@ class ResumeTest {
         }
     }
 
+    /**
+     * A loss that rises at all counts as divergence here, so that the training goes back, twice, and then ends: the same
+     * wherever it is stopped on the way.
+     */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("methods")
+    void aTrainingResumedBeforeOrAfterAReturnIsTheUninterruptedOne(Method method) {
+        DivergenceRule strict = new DivergenceRule(1 + 1e-9, new DivergencePolicy.BackOff(0.5, 2, 2));
+        Run whole = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
+        String end = whole.outcome(Optional.empty());
+        assertThat(whole.log).as("returns").anyMatch(line -> line.contains("Back[iteration="));
+        for (int stop = 1; stop <= whole.calls; stop++) {
+            Run first = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
+            Snapshot kept = first.run(Optional.empty(), stop).orElseThrow();
+            Run second = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
+            assertThat(second.outcome(Optional.of(throughBytes(kept, DataType.FLOAT))))
+                    .isEqualTo(end);
+            assertThat(whole.log).as("log, stopped after %d", stop).endsWith(second.log.toArray(String[]::new));
+            assertThat(second.weights).as("weights, stopped after %d", stop).isEqualTo(whole.weights);
+        }
+    }
+
     /** A training that goes on between two epochs tells the figures there, be they told before or not. */
     private static boolean isToldAgain(String line, Snapshot kept) {
         return line.startsWith("epoch ")
@@ -146,7 +168,9 @@ class ResumeTest {
                                                 0,
                                                 2),
                                         Optional.empty(),
-                                        0)),
+                                        0,
+                                        Course.START,
+                                        Optional.empty())),
                                 1))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessageContaining("expected DOUBLE");
@@ -157,18 +181,25 @@ class ResumeTest {
     }
 
     private static Snapshot throughBytes(Snapshot kept, DataType type) {
+        return new Snapshot(
+                throughBytes(kept.point(), type),
+                kept.unlogged(),
+                kept.trainSeconds(),
+                kept.course(),
+                kept.good().map(point -> throughBytes(point, type)));
+    }
+
+    private static Trainer.Point throughBytes(Trainer.Point kept, DataType type) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            kept.point().optimizer().writeTo(bytes);
+            kept.optimizer().writeTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Parameters W = Parameters.zeros(NETWORK, type);
-        W.readI(kept.point().weights().toBytes());
+        W.readI(kept.weights().toBytes());
         SafeTensors optimizer = SafeTensors.read(bytes.toByteArray(), "kept");
-        var point = new Trainer.Point(
-                W, optimizer, kept.point().warmUps(), kept.point().iteration());
-        return new Snapshot(point, kept.unlogged(), kept.trainSeconds());
+        return new Trainer.Point(W, optimizer, kept.warmUps(), kept.iteration());
     }
 
     /** A training with a log of its own. */
@@ -177,20 +208,35 @@ class ResumeTest {
         private final Method method;
         private final DataType type;
         private final int m;
+        private final DivergenceRule rule;
         private final List<String> log = new ArrayList<>();
         private byte[] weights = {};
         private int calls;
 
         Run(Method method, DataType type, int m) {
+            this(method, type, m, DivergenceRule.lenient());
+        }
+
+        Run(Method method, DataType type, int m, DivergenceRule rule) {
             this.method = method;
             this.type = type;
             this.m = m;
+            this.rule = rule;
         }
 
         /** Trains from the start or a snapshot, to the end or until asked so often whether to go on; the last snapshot then. */
         Optional<Snapshot> run(Optional<Snapshot> from, int most) {
             try (Workers workers = new Workers(1)) {
                 return run(method.optimizer.apply(workers), workers, from, most);
+            }
+        }
+
+        /** How the training ends that is not stopped. */
+        String outcome(Optional<Snapshot> from) {
+            try {
+                return run(from, Integer.MAX_VALUE).toString();
+            } catch (DivergenceException end) {
+                return String.valueOf(end.getMessage());
             }
         }
 
@@ -203,11 +249,15 @@ class ResumeTest {
             List<Snapshot> last = new ArrayList<>();
             Training<S> training = new Training<>(
                     trainer,
-                    STEPS,
-                    batches.iterationsPerEpoch(),
-                    new Training.Evaluations(objective, objective, 1e-5),
+                    new TrainingPlan(
+                            STEPS,
+                            batches.iterationsPerEpoch(),
+                            new Evaluations(objective, objective, Optional.of(objective), 1e-5),
+                            rule,
+                            Stopping.never(),
+                            3),
                     this,
-                    (iteration, endsEpoch, snapshot) -> {
+                    (iteration, occasion, snapshot) -> {
                         calls++;
                         if (calls < most) {
                             return Checkpoints.Verdict.GO_ON;
@@ -216,8 +266,11 @@ class ResumeTest {
                         return Checkpoints.Verdict.STOP;
                     });
             from.ifPresent(training::resumeI);
-            training.run(EPOCHS);
-            weights = trainer.weights().toBytes();
+            try {
+                training.run(EPOCHS);
+            } finally {
+                weights = trainer.weights().toBytes();
+            }
             return last.stream().findFirst();
         }
 
@@ -239,7 +292,13 @@ class ResumeTest {
 
         @Override
         public void epoch(Epoch epoch) {
-            log.add("epoch " + epoch.epoch() + " " + epoch.iteration() + " " + epoch.trainLoss() + " " + epoch.test());
+            log.add("epoch " + epoch.epoch() + " " + epoch.iteration() + " " + epoch.trainLoss() + " " + epoch.test()
+                    + " " + epoch.validation() + " " + epoch.layers());
+        }
+
+        @Override
+        public void divergence(Divergence divergence) {
+            log.add(divergence.cause().getMessage() + " " + divergence.back());
         }
     }
 }

@@ -25,6 +25,9 @@ final class CheckpointFile {
 
     private CheckpointFile() {}
 
+    /** The arrays of a point, which have files of their own. */
+    record Arrays(Parameters weights, SafeTensors optimizer) {}
+
     static byte[] bytes(Checkpoint checkpoint) {
         Snapshot snapshot = checkpoint.snapshot();
         ObjectNode json = JSON.createObjectNode();
@@ -38,10 +41,15 @@ final class CheckpointFile {
             unlogged.put("loss", last.loss());
             last.stepNorms().forEach(unlogged.putArray("step_norms")::add);
         });
+        json.set("course", CourseFile.json(snapshot.course(), JSON));
+        snapshot.good().ifPresent(good -> json.putObject("good")
+                .put("iteration", good.iteration())
+                .put("warm_ups", good.warmUps()));
         json.put("kernels", checkpoint.origin().kernels());
         ObjectNode data = json.putObject("data");
         put(data.putObject("train"), checkpoint.origin().train());
         put(data.putObject("test"), checkpoint.origin().test());
+        checkpoint.origin().validation().ifPresent(set -> put(data.putObject("validation"), set));
         ObjectNode settings = json.putObject("settings");
         new TreeMap<>(checkpoint.origin().settings()).forEach(settings::put);
         return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -55,20 +63,33 @@ final class CheckpointFile {
     /**
      * Reads what {@link #bytes} wrote.
      *
+     * @param arrays of the state to go on from
+     * @param good arrays of the state to go back to, if there is one
      * @throws BadInput naming the file and what is not as expected
      */
-    static Checkpoint read(byte[] bytes, Parameters weights, SafeTensors optimizer, String file) {
+    static Checkpoint read(byte[] bytes, Arrays arrays, Optional<Arrays> good, String file) {
         try {
             JsonNode json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
             require(FORMAT.equals(json.path("format").asText()), "format", json.path("format"));
-            var point = new Trainer.Point(weights, optimizer, whole(json, "warm_ups"), whole(json, "iteration"));
-            double seconds = number(json, "train_seconds");
-            return new Checkpoint(new Snapshot(point, unlogged(json.path("unlogged")), seconds), origin(json));
+            JsonNode before = json.path("good");
+            require(before.isMissingNode() == good.isEmpty(), "good", before);
+            return new Checkpoint(
+                    new Snapshot(
+                            point(json, arrays),
+                            unlogged(json.path("unlogged")),
+                            number(json, "train_seconds"),
+                            CourseFile.read(json.path("course")),
+                            good.map(own -> point(before, own))),
+                    origin(json));
         } catch (JsonProcessingException e) {
             throw new BadInput(file + ": is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             throw new BadInput(file + ": " + e.getMessage());
         }
+    }
+
+    private static Trainer.Point point(JsonNode json, Arrays arrays) {
+        return new Trainer.Point(arrays.weights, arrays.optimizer, whole(json, "warm_ups"), whole(json, "iteration"));
     }
 
     private static Optional<Trainer.Iteration> unlogged(JsonNode json) {
@@ -90,6 +111,9 @@ final class CheckpointFile {
                 settings,
                 fingerprint(json.path("data").path("train")),
                 fingerprint(json.path("data").path("test")),
+                Optional.of(json.path("data").path("validation"))
+                        .filter(JsonNode::isObject)
+                        .map(CheckpointFile::fingerprint),
                 json.path("kernels").asText());
     }
 
@@ -97,19 +121,19 @@ final class CheckpointFile {
         return new Fingerprint(whole(json, "examples"), json.path("sha256").asText());
     }
 
-    private static long whole(JsonNode json, String key) {
+    static long whole(JsonNode json, String key) {
         JsonNode value = json.path(key);
         require(value.canConvertToLong() && value.isIntegralNumber() && value.asLong() >= 0, key, value);
         return value.asLong();
     }
 
-    private static double number(JsonNode json, String key) {
+    static double number(JsonNode json, String key) {
         JsonNode value = json.path(key);
         require(value.isNumber(), key, value);
         return value.asDouble();
     }
 
-    private static void require(boolean holds, String key, JsonNode value) {
+    static void require(boolean holds, String key, JsonNode value) {
         if (!holds) {
             throw new IllegalArgumentException(
                     key + " is " + (value.isMissingNode() ? "missing" : value) + ", expected what a checkpoint has");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,8 +19,10 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
+import org.kbfgs.linalg.Finite;
 import org.kbfgs.model.ArchitectureFile;
 import org.kbfgs.model.Model;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.Trainer;
@@ -35,7 +38,14 @@ public final class CheckpointStore {
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String TRAINING = "training.json";
 
-    private static final List<String> PARTS = List.of(Model.ARCHITECTURE, Model.WEIGHTS, OPTIMIZER, TRAINING);
+    /** The state to go back to after a divergence, in a folder of its own. */
+    private static final String GOOD = "good/";
+
+    private static final List<String> POINT = List.of(Model.ARCHITECTURE, Model.WEIGHTS, OPTIMIZER);
+    private static final List<String> PARTS =
+            Stream.concat(POINT.stream(), Stream.of(TRAINING)).toList();
+    private static final List<String> PARTS_WITH_GOOD =
+            Stream.concat(PARTS.stream(), POINT.stream().map(GOOD::concat)).toList();
     private static final int LONGEST_TRAINING = 1 << 24;
 
     private final FileSystem files;
@@ -81,17 +91,11 @@ public final class CheckpointStore {
      * @throws IllegalStateException if a value is not finite; nothing is written then
      */
     void write(Checkpoint checkpoint) throws IOException {
-        Trainer.Point point = checkpoint.snapshot().point();
-        SafeTensors weights = new Model(point.weights().architecture(), point.weights()).file(Map.of());
-        point.optimizer().tensors().forEach((name, tensor) -> requireFinite(checkpoint.iteration(), name, tensor));
         Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
-        parts.put(
-                Model.ARCHITECTURE,
-                out -> out.write(ArchitectureFile.bytes(point.weights().architecture())));
-        parts.put(Model.WEIGHTS, weights::writeTo);
-        parts.put(OPTIMIZER, point.optimizer()::writeTo);
+        put("", checkpoint.snapshot().point(), parts);
         parts.put(TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
-        CheckpointName name = CheckpointName.of(point);
+        checkpoint.snapshot().good().ifPresent(good -> put(GOOD, good, parts));
+        CheckpointName name = CheckpointName.of(checkpoint.snapshot());
         Path place = new Path(folder, name.toString());
         delete(place);
         files.mkdirs(place);
@@ -99,8 +103,17 @@ public final class CheckpointStore {
         prune(name);
     }
 
+    private static void put(String prefix, Trainer.Point point, Map<String, WholeFile.Content> parts) {
+        Architecture network = point.weights().architecture();
+        SafeTensors weights = new Model(network, point.weights()).file(Map.of());
+        point.optimizer().tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
+        parts.put(prefix + Model.ARCHITECTURE, out -> out.write(ArchitectureFile.bytes(network)));
+        parts.put(prefix + Model.WEIGHTS, weights::writeTo);
+        parts.put(prefix + OPTIMIZER, point.optimizer()::writeTo);
+    }
+
     private static void requireFinite(long iteration, String name, INDArray tensor) {
-        if (tensor.dataType().isFPType() && !Model.isFinite(tensor)) {
+        if (tensor.dataType().isFPType() && !Finite.all(tensor)) {
             throw new IllegalStateException(
                     "iteration " + iteration + ": the optimiser's " + name + " has a value that is not finite");
         }
@@ -153,18 +166,25 @@ public final class CheckpointStore {
     }
 
     private Checkpoint read(Path place) throws IOException {
-        Manifest.read(files, place).verify(files, place, PARTS);
-        Model model = Model.load(place.toString(), configuration);
+        Manifest manifest = Manifest.read(files, place);
+        boolean good = manifest.names().equals(PARTS_WITH_GOOD);
+        manifest.verify(files, place, good ? PARTS_WITH_GOOD : PARTS);
         Path training = new Path(place, TRAINING);
-        Path optimizer = new Path(place, OPTIMIZER);
         byte[] bytes;
         try (InputStream in = files.open(training)) {
             bytes = in.readNBytes(LONGEST_TRAINING);
         }
+        Optional<CheckpointFile.Arrays> back = good ? Optional.of(arrays(new Path(place, GOOD))) : Optional.empty();
+        return CheckpointFile.read(bytes, arrays(place), back, Places.shown(training));
+    }
+
+    private CheckpointFile.Arrays arrays(Path place) throws IOException {
+        Model model = Model.load(place.toString(), configuration);
+        Path optimizer = new Path(place, OPTIMIZER);
         try (InputStream in = files.open(optimizer)) {
             SafeTensors state =
                     SafeTensors.read(in, files.getFileStatus(optimizer).getLen(), Places.shown(optimizer));
-            return CheckpointFile.read(bytes, model.weights(), state, Places.shown(training));
+            return new CheckpointFile.Arrays(model.weights(), state);
         }
     }
 

@@ -17,13 +17,11 @@ public final class Checkpointing implements Checkpoints {
     private final CheckpointSettings when;
     private final CheckpointStore store;
     private final Origin origin;
-    private final long end;
     private final BooleanSupplier stop;
     private final Consumer<String> warn;
     private long last = System.nanoTime();
 
     /**
-     * @param end the run's last iteration is the one before
      * @param stop whether the training is asked to stop
      * @param warn told of checkpoints that could not be written; training goes on
      */
@@ -31,22 +29,21 @@ public final class Checkpointing implements Checkpoints {
             CheckpointSettings when,
             CheckpointStore store,
             Origin origin,
-            long end,
             BooleanSupplier stop,
             Consumer<String> warn) {
         this.when = when;
         this.store = store;
         this.origin = origin;
-        this.end = end;
         this.stop = stop;
         this.warn = warn;
     }
 
     @Override
-    public Verdict after(long iteration, boolean endsEpoch, Supplier<Snapshot> snapshot) {
+    public Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot) {
         boolean stops = stop.getAsBoolean();
+        boolean endsEpoch = occasion == Occasion.EPOCH_END;
         boolean due = when.isDue(iteration, endsEpoch, (System.nanoTime() - last) / MINUTE);
-        if (when.keep() > 0 && (stops || due || iteration == end)) {
+        if (when.keep() > 0 && (stops || due || occasion == Occasion.END)) {
             write(iteration, snapshot.get());
         }
         return stops ? Verdict.STOP : Verdict.GO_ON;

@@ -44,23 +44,24 @@ record Manifest(List<Part> parts) {
         json.put("format", FORMAT);
         ArrayNode list = json.putArray("parts");
         for (Map.Entry<String, WholeFile.Content> one : contents.entrySet()) {
-            Part part = write(files, new Path(folder, one.getKey()), one.getValue());
+            Part part = write(files, folder, one.getKey(), one.getValue());
             list.addObject().put("name", part.name()).put("bytes", part.bytes()).put("sha256", part.sha256());
         }
         byte[] text = (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        write(files, new Path(folder, NAME), out -> out.write(text));
+        write(files, folder, NAME, out -> out.write(text));
     }
 
-    private static Part write(FileSystem files, Path file, WholeFile.Content content) throws IOException {
+    private static Part write(FileSystem files, Path folder, String name, WholeFile.Content content)
+            throws IOException {
         MessageDigest digest = Sha256.digest();
-        try (FSDataOutputStream out = files.create(file, false)) {
+        try (FSDataOutputStream out = files.create(new Path(folder, name), false)) {
             OutputStream digesting = new BufferedOutputStream(new DigestOutputStream(out, digest), BUFFER);
             content.writeTo(digesting);
             digesting.flush();
             if (out.hasCapability(StreamCapabilities.HSYNC)) {
                 out.hsync();
             }
-            return new Part(file.getName(), out.getPos(), Sha256.hex(digest));
+            return new Part(name, out.getPos(), Sha256.hex(digest));
         }
     }
 
@@ -94,10 +95,14 @@ record Manifest(List<Part> parts) {
         }
     }
 
+    /** The parts' names, in order. */
+    List<String> names() {
+        return parts.stream().map(Part::name).toList();
+    }
+
     /** @throws BadInput if the parts are not these, or a file is not as the manifest says */
     void verify(FileSystem files, Path folder, List<String> names) throws IOException {
-        List<String> listed = parts.stream().map(Part::name).toList();
-        if (!listed.equals(names)) {
+        if (!names().equals(names)) {
             throw new BadInput(Places.shown(new Path(folder, NAME)) + ": lists other files than " + names);
         }
         for (Part part : parts) {

@@ -1,6 +1,7 @@
 package org.kbfgs.checkpoint;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,15 +17,26 @@ import org.kbfgs.spark.ParquetDataset;
  * @param settings every setting that they depend on, by name
  * @param kernels what computes on the driver and on the executors: one description if it is the same everywhere
  */
-public record Origin(Map<String, String> settings, Fingerprint train, Fingerprint test, String kernels) {
+public record Origin(
+        Map<String, String> settings,
+        Fingerprint train,
+        Fingerprint test,
+        Optional<Fingerprint> validation,
+        String kernels) {
 
     public Origin {
         settings = Map.copyOf(settings);
     }
 
     /** That of a training with this configuration and these data, computed here. */
-    public static Origin of(TrainConfig config, ParquetDataset train, ParquetDataset test) {
-        return new Origin(config.decisive(), Fingerprint.of(train), Fingerprint.of(test), kernels(train));
+    public static Origin of(
+            TrainConfig config, ParquetDataset train, ParquetDataset test, Optional<ParquetDataset> validation) {
+        return new Origin(
+                config.decisive(),
+                Fingerprint.of(train),
+                Fingerprint.of(test),
+                validation.map(Fingerprint::of),
+                kernels(train));
     }
 
     private static String kernels(ParquetDataset data) {
@@ -52,6 +64,11 @@ public record Origin(Map<String, String> settings, Fingerprint train, Fingerprin
     public void requireData(Origin others, String run) {
         require("train", train, others.train, run);
         require("test", test, others.test, run);
+        if (validation.isPresent() != others.validation.isPresent()) {
+            throw new BadInput(run + ": data.validation is " + (others.validation.isPresent() ? "set" : "not set")
+                    + ", expected as in the checkpoint");
+        }
+        validation.ifPresent(set -> others.validation.ifPresent(other -> require("validation", set, other, run)));
     }
 
     private static void require(String name, Fingerprint expected, Fingerprint seen, String run) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -49,7 +50,7 @@ public final class Settings {
 
     /**
      * @param file in HOCON
-     * @param single {@code name=value} each, later ones win; a value in brackets or quotes is HOCON, any other is text
+     * @param single {@code name=value} each, later ones win; null and a value in brackets or quotes are HOCON, any other is text
      * @throws BadInput if the file is not readable or not HOCON, or a name is not in the reference
      */
     public static Settings load(Path file, List<String> single) {
@@ -97,10 +98,11 @@ public final class Settings {
         String name = assignment.substring(0, equals).strip();
         String value = assignment.substring(equals + 1).strip();
         String origin = "--set " + assignment;
-        if (value.startsWith("[") || value.startsWith("{") || value.startsWith("\"")) {
+        if (value.startsWith("[") || value.startsWith("{") || value.startsWith("\"") || value.equals("null")) {
             ConfigParseOptions named = ConfigParseOptions.defaults().setOriginDescription(origin);
-            return ConfigFactory.parseString("value=" + value, named)
-                    .getValue("value")
+            ConfigObject parsed =
+                    ConfigFactory.parseString("value=" + value, named).root();
+            return Objects.requireNonNull(parsed.get("value"), value)
                     .withOrigin(ConfigOriginFactory.newSimple(origin))
                     .atPath(name);
         }

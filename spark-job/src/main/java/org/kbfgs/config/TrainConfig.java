@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
+ * @param validation examples that say when training is best
+ * @param rules what is watched meanwhile
  * @param checkpoints when and where they are written
  * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
@@ -40,12 +42,15 @@ public record TrainConfig(
         ScheduleSpec damping,
         int miniBatch,
         int shards,
+        ValidationSet validation,
+        TrainingRules rules,
         CheckpointSettings checkpoints,
         Map<String, String> decisive,
         String effective) {
 
     /** Settings that the results do not depend on; what data holds is compared itself. */
-    private static final Set<String> FREE = Set.of("data.train", "data.test", "run.dir", "run.epochs");
+    private static final Set<String> FREE =
+            Set.of("data.train", "data.test", "data.validation", "run.dir", "run.epochs");
 
     /** The settings of each step, once the number of iterations in an epoch is known. */
     public StepSchedule steps(long iterationsPerEpoch) {
@@ -70,6 +75,8 @@ public record TrainConfig(
                 schedule(settings, "optimizer.damping-schedule"),
                 settings.whole("batch.size", 1),
                 settings.whole("shards", 1),
+                ValidationSet.of(settings),
+                TrainingRules.of(settings),
                 CheckpointSettings.of(settings),
                 decisive(settings),
                 settings.render());
@@ -78,8 +85,12 @@ public record TrainConfig(
     /** Not where things lie, how long training goes on, and when it is kept. */
     private static Map<String, String> decisive(Settings settings) {
         Map<String, String> texts = settings.texts();
-        texts.keySet().removeIf(name -> name.startsWith(CheckpointSettings.SECTION) || FREE.contains(name));
+        texts.keySet().removeIf(TrainConfig::isFree);
         return texts;
+    }
+
+    private static boolean isFree(String name) {
+        return name.startsWith(CheckpointSettings.SECTION) || TrainingRules.isFree(name) || FREE.contains(name);
     }
 
     /** The section {@code network}. @throws BadInput for the first setting that is not as expected */

@@ -4,8 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -15,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
-import org.kbfgs.linalg.Wire;
+import org.kbfgs.linalg.Finite;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Layer;
@@ -62,7 +60,7 @@ public record Model(Architecture architecture, Parameters weights) {
             tensors.put(weightName(l), weights.withoutBias(l));
             tensors.put(biasName(l), bias(weights, l));
         }
-        if (!isFinite(weights.flat())) {
+        if (!Finite.all(weights.flat())) {
             throw new IllegalStateException("a weight is not finite, the model is not saved");
         }
         Map<String, String> metadata = new LinkedHashMap<>(facts);
@@ -147,21 +145,9 @@ public record Model(Architecture architecture, Parameters weights) {
     }
 
     private static void checkFinite(Path file, String name, INDArray tensor) {
-        if (!isFinite(tensor)) {
+        if (!Finite.all(tensor)) {
             throw new BadInput(Places.shown(file) + ": tensor " + name + " has a value that is not finite");
         }
-    }
-
-    /** Whether all entries of a contiguous array are. */
-    public static boolean isFinite(INDArray contiguous) {
-        ByteBuffer values = ByteBuffer.wrap(Wire.bytes(contiguous)).order(ByteOrder.nativeOrder());
-        boolean single = contiguous.dataType() == DataType.FLOAT;
-        while (values.hasRemaining()) {
-            if (!Double.isFinite(single ? values.getFloat() : values.getDouble())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The last column of a layer's matrix, d_out, a view. */

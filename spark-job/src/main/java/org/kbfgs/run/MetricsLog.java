@@ -25,7 +25,10 @@ import org.kbfgs.train.Snapshot;
 import org.kbfgs.train.Trainer;
 import org.kbfgs.train.TrainingLog;
 
-/** {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration} or {@code epoch}, each flushed as it is known. */
+/**
+ * {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration}, {@code epoch} or {@code divergence}, each flushed
+ * as it is known.
+ */
 final class MetricsLog implements TrainingLog, AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
@@ -73,11 +76,16 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     private static byte[] kept(FileSystem files, Path path, Snapshot from) throws IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         ObjectMapper json = new ObjectMapper();
+        int backOffs = 0;
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
             for (String line : (Iterable<String>) lines.lines()::iterator) {
-                if (isBefore(json.readTree(line), from)) {
+                JsonNode told = json.readTree(line);
+                if (backOffs < from.course().backOffs() || isBefore(told, from)) {
                     kept.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                }
+                if (isReturn(told) && ++backOffs > from.course().backOffs()) {
+                    break;
                 }
             }
         } catch (FileNotFoundException | JsonProcessingException end) {
@@ -86,7 +94,12 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         return kept.toByteArray();
     }
 
-    /** Figures between two epochs are told again. */
+    /** Whether training went back there: what follows is told a second time. */
+    private static boolean isReturn(JsonNode line) {
+        return line.path("kind").asText().equals("divergence") && line.has("returned_to");
+    }
+
+    /** After as many returns as the snapshot knows of. Figures between two epochs are told again. */
     private static boolean isBefore(JsonNode line, Snapshot from) {
         long iteration = line.path("iteration").asLong(Long.MAX_VALUE);
         return switch (line.path("kind").asText()) {
@@ -152,7 +165,31 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         line.put("train_loss", epoch.trainLoss());
         line.put("test_loss", epoch.test().loss());
         line.put("test_error", epoch.test().error());
+        epoch.validation().ifPresent(validation -> {
+            line.put("validation_loss", validation.loss());
+            line.put("validation_error", validation.error());
+        });
         line.put("train_seconds", epoch.trainSeconds());
+        if (!epoch.layers().isEmpty()) {
+            HealthJson.put(epoch.layers(), line.putArray("layers"));
+        }
+        write(line);
+    }
+
+    @Override
+    public void divergence(Divergence divergence) {
+        ObjectNode line = json.createObjectNode();
+        line.put("kind", "divergence");
+        line.put("iteration", divergence.cause().iteration());
+        divergence.cause().layer().ifPresent(layer -> line.put("layer", layer));
+        line.put("quantity", divergence.cause().quantity());
+        line.put("message", divergence.cause().getMessage());
+        divergence.back().ifPresent(back -> {
+            line.put("returned_to", back.iteration());
+            line.put("back_offs", back.backOffs());
+            line.put("learning_rate_factor", back.learningRateFactor());
+            line.put("damping_factor", back.dampingFactor());
+        });
         write(line);
     }
 

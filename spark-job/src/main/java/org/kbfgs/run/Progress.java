@@ -35,6 +35,22 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
             out.println(line(epoch));
         }
 
+        @Override
+        public void divergence(Divergence divergence) {
+            divergence.back().ifPresent(back -> out.println(line(divergence, back)));
+        }
+
+        static String line(Divergence divergence, Back back) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s. Back at iteration %d (return %d): learning rate x %.4g, damping x %.4g",
+                    divergence.cause().getMessage(),
+                    back.iteration(),
+                    back.backOffs(),
+                    back.learningRateFactor(),
+                    back.dampingFactor());
+        }
+
         String line(Epoch epoch) {
             return String.format(
                     Locale.ROOT,
@@ -80,6 +96,14 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
         public void epoch(Epoch epoch) {
             lines.out().println(CLEAR_LINE + lines.line(epoch));
             bar.refresh();
+        }
+
+        @Override
+        public void divergence(Divergence divergence) {
+            divergence.back().ifPresent(back -> {
+                lines.out().println(CLEAR_LINE + Lines.line(divergence, back));
+                bar.stepTo(back.iteration());
+            });
         }
 
         @Override

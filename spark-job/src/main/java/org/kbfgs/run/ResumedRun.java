@@ -10,6 +10,7 @@ import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 
@@ -21,7 +22,7 @@ import org.kbfgs.io.ErrorLine;
 public record ResumedRun(String run, List<String> single, PrintStream out) {
 
     /** Settings that may differ from the run's. */
-    private static final List<String> FREE = List.of("run.epochs", "data.train", "data.test");
+    private static final List<String> FREE = List.of("run.epochs", "data.train", "data.test", "data.validation");
 
     /**
      * The rest of the training; empty, with a line that says so, if there is none.
@@ -52,9 +53,9 @@ public record ResumedRun(String run, List<String> single, PrintStream out) {
     private Settings settings(RunFolder folder) {
         for (String one : single) {
             String name = one.substring(0, Math.max(0, one.indexOf('='))).strip();
-            if (!FREE.contains(name) && !name.startsWith(CheckpointSettings.SECTION)) {
+            if (!FREE.contains(name) && !name.startsWith(CheckpointSettings.SECTION) && !TrainingRules.isFree(name)) {
                 throw new BadInput("--set " + one + ": a resumed run keeps its settings, expected one of "
-                        + String.join(", ", FREE) + ", " + CheckpointSettings.SECTION + "*");
+                        + String.join(", ", FREE) + ", " + CheckpointSettings.SECTION + "*, stopping.*, health.*");
             }
         }
         List<String> all = new ArrayList<>(single);

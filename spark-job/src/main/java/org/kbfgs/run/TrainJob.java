@@ -1,21 +1,17 @@
 package org.kbfgs.run;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.checkpoint.Checkpointing;
 import org.kbfgs.checkpoint.Origin;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.model.Model;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
@@ -24,10 +20,13 @@ import org.kbfgs.spark.ClusterFailure;
 import org.kbfgs.spark.ParquetDataset;
 import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.Evaluations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.Trainer;
 import org.kbfgs.train.Training;
 import org.kbfgs.train.TrainingLog;
+import org.kbfgs.train.TrainingPlan;
 
 /** A training on a cluster, from the datasets to the saved model. */
 public record TrainJob(TrainConfig config, Start start, PrintStream out) {
@@ -51,21 +50,15 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
      *
      * @throws BadInput if a dataset is not as expected
      * @throws ClusterFailure if the cluster fails
-     * @throws org.kbfgs.train.DivergenceException if a value is not finite; metrics up to it are written
+     * @throws org.kbfgs.train.DivergenceException if training diverges and does not go back; metrics up to it are written
      */
     public void run(Cluster cluster) {
-        try (ParquetDataset train = load(cluster, config.train());
-                ParquetDataset test = load(cluster, config.test());
+        try (Datasets data = Datasets.load(cluster, config);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            Origin origin = Origin.of(config, train, test);
+            Origin origin = Origin.of(config, data.train(), data.test(), data.validation());
             begin(origin);
-            train(train, test, origin, config.method().optimizer(workers));
+            train(data, origin, config.method().optimizer(workers));
         }
-    }
-
-    private ParquetDataset load(Cluster cluster, String path) {
-        return ParquetDataset.load(
-                cluster.session(), path, config.network(), config.type(), config.shards(), cluster.tasks());
     }
 
     private void begin(Origin origin) {
@@ -83,36 +76,45 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private <S> void train(ParquetDataset train, ParquetDataset test, Origin origin, Optimizer<S> optimizer) {
-        ScheduledBatches batches = new ScheduledBatches(schedule(train));
-        Training.Evaluations evaluations = new Training.Evaluations(
-                objective(train), objective(test), config.method().penalty());
-        Trainer<S> trainer = trainer(evaluations, optimizer, batches);
+    private <S> void train(Datasets data, Origin origin, Optimizer<S> optimizer) {
+        ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
+        TrainingPlan plan = plan(data, batches.iterationsPerEpoch());
+        Trainer<S> trainer = trainer(plan.evaluations(), optimizer, batches);
         long end = config.epochs() * batches.iterationsPerEpoch();
         try (Termination termination = Termination.watch();
                 MetricsLog metrics = metrics();
                 Progress progress = Progress.on(out, end, error())) {
-            Training<S> training = new Training<>(
-                    trainer,
-                    config.steps(batches.iterationsPerEpoch()),
-                    batches.iterationsPerEpoch(),
-                    evaluations,
-                    TrainingLog.toAll(List.of(metrics, progress)),
+            RunModels models = new RunModels(
+                    config,
+                    start.folder(),
                     new Checkpointing(
-                            config.checkpoints(),
-                            start.store(),
-                            origin,
-                            end,
-                            termination::isRequested,
-                            ErrorLine::warn));
+                            config.checkpoints(), start.store(), origin, termination::isRequested, ErrorLine::warn));
+            TrainingLog log = TrainingLog.toAll(List.of(metrics, progress, new SkipWarnings(ErrorLine::warn)));
+            Training<S> training = new Training<>(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
                 training.resumeI(resumed.from().snapshot());
             }
-            training.run(config.epochs()).ifPresentOrElse(last -> end(trainer, last), () -> stopped(trainer));
+            training.run(config.epochs()).ifPresentOrElse(last -> end(models, trainer, last), () -> stopped(trainer));
         }
     }
 
-    private <S> Trainer<S> trainer(Training.Evaluations evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
+    private TrainingPlan plan(Datasets data, long iterationsPerEpoch) {
+        Evaluations evaluations = new Evaluations(
+                objective(data.train()),
+                objective(data.test()),
+                data.validation().map(this::objective),
+                config.method().penalty());
+        TrainingRules rules = config.rules();
+        return new TrainingPlan(
+                config.steps(iterationsPerEpoch),
+                iterationsPerEpoch,
+                evaluations,
+                rules.divergence(),
+                rules.stopping(),
+                rules.lanczosSteps());
+    }
+
+    private <S> Trainer<S> trainer(Evaluations evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
         if (start instanceof Start.Resumed resumed) {
             Trainer.Point from = resumed.from().snapshot().point();
             return new Trainer<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
@@ -132,26 +134,9 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         out.println("stopped after " + trainer.iteration() + " iterations" + kept);
     }
 
-    private void end(Trainer<?> trainer, TrainingLog.Epoch last) {
-        save(trainer.weights(), last);
+    private void end(RunModels models, Trainer<?> trainer, TrainingLog.Epoch last) {
+        models.last(trainer.weights(), last);
         summarise(last);
-    }
-
-    private void save(Parameters W, TrainingLog.Epoch last) {
-        Map<String, String> facts = new TreeMap<>();
-        facts.put("optimizer", config.methodName());
-        facts.put("seed", String.valueOf(config.seed()));
-        facts.put("epochs", String.valueOf(last.epoch()));
-        facts.put(Model.ITERATIONS, String.valueOf(last.iteration()));
-        facts.put("train_loss", String.valueOf(last.trainLoss()));
-        facts.put("test_loss", String.valueOf(last.test().loss()));
-        facts.put("test_error", String.valueOf(last.test().error()));
-        try {
-            new Model(config.network(), W)
-                    .save(start.folder().files(), start.folder().path(), facts);
-        } catch (IOException e) {
-            throw new UncheckedIOException(config.run() + ": " + e.getMessage(), e);
-        }
     }
 
     private void summarise(TrainingLog.Epoch last) {
@@ -180,7 +165,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         return new BatchSchedule(data.examples(), config.miniBatch(), config.shards(), config.seed());
     }
 
-    private SparkObjective objective(ParquetDataset data) {
+    private Objective objective(ParquetDataset data) {
         return new SparkObjective(data.shards(), config.network(), config.type(), schedule(data));
     }
 }

@@ -27,16 +27,28 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) implements AutoCloseable {
 
+    /** {@link #load(SparkSession, String, Selection, Architecture, DataType, int, int)} of all examples. */
+    public static ParquetDataset load(
+            SparkSession spark, String path, Architecture architecture, DataType type, int shards, int partitions) {
+        return load(spark, path, new Selection.All(), architecture, type, shards, partitions);
+    }
+
     /**
      * Reads, checks and caches a dataset. Its label is the target if the loss is softmax's, else the features are.
      *
      * @param shards the number of shards S
      * @param partitions the number of tasks of a job: no more than the executors can run at once
-     * @throws BadInput if a column, a type, an id, a width or a label is not as expected
+     * @throws BadInput if a column, a type, an id, a width or a label is not as expected, or no example is taken
      * @throws ClusterFailure if the cluster fails
      */
     public static ParquetDataset load(
-            SparkSession spark, String path, Architecture architecture, DataType type, int shards, int partitions) {
+            SparkSession spark,
+            String path,
+            Selection selection,
+            Architecture architecture,
+            DataType type,
+            int shards,
+            int partitions) {
         Dataset<Row> rows = open(spark, path);
         check(path, rows.schema());
         boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
@@ -46,7 +58,8 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
         }
         int classes = classification ? architecture.outputs() : 0;
         try {
-            return cache(rows, path, architecture.inputs(), classes, type, shards, Math.min(partitions, shards));
+            return cache(
+                    rows, path, selection, architecture.inputs(), classes, type, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
@@ -105,10 +118,22 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
     }
 
     private static ParquetDataset cache(
-            Dataset<Row> rows, String path, int width, int classes, DataType type, int shards, int partitions) {
-        long examples = rows.count();
-        if (examples == 0) {
+            Dataset<Row> rows,
+            String path,
+            Selection selection,
+            int width,
+            int classes,
+            DataType type,
+            int shards,
+            int partitions) {
+        long all = rows.count();
+        if (all == 0) {
             throw new BadInput(path + ": has no rows, expected at least 1");
+        }
+        long examples = selection.of(all).count();
+        if (examples == 0) {
+            throw new BadInput("data.validation-share: leaves no example of the " + all + " of " + path
+                    + " for training or none for validation, expected some for both");
         }
         JavaRDD<InternalRow> read = rows.select(
                         functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
@@ -118,7 +143,8 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
                 .toRdd()
                 .toJavaRDD();
         ShardPartitioner owners = new ShardPartitioner(shards, partitions);
-        JavaPairRDD<Integer, Chunk> moved = read.mapPartitionsToPair(new RowsToChunks(path, examples, shards, width))
+        JavaPairRDD<Integer, Chunk> moved = read.mapPartitionsToPair(
+                        new RowsToChunks(path, all, selection, shards, width))
                 .partitionBy(owners);
         JavaRDD<Shard> cached = moved.mapPartitionsWithIndex(
                         new ChunksToShards(path, examples, shards, width, classes, type, owners), false)

@@ -14,8 +14,12 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
-/** Rows (id, features, label) of one input partition, checked and grouped by shard into chunks. */
-record RowsToChunks(String path, long examples, int shards, int width)
+/**
+ * Rows (id, features, label) of one input partition, checked, and those that are taken grouped by shard into chunks.
+ *
+ * @param examples of the whole dataset
+ */
+record RowsToChunks(String path, long examples, Selection selection, int shards, int width)
         implements PairFlatMapFunction<Iterator<InternalRow>, Integer, Chunk> {
 
     private static final int CHUNK_FLOATS = 1 << 18;
@@ -29,6 +33,7 @@ record RowsToChunks(String path, long examples, int shards, int width)
 
         private final int capacity = (int) Math.max(1, Math.min(CHUNK_FLOATS / width, examples / shards + 1));
         private final Iterator<InternalRow> rows;
+        private final Selection.Ids ids = selection.of(examples);
         private final Map<Integer, Chunk> open = new HashMap<>();
         private final Deque<Tuple2<Integer, Chunk>> ready = new ArrayDeque<>();
 
@@ -58,9 +63,13 @@ record RowsToChunks(String path, long examples, int shards, int width)
 
         private void add(InternalRow row) {
             long id = id(row);
+            ids.of(id).ifPresent(place -> add(place, features(row, id), label(row, id)));
+        }
+
+        private void add(long id, float[] features, long label) {
             int shard = (int) (id % shards);
             Chunk chunk = open.computeIfAbsent(shard, s -> new Chunk(capacity, width));
-            chunk.addI(id, features(row, id), label(row, id));
+            chunk.addI(id, features, label);
             if (chunk.isFull()) {
                 close(shard);
             }

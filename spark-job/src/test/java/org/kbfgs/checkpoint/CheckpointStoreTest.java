@@ -22,6 +22,8 @@ import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Course;
+import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.Snapshot;
 import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,6 +50,8 @@ class CheckpointStoreTest {
         Snapshot snapshot = read.snapshot();
         assertThat(snapshot.unlogged()).isEqualTo(written.snapshot().unlogged());
         assertThat(snapshot.trainSeconds()).isEqualTo(written.snapshot().trainSeconds());
+        assertThat(snapshot.course()).isEqualTo(written.snapshot().course());
+        assertThat(snapshot.good()).isEmpty();
         assertThat(snapshot.point().iteration()).isEqualTo(7);
         assertThat(snapshot.point().warmUps()).isEqualTo(3);
         assertThat(snapshot.point().weights().toBytes())
@@ -189,6 +193,32 @@ class CheckpointStoreTest {
                 .toList();
     }
 
+    /** The state to go back to is kept with the state to go on from; what is newer is told by the returns first. */
+    @Test
+    void aCheckpointAfterAReturnHoldsTheStateToGoBackToAndIsTheNewest() throws IOException {
+        store(2).write(checkpoint(9, 1));
+        Snapshot before = checkpoint(7, 1).snapshot();
+        Checkpoint returned = new Checkpoint(
+                new Snapshot(
+                        before.point(),
+                        before.unlogged(),
+                        1,
+                        new Course(1, 1, 1, 1, 0, List.of()),
+                        Optional.of(checkpoint(5, 4).snapshot().point())),
+                checkpoint(7, 1).origin());
+        store(2).write(returned);
+        assertThat(names()).containsExactly("iteration-000000000007-back-off-000000000001", "iteration-000000000009");
+        Snapshot read = store(2).newest(warnings::add).snapshot();
+        assertThat(read.point().iteration()).isEqualTo(7);
+        Trainer.Point good = read.good().orElseThrow();
+        assertThat(good.iteration()).isEqualTo(5);
+        assertThat(good.weights().toBytes())
+                .isEqualTo(Example.weights(DataType.FLOAT, 5).toBytes());
+        assertThat(good.optimizer().tensors().get("A").getDouble(0)).isEqualTo(4);
+        assertThat(read.course().backOffs()).isEqualTo(1);
+        assertThat(warnings).isEmpty();
+    }
+
     private List<String> names() throws IOException {
         try (Stream<Path> places = Files.list(folder.resolve("checkpoints"))) {
             return places.map(place -> place.getFileName().toString()).sorted().toList();
@@ -206,9 +236,13 @@ class CheckpointStoreTest {
         Optional<Trainer.Iteration> last = iteration == 0
                 ? Optional.empty()
                 : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, List.of(0.1, 2e-300), List.of()));
+        CurvatureTally tally = new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0);
+        Course course =
+                new Course(500.25, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
         Fingerprint data = new Fingerprint(23, "0123456789abcdef");
         return new Checkpoint(
-                new Snapshot(new Trainer.Point(W, optimizer, warmUps, iteration), last, 1.0 / 7),
-                new Origin(Map.of("shards", "3"), data, data, "kernels"));
+                new Snapshot(
+                        new Trainer.Point(W, optimizer, warmUps, iteration), last, 1.0 / 7, course, Optional.empty()),
+                new Origin(Map.of("shards", "3"), data, data, Optional.of(data), "kernels"));
     }
 }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,9 @@ import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.train.DivergencePolicy;
+import org.kbfgs.train.DivergenceRule;
+import org.kbfgs.train.Stopping;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class TrainConfigTest {
@@ -65,6 +70,63 @@ class TrainConfigTest {
         assertThat(load(GOOD, "optimizer.name=rmsprop").method())
                 .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
         assertThat(load(GOOD, "optimizer.name=sgd").method()).isEqualTo(new Method.OfSgd(SgdMomentumSettings.paper()));
+    }
+
+    @Test
+    void whatIsWatchedIsASetting() {
+        TrainingRules rules = load(GOOD).rules();
+        assertThat(rules)
+                .isEqualTo(new TrainingRules(
+                        new DivergenceRule(1000, new DivergencePolicy.Stop()), Stopping.never(), 0, true));
+        assertThat(load(GOOD).validation()).isEqualTo(new ValidationSet.None());
+        TrainConfig config = load(
+                GOOD,
+                "divergence.loss-factor=null",
+                "divergence.policy=back-off",
+                "divergence.back-off.damping-factor=4",
+                "stopping.patience=3",
+                "stopping.minutes=2",
+                "stopping.keep-best=false",
+                "data.validation-share=0.1",
+                "health.lanczos-steps=10");
+        assertThat(config.rules())
+                .isEqualTo(new TrainingRules(
+                        new DivergenceRule(Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 4, 5)),
+                        new Stopping(OptionalInt.of(3), OptionalDouble.empty(), OptionalDouble.of(120)),
+                        10,
+                        false));
+        assertThat(config.validation()).isEqualTo(new ValidationSet.Share(0.1));
+        assertThat(config.decisive()).containsKeys("divergence.policy", "data.validation-share");
+        assertThat(config.decisive()).doesNotContainKeys("stopping.patience", "health.lanczos-steps");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "divergence.loss-factor=1|a number above 1, or null",
+                "divergence.policy=retry|stop or back-off",
+                "stopping.patience=0|a whole number of at least 1",
+                "stopping.minutes=0|a number above 0, or null",
+                "stopping.keep-best=yes|true or false",
+                "health.lanczos-steps=-1|a whole number of at least 0",
+                "data.validation-share=1|a number in [0, 1)"
+            })
+    void whatIsWatchedHasRanges(String setting, String meaning) {
+        assertThatThrownBy(() -> load(GOOD, setting))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(setting.replace("=", " = \"") + "\": expected")
+                .hasMessageContaining("expected " + meaning);
+    }
+
+    @Test
+    void aBackOffThatChangesNothingAndTwoValidationSetsAreRefused() {
+        assertThatThrownBy(() -> load(GOOD, "divergence.policy=back-off", "divergence.back-off.learning-rate-factor=1"))
+                .hasMessageContaining("divergence.back-off.damping-factor = ")
+                .hasMessageContaining("above 1 where the learning rate's factor is 1");
+        assertThatThrownBy(() -> load(GOOD, "data.validation=v.parquet", "data.validation-share=0.2"))
+                .hasMessageContaining("data.validation-share = \"0.2\"")
+                .hasMessageContaining("expected 0 where data.validation is set");
     }
 
     @Test

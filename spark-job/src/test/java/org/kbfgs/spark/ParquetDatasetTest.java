@@ -25,6 +25,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.statistics.ValidationSplit;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class ParquetDatasetTest {
@@ -69,6 +70,49 @@ class ParquetDatasetTest {
             int wrong = dataset.shards().map(ParquetDatasetTest::wrongTargets).reduce(Integer::sum);
             assertThat(wrong).isZero();
         }
+    }
+
+    /** The two parts are disjoint, are the whole together, and are the same whatever the files' order and partitions. */
+    @Test
+    void aSplitPartsTheExamplesByTheirIds() {
+        ValidationSplit split = new ValidationSplit(5, 0.4);
+        List<Row> rows = Example.rows();
+        List<List<Float>> training = rowsOf(rows, new Selection.Training(split));
+        List<List<Float>> validation = rowsOf(rows, new Selection.Validation(split));
+        List<List<Float>> whole = rowsOf(rows, new Selection.All());
+        assertThat(training).isNotEmpty();
+        assertThat(validation).isNotEmpty().doesNotContainAnyElementsOf(training);
+        assertThat(training.size() + validation.size()).isEqualTo(whole.size());
+        assertThat(whole).containsAll(training).containsAll(validation);
+        Collections.shuffle(rows, new Random(2));
+        assertThat(rowsOf(rows, new Selection.Validation(split))).isEqualTo(validation);
+        assertThat(rowsOf(rows, new Selection.Validation(new ValidationSplit(6, 0.4))))
+                .isNotEqualTo(validation);
+    }
+
+    /** The features of a part's examples, by their new ids. */
+    private List<List<Float>> rowsOf(List<Row> rows, Selection selection) {
+        try (ParquetDataset dataset =
+                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, DataType.FLOAT, 3, 2)) {
+            List<Block> shards = dataset.shards().map(Shard::features).collect();
+            List<List<Float>> features = new ArrayList<>();
+            for (int id = 0; id < dataset.examples(); id++) {
+                Block block = shards.get(id % 3);
+                List<Float> row = new ArrayList<>();
+                for (int c = 0; c < block.columns(); c++) {
+                    row.add((float) block.at(id / 3, c));
+                }
+                features.add(row);
+            }
+            return features;
+        }
+    }
+
+    @Test
+    void aSplitThatLeavesNothingIsRefused() {
+        assertThatThrownBy(() -> rowsOf(Example.rows(), new Selection.Validation(new ValidationSplit(5, 1e-9))))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("data.validation-share: leaves no example of the 23");
     }
 
     private static int wrongTargets(Shard shard) {

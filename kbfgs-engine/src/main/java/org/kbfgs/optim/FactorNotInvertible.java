@@ -1,0 +1,31 @@
+package org.kbfgs.optim;
+
+/** A damped Kronecker factor is not positive definite in working precision, or not finite. */
+public final class FactorNotInvertible extends ArithmeticException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int layer;
+    private final String factor;
+
+    /**
+     * @param layer from 0
+     * @param factor its symbol
+     * @param damping lambda of factor + lambda I
+     */
+    FactorNotInvertible(int layer, String factor, double damping) {
+        super("layer " + layer + ": " + factor + " + " + damping
+                + " I is not positive definite in working precision, expected a larger damping or finite inputs");
+        this.layer = layer;
+        this.factor = factor + " + " + damping + " I";
+    }
+
+    public int layer() {
+        return layer;
+    }
+
+    /** The factor with its damping. */
+    public String factor() {
+        return factor;
+    }
+}

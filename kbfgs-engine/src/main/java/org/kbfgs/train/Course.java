@@ -1,0 +1,65 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.optim.CurvatureReport;
+
+/**
+ * What a training has seen of itself so far. Losses are infinite before they are known.
+ *
+ * @param firstLoss mean over the training set at the initial weights, not regularised
+ * @param bestLoss the smallest of these at an epoch's end
+ * @param backOffs how often it went back after a divergence
+ * @param bestWatched the smallest validation loss, or regularised train loss where there is no validation set
+ * @param bestEpoch whose it is
+ * @param tallies each layer's curvature updates since the last epoch's end; empty before the first
+ */
+public record Course(
+        double firstLoss,
+        double bestLoss,
+        int backOffs,
+        double bestWatched,
+        int bestEpoch,
+        List<CurvatureTally> tallies) {
+
+    /** Before the first figures. */
+    public static final Course START =
+            new Course(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, Double.POSITIVE_INFINITY, 0, List.of());
+
+    public Course {
+        tallies = List.copyOf(tallies);
+    }
+
+    /** With an epoch's figures. */
+    Course after(int epoch, double loss, double watched) {
+        boolean better = watched < bestWatched;
+        return new Course(
+                epoch == 0 ? loss : firstLoss,
+                Math.min(bestLoss, loss),
+                backOffs,
+                better ? watched : bestWatched,
+                better ? epoch : bestEpoch,
+                tallies);
+    }
+
+    /** With one more back-off, to a state in which no update is tallied. */
+    Course backedOff() {
+        return new Course(firstLoss, bestLoss, backOffs + 1, bestWatched, bestEpoch, List.of());
+    }
+
+    Course withoutTallies() {
+        return new Course(firstLoss, bestLoss, backOffs, bestWatched, bestEpoch, List.of());
+    }
+
+    Course with(List<CurvatureReport> reports) {
+        if (reports.isEmpty()) {
+            return this;
+        }
+        List<CurvatureTally> next = new ArrayList<>();
+        for (int l = 0; l < reports.size(); l++) {
+            CurvatureTally before = tallies.isEmpty() ? CurvatureTally.NONE : tallies.get(l);
+            next.add(before.plus(reports.get(l)));
+        }
+        return new Course(firstLoss, bestLoss, backOffs, bestWatched, bestEpoch, next);
+    }
+}

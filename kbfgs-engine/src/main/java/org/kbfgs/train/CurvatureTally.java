@@ -1,0 +1,52 @@
+package org.kbfgs.train;
+
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.optim.CurvatureReport;
+
+/**
+ * What became of a layer's curvature updates.
+ *
+ * @param updates of H_g that were due
+ * @param first pairs that Powell's damping with H changed
+ * @param second pairs that Powell's damping with B = I changed
+ * @param both pairs that both changed
+ * @param skippedG updates of H_g that were not applied
+ * @param bounded damped pairs with y'Hy <= 2 s'y / mu_1
+ * @param updatesA updates of H_a that were due
+ * @param skippedA updates of H_a that were not applied
+ */
+public record CurvatureTally(
+        long updates, long first, long second, long both, long skippedG, long bounded, long updatesA, long skippedA) {
+
+    public static final CurvatureTally NONE = new CurvatureTally(0, 0, 0, 0, 0, 0, 0, 0);
+
+    CurvatureTally plus(CurvatureReport report) {
+        boolean one = report.damped().first();
+        boolean two = report.damped().second();
+        return new CurvatureTally(
+                updates + 1,
+                first + count(one),
+                second + count(two),
+                both + count(one && two),
+                skippedG + count(report.outcomeG() != UpdateOutcome.APPLIED),
+                bounded + count(report.bounded()),
+                updatesA + count(report.outcomeA().isPresent()),
+                skippedA
+                        + count(report.outcomeA()
+                                .filter(outcome -> outcome != UpdateOutcome.APPLIED)
+                                .isPresent()));
+    }
+
+    private static long count(boolean so) {
+        return so ? 1 : 0;
+    }
+
+    /** The larger share of updates that were not applied, of H_g's and of H_a's. */
+    public double skippedShare() {
+        return Math.max(share(skippedG, updates), share(skippedA, updatesA));
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : part / (double) whole;
+    }
+}

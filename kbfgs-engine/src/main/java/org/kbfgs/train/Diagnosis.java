@@ -1,0 +1,136 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Flat;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What is wrong with an iteration, if anything: the first thing in the order of computation. Sums are looked at only where
+ * something that was made of them is not finite, as that takes a pass over them.
+ *
+ * @param iteration k, from 0
+ */
+record Diagnosis(long iteration) {
+
+    private static final String NOT_FINITE = "is not finite";
+    private static final String SMALLER_STEPS = "a smaller learning rate or a larger damping";
+    private static final String SMALLER_INPUTS = "inputs of a smaller scale, or network.dtype = float64";
+    private static final String MORE_DAMPING = "a larger damping, or network.dtype = float64";
+
+    /** @throws DivergenceException if the loss is not finite or above the limit */
+    void loss(String name, double loss, double limit) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergenceException(
+                    iteration,
+                    OptionalInt.empty(),
+                    name,
+                    "is " + loss,
+                    iteration == 0 ? SMALLER_INPUTS : SMALLER_STEPS);
+        }
+        if (loss > limit) {
+            throw new DivergenceException(
+                    iteration,
+                    OptionalInt.empty(),
+                    name,
+                    String.format(Locale.ROOT, "is %.6g, expected at most %.6g", loss, limit),
+                    SMALLER_STEPS);
+        }
+    }
+
+    /**
+     * ||p_l|| per layer.
+     *
+     * @param seen what the step was made of
+     * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
+     */
+    List<Double> step(Parameters p, double learningRate, List<Statistics> seen) {
+        double largest = Math.sqrt(p.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE);
+        List<Double> norms = new ArrayList<>();
+        for (int l = 0; l < p.architecture().depth(); l++) {
+            INDArray flat = Flat.of(p.matrix(l));
+            double norm = Math.sqrt(Kernels.get().dot(flat, flat));
+            if (!(learningRate * norm <= largest)) {
+                sums(seen);
+                throw new DivergenceException(
+                        iteration,
+                        OptionalInt.of(l),
+                        "step",
+                        Finite.all(flat) ? "times the learning rate has a norm above " + (float) largest : NOT_FINITE,
+                        SMALLER_STEPS);
+            }
+            norms.add(norm);
+        }
+        return norms;
+    }
+
+    /** @throws DivergenceException if a curvature update met a value that is not finite, and it came from the sums */
+    void updates(List<CurvatureReport> reports, List<Statistics> seen) {
+        boolean met = reports.stream()
+                .flatMap(report -> Stream.concat(Stream.of(report.outcomeG()), report.outcomeA().stream()))
+                .anyMatch(UpdateOutcome.NOT_FINITE::equals);
+        if (met) {
+            sums(seen);
+        }
+    }
+
+    /** @throws DivergenceException if a sum is not finite */
+    void sums(List<Statistics> seen) {
+        for (Statistics statistics : seen) {
+            for (Sum sum : Sum.values()) {
+                if (!sum.isScalar() && statistics.layout().has(sum)) {
+                    sum(sum, statistics);
+                }
+            }
+        }
+    }
+
+    private void sum(Sum sum, Statistics statistics) {
+        for (int l = 0; l < statistics.layout().architecture().depth(); l++) {
+            if (!Finite.all(statistics.vector(sum, l))) {
+                String name = sum.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+                throw new DivergenceException(
+                        iteration,
+                        OptionalInt.of(l),
+                        name,
+                        NOT_FINITE,
+                        iteration == 0 ? SMALLER_INPUTS : SMALLER_STEPS);
+            }
+        }
+    }
+
+    DivergenceException factor(FactorNotInvertible failure) {
+        return new DivergenceException(
+                iteration,
+                OptionalInt.of(failure.layer()),
+                failure.factor(),
+                "is not positive definite in working precision",
+                MORE_DAMPING);
+    }
+
+    /** @throws DivergenceException if an array of an optimiser's state is not finite */
+    void state(SafeTensors optimizer) {
+        Optional<String> name = optimizer.tensors().entrySet().stream()
+                .filter(one -> one.getValue().dataType().isFPType() && !Finite.all(one.getValue()))
+                .map(one -> one.getKey())
+                .findFirst();
+        name.ifPresent(found -> {
+            throw new DivergenceException(
+                    iteration, OptionalInt.empty(), "the optimiser's " + found, NOT_FINITE, MORE_DAMPING);
+        });
+    }
+}

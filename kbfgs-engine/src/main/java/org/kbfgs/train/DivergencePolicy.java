@@ -1,0 +1,54 @@
+package org.kbfgs.train;
+
+import org.kbfgs.optim.StepSettings;
+
+/** What a training does when it diverges. */
+public sealed interface DivergencePolicy {
+
+    /** An iteration's settings after so many back-offs. */
+    StepSettings after(int backOffs, StepSettings scheduled);
+
+    /** It ends. */
+    record Stop() implements DivergencePolicy {
+        @Override
+        public StepSettings after(int backOffs, StepSettings scheduled) {
+            return scheduled;
+        }
+    }
+
+    /**
+     * It goes back to the last good state, that of the last epoch's end or of the first step, and takes the same mini-batches
+     * again with other settings, from there on: alpha learningRate^b and lambda damping^b after b back-offs.
+     *
+     * @param learningRate in (0, 1]
+     * @param damping at least 1
+     * @param limit so many back-offs in all, at least 1; then it ends
+     */
+    record BackOff(double learningRate, double damping, int limit) implements DivergencePolicy {
+
+        public BackOff {
+            if (!(learningRate > 0 && learningRate <= 1)) {
+                throw new IllegalArgumentException(
+                        "back-off's learning rate factor is " + learningRate + ", expected a number in (0, 1]");
+            }
+            if (!(damping >= 1 && damping < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "back-off's damping factor is " + damping + ", expected a number of at least 1");
+            }
+            if (learningRate == 1 && damping == 1) {
+                throw new IllegalArgumentException(
+                        "back-off's factors are both 1, expected one that changes a setting");
+            }
+            if (limit < 1) {
+                throw new IllegalArgumentException("back-off's limit is " + limit + ", expected at least 1");
+            }
+        }
+
+        @Override
+        public StepSettings after(int backOffs, StepSettings scheduled) {
+            return new StepSettings(
+                    scheduled.learningRate() * Math.pow(learningRate, backOffs),
+                    scheduled.damping() * Math.pow(damping, backOffs));
+        }
+    }
+}

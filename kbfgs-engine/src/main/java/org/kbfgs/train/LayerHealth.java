@@ -1,0 +1,61 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.kbfgs.curvature.Lanczos;
+import org.kbfgs.curvature.Spectrum;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.KroneckerFactors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How well a layer's curvature does.
+ *
+ * @param tally what became of its updates
+ * @param spectra of its inverse factors, where they are wanted
+ */
+public record LayerHealth(CurvatureTally tally, Optional<Spectra> spectra) {
+
+    /**
+     * Extreme eigenvalues.
+     *
+     * @param Ha of H_a, or KFAC's (A + lambda_A I)^-1
+     * @param Hg of H_g, or KFAC's (G + lambda_G I)^-1
+     */
+    public record Spectra(Spectrum Ha, Spectrum Hg) {}
+
+    /** Of each layer: its tally where there is one, and its spectra where there are Lanczos steps and factors. */
+    static List<LayerHealth> of(
+            Parameters W, List<CurvatureTally> tallies, List<? extends KroneckerFactors> factors, int lanczosSteps) {
+        boolean spectra = lanczosSteps > 0 && !factors.isEmpty();
+        List<LayerHealth> layers = new ArrayList<>();
+        for (int l = 0; l < (spectra ? factors.size() : tallies.size()); l++) {
+            layers.add(new LayerHealth(
+                    tallies.isEmpty() ? CurvatureTally.NONE : tallies.get(l),
+                    spectra
+                            ? Optional.of(spectra(W, l, factors.get(l), new Lanczos(lanczosSteps)))
+                            : Optional.empty()));
+        }
+        return layers;
+    }
+
+    private static Spectra spectra(Parameters W, int l, KroneckerFactors factors, Lanczos lanczos) {
+        Layer layer = W.architecture().layer(l);
+        int in = layer.inputs() + 1;
+        int out = layer.outputs();
+        BiConsumer<INDArray, INDArray> Ha = (v, Hv) -> factors.timesMatrixRight(row(v), row(Hv));
+        BiConsumer<INDArray, INDArray> Hg = (v, Hv) -> factors.timesMatrix(column(v), column(Hv));
+        return new Spectra(lanczos.of(in, W.type(), Ha), lanczos.of(out, W.type(), Hg));
+    }
+
+    private static INDArray row(INDArray v) {
+        return v.reshape('f', new long[] {1, v.length()});
+    }
+
+    private static INDArray column(INDArray v) {
+        return v.reshape('f', new long[] {v.length(), 1});
+    }
+}

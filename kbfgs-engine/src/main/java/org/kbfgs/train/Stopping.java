@@ -1,0 +1,48 @@
+package org.kbfgs.train;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What ends a training before its last epoch. The value watched is the validation loss, or where there is no validation set
+ * the regularised train loss.
+ *
+ * @param patience epochs without a smaller value, at least 1
+ * @param target the value wanted
+ * @param seconds of training, more than 0
+ */
+public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDouble seconds) {
+
+    public Stopping {
+        patience.ifPresent(epochs -> {
+            if (epochs < 1) {
+                throw new IllegalArgumentException("patience is " + epochs + " epochs, expected at least 1");
+            }
+        });
+        target.ifPresent(value -> {
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("target loss is " + value + ", expected a finite number");
+            }
+        });
+        seconds.ifPresent(budget -> {
+            if (!(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("time budget is " + budget + " s, expected a positive number");
+            }
+        });
+    }
+
+    /** Only the last epoch does. */
+    public static Stopping never() {
+        return new Stopping(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    /** After the figures of an epoch, which the course has taken in. */
+    boolean isOver(Course course, int epoch, double watched) {
+        boolean worn = patience.isPresent() && epoch - course.bestEpoch() >= patience.getAsInt();
+        return worn || (target.isPresent() && watched <= target.getAsDouble());
+    }
+
+    boolean isSpent(double trainSeconds) {
+        return seconds.isPresent() && trainSeconds >= seconds.getAsDouble();
+    }
+}

@@ -1,0 +1,171 @@
+package org.kbfgs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.Examples;
+import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.RmsProp;
+import org.kbfgs.optim.RmsPropSettings;
+import org.kbfgs.optim.SgdMomentum;
+import org.kbfgs.optim.SgdMomentumSettings;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.TargetSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Data, networks and settings that make pairs, factors or averages vanish: numbers all the same, for every method. */
+class DegenerateTest {
+
+    private static final int ITERATIONS = 25;
+
+    /** A training that is not like others. */
+    private record Problem(String name, Examples examples, Parameters W, int miniBatch, double damping) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Method(String name, Function<Workers, Optimizer<?>> optimizer) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Method> methods() {
+        return Stream.of(
+                new Method("K-BFGS", w -> kbfgs(new KBfgsSettings.Factor.Dense(), w)),
+                new Method("K-BFGS(L)", w -> kbfgs(new KBfgsSettings.Factor.Window(3), w)),
+                new Method(
+                        "K-BFGS(L), convergent",
+                        w -> new KBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(3)), w)),
+                new Method("KFAC", w -> new Kfac(KfacSettings.paper(), TargetSource.sampled(3), w)),
+                new Method("Adam", w -> new Adam(AdamSettings.paper(), w)),
+                new Method("RMSprop", w -> new RmsProp(RmsPropSettings.paper(), w)),
+                new Method("SGD", w -> new SgdMomentum(SgdMomentumSettings.paper())));
+    }
+
+    private static Optimizer<?> kbfgs(KBfgsSettings.Factor factor, Workers workers) {
+        return new KBfgs(KBfgsSettings.paper(factor), workers);
+    }
+
+    private static Stream<Problem> problems(DataType type) {
+        Architecture deep = network(Activation.RELU, 4, 3, 3, 2);
+        Architecture narrow = network(Activation.TANH, 1, 1, 1, 1);
+        Examples usual = Examples.random(deep, 12, 4);
+        double[][] dark = new double[12][4];
+        Parameters W = InitialWeights.uniform(deep, type, 3);
+        return Stream.of(
+                new Problem("zero weights: g of the hidden layers is 0", usual, zeros(deep, type), 4, 0.3),
+                new Problem("a dead layer", usual, deadLayer(deep, type), 4, 0.3),
+                new Problem("inputs all zero", new Examples(deep, dark, usual.targets()), W, 4, 0.3),
+                new Problem("a feature that is constant", constantFeature(usual), W, 4, 0.3),
+                new Problem("examples all the same", Examples.random(deep, 1, 4).repeated(12), W, 4, 0.3),
+                new Problem("a mini-batch of one", usual, W, 1, 0.3),
+                new Problem("one example, full batch", Examples.random(deep, 1, 4), W, 1, 0.3),
+                new Problem("full batch", usual, W, 12, 0.3),
+                new Problem(
+                        "layers of width one",
+                        Examples.random(narrow, 12, 4),
+                        InitialWeights.uniform(narrow, type, 3),
+                        4,
+                        0.3),
+                new Problem("mu2 = 1", usual, W, 4, 1),
+                new Problem("mu2 above 1", usual, W, 4, 9),
+                new Problem("gradients all zero", atOptimum(deep), zeros(deep, type), 4, 0.3));
+    }
+
+    private static Architecture network(Activation hidden, int... sizes) {
+        List<Integer> all = java.util.Arrays.stream(sizes).boxed().toList();
+        List<Activation> activations = Stream.concat(
+                        Stream.generate(() -> hidden).limit(sizes.length - 2L), Stream.of(Activation.LINEAR))
+                .toList();
+        return Architecture.of(all, activations, Loss.HALF_SQUARED_ERROR);
+    }
+
+    private static Parameters zeros(Architecture network, DataType type) {
+        return Parameters.zeros(network, type);
+    }
+
+    /** Biases of -100 switch the relus of the second layer off. */
+    private static Parameters deadLayer(Architecture network, DataType type) {
+        Parameters W = InitialWeights.uniform(network, type, 3);
+        W.matrix(1).getColumn(3).assign(-100);
+        return W;
+    }
+
+    private static Examples constantFeature(Examples examples) {
+        double[][] inputs = examples.inputs().clone();
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = inputs[i].clone();
+            inputs[i][1] = 1;
+        }
+        return new Examples(examples.network(), inputs, examples.targets());
+    }
+
+    /** Targets of zero, which weights of zero predict. */
+    private static Examples atOptimum(Architecture network) {
+        return new Examples(network, Examples.random(network, 12, 4).inputs(), new double[12][2]);
+    }
+
+    static Stream<Arguments> all() {
+        return Stream.of(DataType.FLOAT, DataType.DOUBLE).flatMap(type -> problems(type)
+                .flatMap(problem -> methods().map(method -> Arguments.of(method, problem, type))));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, {2}")
+    @MethodSource("all")
+    void everyNumberStaysFinite(Method method, Problem problem, DataType type) {
+        try (Workers workers = new Workers(1)) {
+            train(method.optimizer.apply(workers), problem, type, workers);
+        }
+    }
+
+    private static <S> void train(Optimizer<S> optimizer, Problem problem, DataType type, Workers workers) {
+        Examples examples = problem.examples;
+        Trainer<S> trainer = new Trainer<>(
+                examples.objective(type, problem.miniBatch, 2, workers),
+                optimizer,
+                new ScheduledBatches(examples.schedule(problem.miniBatch, 2)),
+                problem.W,
+                problem.miniBatch);
+        StepSettings step = new StepSettings(0.01, problem.damping);
+        trainer.warmUp(step);
+        for (int k = 0; k < ITERATIONS; k++) {
+            Trainer.Iteration seen = trainer.step(step);
+            trainer.settle();
+            assertThat(seen.loss()).isFinite();
+            assertThat(seen.stepNorms()).allMatch(Double::isFinite);
+            assertThat(seen.finished())
+                    .allMatch(report -> Double.isFinite(report.damped().yHyAfter())
+                            && Double.isFinite(report.damped().syAfter())
+                            && Double.isFinite(report.damped().theta1())
+                            && Double.isFinite(report.damped().theta2()));
+        }
+        trainer.flush(step);
+        assertThat(Finite.all(trainer.weights().flat())).isTrue();
+        trainer.point().optimizer().tensors().forEach((name, array) -> assertThat(
+                        !array.dataType().isFPType() || Finite.all(array))
+                .as(name)
+                .isTrue());
+    }
+}

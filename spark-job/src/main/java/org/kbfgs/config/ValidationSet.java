@@ -1,0 +1,27 @@
+package org.kbfgs.config;
+
+/** Examples that training does not see and that say when it is best. */
+public sealed interface ValidationSet {
+
+    /** There are none. */
+    record None() implements ValidationSet {}
+
+    /** A dataset of its own. */
+    record File(String path) implements ValidationSet {}
+
+    /** A share of the training set's examples, in (0, 1): those whose draw, a function of seed and id, is below it. */
+    record Share(double share) implements ValidationSet {}
+
+    /** @throws org.kbfgs.io.BadInput if both are wanted, or a value is not as expected */
+    static ValidationSet of(Settings settings) {
+        double share = settings.number("data.validation-share", "a number in [0, 1)", x -> x >= 0 && x < 1);
+        return settings.textOrNull("data.validation", "the path of a Parquet dataset")
+                .map(path -> {
+                    if (share > 0) {
+                        throw settings.bad("data.validation-share", "0 where data.validation is set");
+                    }
+                    return (ValidationSet) new File(path);
+                })
+                .orElseGet(() -> share > 0 ? new Share(share) : new None());
+    }
+}
