@@ -93,7 +93,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         gradient.averageI(tiles, gradientAverage, samples(seen), at, state.gradient());
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double loss = first.scalar(Sum.LOSS) / first.count();
+        double loss = first.mean(Sum.LOSS);
         settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         inputs.takeI(ready, first);
         preActivations.takeI(ready, first);

@@ -139,7 +139,7 @@ public final class Kfac implements Optimizer<KfacState> {
         }
         KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double loss = first.scalar(Sum.LOSS) / first.count();
+        double loss = first.mean(Sum.LOSS);
         settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         INDArray p = ready.direction().flat();
         tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));

@@ -109,6 +109,6 @@ final class TrajectoryReplay<S> {
     private double meanLoss(MiniBatch rows) {
         Statistics sums =
                 objective.evaluate(W, List.of(Evaluation.of(rows, Sum.LOSS))).get(0);
-        return sums.scalar(Sum.LOSS) / sums.count();
+        return sums.mean(Sum.LOSS);
     }
 }

@@ -58,6 +58,11 @@ public final class Statistics {
         return scalars[sum.ordinal()];
     }
 
+    /** The mean over the examples of a scalar sum. */
+    public double mean(Sum sum) {
+        return scalar(sum) / count;
+    }
+
     /** All array entries of a sum, layer after layer, a view. */
     public INDArray all(Sum sum) {
         return slice(

@@ -25,7 +25,7 @@ public record Figures(long examples, double loss, double error) {
         Statistics seen = objective
                 .evaluate(at, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS, wrong)))
                 .get(0);
-        double loss = seen.scalar(Sum.LOSS) / seen.count();
+        double loss = seen.mean(Sum.LOSS);
         return new Figures(seen.count(), loss, error(seen, at));
     }
 

@@ -168,7 +168,7 @@ public final class Trainer<S> {
         Diagnosis diagnosis = new Diagnosis(iteration);
         Optional<MiniBatch> next = Optional.of(batches.at(iteration));
         List<Statistics> seen = evaluate(optimizer.wants(state, next));
-        double loss = seen.get(0).scalar(Sum.LOSS) / seen.get(0).count();
+        double loss = seen.get(0).mean(Sum.LOSS);
         diagnosis.loss("loss", loss, largestLoss);
         Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));

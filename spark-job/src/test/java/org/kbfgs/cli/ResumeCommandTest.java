@@ -11,30 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kbfgs train --resume}: the run goes on as if it had never stopped. */
-class ResumeCommandTest {
-
-    @TempDir
-    private static Path data;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void writeExamples() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(data.resolve("rows.parquet"), 0);
-    }
-
-    @AfterAll
-    static void clear() {
-        System.clearProperty("spark.master");
-    }
+class ResumeCommandTest extends TrainingCommandTest {
 
     @Test
     void aFinishedRunGoesOnOnlyIfMoreEpochsAreWanted() throws IOException {

@@ -12,10 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.model.Model;
@@ -23,24 +20,7 @@ import org.kbfgs.spark.Example;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs train} as its user sees it: exit codes, lines, and what is in the run's folder. */
-class TrainCommandTest {
-
-    @TempDir
-    private static Path data;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void writeExamples() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(data.resolve("rows.parquet"), 0);
-    }
-
-    @AfterAll
-    static void clear() {
-        System.clearProperty("spark.master");
-    }
+class TrainCommandTest extends TrainingCommandTest {
 
     @ParameterizedTest
     @CsvSource({"k-bfgs,float32", "k-bfgs-l,float64", "kfac,float32", "adam,float32", "rmsprop,float32", "sgd,float64"})

@@ -13,14 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.model.Model;
 
 /** {@code kbfgs train}: divergence, early ends, validation and the health of the curvature. */
-class WatchedTrainingTest {
+class WatchedTrainingTest extends TrainingCommandTest {
 
     /** Diverges within two epochs at this rate and at half of it. */
     private static final String[] TOO_FAST = {
@@ -30,23 +27,6 @@ class WatchedTrainingTest {
     private static final String[] BACK_OFF = {
         "divergence.policy=back-off", "divergence.back-off.learning-rate-factor=0.1", "checkpoint.iterations=1"
     };
-
-    @TempDir
-    private static Path data;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void writeExamples() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(data.resolve("rows.parquet"), 0);
-    }
-
-    @AfterAll
-    static void clear() {
-        System.clearProperty("spark.master");
-    }
 
     @Test
     void aLossThatExplodesEndsTheRunInOneLine() throws IOException {
