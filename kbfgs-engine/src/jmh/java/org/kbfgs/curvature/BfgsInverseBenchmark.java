@@ -1,0 +1,47 @@
+package org.kbfgs.curvature;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.linalg.OneCall;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The update of a layer's dense inverse, H_a or H_g of the MNIST network, by pairs of one curvature in turn, so that H stays bounded. */
+@State(Scope.Thread)
+public class BfgsInverseBenchmark extends OneCall {
+
+    private static final int PAIRS = 16;
+    private static final SkipRule RULE = new SkipRule(1e-4);
+
+    @Param({"250", "500", "785", "1001"})
+    int order;
+
+    private record Pair(INDArray s, INDArray y) {}
+
+    private final List<Pair> pairs = new ArrayList<>();
+    private BfgsInverse H;
+    private int next;
+
+    /** y = D s, D diagonal with entries in [1, 2). */
+    @Setup
+    public void allocate() {
+        H = BfgsInverse.identity(order, DataType.FLOAT);
+        INDArray D = vector(order).muli(0.5).addi(1.5);
+        for (int i = 0; i < PAIRS; i++) {
+            INDArray s = vector(order);
+            pairs.add(new Pair(s, s.mul(D)));
+        }
+    }
+
+    @Benchmark
+    public UpdateOutcome update() {
+        Pair pair = pairs.get(next);
+        next = (next + 1) % PAIRS;
+        return H.updateI(pair.s(), pair.y(), 1, RULE);
+    }
+}

@@ -1,0 +1,72 @@
+package org.kbfgs.linalg;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** What is done with symmetric matrices of the MNIST network's orders: second moments, and the updates' products. */
+@State(Scope.Thread)
+public class SymmetricBenchmark extends OneCall {
+
+    /** Keeps S bounded over millions of updates. */
+    private static final double SMALL = 1e-9;
+
+    /** r: half of a mini-batch of 1000. */
+    @Param("500")
+    int rows;
+
+    /** n. */
+    @Param({"251", "501", "785", "1001"})
+    int order;
+
+    /** X: r x n. */
+    private INDArray X;
+    /** S: n x n. */
+    private INDArray S;
+    /** n(n+1)/2. */
+    private INDArray packed;
+    /** n. */
+    private INDArray x;
+
+    private INDArray y;
+
+    @Setup
+    public void allocate() {
+        X = matrix(rows, order);
+        S = matrix(order, order);
+        packed = vector((int) Layout.triangle(order));
+        x = vector(order);
+        y = vector(order);
+    }
+
+    /** r n (n + 1) operations. */
+    @Benchmark
+    public void syrk() {
+        kernels.syrk(1, X, 0, S);
+    }
+
+    /** The sums that travel: X'X as a packed triangle. */
+    @Benchmark
+    public void syrkPacked() {
+        kernels.syrk(1, X, 0, S);
+        kernels.pack(S, packed);
+    }
+
+    @Benchmark
+    public void symv() {
+        kernels.symv(S, x, y);
+    }
+
+    @Benchmark
+    public void packedSymv() {
+        kernels.packedSymv(1, packed, x, 0, y);
+    }
+
+    @Benchmark
+    public void symmetricRankTwo() {
+        kernels.symmetricRankTwo(SMALL, x, y, S);
+    }
+}

@@ -1,0 +1,43 @@
+package org.kbfgs.linalg;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Running averages and inner products: of a layer's vector, of a tile, of all the MNIST network's weights. */
+@State(Scope.Thread)
+public class VectorsBenchmark extends OneCall {
+
+    private static final double BETA = 0.9;
+
+    @Param({"1000", "65536", "2837314"})
+    int length;
+
+    private INDArray x;
+    private INDArray y;
+
+    @Setup
+    public void allocate() {
+        x = vector(length);
+        y = vector(length);
+    }
+
+    @Benchmark
+    public void axpby() {
+        kernels.axpby(1 - BETA, x, BETA, y);
+    }
+
+    /** beta = 0. */
+    @Benchmark
+    public void scaledCopy() {
+        kernels.axpby(1 - BETA, x, 0, y);
+    }
+
+    @Benchmark
+    public double dot() {
+        return kernels.dot(x, y);
+    }
+}
