@@ -11,6 +11,7 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network's examples, row after row, and the objective over them. */
@@ -48,11 +49,15 @@ public record Examples(Architecture network, double[][] inputs, double[][] targe
     }
 
     public LocalObjective objective(DataType type, int miniBatch, int S, Workers workers) {
+        return objective(type, Precision.FULL, miniBatch, S, workers);
+    }
+
+    public LocalObjective objective(DataType type, Precision precision, int miniBatch, int S, Workers workers) {
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
             shards.add(new Shard(s, S, deal(inputs, s, S), Optional.of(deal(targets, s, S))));
         }
-        return new LocalObjective(network, type, schedule(miniBatch, S), shards, workers);
+        return new LocalObjective(network, type, precision, schedule(miniBatch, S), shards, workers);
     }
 
     private static Block deal(double[][] rows, int shard, int S) {

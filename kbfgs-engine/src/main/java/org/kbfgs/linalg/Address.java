@@ -3,6 +3,7 @@ package org.kbfgs.linalg;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,6 +29,11 @@ final class Address {
         return new Bytes(of(x));
     }
 
+    /** A float32's bits. */
+    static IntPointer ints(INDArray x) {
+        return new Ints(of(x));
+    }
+
     private static final class Bytes extends BytePointer {
         Bytes(long at) {
             super((Pointer) null);
@@ -37,6 +43,13 @@ final class Address {
 
     private static final class Floats extends FloatPointer {
         Floats(long at) {
+            super((Pointer) null);
+            address = at;
+        }
+    }
+
+    private static final class Ints extends IntPointer {
+        Ints(long at) {
             super((Pointer) null);
             address = at;
         }

@@ -15,12 +15,23 @@ public final class LocalObjective implements Objective {
     private final Workers workers;
     private final List<ShardSums> shards = new ArrayList<>();
 
+    /** Of sums as they are computed; throws as the other. */
+    public LocalObjective(
+            Architecture architecture, DataType type, BatchSchedule schedule, List<Shard> shards, Workers workers) {
+        this(architecture, type, Precision.FULL, schedule, shards, workers);
+    }
+
     /**
      * @param shards all of the schedule's shards, in order
      * @throws IllegalArgumentException if a shard is missing or out of order
      */
     public LocalObjective(
-            Architecture architecture, DataType type, BatchSchedule schedule, List<Shard> shards, Workers workers) {
+            Architecture architecture,
+            DataType type,
+            Precision precision,
+            BatchSchedule schedule,
+            List<Shard> shards,
+            Workers workers) {
         if (shards.size() != schedule.shards()) {
             throw new IllegalArgumentException("got " + shards.size() + " shards, expected " + schedule.shards());
         }
@@ -28,7 +39,7 @@ public final class LocalObjective implements Objective {
             if (shards.get(s).number() != s) {
                 throw new IllegalArgumentException("shard " + shards.get(s).number() + " stands at place " + s);
             }
-            this.shards.add(new ShardSums(architecture, type, schedule, shards.get(s)));
+            this.shards.add(new ShardSums(architecture, type, precision, schedule, shards.get(s)));
         }
         this.schedule = schedule;
         this.workers = workers;

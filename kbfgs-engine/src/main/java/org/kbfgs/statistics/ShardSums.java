@@ -29,6 +29,7 @@ public final class ShardSums {
 
     private final Architecture architecture;
     private final DataType type;
+    private final Precision precision;
     private final Shard shard;
     private final RowChoice choice;
     private final Gather gather = new Gather();
@@ -43,7 +44,8 @@ public final class ShardSums {
     private record Job(Targets targets, PieceSums pieces, Statistics sums) {}
 
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
-    public ShardSums(Architecture architecture, DataType type, BatchSchedule schedule, Shard shard) {
+    public ShardSums(
+            Architecture architecture, DataType type, Precision precision, BatchSchedule schedule, Shard shard) {
         if (shard.features().columns() != architecture.inputs()) {
             throw new IllegalArgumentException("examples have "
                     + shard.features().columns() + " features, the network has " + architecture.inputs() + " inputs");
@@ -60,6 +62,7 @@ public final class ShardSums {
         }
         this.architecture = architecture;
         this.type = type;
+        this.precision = precision;
         this.shard = shard;
         this.choice = new RowChoice(schedule, shard);
         this.sampler = new TargetSampler(architecture.loss());
@@ -85,7 +88,7 @@ public final class ShardSums {
         }
         Statistics sums = memory.computeIfAbsent(
                 new Slot(place, evaluation.sums()),
-                slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type));
+                slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type, precision));
         return new Job(evaluation.targets(), pieces.get(place), sums);
     }
 
@@ -105,7 +108,10 @@ public final class ShardSums {
                 job.pieces().addI(at, pass, t, first > 0, job.sums());
             }
         }
-        jobs.forEach(job -> job.pieces().finishI(job.sums()));
+        for (Job job : jobs) {
+            job.pieces().finishI(job.sums());
+            job.sums().roundI();
+        }
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.kbfgs.linalg.Kernels;
-import org.kbfgs.linalg.Wire;
 import org.kbfgs.nn.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,6 +15,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * over both. A mean is a sum divided by the count, once, where it is used.
  *
  * <p>The scalars are float64; the array sums lie in one flat vector of the run's type, as {@link StatisticsLayout} says.
+ * Where they are joined and sent they are rounded to their {@link Precision}.
  */
 public final class Statistics {
 
@@ -23,17 +23,28 @@ public final class Statistics {
 
     private final StatisticsLayout layout;
     private final INDArray flat;
+    private final Precision precision;
     private final double[] scalars = new double[Sum.values().length];
     private long count;
 
-    private Statistics(StatisticsLayout layout, INDArray flat) {
+    private Statistics(StatisticsLayout layout, INDArray flat, Precision precision) {
         this.layout = layout;
         this.flat = flat;
+        this.precision = precision;
     }
 
-    /** The sums over no example. */
+    /** The sums over no example, to be known as they are computed. */
     public static Statistics zeros(StatisticsLayout layout, DataType type) {
-        return new Statistics(layout, Nd4j.create(type, Math.max(layout.length(), 1)));
+        return zeros(layout, type, Precision.FULL);
+    }
+
+    /** The sums over no example. Throws IllegalArgumentException if the precision does not take the type. */
+    public static Statistics zeros(StatisticsLayout layout, DataType type, Precision precision) {
+        if (!precision.takes(type)) {
+            throw new IllegalArgumentException(
+                    "sums are of " + type + ", expected FLOAT for precision " + precision.label());
+        }
+        return new Statistics(layout, Nd4j.create(type, Math.max(layout.length(), 1)), precision);
     }
 
     public StatisticsLayout layout() {
@@ -94,7 +105,7 @@ public final class Statistics {
         scalars[sum.ordinal()] += value;
     }
 
-    /** Adds the sums over other examples: this = this + that. Modified. */
+    /** Adds the sums over other examples: this = this + that, rounded. Modified. */
     public void mergeI(Statistics that) {
         count += that.count;
         for (int i = 0; i < scalars.length; i++) {
@@ -102,15 +113,21 @@ public final class Statistics {
         }
         if (layout.length() > 0) {
             Kernels.get().axpby(1, that.flat, 1, flat);
+            roundI();
         }
+    }
+
+    /** Rounds the array sums to their precision, when all examples are in. Modified. */
+    void roundI() {
+        precision.roundI(flat);
     }
 
     /** The length of {@link #toBytes}. */
     public int wireBytes() {
-        return HEADER_BYTES + (int) (layout.length() * flat.dataType().width());
+        return HEADER_BYTES + (int) (layout.length() * precision.width(flat.dataType()));
     }
 
-    /** Count, scalars and array sums in native byte order. */
+    /** Count, scalars and array sums, rounded, in native byte order. */
     public byte[] toBytes() {
         byte[] bytes = new byte[wireBytes()];
         ByteBuffer header =
@@ -118,11 +135,11 @@ public final class Statistics {
         for (double scalar : scalars) {
             header.putDouble(scalar);
         }
-        Wire.copy(flat, layout.length(), bytes, HEADER_BYTES);
+        precision.copy(flat, layout.length(), bytes, HEADER_BYTES);
         return bytes;
     }
 
-    /** Takes everything from {@link #toBytes} of sums with the same layout. Modified. */
+    /** Takes everything from {@link #toBytes} of sums with the same layout and precision. Modified. */
     public void readI(byte[] bytes) {
         if (bytes.length != wireBytes()) {
             throw new IllegalArgumentException("statistics message has " + bytes.length + " bytes, expected "
@@ -134,7 +151,7 @@ public final class Statistics {
             scalars[i] = header.getDouble();
         }
         if (layout.length() > 0) {
-            Wire.readI(bytes, HEADER_BYTES, flat);
+            precision.readI(bytes, HEADER_BYTES, flat);
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * The fixed binary tree over shard numbers along which sums are combined, so that the order of additions, and with it
- * every bit, is a function of the number of shards and not of who computed which.
+ * every bit, is a function of the number of shards and not of who computed which. So is where sums are rounded to their
+ * {@link Precision}: at every node.
  */
 public final class SumTree {
 

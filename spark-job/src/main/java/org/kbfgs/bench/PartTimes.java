@@ -35,7 +35,7 @@ final class PartTimes {
         this.root = SumTree.complete(S, 0, S);
         for (Evaluation evaluation : training.wanted()) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
-            leaves.add(Stream.generate(() -> Statistics.zeros(layout, load.type()))
+            leaves.add(Stream.generate(() -> Statistics.zeros(layout, load.type(), load.precision()))
                     .limit(S)
                     .toList());
         }

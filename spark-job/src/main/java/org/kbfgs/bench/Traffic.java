@@ -21,7 +21,7 @@ public record Traffic(long up, long down, long message, long weights) {
         long bytes = 0;
         for (Evaluation evaluation : wanted) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
-            bytes += Statistics.zeros(layout, load.type()).wireBytes();
+            bytes += Statistics.zeros(layout, load.type(), load.precision()).wireBytes();
         }
         long weights = load.network().parameters() * load.type().width();
         return new Traffic(messages(load.schedule().shards(), tasks) * bytes, executors * weights, bytes, weights);

@@ -3,11 +3,14 @@ package org.kbfgs.bench;
 import java.io.Serializable;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * What is trained.
  *
+ * @param precision of the sums
  * @param schedule the random examples, their mini-batches and shards
  */
-public record Workload(Architecture network, DataType type, BatchSchedule schedule) implements Serializable {}
+public record Workload(Architecture network, DataType type, Precision precision, BatchSchedule schedule)
+        implements Serializable {}

@@ -29,6 +29,7 @@ import org.kbfgs.nn.Dtype;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +74,13 @@ final class BenchCommand implements Callable<Integer> {
     private String dtype = "float32";
 
     @Option(
+            names = "--wire",
+            paramLabel = "FORM",
+            defaultValue = "full",
+            description = "full or bfloat16: how sums travel.")
+    private String wire = "full";
+
+    @Option(
             names = "--processes",
             split = ",",
             paramLabel = "N",
@@ -96,6 +104,7 @@ final class BenchCommand implements Callable<Integer> {
         Workload load = new Workload(
                 network.architecture(),
                 type(),
+                precision(),
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
         Optional<Peer> compared = peer.map(script -> new Peer(script, network.nameFor("--peer " + script), miniBatch));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
@@ -135,6 +144,19 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private Precision precision() {
+        Precision precision;
+        try {
+            precision = Precision.of(wire);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("--wire " + wire + ": expected full or bfloat16");
+        }
+        if (!precision.takes(type())) {
+            throw new BadInput("--wire " + wire + ": expected full with --dtype " + dtype);
+        }
+        return precision;
+    }
+
     /** Each method with the settings' defaults. */
     private List<Contestant> contestants(Workers workers) {
         return (methods.isEmpty() ? List.of("k-bfgs") : methods)
@@ -151,7 +173,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Shard> all = IntStream.range(0, load.schedule().shards())
                 .mapToObj(examples::shard)
                 .toList();
-        return new LocalObjective(load.network(), load.type(), load.schedule(), all, workers);
+        return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), all, workers);
     }
 
     private Map<String, Object> setting(Workers workers) {
@@ -159,6 +181,7 @@ final class BenchCommand implements Callable<Integer> {
         setting.put("network", network.described());
         setting.put("batch", miniBatch);
         setting.put("dtype", dtype);
+        setting.put("wire", wire);
         setting.put("shards", shards);
         setting.put("iterations", iterations);
         setting.put("threads", workers.threads());

@@ -9,6 +9,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.train.StepSchedule;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -21,6 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
+ * @param wire how exactly sums are known where shards' are joined
  * @param validation examples that say when training is best
  * @param rules what is watched meanwhile
  * @param checkpoints when and where they are written
@@ -42,6 +44,7 @@ public record TrainConfig(
         ScheduleSpec damping,
         int miniBatch,
         int shards,
+        Precision wire,
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
@@ -75,6 +78,7 @@ public record TrainConfig(
                 schedule(settings, "optimizer.damping-schedule"),
                 settings.whole("batch.size", 1),
                 settings.whole("shards", 1),
+                wire(settings),
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
                 CheckpointSettings.of(settings),
@@ -113,6 +117,15 @@ public record TrainConfig(
     /** The type of all numbers. @throws BadInput if it is not one */
     public static DataType type(Settings settings) {
         return settings.parsed("network.dtype", "float32 or float64", Dtype::of);
+    }
+
+    private static Precision wire(Settings settings) {
+        Precision wire = settings.parsed("wire", "full or bfloat16", Precision::of);
+        DataType type = type(settings);
+        if (!wire.takes(type)) {
+            throw settings.bad("wire", "full with network.dtype = " + Dtype.label(type));
+        }
+        return wire;
     }
 
     private static StepSettings step(Settings settings, Method method) {

@@ -56,7 +56,7 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
                         rows("training rows", trainRows),
                         rows("test rows", testRows),
                         weights("sent weights", 1),
-                        sums("results", COPIES_OF_A_RESULT)));
+                        results(COPIES_OF_A_RESULT)));
     }
 
     /** What of it Spark keeps for the whole run. */
@@ -81,9 +81,18 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
                 (double) times * network().parameters() * width());
     }
 
-    private Amount sums(String what, long times) {
+    private Amount sums(long times) {
+        return sums("sums", times, width());
+    }
+
+    /** Sums as they travel. */
+    private Amount results(long times) {
+        return sums("results", times, config.wire().width(config.type()));
+    }
+
+    private Amount sums(String what, long times, int width) {
         long length = StatisticsLayout.of(network(), sums()).length();
-        return new Amount(what, times + " x " + length + " x " + width() + " B", (double) times * length * width());
+        return new Amount(what, times + " x " + length + " x " + width + " B", (double) times * length * width);
     }
 
     /** The array sums of an iteration's first pass. */
@@ -102,7 +111,7 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
     Need taskNative() {
         return new Need(
                 "native memory of a task",
-                List.of(weights("weights for both datasets", 2), sums("sums", shardsATask()), squares(), passes()));
+                List.of(weights("weights for both datasets", 2), sums(shardsATask()), squares(), passes()));
     }
 
     private Amount squares() {
@@ -142,14 +151,14 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
                 "native memory of the driver",
                 List.of(
                         new Amount("optimiser", numbers + " x " + width() + " B", (double) numbers * width()),
-                        sums("sums", effectiveTasks() + 1L)));
+                        sums(effectiveTasks() + 1L)));
     }
 
     /** Results as they come, and the weights as they are sent. */
     Need driverHeap() {
         return new Need(
                 "heap of the driver",
-                List.of(sums("results", (long) COPIES_OF_A_RESULT * effectiveTasks()), weights("sent weights", 2)));
+                List.of(results((long) COPIES_OF_A_RESULT * effectiveTasks()), weights("sent weights", 2)));
     }
 
     private long state() {
@@ -159,7 +168,7 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
 
     /** What one job's tasks send to the driver, in bytes. */
     double results() {
-        return sums("results", effectiveTasks()).bytes();
+        return results(effectiveTasks()).bytes();
     }
 
     /** The weights in one array of bytes. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.SumTree;
@@ -20,7 +21,13 @@ import scala.Tuple2;
  *
  * @param objective tells apart the objectives that a JVM serves
  */
-record CombineTask(String objective, Architecture architecture, DataType type, List<Evaluation> wanted, Groups groups)
+record CombineTask(
+        String objective,
+        Architecture architecture,
+        DataType type,
+        Precision precision,
+        List<Evaluation> wanted,
+        Groups groups)
         implements Function2<Integer, Iterator<Tuple2<Part, Boolean>>, Iterator<Part>> {
 
     /** Enough for the parts of a group or two. */
@@ -67,6 +74,8 @@ record CombineTask(String objective, Architecture architecture, DataType type, L
     private Held take(int evaluation, int place) {
         var sums = wanted.get(evaluation).sums();
         String key = objective + "/" + sums + "/" + place;
-        return new Held(key, MEMORY.take(key, () -> Statistics.zeros(StatisticsLayout.of(architecture, sums), type)));
+        return new Held(
+                key,
+                MEMORY.take(key, () -> Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision)));
     }
 }

@@ -12,6 +12,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.ShardSums;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
@@ -28,6 +29,7 @@ record ShardTask(
         String objective,
         Architecture architecture,
         DataType type,
+        Precision precision,
         BatchSchedule schedule,
         List<Evaluation> wanted,
         Broadcast<byte[]> weights)
@@ -106,7 +108,7 @@ record ShardTask(
     }
 
     private Held hold(Shard shard) {
-        return new Held(shard, new ShardSums(architecture, type, schedule, shard));
+        return new Held(shard, new ShardSums(architecture, type, precision, schedule, shard));
     }
 
     private String key(Shard shard) {

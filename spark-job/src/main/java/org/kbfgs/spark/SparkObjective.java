@@ -19,6 +19,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
@@ -43,6 +44,7 @@ public final class SparkObjective implements Objective {
     private final JavaRDD<Shard> shards;
     private final Architecture architecture;
     private final DataType type;
+    private final Precision precision;
     private final BatchSchedule schedule;
     private final Map<Slot, Statistics> received = new HashMap<>();
 
@@ -95,14 +97,25 @@ public final class SparkObjective implements Objective {
         }
     }
 
+    /** Of sums as they are computed. */
+    public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
+        this(shards, architecture, type, Precision.FULL, schedule);
+    }
+
     /**
      * @param shards the schedule's shards, each partition with consecutive ones; cached by the caller
      */
-    public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
+    public SparkObjective(
+            JavaRDD<Shard> shards,
+            Architecture architecture,
+            DataType type,
+            Precision precision,
+            BatchSchedule schedule) {
         this.spark = JavaSparkContext.fromSparkContext(shards.context());
         this.shards = shards;
         this.architecture = architecture;
         this.type = type;
+        this.precision = precision;
         this.schedule = schedule;
     }
 
@@ -126,7 +139,7 @@ public final class SparkObjective implements Objective {
     @Override
     public Underway begin(Parameters at, List<Evaluation> wanted) {
         Broadcast<byte[]> weights = spark.broadcast(at.toBytes());
-        ShardTask task = new ShardTask(id, architecture, type, schedule, List.copyOf(wanted), weights);
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, List.copyOf(wanted), weights);
         Deposit deposit = new Deposit(BLOCKS.getAndAdd((long) wanted.size() * schedule.shards()), schedule.shards());
         JavaRDD<Part> parts = combined(shards.mapPartitions(task), wanted).map(deposit);
         return new Job(at, wanted, weights, parts.collectAsync());
@@ -141,7 +154,8 @@ public final class SparkObjective implements Objective {
         Groups groups = new Groups(meetings);
         return parts.mapToPair(part -> new Tuple2<>(part, true))
                 .partitionBy(groups)
-                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, List.copyOf(wanted), groups), false);
+                .mapPartitionsWithIndex(
+                        new CombineTask(id, architecture, type, precision, List.copyOf(wanted), groups), false);
     }
 
     /** Empty if a part is lost. */
@@ -165,6 +179,6 @@ public final class SparkObjective implements Objective {
     private Statistics slot(Part part, Evaluation evaluation) {
         return received.computeIfAbsent(
                 new Slot(part.evaluation(), evaluation.sums(), part.node()),
-                s -> Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type));
+                s -> Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision));
     }
 }

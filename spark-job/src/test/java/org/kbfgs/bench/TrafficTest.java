@@ -10,6 +10,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -37,8 +38,18 @@ class TrafficTest {
         assertThat(traffic(5, 2, 2).up()).isEqualTo(3 * MESSAGE);
     }
 
+    @Test
+    void asBfloat16AMessagesArraysAreHalfAsLong() {
+        assertThat(traffic(4, 2, 2, Precision.BFLOAT16))
+                .isEqualTo(new Traffic(2 * (MESSAGE - 2 * 15), 2 * 4 * 15, MESSAGE - 2 * 15, 4 * 15));
+    }
+
     private static Traffic traffic(int shards, int tasks, int executors) {
-        Workload load = new Workload(NETWORK, DataType.FLOAT, new BatchSchedule(100, 10, shards, 1));
+        return traffic(shards, tasks, executors, Precision.FULL);
+    }
+
+    private static Traffic traffic(int shards, int tasks, int executors, Precision precision) {
+        Workload load = new Workload(NETWORK, DataType.FLOAT, precision, new BatchSchedule(100, 10, shards, 1));
         return Traffic.of(load, WANTED, tasks, executors);
     }
 }

@@ -87,6 +87,28 @@ class BenchCommandTest {
         }
     }
 
+    @Test
+    void asBfloat16TheArraysOfAMessageAreHalfAsLong() throws IOException {
+        JsonNode full = adam("full");
+        JsonNode half = adam("bfloat16");
+        long arrays = 4 * (4 * 7 + 6 * 5);
+        assertThat(half.get("bytes_message").asLong())
+                .isEqualTo(full.get("bytes_message").asLong() - arrays / 2);
+        assertThat(half.get("bytes_up").asLong()).isEqualTo(full.get("bytes_up").asLong() - arrays / 2);
+    }
+
+    /** What is told of Adam, with sums in this form from one task. */
+    private static JsonNode adam(String wire) throws IOException {
+        Path file = folder.resolve(wire + ".json");
+        String options = "--layers 6,4,6 --method adam --batch 8 --iterations 1 --warm-up 1 --wire " + wire;
+        Ran ran = bench((options + " --json " + file).split(" "));
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).containsPattern("wire +" + wire);
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("wire").asText()).isEqualTo(wire);
+        return json.get("methods").get("adam");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -96,6 +118,8 @@ class BenchCommandTest {
                 "--layers 6,4,6 --processes 0 | --processes 0: expected at least 1",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
                 "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",
+                "--layers 6,4,6 --wire float16 | --wire float16: expected full or bfloat16",
+                "--layers 6,4,6 --wire bfloat16 --dtype float64 | --wire bfloat16: expected full with --dtype float64",
                 "--layers 6,4,6 --method newton | expected k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd",
                 "--layers 6,4,6 --peer peer.py | --peer peer.py: expected --network with it"
             })

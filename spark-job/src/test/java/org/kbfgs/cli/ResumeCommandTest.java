@@ -49,6 +49,8 @@ class ResumeCommandTest extends TrainingCommandTest {
                 configuration,
                 before.replace("damping=\"0.3\"", "damping=0.31").replace("damping=0.3\n", "damping=0.31\n"));
         refused("--set run.epochs=3", "optimizer.damping is 0.31, expected 0.3 as in the checkpoint");
+        Files.writeString(configuration, before.replace("wire=full", "wire=bfloat16"));
+        refused("--set run.epochs=3", "wire is bfloat16, expected full as in the checkpoint");
     }
 
     private void refused(String arguments, String why) throws IOException {

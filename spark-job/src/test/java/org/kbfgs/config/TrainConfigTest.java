@@ -24,6 +24,7 @@ import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.train.DivergencePolicy;
 import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
@@ -56,6 +57,7 @@ class TrainConfigTest {
         assertThat(config.epochs()).isEqualTo(10);
         assertThat(config.miniBatch()).isEqualTo(1000);
         assertThat(config.shards()).isEqualTo(4);
+        assertThat(config.wire()).isEqualTo(Precision.FULL);
         assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
         assertThat(config.method())
                 .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())));
@@ -232,6 +234,17 @@ class TrainConfigTest {
         assertThat(config.network().parameters()).isEqualTo(parameters);
     }
 
+    @Test
+    void theResultsDependOnTheWireWhichIsForFloat32Alone() {
+        TrainConfig config = load(GOOD, "wire=bfloat16");
+        assertThat(config.wire()).isEqualTo(Precision.BFLOAT16);
+        assertThat(config.decisive()).containsEntry("wire", "bfloat16");
+        assertThat(load(GOOD, "network.dtype=float64").wire()).isEqualTo(Precision.FULL);
+        assertThatThrownBy(() -> load(GOOD, "network.dtype=float64", "wire=bfloat16"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("--set wire=bfloat16: wire = \"bfloat16\": expected full with network.dtype = float64");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -249,6 +262,7 @@ class TrainConfigTest {
             run.seed = x                  | :12: run.seed = "x": expected a whole number
             shards = 0                    | :12: shards = 0: expected a whole number of at least 1
             shards { a = 1 }              | :12: shards = {"a":1}: expected a whole number of at least 1
+            wire = float16                | :12: wire = "float16": expected full or bfloat16
             batch = 3                     | :12: batch = 3: expected a section { ... }
             batch.sise = 3                | :12: batch.sise = 3: there is no such setting, expected one of batch.size
             optimizer.k-bfgs.mu1 = 1      | :12: optimizer.k-bfgs.mu1 = 1: expected a number in (0, 1)

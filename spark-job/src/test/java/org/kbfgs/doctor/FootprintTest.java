@@ -67,6 +67,8 @@ class FootprintTest {
                 .length;
         assertThat(footprint(1).results()).isBetween(bytes - 128.0, bytes + 0.0);
         assertThat(footprint(3).results()).isEqualTo(3 * footprint(1).results());
+        assertThat(footprint(1, "wire=bfloat16").results())
+                .isEqualTo(footprint(1).results() / 2);
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.TargetSource;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -87,14 +88,31 @@ class EveryMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void runsToTheSameBits(Method method) {
-        JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, TYPE);
         byte[] start = Example.weights(TYPE, 1).toBytes();
-        byte[] distributed = trained(Example.distributed(cached, SHARDS, TYPE), method.optimizer);
-        assertThat(distributed)
+        assertThat(distributed(method, Precision.FULL))
                 .as("%s on %s", method, master)
-                .isEqualTo(trained(Example.local(SHARDS, TYPE), method.optimizer))
+                .isEqualTo(local(method, Precision.FULL))
                 .isNotEqualTo(start);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void runsToTheSameBitsWithSumsAsBfloat16Too(Method method) {
+        assertThat(distributed(method, Precision.BFLOAT16))
+                .as("%s on %s", method, master)
+                .isEqualTo(local(method, Precision.BFLOAT16))
+                .isNotEqualTo(local(method, Precision.FULL));
+    }
+
+    private static byte[] distributed(Method method, Precision precision) {
+        JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, TYPE);
+        byte[] weights = trained(Example.distributed(cached, SHARDS, TYPE, precision), method.optimizer);
         cached.unpersist();
+        return weights;
+    }
+
+    private static byte[] local(Method method, Precision precision) {
+        return trained(Example.local(SHARDS, TYPE, precision), method.optimizer);
     }
 
     /** The weights after a warm start and some iterations, over more than an epoch. */

@@ -24,6 +24,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -94,13 +95,21 @@ public final class Example {
     }
 
     static Objective local(int shards, DataType type) {
+        return local(shards, type, Precision.FULL);
+    }
+
+    static Objective local(int shards, DataType type, Precision precision) {
         List<Shard> all =
                 IntStream.range(0, shards).mapToObj(s -> shard(s, shards, type)).toList();
-        return new LocalObjective(NETWORK, type, schedule(shards), all, new Workers(1));
+        return new LocalObjective(NETWORK, type, precision, schedule(shards), all, new Workers(1));
     }
 
     static Objective distributed(JavaRDD<Shard> shards, int number, DataType type) {
-        return new SparkObjective(shards, NETWORK, type, schedule(number));
+        return distributed(shards, number, type, Precision.FULL);
+    }
+
+    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type, Precision precision) {
+        return new SparkObjective(shards, NETWORK, type, precision, schedule(number));
     }
 
     /** The bytes of all sums of two calls at different weights. */

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
@@ -40,6 +42,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Function1;
@@ -181,26 +184,27 @@ class ExecutorProcessesTest {
         cached.unpersist();
     }
 
-    @Test
-    void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(Precision precision) throws Exception {
         Architecture large = Architecture.of(
                 List.of(WIDTH, 5000, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
         BatchSchedule schedule = new BatchSchedule(40, 20, SHARDS, 1);
-        RandomExamples examples = new RandomExamples(new Workload(large, TYPE, schedule));
+        RandomExamples examples = new RandomExamples(new Workload(large, TYPE, precision, schedule));
         List<Shard> all = IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
         List<Evaluation> wanted =
                 List.of(Evaluation.of(new MiniBatch.Scheduled(0, 1), Sum.LOSS, Sum.GRADIENT, Sum.INPUTS));
         Parameters W = InitialWeights.uniform(large, TYPE, 1);
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
-        Objective objective = new SparkObjective(cached, large, TYPE, schedule);
+        Objective objective = new SparkObjective(cached, large, TYPE, precision, schedule);
         try (Watch watch = new Watch(spark.sc());
                 Workers workers = new Workers(1)) {
             long before = watch.resultBytes();
             byte[] seen = objective.evaluate(W, wanted).get(0).toBytes();
-            assertThat(seen).hasSizeGreaterThan(1 << 21);
+            assertThat(seen).hasSizeGreaterThan(1 << 20);
             assertThat(watch.resultBytes() - before).as("results").isLessThan(100_000);
             assertThat(seen)
-                    .isEqualTo(new LocalObjective(large, TYPE, schedule, all, workers)
+                    .isEqualTo(new LocalObjective(large, TYPE, precision, schedule, all, workers)
                             .evaluate(W, wanted)
                             .get(0)
                             .toBytes());

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Precision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
@@ -59,6 +60,17 @@ class SparkObjectiveTest {
         JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
         assertThat(Example.bits(Example.distributed(cached, shards, type), type))
                 .isDeepEqualTo(Example.bits(Example.local(shards, type), type));
+        cached.unpersist();
+    }
+
+    /** Rounded at every node of the tree, whether a task, a meeting of many or the driver joined it. */
+    @ParameterizedTest
+    @CsvSource({"1,1", "3,1", "3,2", "8,2", "8,3", "8,8", "40,16", "64,40"})
+    void soAreSumsThatTravelAsBfloat16(int shards, int partitions) {
+        DataType type = DataType.FLOAT;
+        JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
+        assertThat(Example.bits(Example.distributed(cached, shards, type, Precision.BFLOAT16), type))
+                .isDeepEqualTo(Example.bits(Example.local(shards, type, Precision.BFLOAT16), type));
         cached.unpersist();
     }
 

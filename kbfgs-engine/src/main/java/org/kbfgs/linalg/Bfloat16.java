@@ -1,0 +1,107 @@
+package org.kbfgs.linalg;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
+import org.bytedeco.javacpp.IntPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Float32 numbers rounded to bfloat16, the upper half of a float32: sign, 8 bits of exponent, 7 of fraction. To nearest,
+ * ties to even, as IEEE 754 rounds: what is too large becomes infinite, NaN stays NaN.
+ */
+public final class Bfloat16 {
+
+    /** Entries taken at once, few enough for a core's nearest cache. */
+    private static final int TILE = 1 << 12;
+
+    private static final int UPPER = 0xFFFF0000;
+    private static final int LOWER = 0xFFFF;
+    private static final int JUST_BELOW_HALF = 0x7FFF;
+    private static final int MAGNITUDE = 0x7FFFFFFF;
+    private static final int INFINITY = 0x7F800000;
+    private static final int QUIET_BIT = 22;
+
+    private Bfloat16() {}
+
+    /** The bits of a float32, rounded: the lower half is 0. Without branches, so that a loop of it becomes vector code. */
+    static int round(int bits) {
+        int isNan = (INFINITY - (bits & MAGNITUDE)) >> (Integer.SIZE - 1); // All bits, or none.
+        int isOdd = (bits >>> Short.SIZE) & 1;
+        int nearest = bits + JUST_BELOW_HALF + isOdd;
+        int isCut = ((bits & LOWER) + LOWER) >>> Short.SIZE;
+        int quiet = bits | (isCut << QUIET_BIT); // A NaN whose payload is cut could end as infinity.
+        return ((nearest & ~isNan) | (quiet & isNan)) & UPPER;
+    }
+
+    /** Rounds every entry of a contiguous array of float32. Modified. */
+    public static void roundI(INDArray array) {
+        int[] bits = new int[TILE];
+        IntPointer at = bitsOf(array);
+        for (long first = 0; first < array.length(); first += TILE) {
+            int count = (int) Math.min(TILE, array.length() - first);
+            at.position(first).get(bits, 0, count);
+            for (int i = 0; i < count; i++) {
+                bits[i] = round(bits[i]);
+            }
+            at.position(first).put(bits, 0, count);
+        }
+        Reference.reachabilityFence(array);
+    }
+
+    /**
+     * Copies the first {@code entries} of a contiguous array of float32, rounded, two bytes each in native order, to
+     * {@code bytes} from {@code start}. Bytes are modified.
+     */
+    public static void copy(INDArray array, long entries, byte[] bytes, int start) {
+        ShortBuffer to = shorts(bytes, start, entries);
+        int[] bits = new int[TILE];
+        short[] upper = new short[TILE];
+        IntPointer from = bitsOf(array);
+        for (long first = 0; first < entries; first += TILE) {
+            int count = (int) Math.min(TILE, entries - first);
+            from.position(first).get(bits, 0, count);
+            for (int i = 0; i < count; i++) {
+                upper[i] = (short) (round(bits[i]) >>> Short.SIZE);
+            }
+            to.put(upper, 0, count);
+        }
+        Reference.reachabilityFence(array);
+    }
+
+    /** Fills a contiguous array of float32 from what {@link #copy} wrote. The array is modified. */
+    public static void readI(byte[] bytes, int start, INDArray array) {
+        ShortBuffer from = shorts(bytes, start, array.length());
+        int[] bits = new int[TILE];
+        short[] upper = new short[TILE];
+        IntPointer to = bitsOf(array);
+        for (long first = 0; first < array.length(); first += TILE) {
+            int count = (int) Math.min(TILE, array.length() - first);
+            from.get(upper, 0, count);
+            for (int i = 0; i < count; i++) {
+                bits[i] = upper[i] << Short.SIZE;
+            }
+            to.position(first).put(bits, 0, count);
+        }
+        Reference.reachabilityFence(array);
+    }
+
+    private static ShortBuffer shorts(byte[] bytes, int start, long entries) {
+        if (bytes.length - start < entries * Short.BYTES) {
+            throw new IllegalArgumentException("message has " + (bytes.length - start) + " bytes left, " + entries
+                    + " entries of bfloat16 need " + entries * Short.BYTES);
+        }
+        return ByteBuffer.wrap(bytes, start, bytes.length - start)
+                .order(ByteOrder.nativeOrder())
+                .asShortBuffer();
+    }
+
+    private static IntPointer bitsOf(INDArray array) {
+        if (array.dataType() != DataType.FLOAT) {
+            throw new IllegalArgumentException("array is of " + array.dataType() + ", expected FLOAT");
+        }
+        return Address.ints(array);
+    }
+}
