@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.kbfgs.io.ErrorLine;
 import org.kbfgs.io.Secrets;
 
 /**
@@ -15,8 +16,9 @@ import org.kbfgs.io.Secrets;
  * of its cores, and results sent straight back.
  *
  * @param tasks that the executors run at once; more partitions than these would only wait
+ * @param timeout ends jobs that wait for executors which do not come
  */
-public record Cluster(SparkSession session, int tasks) implements AutoCloseable {
+public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) implements AutoCloseable {
 
     /** The most that one message carries ({@code spark.rpc.message.maxSize}). */
     private static final String LARGEST_DIRECT_RESULT = "128m";
@@ -53,16 +55,27 @@ public record Cluster(SparkSession session, int tasks) implements AutoCloseable 
     private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
-        conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
+        SparkSession session = SparkSession.builder()
+                .appName(Secrets.hidden(name))
+                .config(withDefaultsI(conf))
+                .getOrCreate();
+        return new Cluster(
+                session, tasks(session, cores), ExecutorTimeout.watch(session.sparkContext(), ErrorLine::warn));
+    }
+
+    /** What a training needs whatever the cluster, where the user has not set it otherwise. Modified: conf. */
+    static SparkConf withDefaultsI(SparkConf conf) {
+        return conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
                 .setIfMissing("spark.broadcast.checksum", "false") // TCP has its own; this one takes as long as a copy
                 .setIfMissing("spark.ui.showConsoleProgress", "false")
+                // Each kill within one job counts against a task; a job is an iteration, and long only after a kill.
+                .setIfMissing("spark.task.maxFailures", "8")
+                // On YARN and Kubernetes; else executors lost over days add up until the run is ended.
+                .setIfMissing("spark.executor.failuresValidityInterval", "1h")
+                // A partition made anew goes where there is room, not where most of its rows lie.
+                .setIfMissing("spark.shuffle.reduceLocality.enabled", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-        SparkSession session = SparkSession.builder()
-                .appName(Secrets.hidden(name))
-                .config(conf)
-                .getOrCreate();
-        return new Cluster(session, tasks(session, cores));
     }
 
     /** The session's context. */
@@ -72,6 +85,7 @@ public record Cluster(SparkSession session, int tasks) implements AutoCloseable 
 
     @Override
     public void close() {
+        timeout.close();
         session.stop();
     }
 

@@ -24,8 +24,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * travel from the executor that read them to the one that owns their shard in blocks; none reaches the driver.
  *
  * @param shards cached, on the Java heap, each partition with consecutive shards
+ * @param balance keeps the partitions spread over the executors
  */
-public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) implements AutoCloseable {
+public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, Balance balance)
+        implements AutoCloseable {
 
     /** {@link #load(SparkSession, String, Selection, Architecture, DataType, int, int)} of all examples. */
     public static ParquetDataset load(
@@ -150,18 +152,20 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples) 
                         new ChunksToShards(path, examples, shards, width, classes, type, owners), false)
                 .setName(path)
                 .persist(StorageLevel.MEMORY_ONLY());
+        ParquetDataset dataset = new ParquetDataset(path, cached, examples, Balance.watch(cached));
         try {
             cached.count();
         } catch (Exception failure) {
-            cached.unpersist(false);
+            dataset.close();
             throw failure;
         }
-        return new ParquetDataset(path, cached, examples);
+        return dataset;
     }
 
     /** Gives the cached shards' memory back. */
     @Override
     public void close() {
+        balance.close();
         shards.unpersist(false);
     }
 }

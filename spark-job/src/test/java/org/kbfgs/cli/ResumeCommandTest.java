@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -61,32 +63,26 @@ class ResumeCommandTest extends TrainingCommandTest {
         assertThat(ran.code()).isEqualTo(2);
     }
 
-    /** A process of its own, ended by SIGTERM while it trains. */
+    /** SIGTERM while it trains. */
     @Test
     void aSignalToEndLeavesACheckpointAndOneLine() throws Exception {
-        Path configuration =
-                Ran.configuration(folder.resolve("config.conf"), data.resolve("rows.parquet"), run().toString());
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx600m",
-                "-Dspark.master=local[1]",
-                "-Dspark.ui.enabled=false"));
-        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(one -> one.startsWith("--add-opens") || one.startsWith("-Djdk."))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.kbfgs.cli.Main",
-                "train",
-                "--config",
-                configuration.toString(),
-                "--set",
-                "run.epochs=100000",
-                "--set",
-                "checkpoint.iterations=1000000"));
+        String out = trainInAProcess(Process::destroy, "checkpoint.iterations=1000000");
+        assertThat(out).contains("stopped after ", "go on by kbfgs train --resume " + run());
+        assertGoesOn();
+    }
+
+    /** SIGKILL while it trains, with no time for a last checkpoint. */
+    @Test
+    void aKilledDriverLeavesTheCheckpointsBefore() throws Exception {
+        String out = trainInAProcess(Process::destroyForcibly, "checkpoint.iterations=2");
+        assertThat(out).doesNotContain("stopped after ");
+        assertGoesOn();
+    }
+
+    /** A training in a process of its own, ended after some epochs; what it printed. No error is reported. */
+    private String trainInAProcess(Consumer<Process> end, String setting) throws Exception {
         Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command(setting))
                 .redirectOutput(out.toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -96,19 +92,40 @@ class ResumeCommandTest extends TrainingCommandTest {
                     wait++) {
                 Thread.sleep(50);
             }
-            process.destroy();
+            end.accept(process);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
         assertThat(Files.readString(folder.resolve("err")).lines().filter(line -> line.startsWith("kbfgs")))
                 .isEmpty();
-        assertThat(Files.readString(out)).contains("stopped after ", "go on by kbfgs train --resume " + run());
-        List<Path> places;
-        try (Stream<Path> found = Files.list(run().resolve("checkpoints"))) {
-            places = found.toList();
+        return Files.readString(out);
+    }
+
+    private List<String> command(String setting) throws IOException {
+        Path configuration =
+                Ran.configuration(folder.resolve("config.conf"), data.resolve("rows.parquet"), run().toString());
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(List.of("-Xmx600m", "-Dspark.master=local[1]", "-Dspark.ui.enabled=false"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(one -> one.startsWith("--add-opens") || one.startsWith("-Djdk."))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.kbfgs.cli.Main"));
+        command.addAll(List.of("train", "--config", configuration.toString()));
+        command.addAll(List.of("--set", "run.epochs=100000", "--set", setting));
+        return command;
+    }
+
+    /** To some epochs more, to the bytes of a run that was not ended. */
+    private void assertGoesOn() throws IOException {
+        int iteration;
+        try (Stream<Path> places = Files.list(run().resolve("checkpoints"))) {
+            iteration = places.map(place -> place.getFileName().toString())
+                    .mapToInt(name -> Integer.parseInt(name.substring("iteration-".length())))
+                    .max()
+                    .orElseThrow();
         }
-        int iteration = Integer.parseInt(places.get(0).getFileName().toString().substring("iteration-".length()));
         String epochs = "run.epochs=" + (iteration / 3 + 1);
         assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
                         .code())

@@ -47,6 +47,28 @@ public final class LocalCluster {
                 .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
     }
 
+    /** The executors that run now; this process starts them, as the workers are in it. */
+    public static List<ProcessHandle> executors() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info()
+                        .commandLine()
+                        .orElse("")
+                        .contains("org.apache.spark.executor.CoarseGrainedExecutorBackend"))
+                .toList();
+    }
+
+    /** From now on no executor can be started in place of one that ends, until the next call of {@link #conf}. */
+    public static void startNoMore() {
+        try {
+            Path jars = HOME.resolve("jars");
+            empty(jars);
+            Files.delete(jars);
+        } catch (IOException e) {
+            throw new UncheckedIOException("emptying " + HOME, e);
+        }
+    }
+
     /** Links the class path's jars; gives back its folders, which executors take one by one. */
     private static List<String> layOut() {
         String given = String.valueOf(System.getenv("SPARK_HOME"));

@@ -2,6 +2,7 @@ package org.kbfgs.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -51,9 +52,15 @@ final class Training {
 
     /** All numbers that a run tells, from its warm-up to its flush, and the bytes of its last weights. */
     static List<Object> run(Trainer<KBfgsState> trainer) {
+        return run(trainer, ITERATIONS, k -> {});
+    }
+
+    /** Of so many iterations; {@code before} is called before each. */
+    static List<Object> run(Trainer<KBfgsState> trainer, int iterations, IntConsumer before) {
         List<Object> told = new ArrayList<>();
         warmUp(trainer);
-        for (int k = 0; k < ITERATIONS; k++) {
+        for (int k = 0; k < iterations; k++) {
+            before.accept(k);
             Trainer.Iteration done = step(trainer);
             told.add(List.of(done.iteration(), done.loss(), done.stepNorms()));
             done.finished().forEach(report -> told.add(numbers(report)));

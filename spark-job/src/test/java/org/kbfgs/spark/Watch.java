@@ -9,7 +9,9 @@ import java.util.TreeSet;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.BroadcastBlockId;
@@ -22,6 +24,9 @@ final class Watch extends SparkListener implements AutoCloseable {
     private final Set<String> executors = new TreeSet<>();
     private final Map<Long, Set<String>> broadcastsSeen = new HashMap<>();
     private int jobs;
+    private int failedTasks;
+    private int duplicates;
+    private int lostExecutors;
 
     Watch(SparkContext spark) {
         this.spark = spark;
@@ -36,7 +41,22 @@ final class Watch extends SparkListener implements AutoCloseable {
     @Override
     public synchronized void onTaskEnd(SparkListenerTaskEnd ended) {
         executors.add(ended.taskInfo().executorId());
-        resultBytes.add(ended.taskMetrics().resultSize());
+        if (ended.taskInfo().failed()) {
+            failedTasks++;
+        }
+        if (ended.taskMetrics() != null) { // a task whose executor is lost has none
+            resultBytes.add(ended.taskMetrics().resultSize());
+        }
+    }
+
+    @Override
+    public synchronized void onSpeculativeTaskSubmitted(SparkListenerSpeculativeTaskSubmitted submitted) {
+        duplicates++;
+    }
+
+    @Override
+    public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+        lostExecutors++;
     }
 
     @Override
@@ -55,6 +75,30 @@ final class Watch extends SparkListener implements AutoCloseable {
         upToNow();
         synchronized (this) {
             return jobs;
+        }
+    }
+
+    /** Attempts at tasks that have failed so far, lost executors' included. */
+    int failedTasks() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return failedTasks;
+        }
+    }
+
+    /** Second attempts so far at tasks that were still running. */
+    int duplicates() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return duplicates;
+        }
+    }
+
+    /** Executors lost so far. */
+    int lostExecutors() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return lostExecutors;
         }
     }
 

@@ -1,0 +1,100 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerBlockManagerAdded;
+import org.apache.spark.scheduler.SparkListenerBlockManagerRemoved;
+import org.apache.spark.scheduler.SparkListenerBlockUpdated;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.storage.BlockUpdatedInfo;
+import org.apache.spark.storage.RDDBlockId;
+
+/**
+ * Spreads a cached dataset over the executors again after one was lost. Its partitions are made anew where there is room
+ * at that moment, beside others; and there they would stay, as Spark sends a task to where its partition is cached, while
+ * the executor that came in place of the lost one stands idle. So when an executor has come, partitions are dropped where
+ * they crowd, and the next job makes them where there is room.
+ */
+public final class Balance extends SparkListener implements AutoCloseable {
+
+    /** For each executor that comes, as its first tasks may go elsewhere; a bound, as all may. */
+    private static final int ATTEMPTS = 3;
+
+    private final SparkContext spark;
+    private final int dataset;
+    private final int partitions;
+    /** What each executor holds, by its address. */
+    private final Map<String, TreeSet<Integer>> held = new HashMap<>();
+
+    private int attempts;
+
+    private Balance(SparkContext spark, int dataset, int partitions) {
+        this.spark = spark;
+        this.dataset = dataset;
+        this.partitions = partitions;
+    }
+
+    /** Watches a dataset that is not computed yet, until this is closed. */
+    static Balance watch(JavaRDD<?> dataset) {
+        Balance balance = new Balance(dataset.context(), dataset.id(), dataset.getNumPartitions());
+        dataset.context().addSparkListener(balance);
+        return balance;
+    }
+
+    @Override
+    public void onBlockManagerAdded(SparkListenerBlockManagerAdded added) {
+        attempts = ATTEMPTS;
+    }
+
+    @Override
+    public void onBlockManagerRemoved(SparkListenerBlockManagerRemoved removed) {
+        held.remove(removed.blockManagerId().hostPort());
+    }
+
+    @Override
+    public void onBlockUpdated(SparkListenerBlockUpdated updated) {
+        BlockUpdatedInfo info = updated.blockUpdatedInfo();
+        if (info.blockId() instanceof RDDBlockId block && block.rddId() == dataset) {
+            TreeSet<Integer> here = held.computeIfAbsent(info.blockManagerId().hostPort(), address -> new TreeSet<>());
+            if (info.storageLevel().isValid()) {
+                here.add(block.splitIndex());
+            } else {
+                here.remove(block.splitIndex());
+            }
+        }
+    }
+
+    /** Between two jobs. A task that reads a dropped partition all the same reads it to its end. */
+    @Override
+    public void onJobEnd(SparkListenerJobEnd ended) {
+        if (attempts == 0) {
+            return;
+        }
+        List<Integer> surplus = surplus();
+        if (!surplus.isEmpty()) {
+            attempts--;
+            surplus.forEach(one -> SparkEnv.get().blockManager().master().removeBlock(new RDDBlockId(dataset, one)));
+        }
+    }
+
+    /** Partitions beyond an executor's even share. */
+    private List<Integer> surplus() {
+        int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // less the driver
+        int share = (partitions + executors - 1) / executors;
+        List<Integer> surplus = new ArrayList<>();
+        held.values().forEach(here -> here.stream().skip(share).forEach(surplus::add));
+        return surplus;
+    }
+
+    @Override
+    public void close() {
+        spark.removeSparkListener(this);
+    }
+}
