@@ -1,6 +1,7 @@
 package org.kbfgs.prep;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -28,7 +29,7 @@ final class CommandRun {
 
     private static String line(Exception e) {
         String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-        return e.getClass().getPackageName().startsWith("java.")
+        return e.getClass().getPackageName().startsWith("java.") && !(e instanceof UncheckedIOException)
                 ? e.getClass().getSimpleName() + ": " + message
                 : message;
     }

@@ -2,10 +2,13 @@ package org.kbfgs.prep;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.kbfgs.data.DatasetSpec;
 
 /** A destination folder that appears whole or not at all: written beside it under a hidden name, then renamed. */
@@ -44,6 +47,9 @@ final class WholeFolder {
             WholeFolder folder = new WholeFolder(path.getFileSystem(configuration), path, overwrite);
             folder.check();
             return folder;
+        } catch (UnsupportedFileSystemException e) {
+            throw new UserMistake(destination + ": there is no file system "
+                    + path.toUri().getScheme() + ", expected one that Hadoop knows, such as file or hdfs");
         } catch (IOException e) {
             throw new UncheckedIOException(destination + ": " + e.getMessage(), e);
         }
@@ -83,9 +89,17 @@ final class WholeFolder {
             } finally {
                 files.delete(fresh, true);
             }
+        } catch (FSError full) { // how Hadoop's local files say that a disk is full
+            throw new UncheckedIOException(destination + ": " + reason(full), new IOException(full));
         } catch (IOException e) {
             throw new UncheckedIOException(destination + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String reason(FSError full) {
+        return Optional.ofNullable(full.getCause())
+                .map(Throwable::getMessage)
+                .orElse(String.valueOf(full.getMessage()));
     }
 
     private void replace(Path fresh) throws IOException {

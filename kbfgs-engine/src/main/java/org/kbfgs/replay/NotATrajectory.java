@@ -6,6 +6,6 @@ public final class NotATrajectory extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     NotATrajectory(String message) {
-        super(message);
+        super(message.replaceAll("\\p{C}", "?"));
     }
 }

@@ -1,7 +1,9 @@
 package org.kbfgs.replay;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,11 @@ public final class Trajectory {
 
     private static final String SCHEMA = "kbfgs-golden-1";
 
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
     private final Node root;
     private final Architecture architecture;
     private final int examples;
@@ -36,12 +43,29 @@ public final class Trajectory {
         if (examples < 1) {
             throw root.at("num_train").expected("at least 1");
         }
+        if (batchSize() < 1) {
+            throw hyper("batch_size").expected("at least 1");
+        }
+        hyper("full_batch").flag();
+        checkSizes(root.at("initial_weights"));
+    }
+
+    /** Before memory is taken for what the sizes claim. */
+    private void checkSizes(Node layers) {
+        if (layers.items().size() != architecture.depth()) {
+            throw layers.expected("an array of " + architecture.depth() + " layers");
+        }
+        for (int l = 0; l < architecture.depth(); l++) {
+            Layer layer = architecture.layer(l);
+            Node W = layers.items().get(l).at("W");
+            W.matrix(layer.outputs(), layer.inputs());
+        }
     }
 
     /** Reads a file; throws {@link NotATrajectory} naming the place where it is not of the schema. */
     public static Trajectory read(Path file) {
         try {
-            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            JsonNode json = JSON.readTree(Files.readAllBytes(file));
             if (json == null || !json.isObject()) {
                 throw new NotATrajectory(file + ": is not a JSON object");
             }

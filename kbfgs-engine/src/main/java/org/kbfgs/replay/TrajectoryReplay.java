@@ -1,6 +1,7 @@
 package org.kbfgs.replay;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
@@ -38,8 +39,13 @@ final class TrajectoryReplay<S> {
     void run() {
         try (Workers workers = new Workers(1)) {
             Trainer<S> trainer = new Trainer<>(
-                    objective, method.optimizer(workers), new RecordedBatches(trajectory), W, trajectory.batchSize());
-            StepSettings step = new StepSettings(trajectory.hyper("lr").number(), method.damping());
+                    objective,
+                    recorded(() -> method.optimizer(workers)),
+                    new RecordedBatches(trajectory),
+                    W,
+                    trajectory.batchSize());
+            StepSettings step =
+                    recorded(() -> new StepSettings(trajectory.hyper("lr").number(), method.damping()));
             trainer.warmUp(step);
             method.warmedUp(trainer.state());
             List<Node> iterations = trajectory.iterations();
@@ -48,8 +54,17 @@ final class TrajectoryReplay<S> {
             }
             method.finished(trainer.flush(step), trainer.state());
             finalLosses(trajectory.root().at("final"));
-        } catch (DivergenceException e) {
+        } catch (DivergenceException | ArithmeticException e) {
             comparison.exact("training", "finite steps", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is made of recorded settings; out of their range they are the file's mistake. */
+    private <T> T recorded(Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw new NotATrajectory(trajectory.root().at("hyper").path() + ": " + e.getMessage());
         }
     }
 

@@ -1,8 +1,10 @@
 package org.kbfgs.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
@@ -20,8 +23,13 @@ import org.kbfgs.train.Trainer;
 /** What a checkpoint holds besides arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
 final class CheckpointFile {
 
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{16,64}");
     private static final String FORMAT = "kbfgs-checkpoint-1";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private CheckpointFile() {}
 
@@ -73,11 +81,13 @@ final class CheckpointFile {
             require(FORMAT.equals(json.path("format").asText()), "format", json.path("format"));
             JsonNode before = json.path("good");
             require(before.isMissingNode() == good.isEmpty(), "good", before);
+            double seconds = number(json, "train_seconds");
+            require(Double.isFinite(seconds) && seconds >= 0, "train_seconds", json.path("train_seconds"));
             return new Checkpoint(
                     new Snapshot(
                             point(json, arrays),
                             unlogged(json.path("unlogged")),
-                            number(json, "train_seconds"),
+                            seconds,
                             CourseFile.read(json.path("course")),
                             good.map(own -> point(before, own))),
                     origin(json));
@@ -97,16 +107,22 @@ final class CheckpointFile {
             return Optional.empty();
         }
         List<Double> norms = new ArrayList<>();
-        json.path("step_norms").forEach(norm -> norms.add(norm.asDouble()));
+        for (JsonNode norm : json.path("step_norms")) {
+            require(norm.isNumber(), "step_norms", norm);
+            norms.add(norm.asDouble());
+        }
         return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), norms, List.of()));
     }
 
     private static Origin origin(JsonNode json) {
         Map<String, String> settings = new LinkedHashMap<>();
-        json.path("settings")
-                .fields()
-                .forEachRemaining(
-                        one -> settings.put(one.getKey(), one.getValue().asText()));
+        json.path("settings").fields().forEachRemaining(one -> {
+            require(one.getValue().isTextual(), one.getKey(), one.getValue());
+            settings.put(one.getKey(), one.getValue().textValue());
+        });
+        require(!settings.isEmpty(), "settings", json.path("settings"));
+        JsonNode kernels = json.path("kernels");
+        require(kernels.isTextual(), "kernels", kernels);
         return new Origin(
                 settings,
                 fingerprint(json.path("data").path("train")),
@@ -114,11 +130,13 @@ final class CheckpointFile {
                 Optional.of(json.path("data").path("validation"))
                         .filter(JsonNode::isObject)
                         .map(CheckpointFile::fingerprint),
-                json.path("kernels").asText());
+                kernels.textValue());
     }
 
     private static Fingerprint fingerprint(JsonNode json) {
-        return new Fingerprint(whole(json, "examples"), json.path("sha256").asText());
+        JsonNode sha256 = json.path("sha256");
+        require(sha256.isTextual() && SHA256.matcher(sha256.textValue()).matches(), "sha256", sha256);
+        return new Fingerprint(whole(json, "examples"), sha256.textValue());
     }
 
     static long whole(JsonNode json, String key) {

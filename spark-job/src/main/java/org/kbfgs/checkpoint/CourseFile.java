@@ -46,10 +46,16 @@ final class CourseFile {
         return new Course(
                 known(json, "first_loss"),
                 known(json, "best_loss"),
-                (int) CheckpointFile.whole(json, "back_offs"),
+                count(json, "back_offs"),
                 known(json, "best_watched"),
-                (int) CheckpointFile.whole(json, "best_epoch"),
+                count(json, "best_epoch"),
                 tallies(json.path("tallies")));
+    }
+
+    private static int count(JsonNode json, String key) {
+        long count = CheckpointFile.whole(json, key);
+        CheckpointFile.require(count <= Integer.MAX_VALUE, key, json.path(key));
+        return (int) count;
     }
 
     private static double known(JsonNode json, String key) {
@@ -57,12 +63,16 @@ final class CourseFile {
     }
 
     private static List<CurvatureTally> tallies(JsonNode json) {
+        CheckpointFile.require(json.isArray(), "tallies", json);
         List<CurvatureTally> tallies = new ArrayList<>();
         for (JsonNode counts : json) {
-            CheckpointFile.require(counts.size() == COUNTS, "tallies", counts);
+            CheckpointFile.require(counts.isArray() && counts.size() == COUNTS, "tallies", counts);
             long[] c = new long[COUNTS];
             for (int i = 0; i < COUNTS; i++) {
-                c[i] = counts.get(i).asLong();
+                JsonNode count = counts.get(i);
+                CheckpointFile.require(
+                        count.isIntegralNumber() && count.canConvertToLong() && count.asLong() >= 0, "tallies", counts);
+                c[i] = count.asLong();
             }
             tallies.add(new CurvatureTally(c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]));
         }

@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.FullDisk;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.Sha256;
 import org.kbfgs.io.WholeFile;
@@ -62,6 +64,8 @@ record Manifest(List<Part> parts) {
                 out.hsync();
             }
             return new Part(name, out.getPos(), Sha256.hex(digest));
+        } catch (FSError full) {
+            throw FullDisk.of(new Path(folder, name), full);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
+import org.apache.hadoop.fs.FSError;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.io.Secrets;
@@ -46,7 +47,7 @@ public final class Main {
                 return code;
             }
         }
-        return new CommandLine(new Main())
+        CommandLine commands = new CommandLine(new Main())
                 .setParameterExceptionHandler((mistake, given) -> {
                     mistake.getCommandLine().getErr().println(ErrorLine.of(mistake));
                     return CommandLine.ExitCode.USAGE;
@@ -54,7 +55,12 @@ public final class Main {
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(ErrorLine.of(failure));
                     return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+                });
+        try {
+            return commands.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        } catch (OutOfMemoryError | StackOverflowError | FSError failure) {
+            commands.getErr().println(ErrorLine.of(new IllegalStateException(failure.toString(), failure)));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 }

@@ -59,6 +59,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (source.run.isEmpty() && source.file.isEmpty()) {
+            throw new BadInput("nothing to train: expected --config or --resume");
+        }
         if (overwrite && source.run.isPresent()) {
             throw new BadInput("--overwrite: does not go with --resume");
         }

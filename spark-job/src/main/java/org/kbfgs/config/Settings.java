@@ -35,6 +35,9 @@ public final class Settings {
 
     private static final String REFERENCE = "org/kbfgs/config/reference.conf";
 
+    /** A circle of includes is told with each of its files. */
+    private static final int LONGEST_LINE = 400;
+
     private final String source;
     private final Config values;
 
@@ -87,6 +90,8 @@ public final class Settings {
             return new Settings(source, whole);
         } catch (ConfigException e) {
             throw new BadInput(oneLine(e));
+        } catch (StackOverflowError nested) {
+            throw new BadInput(source + ": is nested too deeply, expected settings");
         }
     }
 
@@ -272,10 +277,12 @@ public final class Settings {
     }
 
     private static String oneLine(ConfigException e) {
-        return String.valueOf(e.getMessage())
+        String line = String.valueOf(e.getMessage())
                 .lines()
                 .map(String::strip)
                 .reduce((a, b) -> a + " " + b)
-                .orElse("");
+                .orElse("")
+                .replace("java.io.IOException: ", "");
+        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
     }
 }

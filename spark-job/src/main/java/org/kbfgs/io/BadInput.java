@@ -5,7 +5,8 @@ public final class BadInput extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The message is made one line; what a terminal would obey is not kept. */
     public BadInput(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 }

@@ -20,6 +20,6 @@ public final class ErrorLine {
     }
 
     private static String joined(String message) {
-        return Secrets.hidden(message.strip().replaceAll("\\s*\\R\\s*", " "));
+        return Secrets.hidden(OneLine.of(message));
     }
 }

@@ -1,10 +1,18 @@
 package org.kbfgs.io;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
 
@@ -29,8 +37,29 @@ public final class Places {
 
     /** The path's file system; the local one without checksum files beside ours. */
     public static FileSystem files(Path path, Configuration configuration) throws IOException {
-        FileSystem files = path.getFileSystem(configuration);
-        return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+        try {
+            FileSystem files = path.getFileSystem(configuration);
+            return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+        } catch (UnsupportedFileSystemException e) {
+            throw new BadInput(path + ": there is no file system "
+                    + path.toUri().getScheme() + ", expected one that Hadoop knows, such as file or hdfs");
+        }
+    }
+
+    /**
+     * A file that was not there; of several that make it at once, one does.
+     *
+     * @throws FileAlreadyExistsException if it was there
+     */
+    public static OutputStream createNew(FileSystem files, Path file) throws IOException {
+        if (!(files instanceof RawLocalFileSystem local)) {
+            return files.create(file, false);
+        }
+        try { // Hadoop's local file system looks first and writes then
+            return Files.newOutputStream(local.pathToFile(file).toPath(), CREATE_NEW, WRITE);
+        } catch (java.nio.file.FileAlreadyExistsException there) {
+            throw new FileAlreadyExistsException(file + " exists");
+        }
     }
 
     /** Hadoop's configuration as the session's will be, before there is one: with {@code spark.hadoop.*} settings. */

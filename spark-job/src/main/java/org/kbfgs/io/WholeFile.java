@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,6 +33,9 @@ public final class WholeFile {
             if (!isRenamed(files, fresh, file)) {
                 replace(files, fresh, file);
             }
+        } catch (FSError full) {
+            files.delete(fresh, false);
+            throw FullDisk.of(file, full);
         } catch (IOException | RuntimeException failure) {
             files.delete(fresh, false);
             throw failure;

@@ -138,7 +138,11 @@ public record Model(Architecture architecture, Parameters weights) {
 
     private static FileStatus file(FileSystem files, Path file) throws IOException {
         try {
-            return files.getFileStatus(file);
+            FileStatus status = files.getFileStatus(file);
+            if (!status.isFile()) {
+                throw new BadInput(Places.shown(file) + ": is a folder, expected a file of a trained model");
+            }
+            return status;
         } catch (FileNotFoundException e) {
             throw new BadInput(Places.shown(file) + ": no such file, expected the folder of a trained model");
         }

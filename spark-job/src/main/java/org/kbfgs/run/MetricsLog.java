@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.io.FullDisk;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.train.Snapshot;
@@ -198,6 +200,8 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
             out.write(json.writeValueAsBytes(line));
             out.write('\n');
             out.hflush();
+        } catch (FSError full) {
+            throw new UncheckedIOException(FullDisk.of(new Path(path), full));
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }

@@ -6,10 +6,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.FullDisk;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.model.Model;
@@ -94,8 +96,11 @@ public final class RunFolder {
                 files.delete(folder, true);
             }
             files.mkdirs(folder);
-            try (OutputStream out = files.create(new Path(folder, CONFIGURATION), false)) {
+            Path file = new Path(folder, CONFIGURATION);
+            try (OutputStream out = Places.createNew(files, file)) {
                 out.write(configuration.getBytes(StandardCharsets.UTF_8));
+            } catch (FSError full) {
+                throw FullDisk.of(file, full);
             }
         } catch (FileAlreadyExistsException e) {
             throw new BadInput("run.dir = " + folder + ": another run is being written there, expected a new folder");

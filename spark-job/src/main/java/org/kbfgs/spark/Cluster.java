@@ -1,5 +1,10 @@
 package org.kbfgs.spark;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
@@ -8,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.io.Secrets;
 
@@ -54,6 +60,9 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
 
     private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
+        if (LOCAL.matcher(conf.get("spark.master")).matches() && System.getenv("SPARK_LOCAL_DIRS") == null) {
+            conf.setIfMissing("spark.local.dir", privateFolder());
+        }
         cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
         SparkSession session = SparkSession.builder()
                 .appName(Secrets.hidden(name))
@@ -76,6 +85,17 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
                 // A partition made anew goes where there is room, not where most of its rows lie.
                 .setIfMissing("spark.shuffle.reduceLocality.enabled", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    }
+
+    /** For what this process shuffles; Spark, which keeps others out of its executors' folders alone, deletes it at the end. */
+    private static String privateFolder() {
+        File folder = Utils.createTempDir(System.getProperty("java.io.tmpdir"), "kbfgs");
+        try {
+            Files.setPosixFilePermissions(folder.toPath(), PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+        }
+        return folder.getPath();
     }
 
     /** The session's context. */

@@ -162,10 +162,10 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
         return dataset;
     }
 
-    /** Gives the cached shards' memory back. */
+    /** Gives the cached shards' memory back; in the end, since a session that stops meanwhile would complain. */
     @Override
     public void close() {
         balance.close();
-        shards.unpersist(false);
+        shards.unpersist(true);
     }
 }

@@ -106,7 +106,14 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
                 throw new BadInput(path + ": feature " + i + " of id " + id + " is null, expected a number");
             }
         }
-        return features.toFloatArray();
+        float[] values = features.toFloatArray();
+        for (int i = 0; i < width; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new BadInput(
+                        path + ": feature " + i + " of id " + id + " is " + values[i] + ", expected a finite number");
+            }
+        }
+        return values;
     }
 
     private long label(InternalRow row, long id) {

@@ -17,9 +17,9 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.spark.Example;
 
 /** What a command left behind; and the dataset and configuration that it is run with. */
-record Ran(int code, String out, String err) {
+public record Ran(int code, String out, String err) {
 
-    static Ran of(String... arguments) {
+    public static Ran of(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream toOut = new ByteArrayOutputStream();
@@ -36,7 +36,7 @@ record Ran(int code, String out, String err) {
     }
 
     /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. */
-    static void writeExamples(Path to, float shift) {
+    public static void writeExamples(Path to, float shift) {
         StructType columns = new StructType()
                 .add("id", DataTypes.LongType)
                 .add("features", DataTypes.createArrayType(DataTypes.FloatType))
@@ -58,7 +58,7 @@ record Ran(int code, String out, String err) {
     }
 
     /** A configuration of {@link Example}'s network over a dataset: 3 iterations an epoch, 2 epochs. */
-    static Path configuration(Path file, Path data, String run) throws IOException {
+    public static Path configuration(Path file, Path data, String run) throws IOException {
         return Files.writeString(
                 file,
                 """

@@ -1,0 +1,94 @@
+package org.kbfgs.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
+import org.kbfgs.io.WholeFile;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.Example;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Course;
+import org.kbfgs.train.CurvatureTally;
+import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Whatever is changed in a checkpoint's JSON, it is read, or refused in one line. */
+class ChangedFilesTest {
+
+    private static final Parameters W = Example.weights(DataType.FLOAT, 1);
+    private static final SafeTensors STATE = SafeTensors.of(Map.of("A", Nd4j.createFromArray(1.0, 2.0)), Map.of());
+
+    @Property(tries = 1000)
+    void training(@ForAll("edits") List<Edit> edits) {
+        var last = new Trainer.Iteration(1, 1.0 / 3, List.of(0.1, 2e-300), List.of());
+        Fingerprint data = new Fingerprint(23, "01".repeat(32));
+        Course course = new Course(500.25, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
+        Trainer.Point good = new Trainer.Point(W, STATE, 3, 1);
+        Checkpoint checkpoint = new Checkpoint(
+                new Snapshot(new Trainer.Point(W, STATE, 3, 2), Optional.of(last), 1.0 / 7, course, Optional.of(good)),
+                new Origin(Map.of("optimizer.name", "sgd", "shards", "4"), data, data, Optional.of(data), "kernels"));
+        var arrays = new CheckpointFile.Arrays(W, STATE);
+        byte[] changed = Edit.apply(edits, CheckpointFile.bytes(checkpoint));
+        try {
+            CheckpointFile.read(changed, arrays, Optional.of(arrays), "training.json");
+        } catch (BadInput refused) {
+            assertThat(refused.getMessage())
+                    .startsWith("training.json: ")
+                    .doesNotContain("\n")
+                    .hasSizeLessThan(1000);
+        }
+    }
+
+    @Property(tries = 500)
+    void manifest(@ForAll("edits") List<Edit> edits) throws IOException {
+        Path folder = Files.createTempDirectory("changed");
+        Path file = folder.resolve("manifest.json");
+        try {
+            org.apache.hadoop.fs.Path place = Places.path(folder.toString());
+            FileSystem files = Places.files(place, new Configuration());
+            Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
+            parts.put("part", out -> out.write("content".getBytes(StandardCharsets.UTF_8)));
+            Manifest.write(files, place, parts);
+            Files.write(file, Edit.apply(edits, Files.readAllBytes(file)));
+            readOrRefused(files, place, folder.toString());
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder.resolve("part"));
+            Files.delete(folder);
+        }
+    }
+
+    private static void readOrRefused(FileSystem files, org.apache.hadoop.fs.Path place, String folder)
+            throws IOException {
+        try {
+            Manifest.read(files, place).verify(files, place, List.of("part"));
+        } catch (BadInput refused) {
+            assertThat(refused.getMessage())
+                    .startsWith(folder)
+                    .doesNotContain("\n")
+                    .hasSizeLessThan(1000);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Edit>> edits() {
+        return Edit.some();
+    }
+}

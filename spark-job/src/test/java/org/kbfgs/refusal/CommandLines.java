@@ -1,0 +1,124 @@
+package org.kbfgs.refusal;
+
+import static org.kbfgs.refusal.Refused.NONE;
+import static org.kbfgs.refusal.Refused.mistake;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bad command lines, and destinations that are not to be written. */
+final class CommandLines {
+
+    private CommandLines() {}
+
+    static List<Refused> all() {
+        List<Refused> all = new ArrayList<>();
+        String[][] lines = {
+            {"trian", "trian"},
+            {"--fast", "--fast"},
+            {"train", "--config"},
+            {"train --config", "--config"},
+            {"train --resume", "--resume"},
+            {"train --config %/run.conf --resume %/run", "--resume"},
+            {"train --config %/run.conf --set", "--set"},
+            {"train --config %/run.conf --set shards", "expected name=value"},
+            {"train --config %/run.conf --set =3", "expected name=value"},
+            {"train --config %/run.conf --set a..b=3", "a..b"},
+            {"train --config %/run.conf --set shards=[1", "shards=[1"},
+            {"train --config %/run.conf and more", "and"},
+            {"train --resume %/run --overwrite", "--overwrite"},
+            {"train --resume %/nowhere", "has no run.conf"},
+            {"train --resume %/run.conf", "has no run.conf"},
+            {"train --resume %/run --set shards=9", "keeps its settings"},
+            {"train --resume %/run --set run.epochs=1 --set run.epochs=0", "run.epochs"},
+            {"evaluate --model %/run", "--data"},
+            {"evaluate --model %/nowhere --data %/rows.parquet", "no such file"},
+            {"evaluate --model %/run --data %/nowhere", "not readable as Parquet"},
+            {"evaluate --model %/run --data %/rows.parquet --shards 0", "--shards 0: expected"},
+            {"evaluate --model %/run --data %/rows.parquet --shards -1", "--shards -1: expected"},
+            {"evaluate --model %/run --data %/rows.parquet --shards 2147483648", "--shards"},
+            {"reconstruct --model %/run --data %/rows.parquet --to %/no/picture.png", "no folder"},
+            {"reconstruct --model %/run --data %/rows.parquet --to %/run", "exists"},
+            {"reconstruct --model %/run --data %/rows.parquet --to %/run.conf", "exists"},
+            {"reconstruct --model %/run --data %/rows.parquet --to %/a.png --count 0", "--count 0: expected"},
+            {"reconstruct --model %/run --data %/rows.parquet --to %/a.png --count 101", "--count 101: expected"},
+            {"replay", "FILE"},
+            {"replay --spark 0 %/golden.json", "--spark 0: expected"},
+            {"replay --spark x %/golden.json", "--spark"},
+            {"cost", "no network"},
+            {"cost --layers 6", "--layers 6: expected"},
+            {"cost --layers 6,-1", "expected"},
+            {"cost --layers 6,x", "--layers"},
+            {"cost --network cifar", "cifar"},
+            {"cost --network mnist --layers 6,6", "either"},
+            {"cost --network mnist --method newton", "newton"},
+            {"cost --network mnist --batch 0", "batch.size"},
+            {"cost --network mnist --method k-bfgs-l --window 0", "window"},
+            {"bench", "--layers"},
+            {"bench --layers 6,6 --batch 0", "--batch 0: expected"},
+            {"bench --layers 6,6 --shards 0", "--shards 0: expected"},
+            {"bench --layers 6,6 --dtype float16", "--dtype float16: expected"},
+            {"bench --layers 6,6 --method newton", "newton"},
+            {"doctor --config %/nowhere", "not a readable file"},
+            {"doctor --set shards=3", "expected --config with it"},
+            {"prepare", "--from"},
+            {"prepare cifar --from %/raw --to %/out", "cifar"},
+            {"prepare mnist --from %/nowhere --to %/out", "no such folder"},
+            {"prepare mnist --from %/raw --to %/run", "exists"},
+            {"prepare mnist --from %/raw --to %/run --overwrite", "has no manifest.json"},
+            {"prepare mnist --from %/raw --to %/raw --overwrite", "raw"},
+            {"prepare mnist --from %/raw --to /", "root"},
+            {"prepare mnist --from %/raw --to nowhere://host/out", "no file system nowhere"},
+            {"fetch", "--to"},
+            {"fetch cifar --to %/out", "cifar"},
+        };
+        for (String[] line : lines) {
+            all.add(mistake("command line", line[0].replace("%/", ""), NONE, line[0], line[1]));
+        }
+        all.addAll(destinations());
+        return all;
+    }
+
+    private static List<Refused> destinations() {
+        return List.of(
+                mistake(
+                        "destination",
+                        "a second run into a folder",
+                        NONE,
+                        "train --config %/run.conf",
+                        "exists, expected a new folder (or --overwrite)"),
+                mistake(
+                        "destination",
+                        "a folder that is no run, to be replaced",
+                        folder -> Files.createDirectories(folder.resolve("mine/deep")),
+                        "train --config %/run.conf --set run.dir=%/mine --overwrite",
+                        "has no run.conf"),
+                mistake(
+                        "destination",
+                        "another run's checkpoints",
+                        NONE,
+                        "train --config %/run.conf --set run.dir=%/out --set checkpoint.dir=%/run/checkpoints",
+                        "has checkpoints of another run"),
+                new Refused(
+                        "destination",
+                        "a full disk for bench's JSON",
+                        NONE,
+                        List.of("bench --layers 6,6 --batch 2 --iterations 1 --warm-up 1 --json /dev/full".split(" ")),
+                        1,
+                        "No space left on device"),
+                new Refused(
+                        "destination",
+                        "a full disk for a dataset",
+                        folder -> Files.createSymbolicLink(folder.resolve("full"), Full.folder()),
+                        List.of("prepare mnist --from %/raw --to %/full/out".split(" ")),
+                        1,
+                        "No space left on device"),
+                mistake(
+                        "destination",
+                        "a full disk for a run",
+                        folder -> Files.createSymbolicLink(folder.resolve("full"), Full.folder()),
+                        "train --config %/run.conf --set run.dir=%/full/out",
+                        "expected as much"));
+    }
+}

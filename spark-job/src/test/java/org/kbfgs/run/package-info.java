@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.run;
+
+import org.jspecify.annotations.NullMarked;
