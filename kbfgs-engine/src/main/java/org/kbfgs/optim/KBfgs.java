@@ -94,11 +94,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
         double loss = first.mean(Sum.LOSS);
-        settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
+        double nu = settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         inputs.takeI(ready, first);
         preActivations.takeI(ready, first);
         KBfgsState.Pending pending = new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());
-        return new Step<>(Optional.of(ready.direction()), reports, ready.stepped(pending));
+        return new Step<>(Optional.of(ready.direction()), nu, reports, ready.stepped(pending));
     }
 
     private List<Statistics> samples(List<Statistics> seen) {

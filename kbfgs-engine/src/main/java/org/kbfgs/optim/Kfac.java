@@ -140,10 +140,10 @@ public final class Kfac implements Optimizer<KfacState> {
         KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
         double loss = first.mean(Sum.LOSS);
-        settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
+        double nu = settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         INDArray p = ready.direction().flat();
         tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));
-        return new Step<>(Optional.of(ready.direction()), List.of(), ready.stepped());
+        return new Step<>(Optional.of(ready.direction()), nu, List.of(), ready.stepped());
     }
 
     /** average = beta_A average + (1 - beta_A) mean. Modified: average. */

@@ -9,8 +9,8 @@ public sealed interface StepBound {
     /** As far as the method says. */
     record None() implements StepBound {
         @Override
-        public void limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
-            // p stays as it is.
+        public double limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
+            return 1;
         }
     }
 
@@ -33,13 +33,16 @@ public sealed interface StepBound {
         }
 
         @Override
-        public void limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
+        public double limitI(double learningRate, double loss, Parameters Ghat, Parameters p) {
             Kernels kernels = Kernels.get();
             double promise = learningRate * kernels.dot(Ghat.flat(), p.flat());
             double allowed = kappa * loss;
-            if (promise > allowed && promise < Double.POSITIVE_INFINITY) {
-                kernels.axpby(0, p.flat(), allowed / promise, p.flat());
+            if (!(promise > allowed && promise < Double.POSITIVE_INFINITY)) {
+                return 1;
             }
+            double nu = allowed / promise;
+            kernels.axpby(0, p.flat(), nu, p.flat());
+            return nu;
         }
     }
 
@@ -50,6 +53,7 @@ public sealed interface StepBound {
      * @param loss the mini-batch's mean loss at W_k, not regularised
      * @param Ghat the averaged gradient
      * @param p P Ghat; one that is not finite is left as it is
+     * @return nu, what p was multiplied by: 1 where it stands
      */
-    void limitI(double learningRate, double loss, Parameters Ghat, Parameters p);
+    double limitI(double learningRate, double loss, Parameters Ghat, Parameters p);
 }

@@ -89,10 +89,12 @@ public final class Trainer<S> {
      *
      * @param iteration k, from 0
      * @param loss the mean loss over M_k at W_k, not regularised
+     * @param nu what the step's bound multiplied p by; 1 where it stands
      * @param stepNorms ||p_l|| per layer
      * @param finished the curvature updates finished by this iteration's evaluation: those of iteration k - 1
      */
-    public record Iteration(long iteration, double loss, List<Double> stepNorms, List<CurvatureReport> finished) {}
+    public record Iteration(
+            long iteration, double loss, double nu, List<Double> stepNorms, List<CurvatureReport> finished) {}
 
     public Parameters weights() {
         return W;
@@ -176,7 +178,7 @@ public final class Trainer<S> {
         List<Double> norms = diagnosis.step(p, settings.learningRate(), seen);
         Kernels.get().axpby(-settings.learningRate(), p.flat(), 1, W.flat());
         state = step.state();
-        return new Iteration(iteration++, loss, norms, step.updates());
+        return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
     }
 
     private static <T> T made(Diagnosis diagnosis, Supplier<T> work) {

@@ -166,8 +166,8 @@ public final class Training<S> {
     private Snapshot snapshot() {
         return new Snapshot(
                 point(),
-                unfinished.map(
-                        last -> new Trainer.Iteration(last.iteration(), last.loss(), last.stepNorms(), List.of())),
+                unfinished.map(last ->
+                        new Trainer.Iteration(last.iteration(), last.loss(), last.nu(), last.stepNorms(), List.of())),
                 trainNanos / NANOS,
                 course,
                 good);

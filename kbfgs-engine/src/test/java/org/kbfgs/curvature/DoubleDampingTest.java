@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.kbfgs.linalg.Finite;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -73,22 +74,60 @@ class DoubleDampingTest {
         assertThat(Dense.spectralNorm(next)).as("(10)").isLessThanOrEqualTo(root * root + 1 / mu2);
     }
 
-    @Example
-    void degeneratePairsGiveNumbers() {
-        INDArray zero = Nd4j.zeros(DataType.DOUBLE, 3);
-        INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
-        INDArray tiny = one.mul(1e-200);
-        INDArray[][] pairs = {{one, zero}, {zero, zero}, {zero, one}, {one, one}, {one.neg(), tiny}, {tiny, tiny.neg()}
-        };
-        for (double mu2 : new double[] {0.5, 1, 2}) {
-            for (INDArray[] pair : pairs) {
-                BfgsInverse H = BfgsInverse.identity(3, DataType.DOUBLE);
-                Damped damped = new DoubleDamping(0.2, mu2).damp(H, pair[0], pair[1]);
-                double numbers = damped.s().sumNumber().doubleValue()
-                        + damped.y().sumNumber().doubleValue();
-                assertThat(numbers + damped.theta1() + damped.theta2()).isFinite();
-                H.updateI(damped.s(), damped.y(), 1, RULE);
-                assertThat(H.dense().sumNumber().doubleValue()).isFinite();
+    /** How a pair may be degenerate. */
+    enum Kind {
+        FREE,
+        NO_CHANGE_OF_GRADIENT,
+        NO_STEP,
+        NOTHING,
+        SAME,
+        OPPOSITE,
+        ONE_ENTRY
+    }
+
+    /** Whatever the pair, thetas are numbers, and H stays finite where it takes it and as it was, to the bit, where not. */
+    @Property(tries = 500)
+    void degeneratePairsGiveNumbers(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 4) int n,
+            @ForAll Kind kind,
+            @ForAll boolean window,
+            @ForAll boolean single,
+            @ForAll @IntRange(min = -30, max = 30) int scaleS,
+            @ForAll @IntRange(min = -30, max = 30) int scaleY,
+            @ForAll @IntRange(min = -3, max = 1) int logMu2) {
+        DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
+        Random random = new Random(seed);
+        InverseHessian H = window ? LbfgsInverse.identity(n, 3, type) : BfgsInverse.identity(n, type);
+        for (int pair = 0; pair < 6; pair++) {
+            INDArray s = Dense.vector(random, n).mul(Math.pow(10, scaleS)).castTo(type);
+            INDArray y = Dense.vector(random, n).mul(Math.pow(10, scaleY)).castTo(type);
+            degrade(kind, s, y);
+            INDArray before = H.dense();
+            Damped damped = new DoubleDamping(0.2, Math.pow(10, logMu2)).damp(H, s, y);
+            assertThat(damped.theta1() + damped.theta2()).isFinite();
+            if (H.updateI(damped, 1, RULE) == UpdateOutcome.APPLIED) {
+                assertThat(Finite.all(H.dense())).isTrue();
+            } else {
+                assertThat(H.dense()).isEqualTo(before);
+            }
+        }
+    }
+
+    private static void degrade(Kind kind, INDArray s, INDArray y) {
+        switch (kind) {
+            case FREE -> {}
+            case NO_CHANGE_OF_GRADIENT -> y.assign(0);
+            case NO_STEP -> s.assign(0);
+            case NOTHING -> {
+                s.assign(0);
+                y.assign(0);
+            }
+            case SAME -> y.assign(s);
+            case OPPOSITE -> y.assign(s.neg());
+            case ONE_ENTRY -> {
+                double one = s.getDouble(0);
+                s.assign(0).putScalar(0, one);
             }
         }
     }

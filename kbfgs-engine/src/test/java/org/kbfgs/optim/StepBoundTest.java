@@ -31,15 +31,16 @@ class StepBoundTest {
     @Test
     void aStepThatPromisesNoMoreThanItsShareStandsToTheBit() {
         byte[] before = p.toBytes();
-        new StepBound.LossShare(KAPPA).limitI(RATE, promise / KAPPA * 1.0001, Ghat, p);
+        double nu = new StepBound.LossShare(KAPPA).limitI(RATE, promise / KAPPA * 1.0001, Ghat, p);
+        assertThat(nu).isEqualTo(1);
         assertThat(p.toBytes()).isEqualTo(before);
     }
 
     @Test
     void aLongerStepKeepsItsDirectionAndPromisesJustItsShare() {
         double loss = promise / 10;
-        new StepBound.LossShare(KAPPA).limitI(RATE, loss, Ghat, p);
-        double nu = KAPPA * loss / promise;
+        double nu = new StepBound.LossShare(KAPPA).limitI(RATE, loss, Ghat, p);
+        assertThat(nu).isCloseTo(KAPPA * loss / promise, within(1e-15));
         assertThat(p.flat().toDoubleVector())
                 .containsExactly(times(2 * nu, Ghat).flat().toDoubleVector(), within(1e-15));
         double promised = RATE * Ghat.flat().mul(p.flat()).sumNumber().doubleValue();
@@ -49,14 +50,14 @@ class StepBoundTest {
     @Test
     void aStepThatIsNotFiniteIsLeftForTheTrainerToReport() {
         p.flat().putScalar(3, Double.NaN);
-        new StepBound.LossShare(KAPPA).limitI(RATE, 1e-9, Ghat, p);
+        assertThat(new StepBound.LossShare(KAPPA).limitI(RATE, 1e-9, Ghat, p)).isEqualTo(1);
         assertThat(p.flat().getDouble(0)).isEqualTo(2 * Ghat.flat().getDouble(0));
     }
 
     @Test
     void withoutABoundEveryStepStands() {
         byte[] before = p.toBytes();
-        new StepBound.None().limitI(RATE, 1e-9, Ghat, p);
+        assertThat(new StepBound.None().limitI(RATE, 1e-9, Ghat, p)).isEqualTo(1);
         assertThat(p.toBytes()).isEqualTo(before);
     }
 

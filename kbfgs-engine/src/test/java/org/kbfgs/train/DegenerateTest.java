@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -138,6 +142,30 @@ class DegenerateTest {
         try (Workers workers = new Workers(1)) {
             train(method.optimizer.apply(workers), problem, type, workers);
         }
+    }
+
+    /** Networks of few units with inputs, targets or weights switched off, at any mini-batch and damping. */
+    @Property(tries = 400)
+    void everyNumberStaysFiniteForAnySmallProblem(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 6) int method,
+            @ForAll @Size(min = 2, max = 4) List<@IntRange(min = 1, max = 3) Integer> sizes,
+            @ForAll Activation hidden,
+            @ForAll @IntRange(min = 1, max = 6) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int miniBatch,
+            @ForAll boolean single,
+            @ForAll @IntRange(min = -3, max = 1) int logDamping,
+            @ForAll @IntRange(min = 0, max = 7) int off) {
+        Architecture network =
+                network(hidden, sizes.stream().mapToInt(Integer::intValue).toArray());
+        Examples random = Examples.random(network, rows, seed);
+        double[][] inputs = (off & 1) == 0 ? random.inputs() : new double[rows][network.inputs()];
+        double[][] targets = (off & 2) == 0 ? random.targets() : new double[rows][network.outputs()];
+        DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
+        Parameters W = (off & 4) == 0 ? InitialWeights.uniform(network, type, seed) : zeros(network, type);
+        Problem problem = new Problem(
+                "any", new Examples(network, inputs, targets), W, Math.min(rows, miniBatch), Math.pow(10, logDamping));
+        everyNumberStaysFinite(methods().toList().get(method), problem, type);
     }
 
     private static <S> void train(Optimizer<S> optimizer, Problem problem, DataType type, Workers workers) {

@@ -47,6 +47,7 @@ final class CheckpointFile {
             ObjectNode unlogged = json.putObject("unlogged");
             unlogged.put("iteration", last.iteration());
             unlogged.put("loss", last.loss());
+            unlogged.put("nu", last.nu());
             last.stepNorms().forEach(unlogged.putArray("step_norms")::add);
         });
         json.set("course", CourseFile.json(snapshot.course(), JSON));
@@ -111,7 +112,9 @@ final class CheckpointFile {
             require(norm.isNumber(), "step_norms", norm);
             norms.add(norm.asDouble());
         }
-        return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), norms, List.of()));
+        double nu = number(json, "nu");
+        require(nu > 0 && nu <= 1, "nu", json.path("nu"));
+        return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), nu, norms, List.of()));
     }
 
     private static Origin origin(JsonNode json) {

@@ -117,6 +117,9 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         line.put("kind", "iteration");
         line.put("iteration", iteration.iteration());
         line.put("loss", iteration.loss());
+        if (iteration.nu() < 1) {
+            line.put("nu", iteration.nu());
+        }
         line.put("step_norm", norm(iteration.stepNorms()));
         ArrayNode layers = line.putArray("layers");
         for (int l = 0; l < iteration.stepNorms().size(); l++) {

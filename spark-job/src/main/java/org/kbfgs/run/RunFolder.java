@@ -1,10 +1,12 @@
 package org.kbfgs.run;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -26,11 +28,16 @@ public final class RunFolder {
 
     static final String METRICS = "metrics.jsonl";
 
+    /** Says which process writes the run: the last that began it or went on with it. */
+    private static final String OWNER = ".owner";
+
     private static final int LONGEST_CONFIGURATION = 1 << 20;
 
     private final FileSystem files;
     private final Path folder;
     private final boolean overwrite;
+    /** Of this process's claim. */
+    private final String owner = UUID.randomUUID().toString();
 
     private RunFolder(FileSystem files, Path folder, boolean overwrite) {
         this.files = files;
@@ -102,6 +109,7 @@ public final class RunFolder {
             } catch (FSError full) {
                 throw FullDisk.of(file, full);
             }
+            claim();
         } catch (FileAlreadyExistsException e) {
             throw new BadInput("run.dir = " + folder + ": another run is being written there, expected a new folder");
         } catch (IOException e) {
@@ -119,9 +127,10 @@ public final class RunFolder {
         }
     }
 
-    /** Goes on with the run that is there, by this configuration. */
+    /** Goes on with the run that is there, by this configuration. A process that still writes it ends, {@link #requireOwned}. */
     void goOn(String configuration) {
         try {
+            claim();
             if (!configuration.equals(configuration())) {
                 WholeFile.write(
                         files,
@@ -131,6 +140,34 @@ public final class RunFolder {
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
+    }
+
+    private void claim() throws IOException {
+        WholeFile.write(files, new Path(folder, OWNER), out -> out.write(owner.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * To be called before anything of the run is replaced.
+     *
+     * @throws BadInput if another process has gone on with the run, or deleted it
+     */
+    void requireOwned() {
+        Path file = new Path(folder, OWNER);
+        try (InputStream in = files.open(file)) {
+            String now = new String(in.readNBytes(owner.length()), StandardCharsets.UTF_8);
+            if (!now.equals(owner)) {
+                throw taken();
+            }
+        } catch (FileNotFoundException gone) {
+            throw taken();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private BadInput taken() {
+        return new BadInput("run.dir = " + Places.shown(folder)
+                + ": another process has taken the run over, expected one at a time; this one ends");
     }
 
     /** Whether the saved model is that after so many iterations. */

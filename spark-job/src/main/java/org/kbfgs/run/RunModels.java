@@ -25,7 +25,10 @@ record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) 
 
     @Override
     public Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot) {
-        return checkpoints.after(iteration, occasion, snapshot);
+        return checkpoints.after(iteration, occasion, () -> {
+            folder.requireOwned();
+            return snapshot.get();
+        });
     }
 
     @Override
@@ -41,6 +44,7 @@ record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) 
     }
 
     private void save(Parameters W, TrainingLog.Epoch at, Path place) {
+        folder.requireOwned();
         Map<String, String> facts = new TreeMap<>();
         facts.put("optimizer", config.methodName());
         facts.put("seed", String.valueOf(config.seed()));

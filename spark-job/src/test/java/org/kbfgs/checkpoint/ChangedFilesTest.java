@@ -37,7 +37,7 @@ class ChangedFilesTest {
 
     @Property(tries = 1000)
     void training(@ForAll("edits") List<Edit> edits) {
-        var last = new Trainer.Iteration(1, 1.0 / 3, List.of(0.1, 2e-300), List.of());
+        var last = new Trainer.Iteration(1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of());
         Fingerprint data = new Fingerprint(23, "01".repeat(32));
         Course course = new Course(500.25, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
         Trainer.Point good = new Trainer.Point(W, STATE, 3, 1);

@@ -235,7 +235,7 @@ class CheckpointStoreTest {
                 Map.of("A", Nd4j.createFromArray(value, 2.0)), Map.of("iteration", String.valueOf(iteration)));
         Optional<Trainer.Iteration> last = iteration == 0
                 ? Optional.empty()
-                : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, List.of(0.1, 2e-300), List.of()));
+                : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of()));
         CurvatureTally tally = new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0);
         Course course =
                 new Course(500.25, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));

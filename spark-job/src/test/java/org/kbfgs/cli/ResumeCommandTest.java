@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,8 +80,38 @@ class ResumeCommandTest extends TrainingCommandTest {
         assertGoesOn();
     }
 
+    /** The one that went on last writes the run; the other ends at its next checkpoint. */
+    @Test
+    void ofTwoProcessesThatWriteARunTheLaterOneGoesOn() throws Exception {
+        int code = endInAProcess(first -> goOn(), "checkpoint.iterations=2");
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .startsWith("kbfgs: run.dir = " + run() + ": another process has taken the run over");
+        assertThat(code).isEqualTo(2);
+        assertGoesOn();
+    }
+
+    private void goOn() {
+        try {
+            String epochs = "run.epochs=" + (lastIteration() / 3 + 20);
+            assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
+                            .code())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A training in a process of its own, ended after some epochs; what it printed. No error is reported. */
     private String trainInAProcess(Consumer<Process> end, String setting) throws Exception {
+        endInAProcess(end, setting);
+        assertThat(errors()).isEmpty();
+        return Files.readString(folder.resolve("out"));
+    }
+
+    /** Its exit code. */
+    private int endInAProcess(Consumer<Process> end, String setting) throws Exception {
         Path out = folder.resolve("out");
         Process process = new ProcessBuilder(command(setting))
                 .redirectOutput(out.toFile())
@@ -94,12 +125,17 @@ class ResumeCommandTest extends TrainingCommandTest {
             }
             end.accept(process);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(Files.readString(folder.resolve("err")).lines().filter(line -> line.startsWith("kbfgs")))
-                .isEmpty();
-        return Files.readString(out);
+    }
+
+    private List<String> errors() throws IOException {
+        return Files.readString(folder.resolve("err"))
+                .lines()
+                .filter(line -> line.startsWith("kbfgs"))
+                .toList();
     }
 
     private List<String> command(String setting) throws IOException {
@@ -119,19 +155,23 @@ class ResumeCommandTest extends TrainingCommandTest {
 
     /** To some epochs more, to the bytes of a run that was not ended. */
     private void assertGoesOn() throws IOException {
-        int iteration;
-        try (Stream<Path> places = Files.list(run().resolve("checkpoints"))) {
-            iteration = places.map(place -> place.getFileName().toString())
-                    .mapToInt(name -> Integer.parseInt(name.substring("iteration-".length())))
-                    .max()
-                    .orElseThrow();
-        }
-        String epochs = "run.epochs=" + (iteration / 3 + 1);
+        String epochs = "run.epochs=" + (lastIteration() / 3 + 1);
         assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
                         .code())
                 .isZero();
         assertThat(train(folder.resolve("whole"), "--set", epochs).code()).isZero();
         assertSame(run(), folder.resolve("whole"));
+    }
+
+    /** Of the last checkpoint that is in its place. */
+    private int lastIteration() throws IOException {
+        try (Stream<Path> places = Files.list(run().resolve("checkpoints"))) {
+            return places.map(place -> place.getFileName().toString())
+                    .filter(name -> name.matches("iteration-\\d+"))
+                    .mapToInt(name -> Integer.parseInt(name.substring("iteration-".length())))
+                    .max()
+                    .orElseThrow();
+        }
     }
 
     private Path run() {

@@ -81,6 +81,18 @@ class TrainCommandTest extends TrainingCommandTest {
         assertThat(train("run.epochs=1").out()).contains("test error").doesNotContain("accuracy");
     }
 
+    @ParameterizedTest
+    @CsvSource({"k-bfgs,1e-9,6", "kfac,1e-9,6", "k-bfgs,1e3,0", "k-bfgs,null,0"})
+    void whatABoundHasLeftOfAStepIsInTheMetrics(String optimizer, String bound, int shortened) throws IOException {
+        Ran ran = train("optimizer.name=" + optimizer, "optimizer.step-bound=" + bound);
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(metrics("iteration").stream().filter(iteration -> iteration.has("nu")))
+                .hasSize(shortened)
+                .allSatisfy(
+                        iteration -> assertThat(iteration.get("nu").asDouble()).isStrictlyBetween(0.0, 1.0));
+    }
+
     @Test
     void theVariantsOfKBfgsAreTrained() throws IOException {
         Ran ran = train(

@@ -98,8 +98,9 @@ final class CheckpointFolders {
                 "3",
                 "{\"iteration\":2}",
                 "{\"iteration\":2,\"loss\":\"low\"}",
-                "{\"iteration\":-1,\"loss\":1,\"step_norms\":[]}",
-                "{\"iteration\":2,\"loss\":1,\"step_norms\":[\"x\"]}")) {
+                "{\"iteration\":-1,\"loss\":1,\"nu\":1,\"step_norms\":[]}",
+                "{\"iteration\":2,\"loss\":1,\"nu\":2,\"step_norms\":[]}",
+                "{\"iteration\":2,\"loss\":1,\"nu\":1,\"step_norms\":[\"x\"]}")) {
             all.add(signed("/unlogged = " + value, value("/unlogged", value)));
         }
         return all;

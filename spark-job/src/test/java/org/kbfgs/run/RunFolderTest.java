@@ -1,7 +1,9 @@
 package org.kbfgs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.io.BadInput;
 
@@ -20,6 +23,23 @@ class RunFolderTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void aProcessWhoseRunAnotherTookOverMayNotWriteIt() throws IOException {
+        String path = folder.resolve("run").toString();
+        RunFolder first = RunFolder.at(path, false, new Configuration());
+        first.begin("a = 1");
+        first.requireOwned();
+        RunFolder second = RunFolder.existing(path, new Configuration());
+        second.goOn("a = 1");
+        second.requireOwned();
+        assertThatThrownBy(first::requireOwned)
+                .isInstanceOf(BadInput.class)
+                .hasMessage("run.dir = " + path
+                        + ": another process has taken the run over, expected one at a time; this one ends");
+        RunFolder.at(path, true, new Configuration()).begin("a = 2");
+        assertThatThrownBy(second::requireOwned).hasMessageContaining("another process has taken the run over");
+    }
 
     @RepeatedTest(20)
     void ofSeveralRunsThatBeginAtOnceOneDoes() throws Exception {
