@@ -13,6 +13,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.kbfgs.bench.Benchmark;
 import org.kbfgs.bench.Contestant;
+import org.kbfgs.bench.InputBenchmark;
+import org.kbfgs.bench.InputReport;
+import org.kbfgs.bench.InputTimes;
 import org.kbfgs.bench.Peer;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Report;
@@ -25,6 +28,7 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
@@ -94,6 +98,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--peer", paramLabel = "SCRIPT", description = "A program to compare with: SCRIPT NETWORK M.")
     private Optional<Path> peer = Optional.empty();
 
+    @Option(
+            names = "--input",
+            paramLabel = "PARQUET",
+            description = "Instead of iterations, time this dataset's way into memory and an evaluation over it.")
+    private Optional<String> input = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         atLeastOne("--batch", miniBatch);
@@ -101,6 +111,36 @@ final class BenchCommand implements Callable<Integer> {
         atLeastOne("--iterations", iterations);
         atLeastOne("--warm-up", warmUp);
         processes.forEach(executors -> atLeastOne("--processes", executors));
+        if (input.isPresent()) {
+            timeInput(input.get());
+        } else {
+            timeIterations();
+        }
+        return 0;
+    }
+
+    private void timeInput(String path) throws IOException {
+        Architecture architecture = network.architecture();
+        DataType type = type();
+        List<InputTimes> runs = new ArrayList<>();
+        runs.add(time(Cluster.open(NAME), path, architecture, type));
+        for (int executors : processes) {
+            runs.add(time(Cluster.ofProcesses(NAME, executors), path, architecture, type));
+        }
+        Map<String, Object> setting = setting();
+        setting.put("input", path);
+        InputReport report = new InputReport(setting, runs);
+        System.out.print(report.asText());
+        write(report.asMap());
+    }
+
+    private InputTimes time(Cluster opened, String path, Architecture architecture, DataType type) {
+        try (Cluster cluster = opened) {
+            return InputBenchmark.USUAL.run(new BenchInput(cluster, path, architecture, type, shards));
+        }
+    }
+
+    private void timeIterations() throws IOException {
         Workload load = new Workload(
                 network.architecture(),
                 type(),
@@ -113,11 +153,14 @@ final class BenchCommand implements Callable<Integer> {
             for (int executors : processes) {
                 runs.add(run(Cluster.ofProcesses(NAME, executors), load, Optional.empty(), workers));
             }
-            Report report = new Report(setting(workers), runs);
+            Map<String, Object> setting = setting();
+            setting.put("batch", miniBatch);
+            setting.put("iterations", iterations);
+            setting.put("threads", workers.threads());
+            Report report = new Report(setting, runs);
             System.out.print(report.asText());
-            write(report);
+            write(report.asMap());
         }
-        return 0;
     }
 
     private Run run(Cluster opened, Workload load, Optional<Peer> compared, Workers workers) {
@@ -176,24 +219,21 @@ final class BenchCommand implements Callable<Integer> {
         return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), all, workers);
     }
 
-    private Map<String, Object> setting(Workers workers) {
+    private Map<String, Object> setting() {
         Map<String, Object> setting = new LinkedHashMap<>();
         setting.put("network", network.described());
-        setting.put("batch", miniBatch);
         setting.put("dtype", dtype);
         setting.put("wire", wire);
         setting.put("shards", shards);
-        setting.put("iterations", iterations);
-        setting.put("threads", workers.threads());
         setting.put("kernel", Kernels.get().description());
         setting.put("java", System.getProperty("java.version"));
         setting.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         return setting;
     }
 
-    private void write(Report report) throws IOException {
+    private void write(Map<String, Object> figures) throws IOException {
         if (json.isPresent()) {
-            byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report.asMap());
+            byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures);
             Files.write(json.get(), text);
         }
     }

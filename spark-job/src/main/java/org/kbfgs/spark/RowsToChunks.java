@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
@@ -66,7 +65,7 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
             ids.of(id).ifPresent(place -> add(place, features(row, id), label(row, id)));
         }
 
-        private void add(long id, float[] features, long label) {
+        private void add(long id, FloatRow features, long label) {
             int shard = (int) (id % shards);
             Chunk chunk = open.computeIfAbsent(shard, s -> new Chunk(capacity, width));
             chunk.addI(id, features, label);
@@ -92,28 +91,23 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         return id;
     }
 
-    private float[] features(InternalRow row, long id) {
+    private FloatRow features(InternalRow row, long id) {
         if (row.isNullAt(1)) {
             throw new BadInput(path + ": features of id " + id + " are null, expected " + width + " numbers");
         }
-        ArrayData features = row.getArray(1);
-        if (features.numElements() != width) {
-            throw new BadInput(path + ": id " + id + " has " + features.numElements() + " features, expected " + width
+        FloatRow features = new FloatRow(row.getArray(1));
+        if (features.length() != width) {
+            throw new BadInput(path + ": id " + id + " has " + features.length() + " features, expected " + width
                     + ", the network's inputs");
         }
-        for (int i = 0; i < width; i++) {
-            if (features.isNullAt(i)) {
-                throw new BadInput(path + ": feature " + i + " of id " + id + " is null, expected a number");
-            }
-        }
-        float[] values = features.toFloatArray();
-        for (int i = 0; i < width; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new BadInput(
-                        path + ": feature " + i + " of id " + id + " is " + values[i] + ", expected a finite number");
-            }
-        }
-        return values;
+        features.firstNull().ifPresent(i -> {
+            throw new BadInput(path + ": feature " + i + " of id " + id + " is null, expected a number");
+        });
+        features.firstNotFinite().ifPresent(i -> {
+            throw new BadInput(path + ": feature " + i + " of id " + id + " is " + features.at(i)
+                    + ", expected a finite number");
+        });
+        return features;
     }
 
     private long label(InternalRow row, long id) {

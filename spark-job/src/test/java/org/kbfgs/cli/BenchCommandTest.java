@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.spark.Example;
 
 /** {@code kbfgs bench} as its user sees it, on a tiny network: what it prints and writes, not how fast it is. */
 class BenchCommandTest {
@@ -109,6 +110,30 @@ class BenchCommandTest {
         return json.get("methods").get("adam");
     }
 
+    @Test
+    void aDatasetsWayIntoMemoryIsTimedAndItsEvaluationIsOneJob() throws IOException {
+        Path data = folder.resolve("data");
+        Ran.writeExamples(data, 0);
+        Path file = folder.resolve("input.json");
+        Ran ran = bench("--layers", "6,4,6", "--shards", "3", "--input", data.toString(), "--json", file.toString());
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("MB/s core", "local[2]");
+
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("input_bytes").asLong()).isEqualTo(Example.EXAMPLES * Example.WIDTH * Float.BYTES);
+        assertThat(json.get("cores").asInt()).isEqualTo(2);
+        assertThat(json.get("input_mb_per_second_core").asDouble())
+                .isCloseTo(
+                        json.get("input_bytes").asDouble()
+                                / 1e6
+                                / json.get("input_seconds").asDouble()
+                                / 2,
+                        within(1e-9));
+        assertThat(json.get("evaluation_seconds").asDouble()).isPositive();
+        assertThat(json.get("evaluation_jobs").asInt()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -117,6 +142,7 @@ class BenchCommandTest {
                 "--layers 6,4,6 --batch 0 | --batch 0: expected at least 1",
                 "--layers 6,4,6 --processes 0 | --processes 0: expected at least 1",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
+                "--layers 6,4,6 --input nowhere.parquet | nowhere.parquet: not readable as Parquet",
                 "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",
                 "--layers 6,4,6 --wire float16 | --wire float16: expected full or bfloat16",
                 "--layers 6,4,6 --wire bfloat16 --dtype float64 | --wire bfloat16: expected full with --dtype float64",

@@ -1,0 +1,68 @@
+package org.kbfgs.spark;
+
+import java.util.OptionalInt;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.bitset.BitSetMethods;
+
+/** One row's features as Spark holds them: looked at and copied as a whole where they lie in one piece. */
+record FloatRow(ArrayData values) {
+
+    /** Of Spark's layout: a word with the length, a bit for each null, then the values. */
+    private static final int LENGTH_BYTES = Long.BYTES;
+
+    int length() {
+        return values.numElements();
+    }
+
+    float at(int i) {
+        return values.getFloat(i);
+    }
+
+    /** The place of the first that is infinite or not a number, where none is null. */
+    OptionalInt firstNotFinite() {
+        for (int i = 0; i < length(); i++) {
+            if (!Float.isFinite(at(i))) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The place of the first null. */
+    OptionalInt firstNull() {
+        if (values instanceof UnsafeArrayData whole && !hasNull(whole)) {
+            return OptionalInt.empty();
+        }
+        for (int i = 0; i < length(); i++) {
+            if (values.isNullAt(i)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean hasNull(UnsafeArrayData whole) {
+        long words = (whole.numElements() + Long.SIZE - 1L) / Long.SIZE;
+        return BitSetMethods.anySet(whole.getBaseObject(), whole.getBaseOffset() + LENGTH_BYTES, words);
+    }
+
+    /** Copies all, none null, to places {@code at} and on. Modified: to. */
+    void copyTo(float[] to, int at) {
+        if (at < 0 || at > to.length - length()) {
+            throw new IndexOutOfBoundsException(
+                    length() + " numbers do not fit from place " + at + " on among " + to.length);
+        }
+        if (values instanceof UnsafeArrayData whole) {
+            Platform.copyMemory(
+                    whole.getBaseObject(),
+                    whole.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(length()),
+                    to,
+                    Platform.FLOAT_ARRAY_OFFSET + (long) at * Float.BYTES,
+                    (long) length() * Float.BYTES);
+        } else {
+            System.arraycopy(values.toFloatArray(), 0, to, at, length());
+        }
+    }
+}
