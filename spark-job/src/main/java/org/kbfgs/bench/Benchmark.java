@@ -29,6 +29,9 @@ public record Benchmark(
     /** The peer trains for many iterations a run, so it runs so often only, spread over the rounds. */
     private static final int PEER_RUNS = 3;
 
+    /** Rounds after which nothing new is allocated: from here on memory should not grow. */
+    static final int SETTLED = 200;
+
     private static final double GIGA = 1e9;
 
     /** What executors do; the driver does the rest. */
@@ -52,8 +55,12 @@ public record Benchmark(
             products.gigaflops();
         }
         List<Double> gigaflops = new ArrayList<>();
+        Optional<Memory> settled = Optional.empty();
         int apart = (rounds + PEER_RUNS - 1) / PEER_RUNS;
         for (int round = 0; round < rounds; round++) {
+            if (round == SETTLED) {
+                settled = Optional.of(Memory.now());
+            }
             gigaflops.add(products.gigaflops());
             races.forEach(this::round);
             if (round % apart == 0) {
@@ -63,6 +70,7 @@ public record Benchmark(
         double speed = Series.median(gigaflops);
         return new Times(
                 speed,
+                settled,
                 Memory.now(),
                 races.stream().map(race -> times(race, speed)).toList());
     }

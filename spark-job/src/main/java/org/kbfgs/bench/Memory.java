@@ -2,6 +2,8 @@ package org.kbfgs.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -12,10 +14,14 @@ import org.bytedeco.javacpp.Pointer;
  */
 public record Memory(long heap, long beside) {
 
+    /** Native arrays that the collector finds are freed by threads of their own. */
+    private static final Duration FREEING = Duration.ofMillis(300);
+
     /** As it is now; collects garbage first. */
     static Memory now() {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         memory.gc();
+        LockSupport.parkNanos(FREEING.toNanos());
         long heap = memory.getHeapMemoryUsage().getUsed();
         long jvm = memory.getHeapMemoryUsage().getCommitted()
                 + memory.getNonHeapMemoryUsage().getCommitted();

@@ -31,13 +31,8 @@ public record Report(Map<String, Object> setting, List<Run> runs) {
         line(lines, "");
         line(lines, "%-12s %s, %d executors, %d tasks", "master", run.cluster(), run.executors(), run.tasks());
         line(lines, "%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
-        Memory memory = times.memory();
-        line(
-                lines,
-                "%-12s %.0f MB live on the heap, %.0f MB native",
-                "driver",
-                memory.heap() / MEGA,
-                memory.beside() / MEGA);
+        times.settled().ifPresent(memory -> memory(lines, "round " + Benchmark.SETTLED, memory));
+        memory(lines, "driver", times.memory());
         line(lines, "");
         String cluster = run.ofProcesses() ? "processes" : "spark";
         line(
@@ -68,6 +63,15 @@ public record Report(Map<String, Object> setting, List<Run> runs) {
                         peer(method, method.local()),
                         peer(method, method.distributed())));
         parts(lines, times);
+    }
+
+    private static void memory(StringBuilder lines, String when, Memory memory) {
+        line(
+                lines,
+                "%-12s %.1f MB live on the heap, %.1f MB native",
+                when,
+                memory.heap() / MEGA,
+                memory.beside() / MEGA);
     }
 
     private static String peer(MethodTimes method, double of) {
@@ -127,6 +131,10 @@ public record Report(Map<String, Object> setting, List<Run> runs) {
         Map<String, Object> fields = new LinkedHashMap<>(setting);
         fields.put("master", first.cluster());
         fields.put("sgemm_gflops", first.times().gigaflops());
+        first.times().settled().ifPresent(memory -> {
+            fields.put("driver_heap_bytes_settled", memory.heap());
+            fields.put("driver_native_bytes_settled", memory.beside());
+        });
         fields.put("driver_heap_bytes", first.times().memory().heap());
         fields.put("driver_native_bytes", first.times().memory().beside());
         Map<String, Object> methods = new LinkedHashMap<>();

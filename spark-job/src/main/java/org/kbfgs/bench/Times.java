@@ -1,9 +1,16 @@
 package org.kbfgs.bench;
 
 import java.util.List;
+import java.util.Optional;
 
-/** What a benchmark measured. gigaflops: of matrix products at the network's own shapes, all threads together; memory: the driver's. */
-public record Times(double gigaflops, Memory memory, List<MethodTimes> methods) {
+/**
+ * What a benchmark measured.
+ *
+ * @param gigaflops of matrix products at the network's own shapes, all threads together
+ * @param settled the driver's memory after {@link Benchmark#SETTLED} rounds, where there are more
+ * @param memory the driver's at the end
+ */
+public record Times(double gigaflops, Optional<Memory> settled, Memory memory, List<MethodTimes> methods) {
 
     public Times {
         methods = List.copyOf(methods);

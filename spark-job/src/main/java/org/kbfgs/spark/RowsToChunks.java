@@ -104,8 +104,8 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
             throw new BadInput(path + ": feature " + i + " of id " + id + " is null, expected a number");
         });
         features.firstNotFinite().ifPresent(i -> {
-            throw new BadInput(path + ": feature " + i + " of id " + id + " is " + features.at(i)
-                    + ", expected a finite number");
+            throw new BadInput(
+                    path + ": feature " + i + " of id " + id + " is " + features.at(i) + ", expected a finite number");
         });
         return features;
     }

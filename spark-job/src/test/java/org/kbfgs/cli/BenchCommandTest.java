@@ -90,24 +90,25 @@ class BenchCommandTest {
 
     @Test
     void asBfloat16TheArraysOfAMessageAreHalfAsLong() throws IOException {
-        JsonNode full = adam("full");
-        JsonNode half = adam("bfloat16");
+        JsonNode full = adam("1", "full").at("/methods/adam");
+        JsonNode half = adam("1", "bfloat16").at("/methods/adam");
         long arrays = 4 * (4 * 7 + 6 * 5);
         assertThat(half.get("bytes_message").asLong())
                 .isEqualTo(full.get("bytes_message").asLong() - arrays / 2);
         assertThat(half.get("bytes_up").asLong()).isEqualTo(full.get("bytes_up").asLong() - arrays / 2);
     }
 
-    /** What is told of Adam, with sums in this form from one task. */
-    private static JsonNode adam(String wire) throws IOException {
+    /** What is told of so many iterations of Adam, with sums in this form from one task. */
+    private static JsonNode adam(String iterations, String wire) throws IOException {
         Path file = folder.resolve(wire + ".json");
-        String options = "--layers 6,4,6 --method adam --batch 8 --iterations 1 --warm-up 1 --wire " + wire;
+        String options =
+                "--layers 6,4,6 --method adam --batch 8 --warm-up 1 --iterations " + iterations + " --wire " + wire;
         Ran ran = bench((options + " --json " + file).split(" "));
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).containsPattern("wire +" + wire);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertThat(json.get("wire").asText()).isEqualTo(wire);
-        return json.get("methods").get("adam");
+        return json;
     }
 
     @Test
@@ -132,6 +133,12 @@ class BenchCommandTest {
                         within(1e-9));
         assertThat(json.get("evaluation_seconds").asDouble()).isPositive();
         assertThat(json.get("evaluation_jobs").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aLongRunTellsMemoryBeforeAndAfter() throws IOException {
+        assertThat(adam("201", "full").has("driver_native_bytes_settled")).isTrue();
+        assertThat(adam("200", "full").has("driver_native_bytes_settled")).isFalse();
     }
 
     @ParameterizedTest
