@@ -10,7 +10,8 @@ import org.bytedeco.javacpp.Pointer;
  * This process's memory.
  *
  * @param heap bytes live on the Java heap, after a collection
- * @param beside resident bytes that are neither of the heap nor of the JVM's own code and classes: native arrays
+ * @param beside resident bytes beyond what the JVM has committed for its heap, code and classes: native arrays, where
+ *     all of the heap is resident ({@code -Xms} as {@code -Xmx}, {@code -XX:+AlwaysPreTouch}), else too few
  */
 public record Memory(long heap, long beside) {
 
