@@ -1,47 +1,62 @@
 package org.kbfgs.spark;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Rows of one shard on their way from a Parquet file to the shard's partition. Not a record, so that any of Spark's
- * serializers takes it; Java's own writes features as bytes in bulk, of the rows in use only.
+ * serializers takes it; features are bytes, which Java's own writes as a whole.
  */
 final class Chunk implements Serializable {
 
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
-    /** Floats that are turned to bytes at once. */
-    private static final int BLOCK = 1 << 13;
+    private final int width;
+    private final long[] ids;
+    private final long[] labels;
+    /** Row after row, float32 in native byte order. */
+    private final byte[] features;
 
-    private transient int width;
-    private transient int rows;
-    private transient long[] ids;
-    private transient long[] labels;
-    private transient float[] features;
+    private int rows;
 
     /** Room for so many rows of so many features. */
     Chunk(int capacity, int width) {
+        this(width, 0, new long[capacity], new long[capacity], new byte[capacity * width * Float.BYTES]);
+    }
+
+    private Chunk(int width, int rows, long[] ids, long[] labels, byte[] features) {
         this.width = width;
-        this.ids = new long[capacity];
-        this.labels = new long[capacity];
-        this.features = new float[capacity * width];
+        this.rows = rows;
+        this.ids = ids;
+        this.labels = labels;
+        this.features = features;
     }
 
     /** One row more. Modified. */
     void addI(long id, FloatRow row, long label) {
         ids[rows] = id;
         labels[rows] = label;
-        row.copyTo(features, rows * width);
+        row.copyTo(features, rows * width * Float.BYTES);
         rows++;
     }
 
     boolean isFull() {
         return rows == ids.length;
+    }
+
+    /** The rows in use alone, which is what should travel. */
+    Chunk trimmed() {
+        return isFull()
+                ? this
+                : new Chunk(
+                        width,
+                        rows,
+                        Arrays.copyOf(ids, rows),
+                        Arrays.copyOf(labels, rows),
+                        Arrays.copyOf(features, rows * width * Float.BYTES));
     }
 
     int rows() {
@@ -56,46 +71,8 @@ final class Chunk implements Serializable {
         return labels[row];
     }
 
-    /** All rows, one after the other; only the first {@link #rows} are in use. */
-    float[] features() {
-        return features;
-    }
-
-    private void writeObject(ObjectOutputStream out) throws IOException {
-        out.writeInt(rows);
-        out.writeInt(width);
-        for (int r = 0; r < rows; r++) {
-            out.writeLong(ids[r]);
-            out.writeLong(labels[r]);
-        }
-        ByteBuffer block = block();
-        for (int from = 0; from < rows * width; from += BLOCK) {
-            int floats = Math.min(BLOCK, rows * width - from);
-            block.asFloatBuffer().put(features, from, floats);
-            out.write(block.array(), 0, floats * Float.BYTES);
-        }
-    }
-
-    private void readObject(ObjectInputStream in) throws IOException {
-        rows = in.readInt();
-        width = in.readInt();
-        ids = new long[rows];
-        labels = new long[rows];
-        features = new float[rows * width];
-        for (int r = 0; r < rows; r++) {
-            ids[r] = in.readLong();
-            labels[r] = in.readLong();
-        }
-        ByteBuffer block = block();
-        for (int from = 0; from < features.length; from += BLOCK) {
-            int floats = Math.min(BLOCK, features.length - from);
-            in.readFully(block.array(), 0, floats * Float.BYTES);
-            block.asFloatBuffer().get(features, from, floats);
-        }
-    }
-
-    /** In the order of today's machines, so that to and from it is one copy. */
-    private static ByteBuffer block() {
-        return ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /** All rows, one after the other. */
+    FloatBuffer features() {
+        return ByteBuffer.wrap(features).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 }

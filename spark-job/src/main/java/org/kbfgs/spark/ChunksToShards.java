@@ -1,5 +1,6 @@
 package org.kbfgs.spark;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -67,6 +68,7 @@ record ChunksToShards(
         }
 
         void addI(Chunk chunk) {
+            FloatBuffer all = chunk.features();
             for (int r = 0; r < chunk.rows(); r++) {
                 int row = (int) (chunk.id(r) / shards);
                 if (seen.get(row)) {
@@ -74,19 +76,19 @@ record ChunksToShards(
                             + (examples - 1) + " once");
                 }
                 seen.set(row);
-                copy(chunk.features(), r * width, row * width);
+                copy(all, r * width, row * width);
                 if (classes > 0) {
                     markI(row, chunk.label(r), chunk.id(r));
                 }
             }
         }
 
-        private void copy(float[] from, int at, int to) {
+        private void copy(FloatBuffer from, int at, int to) {
             if (features instanceof Block.Floats floats) {
-                System.arraycopy(from, at, floats.values(), to, width);
+                from.get(at, floats.values(), to, width);
             } else if (features instanceof Block.Doubles doubles) {
                 for (int i = 0; i < width; i++) {
-                    doubles.values()[to + i] = from[at + i];
+                    doubles.values()[to + i] = from.get(at + i);
                 }
             }
         }

@@ -1,5 +1,7 @@
 package org.kbfgs.spark;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -48,21 +50,25 @@ record FloatRow(ArrayData values) {
         return BitSetMethods.anySet(whole.getBaseObject(), whole.getBaseOffset() + LENGTH_BYTES, words);
     }
 
-    /** Copies all, none null, to places {@code at} and on. Modified: to. */
-    void copyTo(float[] to, int at) {
-        if (at < 0 || at > to.length - length()) {
+    /** Copies all, none null, as bytes in native order to places {@code at} and on. Modified: to. */
+    void copyTo(byte[] to, int at) {
+        int bytes = length() * Float.BYTES;
+        if (at < 0 || at > to.length - bytes) {
             throw new IndexOutOfBoundsException(
-                    length() + " numbers do not fit from place " + at + " on among " + to.length);
+                    bytes + " bytes do not fit from place " + at + " on among " + to.length);
         }
         if (values instanceof UnsafeArrayData whole) {
             Platform.copyMemory(
                     whole.getBaseObject(),
                     whole.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(length()),
                     to,
-                    Platform.FLOAT_ARRAY_OFFSET + (long) at * Float.BYTES,
-                    (long) length() * Float.BYTES);
+                    Platform.BYTE_ARRAY_OFFSET + at,
+                    bytes);
         } else {
-            System.arraycopy(values.toFloatArray(), 0, to, at, length());
+            ByteBuffer.wrap(to, at, bytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer()
+                    .put(values.toFloatArray());
         }
     }
 }

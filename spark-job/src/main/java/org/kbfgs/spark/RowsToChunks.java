@@ -75,7 +75,7 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         }
 
         private void close(int shard) {
-            ready.add(new Tuple2<>(shard, open.remove(shard)));
+            ready.add(new Tuple2<>(shard, open.remove(shard).trimmed()));
         }
     }
 
