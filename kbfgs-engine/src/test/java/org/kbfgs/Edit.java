@@ -1,4 +1,4 @@
-package org.kbfgs.prep;
+package org.kbfgs;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -13,7 +13,7 @@ import net.jqwik.api.Combinators;
  * @param length of the bytes that are taken out there
  * @param put in their place
  */
-record Edit(int at, int length, byte[] put) {
+public record Edit(int at, int length, byte[] put) {
 
     private static final List<String> NUMBERS = List.of(
             "-1",
@@ -32,7 +32,7 @@ record Edit(int at, int length, byte[] put) {
             "true");
 
     /** One to four changes: bytes replaced, left out, put in; the rest cut off; a value in another's place. */
-    static Arbitrary<List<Edit>> some() {
+    public static Arbitrary<List<Edit>> some() {
         Arbitrary<Integer> at = Arbitraries.integers().between(0, 1 << 20);
         Arbitrary<Integer> length = Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(0, 8)),
@@ -48,7 +48,7 @@ record Edit(int at, int length, byte[] put) {
                 .ofMaxSize(4);
     }
 
-    static byte[] apply(List<Edit> edits, byte[] file) {
+    public static byte[] apply(List<Edit> edits, byte[] file) {
         byte[] changed = file;
         for (Edit edit : edits) {
             changed = edit.apply(changed);

@@ -10,6 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.kbfgs.Edit;
 
 /** Whatever is changed in a raw file, it is read, or refused in one line; what is read is not more than it holds. */
 class ChangedFilesTest {

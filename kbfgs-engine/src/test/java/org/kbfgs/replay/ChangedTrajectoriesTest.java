@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.kbfgs.Edit;
 
 /** Whatever is changed in a recorded trajectory, it is replayed to a verdict, or refused in one line. */
 class ChangedTrajectoriesTest {

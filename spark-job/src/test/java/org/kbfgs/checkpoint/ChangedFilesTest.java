@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.kbfgs.Edit;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
