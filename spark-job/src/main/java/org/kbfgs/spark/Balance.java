@@ -19,13 +19,11 @@ import org.apache.spark.storage.RDDBlockId;
 /**
  * Spreads a cached dataset over the executors again after one was lost. Its partitions are made anew where there is room
  * at that moment, beside others; and there they would stay, as Spark sends a task to where its partition is cached, while
- * the executor that came in place of the lost one stands idle. So when an executor has come, partitions are dropped where
- * they crowd, and the next job makes them where there is room.
+ * the executor that came in place of the lost one stands idle. So partitions are dropped where they crowd, and the next
+ * job makes them where there is room; or beside others again, if Spark has not learnt yet that they are gone or that an
+ * executor has come. Then once more after 2 jobs, 4, 8 and so on: where they never spread, that costs ever less.
  */
 public final class Balance extends SparkListener implements AutoCloseable {
-
-    /** For each executor that comes, as its first tasks may go elsewhere; a bound, as all may. */
-    private static final int ATTEMPTS = 3;
 
     private final SparkContext spark;
     private final int dataset;
@@ -33,7 +31,10 @@ public final class Balance extends SparkListener implements AutoCloseable {
     /** What each executor holds, by its address. */
     private final Map<String, TreeSet<Integer>> held = new HashMap<>();
 
-    private int attempts;
+    /** The jobs between the last attempt and the next one, and those of them that are still to end. */
+    private int pause = 1;
+
+    private int left;
 
     private Balance(SparkContext spark, int dataset, int partitions) {
         this.spark = spark;
@@ -50,7 +51,8 @@ public final class Balance extends SparkListener implements AutoCloseable {
 
     @Override
     public void onBlockManagerAdded(SparkListenerBlockManagerAdded added) {
-        attempts = ATTEMPTS;
+        pause = 1;
+        left = 0;
     }
 
     @Override
@@ -74,12 +76,11 @@ public final class Balance extends SparkListener implements AutoCloseable {
     /** Between two jobs. A task that reads a dropped partition all the same reads it to its end. */
     @Override
     public void onJobEnd(SparkListenerJobEnd ended) {
-        if (attempts == 0) {
-            return;
-        }
+        left = Math.max(0, left - 1);
         List<Integer> surplus = surplus();
-        if (!surplus.isEmpty()) {
-            attempts--;
+        if (left == 0 && !surplus.isEmpty()) {
+            pause *= 2;
+            left = pause;
             surplus.forEach(one -> SparkEnv.get().blockManager().master().removeBlock(new RDDBlockId(dataset, one)));
         }
     }

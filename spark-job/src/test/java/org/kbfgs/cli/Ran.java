@@ -2,6 +2,7 @@ package org.kbfgs.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,19 +17,55 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.spark.Example;
 
-/** What a command left behind; and the dataset and configuration that it is run with. */
+/**
+ * What a command left behind, less what Spark's workers, which run in the tests' process and outlive their cluster by
+ * seconds, print of their own end; and the dataset and configuration that it is run with.
+ */
 public record Ran(int code, String out, String err) {
+
+    /** Of a worker: it reports an executor's end to a master that is gone. */
+    private static final String WORKER = "executor-state-sync-failure-handler";
+
+    /** Keeps what all threads but the workers' print. */
+    private static final class Capture extends OutputStream {
+
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final PrintStream workers;
+
+        Capture(PrintStream workers) {
+            this.workers = workers;
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] some, int from, int length) {
+            if (Thread.currentThread().getName().startsWith(WORKER)) {
+                workers.write(some, from, length);
+            } else {
+                kept.write(some, from, length);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kept.toString(StandardCharsets.UTF_8);
+        }
+    }
 
     public static Ran of(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        ByteArrayOutputStream toOut = new ByteArrayOutputStream();
-        ByteArrayOutputStream toErr = new ByteArrayOutputStream();
+        Capture toOut = new Capture(out);
+        Capture toErr = new Capture(err);
         System.setOut(new PrintStream(toOut, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(toErr, true, StandardCharsets.UTF_8));
         try {
             int code = Main.run(arguments);
-            return new Ran(code, toOut.toString(StandardCharsets.UTF_8), toErr.toString(StandardCharsets.UTF_8));
+            return new Ran(code, toOut.toString(), toErr.toString());
         } finally {
             System.setOut(out);
             System.setErr(err);
