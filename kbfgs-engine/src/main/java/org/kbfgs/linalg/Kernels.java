@@ -48,8 +48,14 @@ public interface Kernels {
     /** S = S + alpha (x y' + y x'). S: n x n symmetric, modified; x, y: n. */
     void symmetricRankTwo(double alpha, INDArray x, INDArray y, INDArray S);
 
-    /** y = alpha x + beta y, element by element; both contiguous, of one length; y is modified. beta = 0 ignores y. */
+    /**
+     * y = alpha x + beta y, element by element; both contiguous, of one length, in memory of their own; y is modified.
+     * beta = 0 ignores y; alpha = 0 ignores x, which may be y then.
+     */
     void axpby(double alpha, INDArray x, double beta, INDArray y);
+
+    /** q = x / (scale sqrt(v) + shift), element by element; all contiguous, of one length; q, which may be v, is modified. */
+    void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q);
 
     /** x'y, accumulated in float64 whatever the arrays' type; both contiguous, of one length. */
     double dot(INDArray x, INDArray y);

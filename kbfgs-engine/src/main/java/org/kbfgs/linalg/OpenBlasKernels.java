@@ -29,6 +29,9 @@ final class OpenBlasKernels implements Kernels {
     private static final int COLUMNS = CblasColMajor;
     private static final int UPPER = CblasUpper;
 
+    /** Entries of two vectors that a core's first cache holds. */
+    private static final int CHUNK = 8192;
+
     private volatile FloatPointer floatOnes = new FloatPointer(0L);
     private volatile DoublePointer doubleOnes = new DoublePointer(0L);
 
@@ -220,33 +223,67 @@ final class OpenBlasKernels implements Kernels {
         reachabilityFence(S);
     }
 
+    /** OpenBLAS's own axpby works entry by entry; these two by vectors, and the second finds y in the cache. */
     @Override
     public void axpby(double alpha, INDArray x, double beta, INDArray y) {
         int n = length(x);
         length(y, n);
-        if (beta == 0) {
-            scaledCopy(n, alpha, x, y);
-            return;
-        }
         if (single(x, y)) {
-            openblas_full.cblas_saxpby(n, (float) alpha, floats(x), 1, (float) beta, floats(y), 1);
+            axpby(n, (float) alpha, floats(x), (float) beta, floats(y));
         } else {
-            openblas_full.cblas_daxpby(n, alpha, doubles(x), 1, beta, doubles(y), 1);
+            axpby(n, alpha, doubles(x), beta, doubles(y));
         }
         reachabilityFence(x);
         reachabilityFence(y);
     }
 
-    private static void scaledCopy(int n, double alpha, INDArray x, INDArray y) {
-        if (single(x, y)) {
-            cblas_scopy(n, floats(x), 1, floats(y), 1);
-            cblas_sscal(n, (float) alpha, floats(y), 1);
+    private static void axpby(int n, float alpha, FloatPointer x, float beta, FloatPointer y) {
+        for (int from = 0; from < n; from += CHUNK) {
+            int length = Math.min(CHUNK, n - from);
+            x.position(from);
+            y.position(from);
+            if (beta == 0) {
+                cblas_scopy(length, x, 1, y, 1);
+                cblas_sscal(length, alpha, y, 1);
+                continue;
+            }
+            if (beta != 1) {
+                cblas_sscal(length, beta, y, 1);
+            }
+            cblas_saxpy(length, alpha, x, 1, y, 1);
+        }
+    }
+
+    private static void axpby(int n, double alpha, DoublePointer x, double beta, DoublePointer y) {
+        for (int from = 0; from < n; from += CHUNK) {
+            int length = Math.min(CHUNK, n - from);
+            x.position(from);
+            y.position(from);
+            if (beta == 0) {
+                cblas_dcopy(length, x, 1, y, 1);
+                cblas_dscal(length, alpha, y, 1);
+                continue;
+            }
+            if (beta != 1) {
+                cblas_dscal(length, beta, y, 1);
+            }
+            cblas_daxpy(length, alpha, x, 1, y, 1);
+        }
+    }
+
+    @Override
+    public void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q) {
+        int n = length(x);
+        length(v, n);
+        length(q, n);
+        if (single(x, v, q)) {
+            OverRoot.of(n, floats(x), (float) scale, floats(v), (float) shift, floats(q));
         } else {
-            cblas_dcopy(n, doubles(x), 1, doubles(y), 1);
-            cblas_dscal(n, alpha, doubles(y), 1);
+            OverRoot.of(n, doubles(x), scale, doubles(v), shift, doubles(q));
         }
         reachabilityFence(x);
-        reachabilityFence(y);
+        reachabilityFence(v);
+        reachabilityFence(q);
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.kbfgs.linalg.Layout.triangle;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Kernels by {@code Nd4j.gemm} and element-wise operations, right on every ND4J backend. Symmetric matrices are kept
@@ -96,6 +97,14 @@ final class PortableKernels implements Kernels {
         length(y, length(x));
         INDArray scaled = column(x).muli(alpha).reshape('f', y.shape());
         y.assign(beta == 0 ? scaled : scaled.addi(y.mul(beta)));
+    }
+
+    @Override
+    public void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q) {
+        length(v, length(x));
+        length(q, length(x));
+        INDArray below = Transforms.sqrt(column(v)).muli(scale).addi(shift);
+        q.assign(column(x).divi(below).reshape('f', q.shape()));
     }
 
     @Override

@@ -2,8 +2,6 @@ package org.kbfgs.optim;
 
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The element-wise part that Adam and RMSprop share, for a tile of the parameters. */
 final class AdaptiveStep {
@@ -39,8 +37,6 @@ final class AdaptiveStep {
             }
         }
         // m / (sqrt(v / c2) + epsilon) = Ghat / (c1 / sqrt(c2) sqrt(v) + c1 epsilon)
-        Nd4j.getExecutioner().exec(new Sqrt(v, p));
-        p.muli(c1 / Math.sqrt(c2)).addi(c1 * epsilon);
-        p.rdivi(Ghat);
+        kernels.overRoot(Ghat, c1 / Math.sqrt(c2), v, c1 * epsilon, p);
     }
 }

@@ -1,6 +1,7 @@
 package org.kbfgs.optim;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -16,22 +17,31 @@ final class PreconditionedStep {
     /** Wide enough for a product at full speed, narrow enough to give two threads equal work on the usual layers. */
     private static final int TILE = 512;
 
+    /** So that the threads end at about the same time. */
+    private static final Comparator<Tile> LARGEST_FIRST =
+            Comparator.comparingDouble(Tile::work).reversed();
+
     private final Workers workers;
 
     PreconditionedStep(Workers workers) {
         this.workers = workers;
     }
 
-    private record Tile(int layer, long from, long to) {}
+    /** @param work of its product, up to a factor */
+    private record Tile(int layer, long from, long to, double work) {}
 
     /** Modified: half, which becomes P_g Ghat, and p. */
     void compute(List<? extends KroneckerFactors> factors, Parameters Ghat, Parameters half, Parameters p) {
         List<Tile> columns = new ArrayList<>();
         List<Tile> rows = new ArrayList<>();
         for (int l = 0; l < factors.size(); l++) {
-            tile(l, Ghat.matrix(l).columns(), columns);
-            tile(l, Ghat.matrix(l).rows(), rows);
+            int out = Ghat.matrix(l).rows();
+            int in = Ghat.matrix(l).columns();
+            tile(l, in, out, columns);
+            tile(l, out, in, rows);
         }
+        columns.sort(LARGEST_FIRST);
+        rows.sort(LARGEST_FIRST);
         workers.each(columns.size(), t -> {
             Tile tile = columns.get(t);
             factors.get(tile.layer).timesMatrix(columns(Ghat, tile), columns(half, tile));
@@ -42,10 +52,13 @@ final class PreconditionedStep {
         });
     }
 
-    private static void tile(int layer, long size, List<Tile> tiles) {
+    /** Tiles of {@code size} vectors that a factor of this order multiplies. */
+    private static void tile(int layer, long size, long order, List<Tile> tiles) {
         long parts = (size + TILE - 1) / TILE;
         for (long t = 0; t < parts; t++) {
-            tiles.add(new Tile(layer, size * t / parts, size * (t + 1) / parts));
+            long from = size * t / parts;
+            long to = size * (t + 1) / parts;
+            tiles.add(new Tile(layer, from, to, (double) order * order * (to - from)));
         }
     }
 

@@ -358,12 +358,44 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void axpby(Case c) {
-        for (double beta : new double[] {0, 1, 0.9}) {
-            double[] x = c.values(37);
-            double[] y = beta == 0 ? nan(1, 37)[0] : c.values(37);
-            INDArray result = c.vector(y);
-            c.kernels.axpby(0.1, c.vector(x), beta, result);
-            c.same(flat(product(0.1, column(x), new double[][] {{1}}, beta, column(y))), result);
+        for (int n : new int[] {37, 20_001}) {
+            for (double beta : new double[] {0, 1, 0.9}) {
+                double[] x = c.values(n);
+                double[] y = beta == 0 ? nan(1, n)[0] : c.values(n);
+                INDArray result = c.vector(y);
+                c.kernels.axpby(0.1, c.vector(x), beta, result);
+                c.same(flat(product(0.1, column(x), new double[][] {{1}}, beta, column(y))), result);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void axpbyWithAlphaZeroScalesEvenWhatItIsGivenAsX(Case c) {
+        double[] y = c.values(20_001);
+        INDArray result = c.vector(y);
+        c.kernels.axpby(0, result, -2.5, result);
+        c.same(Arrays.stream(y).map(entry -> -2.5 * entry).toArray(), result);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void overRootIsItsFormulaAndTakesItsPlaceInV(Case c) {
+        for (int n : new int[] {37, 9_001}) {
+            double[] x = c.values(n);
+            double[] v = Arrays.stream(c.values(n)).map(entry -> entry * entry).toArray();
+            v[0] = 0;
+            double[] expected = new double[n];
+            for (int i = 0; i < n; i++) {
+                expected[i] = x[i] / (1.5 * Math.sqrt(v[i]) + 0.25);
+            }
+            INDArray q = c.vector(nan(1, n)[0]);
+            INDArray vThenQ = c.vector(v);
+            c.kernels.overRoot(c.vector(x), 1.5, vThenQ, 0.25, q);
+            c.same(v, vThenQ);
+            c.kernels.overRoot(c.vector(x), 1.5, vThenQ, 0.25, vThenQ);
+            c.same(expected, q);
+            c.same(expected, vThenQ);
         }
     }
 
