@@ -12,17 +12,21 @@ import org.openjdk.jmh.annotations.State;
 public class VectorsBenchmark extends OneCall {
 
     private static final double BETA = 0.9;
+    private static final double EPSILON = 1e-8;
 
     @Param({"1000", "65536", "2837314"})
     int length;
 
     private INDArray x;
     private INDArray y;
+    /** Not negative. */
+    private INDArray v;
 
     @Setup
     public void allocate() {
         x = vector(length);
         y = vector(length);
+        v = x.mul(x);
     }
 
     @Benchmark
@@ -34,6 +38,18 @@ public class VectorsBenchmark extends OneCall {
     @Benchmark
     public void scaledCopy() {
         kernels.axpby(1 - BETA, x, 0, y);
+    }
+
+    /** Adam's quotient. */
+    @Benchmark
+    public void overRoot() {
+        kernels.overRoot(x, 1, v, EPSILON, y);
+    }
+
+    /** The slopes of relu. */
+    @Benchmark
+    public void timesStep() {
+        kernels.timesStep(x, y);
     }
 
     @Benchmark

@@ -57,6 +57,9 @@ public interface Kernels {
     /** q = x / (scale sqrt(v) + shift), element by element; all contiguous, of one length; q, which may be v, is modified. */
     void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q);
 
+    /** g stays where a > 0 and becomes 0 elsewhere; both contiguous, of one length, no entry NaN; g is modified. */
+    void timesStep(INDArray a, INDArray g);
+
     /** x'y, accumulated in float64 whatever the arrays' type; both contiguous, of one length. */
     double dot(INDArray x, INDArray y);
 

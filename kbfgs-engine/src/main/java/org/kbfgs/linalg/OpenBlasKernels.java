@@ -4,6 +4,7 @@ import static java.lang.ref.Reference.reachabilityFence;
 import static org.bytedeco.openblas.global.openblas.*;
 import static org.kbfgs.linalg.Address.doubles;
 import static org.kbfgs.linalg.Address.floats;
+import static org.kbfgs.linalg.Address.ints;
 import static org.kbfgs.linalg.Layout.columns;
 import static org.kbfgs.linalg.Layout.leading;
 import static org.kbfgs.linalg.Layout.length;
@@ -284,6 +285,19 @@ final class OpenBlasKernels implements Kernels {
         reachabilityFence(x);
         reachabilityFence(v);
         reachabilityFence(q);
+    }
+
+    @Override
+    public void timesStep(INDArray a, INDArray g) {
+        int n = length(a);
+        length(g, n);
+        if (single(a, g)) {
+            TimesStep.floats(n, ints(a), ints(g));
+        } else {
+            TimesStep.doubles(n, doubles(a), doubles(g));
+        }
+        reachabilityFence(a);
+        reachabilityFence(g);
     }
 
     @Override

@@ -108,6 +108,12 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
+    public void timesStep(INDArray a, INDArray g) {
+        length(g, length(a));
+        g.muli(column(a).gt(0).castTo(g.dataType()).reshape('f', g.shape()));
+    }
+
+    @Override
     public double dot(INDArray x, INDArray y) {
         length(y, length(x));
         INDArray product = Nd4j.create(DataType.DOUBLE, new long[] {1, 1}, 'f');

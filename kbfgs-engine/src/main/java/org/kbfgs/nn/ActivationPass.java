@@ -1,8 +1,8 @@
 package org.kbfgs.nn;
 
+import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,10 +25,7 @@ final class ActivationPass {
     /** g becomes g phi'(h), element by element, given a = phi(h). g is modified, scratch overwritten; all of one length. */
     static void timesSlopeI(Activation activation, INDArray a, INDArray g, INDArray scratch) {
         switch (activation) {
-            case RELU -> {
-                Nd4j.getExecutioner().exec(new Step(a, scratch, 0.0));
-                g.muli(scratch);
-            }
+            case RELU -> Kernels.get().timesStep(a, g);
             case SIGMOID -> {
                 a.rsubi(1, scratch);
                 g.muli(scratch).muli(a);

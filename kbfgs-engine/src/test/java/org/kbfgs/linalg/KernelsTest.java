@@ -401,6 +401,22 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void timesStepKeepsWhereTheOtherIsPositive(Case c) {
+        for (int n : new int[] {37, 9_001}) {
+            double[] a = c.values(n);
+            double[] g = c.values(n);
+            double[] edges = {0, -0.0, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MAX_VALUE, Double.POSITIVE_INFINITY};
+            System.arraycopy(edges, 0, a, 0, edges.length);
+            INDArray result = c.vector(g);
+            c.kernels.timesStep(c.vector(a), result);
+            for (int i = 0; i < n; i++) {
+                assertEquals(a[i] > 0 ? g[i] : 0 * g[i], result.getDouble(i), "entry " + i + " at " + a[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void dotAndSum(Case c) {
         double[] x = c.values(101);
         double[] y = c.values(101);
