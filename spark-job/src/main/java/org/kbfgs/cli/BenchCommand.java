@@ -2,6 +2,7 @@ package org.kbfgs.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,10 +149,12 @@ final class BenchCommand implements Callable<Integer> {
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
         Optional<Peer> compared = peer.map(script -> new Peer(script, network.nameFor("--peer " + script), miniBatch));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            List<Contestant> contestants = contestants(workers);
             List<Run> runs = new ArrayList<>();
-            runs.add(run(Cluster.open(NAME), load, compared, workers));
+            runs.add(run(Cluster.open(NAME), load, contestants, compared, workers));
             for (int executors : processes) {
-                runs.add(run(Cluster.ofProcesses(NAME, executors), load, Optional.empty(), workers));
+                Cluster cluster = Cluster.ofProcesses(NAME, executors);
+                runs.add(run(cluster, load, contestants, Optional.empty(), workers));
             }
             Map<String, Object> setting = setting();
             setting.put("batch", miniBatch);
@@ -163,11 +166,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private Run run(Cluster opened, Workload load, Optional<Peer> compared, Workers workers) {
+    private Run run(
+            Cluster opened, Workload load, List<Contestant> contestants, Optional<Peer> compared, Workers workers) {
         try (Cluster cluster = opened;
                 BenchCluster distribution = BenchCluster.start(cluster, load)) {
-            Benchmark benchmark = new Benchmark(
-                    load, contestants(workers), local(load, workers), distribution, compared, warmUp, iterations);
+            Benchmark benchmark =
+                    new Benchmark(load, contestants, local(load, workers), distribution, compared, warmUp, iterations);
             String master = cluster.session().sparkContext().master();
             return Run.of(master, distribution, benchmark.run(workers));
         }
@@ -234,7 +238,13 @@ final class BenchCommand implements Callable<Integer> {
     private void write(Map<String, Object> figures) throws IOException {
         if (json.isPresent()) {
             byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures);
-            Files.write(json.get(), text);
+            try {
+                Files.write(json.get(), text);
+            } catch (FileSystemException named) {
+                throw named;
+            } catch (IOException e) { // A write's own error does not name the file.
+                throw new IOException(json.get() + ": " + e.getMessage(), e);
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,22 +20,30 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.spark.Example;
 
 /**
- * What a command left behind, less what Spark's workers, which run in the tests' process and outlive their cluster by
- * seconds, print of their own end; and the dataset and configuration that it is run with.
+ * What a command left behind, less what is printed by threads of an earlier command's cluster: Spark's workers run in the
+ * tests' process, outlive their cluster by seconds, and tell of their own end; and the dataset and configuration that it is run with.
  */
 public record Ran(int code, String out, String err) {
 
-    /** Of a worker: it reports an executor's end to a master that is gone. */
+    /** Of a worker, started late: it reports an executor's end to a master that is gone. */
     private static final String WORKER = "executor-state-sync-failure-handler";
 
-    /** Keeps what all threads but the workers' print. */
+    /** Keeps what the command's threads print: its own, and those that are started after it. */
     private static final class Capture extends OutputStream {
 
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private final PrintStream workers;
+        private final PrintStream others;
+        private final Set<Thread> earlier =
+                new HashSet<>(Thread.getAllStackTraces().keySet());
 
-        Capture(PrintStream workers) {
-            this.workers = workers;
+        Capture(PrintStream others) {
+            this.others = others;
+            earlier.remove(Thread.currentThread());
+        }
+
+        private boolean isOfAnotherCommand() {
+            Thread thread = Thread.currentThread();
+            return earlier.contains(thread) || thread.getName().startsWith(WORKER);
         }
 
         @Override
@@ -43,8 +53,8 @@ public record Ran(int code, String out, String err) {
 
         @Override
         public void write(byte[] some, int from, int length) {
-            if (Thread.currentThread().getName().startsWith(WORKER)) {
-                workers.write(some, from, length);
+            if (isOfAnotherCommand()) {
+                others.write(some, from, length);
             } else {
                 kept.write(some, from, length);
             }

@@ -106,7 +106,7 @@ final class CommandLines {
                         NONE,
                         List.of("bench --layers 6,6 --batch 2 --iterations 1 --warm-up 1 --json /dev/full".split(" ")),
                         1,
-                        "No space left on device"),
+                        "/dev/full: No space left on device"),
                 new Refused(
                         "destination",
                         "a full disk for a dataset",
