@@ -117,6 +117,18 @@ public final class Statistics {
         }
     }
 
+    /** Takes everything from sums with the same layout. Modified. */
+    public void setI(Statistics that) {
+        if (!layout.sums().equals(that.layout.sums()) || layout.length() != that.layout.length()) {
+            throw new IllegalArgumentException("sums are " + that.layout.sums() + ", expected " + layout.sums());
+        }
+        count = that.count;
+        System.arraycopy(that.scalars, 0, scalars, 0, scalars.length);
+        if (layout.length() > 0) {
+            Kernels.get().axpby(1, that.flat, 0, flat);
+        }
+    }
+
     /** Rounds the array sums to their precision, when all examples are in. Modified. */
     void roundI() {
         precision.roundI(flat);

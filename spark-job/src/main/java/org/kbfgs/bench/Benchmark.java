@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import org.kbfgs.cost.IterationCost;
 import org.kbfgs.cost.Phase;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
 
 /**
@@ -32,6 +33,9 @@ public record Benchmark(
     /** Rounds after which nothing new is allocated: from here on memory should not grow. */
     static final int SETTLED = 200;
 
+    /** So many jobs without work for each iteration of the warm-up: the JVM compiles Spark's own work in some hundreds of jobs. */
+    private static final int WARM_UP_JOBS = 40;
+
     private static final double GIGA = 1e9;
 
     /** What executors do; the driver does the rest. */
@@ -43,6 +47,7 @@ public record Benchmark(
             TrainingTimes<?> local,
             TrainingTimes<?> distributed,
             PartTimes parts,
+            Objective idle,
             Series broadcast,
             Traffic traffic) {}
 
@@ -50,6 +55,7 @@ public record Benchmark(
     public Times run(Workers workers) {
         Products products =
                 new Products(load.network(), load.type(), load.schedule().miniBatch(), workers);
+        warmUpCluster();
         List<Race> races = contestants.stream().map(this::race).toList();
         for (int i = 0; i < warmUp; i++) {
             products.gigaflops();
@@ -75,6 +81,14 @@ public record Benchmark(
                 races.stream().map(race -> times(race, speed)).toList());
     }
 
+    private void warmUpCluster() {
+        Objective idle = distribution.objective();
+        Parameters W = Parameters.zeros(load.network(), load.type());
+        for (int i = 0; i < WARM_UP_JOBS * warmUp; i++) {
+            idle.evaluate(W, List.of());
+        }
+    }
+
     private Race race(Contestant contestant) {
         TrainingTimes<?> here = TrainingTimes.of(contestant, load, local);
         TrainingTimes<?> there = TrainingTimes.of(contestant, load, distribution.objective());
@@ -82,18 +96,14 @@ public record Benchmark(
         there.warmUp(warmUp);
         PartTimes parts = new PartTimes(load, local, here);
         Traffic traffic = Traffic.of(load, here.wanted(), distribution.tasks(), distribution.executors());
-        Race race = new Race(contestant, here, there, parts, new Series(1), traffic);
-        for (int i = 0; i < warmUp; i++) {
-            distribution.broadcast(here.weights());
-        }
-        return race;
+        return new Race(contestant, here, there, parts, distribution.objective(), new Series(1), traffic);
     }
 
     private void round(Race race) {
         race.local.round();
         race.distributed.round();
         race.parts.round();
-        race.broadcast.addI(0, Stopwatch.seconds(() -> distribution.broadcast(race.local.weights())));
+        race.broadcast.addI(0, Stopwatch.seconds(() -> race.idle.evaluate(race.local.weights(), List.of())));
     }
 
     private MethodTimes times(Race race, double gigaflops) {

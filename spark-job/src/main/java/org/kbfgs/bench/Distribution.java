@@ -1,16 +1,12 @@
 package org.kbfgs.bench;
 
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
 
 /** The cluster that is timed. */
 public interface Distribution {
 
-    /** Sums over the workload's shards, computed by the cluster. */
+    /** Sums over the workload's shards, computed by the cluster; asked for none, it still sends the weights there. */
     Objective objective();
-
-    /** A job that does nothing but take the weights along, and lets go of them. */
-    void broadcast(Parameters weights);
 
     /** Jobs are this many tasks. */
     int tasks();

@@ -1,16 +1,12 @@
 package org.kbfgs.cli;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.kbfgs.bench.Distribution;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.Objective;
@@ -36,22 +32,6 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
     }
 
     @Override
-    public void broadcast(Parameters weights) {
-        JavaSparkContext spark = cluster.context();
-        Broadcast<byte[]> sent = spark.broadcast(weights.toBytes());
-        try {
-            shards.mapPartitions(unused -> length(sent)).collect();
-        } finally {
-            sent.destroy();
-        }
-    }
-
-    /** Has the bytes come. */
-    private static Iterator<Integer> length(Broadcast<byte[]> sent) {
-        return List.of(sent.value().length).iterator();
-    }
-
-    @Override
     public int tasks() {
         return shards.getNumPartitions();
     }
@@ -70,6 +50,6 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public void close() {
-        shards.unpersist(false);
+        shards.unpersist(true);
     }
 }

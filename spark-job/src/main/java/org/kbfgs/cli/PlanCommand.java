@@ -101,6 +101,11 @@ final class PlanCommand implements Callable<Integer> {
                             ", ",
                             all.stream().map(Observation::method).distinct().toList()));
         }
+        if (ours.stream().noneMatch(Observation::ofProcesses)) {
+            throw new BadInput(
+                    "--method " + method + ": timed in these files within one process alone, where nothing is"
+                            + " sent, expected a file of kbfgs bench --processes N");
+        }
         return ours;
     }
 

@@ -21,13 +21,15 @@ public record IterationModel(double sums, double update, double combine, double 
     private static final double ARRAYS_PER_MESSAGE = 1.5;
 
     /**
-     * Fits to observations; to those of executor processes alone, where there are any.
+     * Fits to observations; latency and wire to those of executor processes alone, as within one process nothing is sent.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if there are none of these
      */
     public static IterationModel fit(List<Observation> all) {
-        if (all.isEmpty()) {
-            throw new IllegalArgumentException("no observations, expected at least 1");
+        List<Observation> processes =
+                all.stream().filter(Observation::ofProcesses).toList();
+        if (processes.isEmpty()) {
+            throw new IllegalArgumentException("no observation of executor processes, expected at least 1");
         }
         double sums = median(all, o -> true, o -> o.sums() / localFlops(o));
         double update = median(
@@ -35,10 +37,7 @@ public record IterationModel(double sums, double update, double combine, double 
                 o -> o.demand().flopsOfUpdate() > 0,
                 o -> o.update() / o.demand().flopsOfUpdate());
         double combine = median(all, o -> o.setup().shards() > 1, o -> o.combine() / localMerged(o));
-        List<Observation> processes =
-                all.stream().filter(Observation::ofProcesses).toList();
-        IterationModel rest = new IterationModel(sums, update, combine, 0, 0);
-        return rest.withRest(processes.isEmpty() ? all : processes);
+        return new IterationModel(sums, update, combine, 0, 0).withRest(processes);
     }
 
     private static double localFlops(Observation o) {

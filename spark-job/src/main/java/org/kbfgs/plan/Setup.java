@@ -14,6 +14,9 @@ import org.kbfgs.statistics.SumTree;
  */
 public record Setup(int executors, int cores, double bytesPerSecond, int miniBatch, int shards) {
 
+    /** From so many tasks on the weights are a broadcast. */
+    private static final int BROADCAST = 5;
+
     public Setup {
         atLeastOne("executors", executors);
         atLeastOne("cores", cores);
@@ -76,8 +79,8 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
         return shardsPerTask() - 1 + Math.max(0, relayed() - 1) + messages() - 1;
     }
 
-    /** How often the weights go over a link before all executors have them: they pass them on to each other. */
+    /** How often the weights go over a link before all executors have them: few fetch them, many pass them on to each other. */
     double hops() {
-        return Math.log(executors + 1.0) / Math.log(2);
+        return tasks() < BROADCAST ? tasks() : Math.log(executors + 1.0) / Math.log(2);
     }
 }

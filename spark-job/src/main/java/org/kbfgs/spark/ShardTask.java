@@ -1,11 +1,10 @@
 package org.kbfgs.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
@@ -23,7 +22,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * largest complete subtrees of the partition's range.
  *
  * @param objective tells apart the objectives that a JVM serves
- * @param weights in native byte order
  */
 record ShardTask(
         String objective,
@@ -32,8 +30,8 @@ record ShardTask(
         Precision precision,
         BatchSchedule schedule,
         List<Evaluation> wanted,
-        Broadcast<byte[]> weights)
-        implements FlatMapFunction<Iterator<Shard>, Part> {
+        Passage passage)
+        implements Serializable {
 
     /** Enough for the shards of a training and a test set in one JVM. */
     private static final int KEPT_SHARDS = 256;
@@ -41,14 +39,10 @@ record ShardTask(
     private static final Scratch<String, Held> SHARDS = new Scratch<>(KEPT_SHARDS);
     private static final Scratch<Integer, Workers> WORKERS = new Scratch<>(4);
 
-    /** Of a training and a test set. */
-    private static final Scratch<String, Parameters> WEIGHTS = new Scratch<>(4);
-
     /** A shard and the memory in which its sums are computed. */
     private record Held(Shard shard, ShardSums sums) {}
 
-    @Override
-    public Iterator<Part> call(Iterator<Shard> partition) {
+    Iterator<Part> call(Iterator<Shard> partition) {
         List<Shard> shards = new ArrayList<>();
         partition.forEachRemaining(shards::add);
         if (shards.isEmpty()) {
@@ -61,15 +55,14 @@ record ShardTask(
                         + " of its partition, expected shard " + (from + i));
             }
         }
-        Parameters at = WEIGHTS.take(objective, () -> Parameters.zeros(architecture, type));
+        Parameters at = passage.weights();
         List<Held> held = new ArrayList<>();
         try {
-            at.readI(weights.value());
             shards.forEach(shard -> held.add(take(shard)));
             return parts(sums(at, held), from).iterator();
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
-            WEIGHTS.giveBack(objective, at);
+            passage.giveBack(at);
         }
     }
 
@@ -96,7 +89,7 @@ record ShardTask(
                     sums.stream().map(shard -> shard.get(evaluation)).toList();
             List<Statistics> combined = SumTree.combine(complete, from, leaves);
             for (int i = 0; i < complete.size(); i++) {
-                parts.add(new Part(e, complete.get(i), combined.get(i).toBytes()));
+                parts.add(passage.part(e, complete.get(i), combined.get(i)));
             }
         }
         return parts;

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.FutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
@@ -26,11 +26,14 @@ import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are broadcast, each task returns
  * the sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a
- * single process does, and the broadcast is destroyed. The result is that of a single process, to the bit.
+ * single process does, and the broadcast is destroyed. Where driver and tasks share a process, weights and sums are not
+ * sent, but read where they are. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next call.
  */
@@ -56,14 +59,14 @@ public final class SparkObjective implements Objective {
 
         private final Parameters at;
         private final List<Evaluation> wanted;
-        private final Broadcast<byte[]> weights;
-        private final JavaFutureAction<List<Part>> parts;
+        private final Passage passage;
+        private final FutureAction<List<Part>> parts;
         private List<Part> arrived = List.of();
 
-        Job(Parameters at, List<Evaluation> wanted, Broadcast<byte[]> weights, JavaFutureAction<List<Part>> parts) {
+        Job(Parameters at, List<Evaluation> wanted, Passage passage, FutureAction<List<Part>> parts) {
             this.at = at;
             this.wanted = wanted;
-            this.weights = weights;
+            this.passage = passage;
             this.parts = parts;
         }
 
@@ -71,12 +74,12 @@ public final class SparkObjective implements Objective {
         @Override
         public List<Statistics> await() {
             arrived = arrive();
-            return joined(arrived, wanted).orElseGet(() -> evaluate(at, wanted));
+            return joined(passage, arrived, wanted).orElseGet(() -> evaluate(at, wanted));
         }
 
         private List<Part> arrive() {
             try {
-                return parts.get();
+                return Await.result(parts, Duration.Inf());
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
@@ -91,9 +94,8 @@ public final class SparkObjective implements Objective {
 
         @Override
         public void close() {
-            parts.cancel(true);
-            arrived.forEach(Deposit::remove);
-            weights.destroy();
+            parts.cancel();
+            passage.close(arrived);
         }
     }
 
@@ -138,37 +140,45 @@ public final class SparkObjective implements Objective {
     /** The executors work from now on. */
     @Override
     public Underway begin(Parameters at, List<Evaluation> wanted) {
-        Broadcast<byte[]> weights = spark.broadcast(at.toBytes());
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, List.copyOf(wanted), weights);
-        Deposit deposit = new Deposit(BLOCKS.getAndAdd((long) wanted.size() * schedule.shards()), schedule.shards());
-        JavaRDD<Part> parts = combined(shards.mapPartitions(task), wanted).map(deposit);
-        return new Job(at, wanted, weights, parts.collectAsync());
+        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
+        Passage passage = open(at, wanted, meetings);
+        return new Job(at, wanted, passage, SumsRdd.collect(parts(passage, wanted, meetings), passage));
+    }
+
+    private Passage open(Parameters at, List<Evaluation> wanted, List<SumTree.Node> meetings) {
+        if (shards.context().isLocal() && meetings.isEmpty()) {
+            return Passage.Memory.open(at);
+        }
+        long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
+        SentWeights sent = SentWeights.send(spark, at.toBytes(), shards.getNumPartitions());
+        return Passage.Network.open(id, at, sent, new Deposit(first, schedule.shards()));
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
-    private JavaRDD<Part> combined(JavaRDD<Part> parts, List<Evaluation> wanted) {
-        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
+    private RDD<Part> parts(Passage passage, List<Evaluation> wanted, List<SumTree.Node> meetings) {
+        List<Evaluation> copy = List.copyOf(wanted);
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, copy, passage);
+        RDD<Part> parts = new SumsRdd(shards.rdd(), task);
         if (meetings.isEmpty()) {
             return parts;
         }
         Groups groups = new Groups(meetings);
-        return parts.mapToPair(part -> new Tuple2<>(part, true))
+        return parts.toJavaRDD()
+                .mapToPair(part -> new Tuple2<>(part, true))
                 .partitionBy(groups)
-                .mapPartitionsWithIndex(
-                        new CombineTask(id, architecture, type, precision, List.copyOf(wanted), groups), false);
+                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, copy, groups), false)
+                .rdd();
     }
 
     /** Empty if a part is lost. */
-    private Optional<List<Statistics>> joined(List<Part> parts, List<Evaluation> wanted) {
+    private Optional<List<Statistics>> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
         List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
         wanted.forEach(e -> known.add(new HashMap<>()));
         for (Part part : parts) {
             Statistics sums = slot(part, wanted.get(part.evaluation()));
-            Optional<byte[]> bytes = Deposit.fetch(part);
-            if (bytes.isEmpty()) {
+            if (!passage.readI(part, sums)) {
                 return Optional.empty();
             }
-            sums.readI(bytes.get());
             known.get(part.evaluation()).put(part.node(), sums);
         }
         SumTree.Node root = new SumTree.Node(0, schedule.shards());

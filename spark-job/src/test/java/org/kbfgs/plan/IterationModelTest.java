@@ -67,7 +67,8 @@ class IterationModelTest {
 
     @Test
     void nothingToFitToIsAMistake() {
-        assertThatThrownBy(() -> IterationModel.fit(List.of())).hasMessageContaining("no observations");
+        assertThatThrownBy(() -> IterationModel.fit(List.of()))
+                .hasMessageContaining("no observation of executor processes");
         assertThatThrownBy(() -> setup(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
         assertThatThrownBy(() -> new Setup(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
     }

@@ -42,6 +42,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,6 +57,19 @@ class ExecutorProcessesTest {
     private static final int WIDTH = 64;
     private static final Architecture WIDE = Architecture.of(
             List.of(WIDTH, 3, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    /** Whose sums are a few megabytes. */
+    private static final Architecture LARGE = Architecture.of(
+            List.of(WIDTH, 5000, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    private static final BatchSchedule LARGE_SCHEDULE = new BatchSchedule(40, 20, SHARDS, 1);
+    private static final List<Evaluation> LARGE_SUMS =
+            List.of(Evaluation.of(new MiniBatch.Scheduled(0, 1), Sum.LOSS, Sum.GRADIENT, Sum.INPUTS));
+    private static final Parameters LARGE_WEIGHTS = InitialWeights.uniform(LARGE, TYPE, 1);
+
+    /** Which blocks are sums. Asks the driver and each executor, which is why the question must be serializable. */
+    private static final Function1<BlockId, Object> SUMS = (Function1<BlockId, Object> & Serializable)
+            id -> id instanceof StreamBlockId block && block.streamId() == Blocks.SUMS.ordinal();
 
     private static SparkSession session;
     private static JavaSparkContext spark;
@@ -169,10 +183,24 @@ class ExecutorProcessesTest {
     }
 
     @Test
-    void noBroadcastOutlivesItsJob() throws Exception {
+    void noWeightsOutliveTheirJob() {
         JavaRDD<Shard> cached = shards();
-        cached.count();
         Objective objective = Example.distributed(cached, SHARDS, TYPE);
+        for (int i = 0; i < 3; i++) {
+            try (Underway evaluation = objective.begin(Example.weights(TYPE, i), Example.ITERATION)) {
+                assertThat(weights()).isOne();
+                evaluation.await();
+            }
+            assertThat(weights()).isZero();
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void weightsForManyTasksAreABroadcastThatIsGoneAfterwards() throws Exception {
+        JavaRDD<Shard> cached = Example.cached(spark, 8, 8, TYPE);
+        cached.count();
+        Objective objective = Example.distributed(cached, 8, TYPE);
         try (Watch watch = new Watch(spark.sc())) {
             for (int i = 0; i < 3; i++) {
                 long weights = nextBroadcast();
@@ -181,53 +209,83 @@ class ExecutorProcessesTest {
                 assertGone(weights);
             }
         }
+        assertThat(Example.bits(objective, TYPE)).isDeepEqualTo(Example.bits(Example.local(8, TYPE), TYPE));
         cached.unpersist();
     }
 
     @ParameterizedTest
     @EnumSource
     void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(Precision precision) throws Exception {
-        Architecture large = Architecture.of(
-                List.of(WIDTH, 5000, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
-        BatchSchedule schedule = new BatchSchedule(40, 20, SHARDS, 1);
-        RandomExamples examples = new RandomExamples(new Workload(large, TYPE, precision, schedule));
-        List<Shard> all = IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
-        List<Evaluation> wanted =
-                List.of(Evaluation.of(new MiniBatch.Scheduled(0, 1), Sum.LOSS, Sum.GRADIENT, Sum.INPUTS));
-        Parameters W = InitialWeights.uniform(large, TYPE, 1);
+        List<Shard> all = largeShards(precision);
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
-        Objective objective = new SparkObjective(cached, large, TYPE, precision, schedule);
-        try (Watch watch = new Watch(spark.sc());
-                Workers workers = new Workers(1)) {
+        Objective objective = new SparkObjective(cached, LARGE, TYPE, precision, LARGE_SCHEDULE);
+        try (Watch watch = new Watch(spark.sc())) {
             long before = watch.resultBytes();
-            byte[] seen = objective.evaluate(W, wanted).get(0).toBytes();
+            byte[] seen = objective.evaluate(LARGE_WEIGHTS, LARGE_SUMS).get(0).toBytes();
             assertThat(seen).hasSizeGreaterThan(1 << 20);
             assertThat(watch.resultBytes() - before).as("results").isLessThan(100_000);
-            assertThat(seen)
-                    .isEqualTo(new LocalObjective(large, TYPE, precision, schedule, all, workers)
-                            .evaluate(W, wanted)
-                            .get(0)
-                            .toBytes());
+            assertThat(seen).isEqualTo(ofOneProcess(all, precision));
         }
-        Function1<BlockId, Object> sums = (Function1<BlockId, Object> & Serializable) id -> id instanceof StreamBlockId;
-        for (int i = 0; i < 100 && master().getMatchingBlockIds(sums, true).nonEmpty(); i++) {
+        for (int i = 0; i < 100 && sumsAreHeld(); i++) {
             Thread.sleep(20);
         }
-        assertThat(master().getMatchingBlockIds(sums, true).isEmpty()).isTrue();
+        assertThat(sumsAreHeld()).isFalse();
         cached.unpersist();
     }
 
+    /** As when an executor dies between its task's end and the fetching of what it left. */
     @Test
-    void aUsersMistakeFoundByAnExecutorIsReportedAsSuchAndLeavesNoBroadcast() throws Exception {
+    void sumsThatAreLostOnTheirWayAreComputedAgain() throws Exception {
+        List<Shard> all = largeShards(Precision.FULL);
+        JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
+        Objective objective = new SparkObjective(cached, LARGE, TYPE, LARGE_SCHEDULE);
+        try (Watch watch = new Watch(spark.sc());
+                Underway evaluation = objective.begin(LARGE_WEIGHTS, LARGE_SUMS)) {
+            for (int i = 0; i < 500 && spark.statusTracker().getActiveJobIds().length > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(sumsAreHeld()).isTrue();
+            var blocks = master().getMatchingBlockIds(SUMS, true).iterator();
+            while (blocks.hasNext()) {
+                master().removeBlock(blocks.next());
+            }
+            for (int i = 0; i < 100 && sumsAreHeld(); i++) {
+                Thread.sleep(20);
+            }
+            assertThat(evaluation.await().get(0).toBytes()).isEqualTo(ofOneProcess(all, Precision.FULL));
+            assertThat(watch.jobs()).isEqualTo(2);
+        }
+        cached.unpersist();
+    }
+
+    private static List<Shard> largeShards(Precision precision) {
+        RandomExamples examples = new RandomExamples(new Workload(LARGE, TYPE, precision, LARGE_SCHEDULE));
+        return IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
+    }
+
+    private static byte[] ofOneProcess(List<Shard> shards, Precision precision) {
+        try (Workers workers = new Workers(1)) {
+            return new LocalObjective(LARGE, TYPE, precision, LARGE_SCHEDULE, shards, workers)
+                    .evaluate(LARGE_WEIGHTS, LARGE_SUMS)
+                    .get(0)
+                    .toBytes();
+        }
+    }
+
+    private static boolean sumsAreHeld() {
+        return master().getMatchingBlockIds(SUMS, true).nonEmpty();
+    }
+
+    @Test
+    void aUsersMistakeFoundByAnExecutorIsReportedAsSuchAndLeavesNoWeights() throws Exception {
         JavaRDD<Shard> failing = spark.parallelize(List.of(0, 1), 2).map(s -> {
             throw new BadInput("train.parquet: id 7 is missing");
         });
-        long weights = nextBroadcast();
         Objective objective = Example.distributed(failing, 2, TYPE);
         assertThatThrownBy(() -> objective.evaluate(Example.weights(TYPE, 1), Example.ITERATION))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("train.parquet: id 7 is missing");
-        assertGone(weights);
+        assertThat(weights()).isZero();
     }
 
     @Test
@@ -242,6 +300,15 @@ class ExecutorProcessesTest {
 
     private static JavaRDD<Shard> shards() {
         return Example.cached(spark, SHARDS, 2, TYPE);
+    }
+
+    /** The blocks of weights that the driver holds; the executors only read them. */
+    private static int weights() {
+        return SparkEnv.get()
+                .blockManager()
+                .getMatchingBlockIds(
+                        id -> id instanceof StreamBlockId block && block.streamId() == Blocks.WEIGHTS.ordinal())
+                .size();
     }
 
     /** The id of the next broadcast: they are numbered. */

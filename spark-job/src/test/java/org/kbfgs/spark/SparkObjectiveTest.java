@@ -3,6 +3,7 @@ package org.kbfgs.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,8 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.Statistics;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
@@ -74,6 +78,50 @@ class SparkObjectiveTest {
         cached.unpersist();
     }
 
+    /** What is left of an iteration is done from its sums while the executors compute the next, in this very process. */
+    @Test
+    void sumsStayAsTheyAreUntilTheNextAreAwaited() throws Exception {
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.FLOAT);
+        Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
+        Parameters W = Example.weights(DataType.FLOAT, 1);
+        Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
+        byte[] before = sums.toBytes();
+        try (Watch watch = new Watch(spark.sc());
+                Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
+            for (int i = 0; i < 100 && spark.statusTracker().getActiveJobIds().length > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(watch.jobs()).isEqualTo(1);
+            assertThat(sums.toBytes()).isEqualTo(before);
+            assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void sumsAreNotSentWithinAProcess() throws Exception {
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.DOUBLE);
+        Objective objective = Example.distributed(cached, 4, DataType.DOUBLE);
+        Parameters W = Example.weights(DataType.DOUBLE, 1);
+        try (Watch watch = new Watch(spark.sc())) {
+            long before = watch.resultBytes();
+            objective.evaluate(W, List.of());
+            long ofNone = watch.resultBytes() - before;
+            long sums = objective.evaluate(W, Example.ITERATION).stream()
+                    .mapToLong(Statistics::wireBytes)
+                    .sum();
+            assertThat(watch.resultBytes() - before - ofNone).isLessThan(ofNone + sums / 2);
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void aTaskThatItsJobLeftBehindFindsNoWeights() {
+        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1));
+        passage.close(List.of());
+        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+    }
+
     @Test
     void anEvaluationIsOneJobAndLeavesNoBroadcast() throws Exception {
         JavaRDD<Shard> cached = Example.cached(spark, 4, 2, DataType.FLOAT);
@@ -100,7 +148,7 @@ class SparkObjectiveTest {
 
     @Test
     void anExecutorsErrorSurfacesInOneLineAndLeavesNoBroadcast() throws Exception {
-        JavaRDD<Shard> failing = spark.parallelize(java.util.List.of(0, 1), 2).map(s -> {
+        JavaRDD<Shard> failing = spark.parallelize(List.of(0, 1), 2).map(s -> {
             throw new IllegalStateException("disk 7 is gone\n(it was old)");
         });
         Set<Object> before = broadcasts();
