@@ -8,7 +8,7 @@ import java.util.Map;
  * {@link #ID}, ids 0..n-1, features scaled row by row of the image.
  *
  * @param dataset name, such as {@code mnist}
- * @param scaling what a raw value was multiplied by, as a fraction
+ * @param scaling what a raw value was multiplied by, as a fraction; where raw values were bytes, a {@link ByteScale}'s
  * @param height of an image, in pixels
  * @param width of an image, in pixels
  * @param sourceSha256 the files that it was made from, as {@code name:hex}, comma-separated

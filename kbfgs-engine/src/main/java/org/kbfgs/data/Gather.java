@@ -30,17 +30,14 @@ public final class Gather {
     }
 
     private void fill(Block block, int[] rows, int first, int count) {
-        int columns = block.columns();
-        float[] to = floats;
-        if (block instanceof Block.Floats source) {
-            for (int i = 0; i < count; i += LINE) {
-                transpose(source, rows, first, i, Math.min(count, i + LINE), count);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                for (int c = 0, at = i; c < columns; c++, at += count) {
-                    to[at] = (float) block.at(rows[first + i], c);
-                }
+        for (int i = 0; i < count; i += LINE) {
+            int end = Math.min(count, i + LINE);
+            if (block instanceof Block.Floats source) {
+                transpose(source, rows, first, i, end, count);
+            } else if (block instanceof Block.Bytes source) {
+                transpose(source, rows, first, i, end, count);
+            } else {
+                transpose(block, rows, first, i, end, count);
             }
         }
     }
@@ -51,6 +48,25 @@ public final class Gather {
         for (int c = 0; c < source.columns(); c++) {
             for (int r = i, at = c * count + i; r < end; r++, at++) {
                 floats[at] = from[rows[first + r] * source.columns() + c];
+            }
+        }
+    }
+
+    /** The same of bytes, each made the number that it stands for. */
+    private void transpose(Block.Bytes source, int[] rows, int first, int i, int end, int count) {
+        byte[] from = source.values();
+        float[] numbers = source.numbers();
+        for (int c = 0; c < source.columns(); c++) {
+            for (int r = i, at = c * count + i; r < end; r++, at++) {
+                floats[at] = numbers[Byte.toUnsignedInt(from[rows[first + r] * source.columns() + c])];
+            }
+        }
+    }
+
+    private void transpose(Block source, int[] rows, int first, int i, int end, int count) {
+        for (int c = 0; c < source.columns(); c++) {
+            for (int r = i, at = c * count + i; r < end; r++, at++) {
+                floats[at] = (float) source.at(rows[first + r], c);
             }
         }
     }

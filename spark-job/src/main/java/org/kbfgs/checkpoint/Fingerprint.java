@@ -12,6 +12,7 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
 import org.kbfgs.spark.ClusterFailure;
 import org.kbfgs.spark.ParquetDataset;
+import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
 /**
@@ -22,13 +23,12 @@ import scala.Tuple2;
  */
 public record Fingerprint(long examples, String sha256) {
 
-    private static final int BUFFER = 1 << 16;
-
-    /** Computed by the executors that hold the shards. */
-    static Fingerprint of(ParquetDataset data) {
+    /** Computed by the executors that hold the shards, of numbers of the network's type, however the shards keep them. */
+    static Fingerprint of(ParquetDataset data, DataType type) {
         try {
-            List<Tuple2<Integer, byte[]>> digests = new ArrayList<>(
-                    data.shards().map(s -> new Tuple2<>(s.number(), digest(s))).collect());
+            List<Tuple2<Integer, byte[]>> digests = new ArrayList<>(data.shards()
+                    .map(s -> new Tuple2<>(s.number(), digest(s, type)))
+                    .collect());
             digests.sort(Comparator.comparing(Tuple2::_1));
             MessageDigest whole = Sha256.digest();
             digests.forEach(one -> whole.update(one._2()));
@@ -38,35 +38,30 @@ public record Fingerprint(long examples, String sha256) {
         }
     }
 
-    static byte[] digest(Shard shard) {
+    static byte[] digest(Shard shard, DataType type) {
         MessageDigest digest = Sha256.digest();
-        update(digest, shard.features());
-        shard.targets().ifPresent(targets -> update(digest, targets));
+        update(digest, shard.features(), type);
+        shard.targets().ifPresent(targets -> update(digest, targets, type));
         return digest.digest();
     }
 
-    private static void update(MessageDigest digest, Block block) {
+    private static void update(MessageDigest digest, Block block, DataType type) {
         digest.update((block.rows() + "x" + block.columns()).getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-        int length = Math.multiplyExact(block.rows(), block.columns());
-        for (int at = 0; at < length; ) {
-            buffer.clear();
-            at += fill(buffer, block, at, length);
-            digest.update(buffer.flip());
+        ByteBuffer row = ByteBuffer.allocate(block.columns() * type.width()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int r = 0; r < block.rows(); r++) {
+            row.clear();
+            for (int c = 0; c < block.columns(); c++) {
+                putI(row, block.at(r, c), type);
+            }
+            digest.update(row.flip());
         }
     }
 
-    /** As many of the block's numbers, from one on, as the buffer takes; how many. Modified: buffer. */
-    private static int fill(ByteBuffer buffer, Block block, int from, int length) {
-        if (block instanceof Block.Floats floats) {
-            int count = Math.min(BUFFER / Float.BYTES, length - from);
-            buffer.asFloatBuffer().put(floats.values(), from, count);
-            buffer.position(count * Float.BYTES);
-            return count;
+    private static void putI(ByteBuffer row, double number, DataType type) {
+        if (type == DataType.DOUBLE) {
+            row.putDouble(number);
+        } else {
+            row.putFloat((float) number);
         }
-        int count = Math.min(BUFFER / Double.BYTES, length - from);
-        buffer.asDoubleBuffer().put(((Block.Doubles) block).values(), from, count);
-        buffer.position(count * Double.BYTES);
-        return count;
     }
 }

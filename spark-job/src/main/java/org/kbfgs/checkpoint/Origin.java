@@ -33,9 +33,9 @@ public record Origin(
             TrainConfig config, ParquetDataset train, ParquetDataset test, Optional<ParquetDataset> validation) {
         return new Origin(
                 config.decisive(),
-                Fingerprint.of(train),
-                Fingerprint.of(test),
-                validation.map(Fingerprint::of),
+                Fingerprint.of(train, config.type()),
+                Fingerprint.of(test, config.type()),
+                validation.map(set -> Fingerprint.of(set, config.type())),
                 kernels(train));
     }
 

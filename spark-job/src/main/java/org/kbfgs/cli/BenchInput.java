@@ -23,7 +23,7 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
 
     @Override
     public Resident load() {
-        ParquetDataset dataset = ParquetDataset.load(cluster.session(), path, network, type, shards, cluster.tasks());
+        ParquetDataset dataset = ParquetDataset.load(cluster.session(), path, network, shards, cluster.tasks());
         BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, SEED);
         return new Loaded(
                 context(),

@@ -63,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Figures figures(Cluster cluster, Model model) {
-        try (ParquetDataset dataset = ParquetDataset.load(
-                cluster.session(), data, model.architecture(), model.weights().type(), shards, cluster.tasks())) {
+        try (ParquetDataset dataset =
+                ParquetDataset.load(cluster.session(), data, model.architecture(), shards, cluster.tasks())) {
             BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
             SparkObjective objective = new SparkObjective(
                     dataset.shards(), model.architecture(), model.weights().type(), unused);

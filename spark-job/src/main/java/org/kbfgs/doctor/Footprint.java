@@ -16,11 +16,16 @@ import org.kbfgs.statistics.Sum;
 /**
  * The memory that a training needs at the least, from its configuration alone.
  *
- * @param trainRows n
- * @param testRows of the test set
  * @param tasks that share the shards
  */
-record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
+record Footprint(TrainConfig config, Rows train, Rows test, int tasks) {
+
+    /**
+     * Those of a dataset.
+     *
+     * @param bytes of a feature in memory
+     */
+    record Rows(long count, int bytes) {}
 
     /** Java keeps a task's result as it is and as it is sent. */
     private static final int COPIES_OF_A_RESULT = 2;
@@ -53,25 +58,26 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
         return new Need(
                 "heap of a task",
                 List.of(
-                        rows("training rows", trainRows),
-                        rows("test rows", testRows),
+                        rows("training rows", train),
+                        rows("test rows", test),
                         weights("sent weights", 1),
                         results(COPIES_OF_A_RESULT)));
     }
 
     /** What of it Spark keeps for the whole run. */
     Need cached() {
-        return new Need("cached by a task", List.of(rows("training rows", trainRows), rows("test rows", testRows)));
+        return new Need("cached by a task", List.of(rows("training rows", train), rows("test rows", test)));
     }
 
-    private Amount rows(String what, long rows) {
-        long classes =
-                network().loss() == Loss.SOFTMAX_CROSS_ENTROPY ? network().outputs() : 0;
-        long columns = network().inputs() + classes;
+    private Amount rows(String what, Rows rows) {
+        int classes = network().loss() == Loss.SOFTMAX_CROSS_ENTROPY ? network().outputs() : 0;
+        long bytes = (long) network().inputs() * rows.bytes() + classes;
+        String features = network().inputs() + " x " + rows.bytes();
         return new Amount(
                 what,
-                rows + " x " + columns + " x " + width() + " B / " + effectiveTasks(),
-                (double) rows * columns * width() / effectiveTasks());
+                rows.count() + " x " + (classes == 0 ? features : "(" + features + " + " + classes + ")") + " B / "
+                        + effectiveTasks(),
+                (double) rows.count() * bytes / effectiveTasks());
     }
 
     private Amount weights(String what, int times) {
@@ -129,8 +135,8 @@ record Footprint(TrainConfig config, long trainRows, long testRows, int tasks) {
 
     private Amount passes() {
         long batch = Math.min(PIECE, (config.miniBatch() + config.shards() - 1L) / config.shards());
-        long all = Math.min(PIECE, (trainRows + config.shards() - 1) / config.shards());
-        long other = Math.min(PIECE, (testRows + config.shards() - 1) / config.shards());
+        long all = Math.min(PIECE, (train.count() + config.shards() - 1) / config.shards());
+        long other = Math.min(PIECE, (test.count() + config.shards() - 1) / config.shards());
         long rows = batch + all + other;
         long columns = network().inputs() + 1L + network().outputs();
         long widest = 0;

@@ -10,6 +10,7 @@ import org.apache.spark.SparkConf;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Secrets;
+import org.kbfgs.spark.ParquetFooters;
 
 /** A training that has not begun: what it needs, as far as its configuration and its datasets' footers tell. */
 public record PlannedRun(TrainConfig config, DataCheck data) {
@@ -58,7 +59,11 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     }
 
     private Footprint needs(int tasks) {
-        return new Footprint(config, data.train().rows(), data.test().rows(), tasks);
+        return new Footprint(config, rows(data.train()), rows(data.test()), tasks);
+    }
+
+    private static Footprint.Rows rows(ParquetFooters set) {
+        return new Footprint.Rows(set.rows(), set.scale().isPresent() ? 1 : Float.BYTES);
     }
 
     /** URIs of files that executors read: the first of each dataset. */

@@ -49,7 +49,7 @@ record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDatas
 
     private static ParquetDataset load(Cluster cluster, TrainConfig config, String path, Selection selection) {
         return ParquetDataset.load(
-                cluster.session(), path, selection, config.network(), config.type(), config.shards(), cluster.tasks());
+                cluster.session(), path, selection, config.network(), config.shards(), cluster.tasks());
     }
 
     @Override

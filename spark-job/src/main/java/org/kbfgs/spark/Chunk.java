@@ -3,7 +3,6 @@ package org.kbfgs.spark;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -12,34 +11,38 @@ import java.util.Arrays;
  */
 final class Chunk implements Serializable {
 
-    private static final long serialVersionUID = 3L;
+    private static final long serialVersionUID = 4L;
 
+    /** Features of a row. */
     private final int width;
+
+    private final int rowBytes;
     private final long[] ids;
     private final long[] labels;
-    /** Row after row, float32 in native byte order. */
+    /** Row after row: a byte a feature that stands for it, or float32 in native byte order. */
     private final byte[] features;
 
     private int rows;
 
-    /** Room for so many rows of so many features. */
-    Chunk(int capacity, int width) {
-        this(width, 0, new long[capacity], new long[capacity], new byte[capacity * width * Float.BYTES]);
+    /** Room for so many rows of so many features, written in so many bytes: as many, or four times. */
+    Chunk(int capacity, int width, int rowBytes) {
+        this(width, rowBytes, 0, new long[capacity], new long[capacity], new byte[capacity * rowBytes]);
     }
 
-    private Chunk(int width, int rows, long[] ids, long[] labels, byte[] features) {
+    private Chunk(int width, int rowBytes, int rows, long[] ids, long[] labels, byte[] features) {
         this.width = width;
+        this.rowBytes = rowBytes;
         this.rows = rows;
         this.ids = ids;
         this.labels = labels;
         this.features = features;
     }
 
-    /** One row more. Modified. */
-    void addI(long id, FloatRow row, long label) {
+    /** One row more, the first bytes of {@code row}. Modified. */
+    void addI(long id, byte[] row, long label) {
         ids[rows] = id;
         labels[rows] = label;
-        row.copyTo(features, rows * width * Float.BYTES);
+        System.arraycopy(row, 0, features, rows * rowBytes, rowBytes);
         rows++;
     }
 
@@ -53,10 +56,11 @@ final class Chunk implements Serializable {
                 ? this
                 : new Chunk(
                         width,
+                        rowBytes,
                         rows,
                         Arrays.copyOf(ids, rows),
                         Arrays.copyOf(labels, rows),
-                        Arrays.copyOf(features, rows * width * Float.BYTES));
+                        Arrays.copyOf(features, rows * rowBytes));
     }
 
     int rows() {
@@ -71,8 +75,27 @@ final class Chunk implements Serializable {
         return labels[row];
     }
 
-    /** All rows, one after the other. */
-    FloatBuffer features() {
-        return ByteBuffer.wrap(features).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    /** Whether a feature is the byte that stands for it. */
+    boolean isOfBytes() {
+        return rowBytes == width;
+    }
+
+    /** Copies a row of bytes to places {@code at} and on. Modified: to. */
+    void copyBytes(int row, byte[] to, int at) {
+        System.arraycopy(features, row * rowBytes, to, at, width);
+    }
+
+    /** Copies a row to places {@code at} and on; {@code numbers}: what each byte stands for. Modified: to. */
+    void copyFloats(int row, float[] numbers, float[] to, int at) {
+        if (isOfBytes()) {
+            for (int i = 0; i < width; i++) {
+                to[at + i] = numbers[Byte.toUnsignedInt(features[row * rowBytes + i])];
+            }
+        } else {
+            ByteBuffer.wrap(features, row * rowBytes, rowBytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer()
+                    .get(to, at, width);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.kbfgs.spark;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -10,18 +9,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.data.Block;
+import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
 /**
- * The shards of one partition, put together from chunks in any order.
+ * The shards of one partition, put together from chunks in any order. Features are kept as bytes where all of a shard's
+ * are, targets always: one-hot.
  *
  * @param classes the number of classes of one-hot targets; 0 where the targets are the features
  */
 record ChunksToShards(
-        String path, long examples, int shards, int width, int classes, DataType type, ShardPartitioner owners)
+        String path, long examples, int shards, int width, int classes, ByteScale scale, ShardPartitioner owners)
         implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
 
     @Override
@@ -46,29 +46,27 @@ record ChunksToShards(
         private final int number;
         private final int rows;
         private final BitSet seen = new BitSet();
-        private final Block features;
-        private final Block targets;
+        private final byte[] targets;
+        private final Features features;
 
         Assembly(int number) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
-            this.features = zeros(width);
-            this.targets = zeros(classes);
+            this.targets = new byte[length(classes)];
+            this.features = new Features(rows, width, length(width), scale.numbers());
         }
 
-        private Block zeros(int columns) {
+        private int length(int columns) {
             long numbers = (long) rows * columns;
             if (numbers > Integer.MAX_VALUE - 8) {
                 throw new BadInput(path + ": shard " + number + " of " + shards + " has " + rows + " rows of " + columns
                         + " numbers, expected fewer than 2^31 numbers: set more shards");
             }
-            return type == DataType.DOUBLE
-                    ? new Block.Doubles(rows, columns, new double[(int) numbers])
-                    : new Block.Floats(rows, columns, new float[(int) numbers]);
+            return (int) numbers;
         }
 
         void addI(Chunk chunk) {
-            FloatBuffer all = chunk.features();
+            int[] places = new int[chunk.rows()];
             for (int r = 0; r < chunk.rows(); r++) {
                 int row = (int) (chunk.id(r) / shards);
                 if (seen.get(row)) {
@@ -76,21 +74,12 @@ record ChunksToShards(
                             + (examples - 1) + " once");
                 }
                 seen.set(row);
-                copy(all, r * width, row * width);
                 if (classes > 0) {
                     markI(row, chunk.label(r), chunk.id(r));
                 }
+                places[r] = row;
             }
-        }
-
-        private void copy(FloatBuffer from, int at, int to) {
-            if (features instanceof Block.Floats floats) {
-                from.get(at, floats.values(), to, width);
-            } else if (features instanceof Block.Doubles doubles) {
-                for (int i = 0; i < width; i++) {
-                    doubles.values()[to + i] = from.get(at + i);
-                }
-            }
+            features.putI(chunk, places);
         }
 
         private void markI(int row, long label, long id) {
@@ -98,12 +87,7 @@ record ChunksToShards(
                 throw new BadInput(path + ": label of id " + id + " is " + label + ", expected 0 to " + (classes - 1)
                         + ", the network's outputs");
             }
-            int place = row * classes + (int) label;
-            if (targets instanceof Block.Floats floats) {
-                floats.values()[place] = 1;
-            } else if (targets instanceof Block.Doubles doubles) {
-                doubles.values()[place] = 1;
-            }
+            targets[row * classes + (int) label] = 1;
         }
 
         Shard shard() {
@@ -111,7 +95,13 @@ record ChunksToShards(
                 throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
                         + " is missing, expected each of 0 to " + (examples - 1) + " once");
             }
-            return new Shard(number, shards, features, classes > 0 ? Optional.of(targets) : Optional.empty());
+            return new Shard(number, shards, features.block(), oneHot());
+        }
+
+        private Optional<Block> oneHot() {
+            return classes > 0
+                    ? Optional.of(new Block.Bytes(rows, classes, targets, ByteScale.WHOLE.numbers()))
+                    : Optional.empty();
         }
     }
 }

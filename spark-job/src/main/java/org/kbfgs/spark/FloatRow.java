@@ -7,6 +7,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.bitset.BitSetMethods;
+import org.kbfgs.data.ByteScale;
 
 /** One row's features as Spark holds them: looked at and copied as a whole where they lie in one piece. */
 record FloatRow(ArrayData values) {
@@ -48,6 +49,25 @@ record FloatRow(ArrayData values) {
     private static boolean hasNull(UnsafeArrayData whole) {
         long words = (whole.numElements() + Long.SIZE - 1L) / Long.SIZE;
         return BitSetMethods.anySet(whole.getBaseObject(), whole.getBaseOffset() + LENGTH_BYTES, words);
+    }
+
+    /**
+     * Writes the bytes that stand for all, none null, to places 0 and on; false where one has none, and what is written
+     * is then of no use. Modified: to.
+     *
+     * @param numbers what each byte stands for by the scale
+     */
+    boolean writeBytes(ByteScale scale, float[] numbers, byte[] to) {
+        int length = length();
+        for (int i = 0; i < length; i++) {
+            float number = at(i);
+            int b = scale.nearest(number);
+            if (Float.floatToRawIntBits(numbers[b]) != Float.floatToRawIntBits(number)) {
+                return false;
+            }
+            to[i] = (byte) b;
+        }
+        return true;
     }
 
     /** Copies all, none null, as bytes in native order to places {@code at} and on. Modified: to. */

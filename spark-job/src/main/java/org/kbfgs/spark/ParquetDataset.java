@@ -1,5 +1,6 @@
 package org.kbfgs.spark;
 
+import java.io.IOException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
@@ -17,7 +18,6 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows
@@ -29,14 +29,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, Balance balance)
         implements AutoCloseable {
 
-    /** {@link #load(SparkSession, String, Selection, Architecture, DataType, int, int)} of all examples. */
+    /** {@link #load(SparkSession, String, Selection, Architecture, int, int)} of all examples. */
     public static ParquetDataset load(
-            SparkSession spark, String path, Architecture architecture, DataType type, int shards, int partitions) {
-        return load(spark, path, new Selection.All(), architecture, type, shards, partitions);
+            SparkSession spark, String path, Architecture architecture, int shards, int partitions) {
+        return load(spark, path, new Selection.All(), architecture, shards, partitions);
     }
 
     /**
-     * Reads, checks and caches a dataset. Its label is the target if the loss is softmax's, else the features are.
+     * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's. Its label is the
+     * target if the loss is softmax's, else the features are.
      *
      * @param shards the number of shards S
      * @param partitions the number of tasks of a job: no more than the executors can run at once
@@ -48,7 +49,6 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
             String path,
             Selection selection,
             Architecture architecture,
-            DataType type,
             int shards,
             int partitions) {
         Dataset<Row> rows = open(spark, path);
@@ -60,8 +60,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
         }
         int classes = classification ? architecture.outputs() : 0;
         try {
-            return cache(
-                    rows, path, selection, architecture.inputs(), classes, type, shards, Math.min(partitions, shards));
+            return cache(rows, path, selection, architecture.inputs(), classes, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
@@ -120,15 +119,10 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
     }
 
     private static ParquetDataset cache(
-            Dataset<Row> rows,
-            String path,
-            Selection selection,
-            int width,
-            int classes,
-            DataType type,
-            int shards,
-            int partitions) {
-        long all = rows.count();
+            Dataset<Row> rows, String path, Selection selection, int width, int classes, int shards, int partitions)
+            throws IOException {
+        Extent extent = Extent.of(rows);
+        long all = extent.rows();
         if (all == 0) {
             throw new BadInput(path + ": has no rows, expected at least 1");
         }
@@ -146,10 +140,10 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
                 .toJavaRDD();
         ShardPartitioner owners = new ShardPartitioner(shards, partitions);
         JavaPairRDD<Integer, Chunk> moved = read.mapPartitionsToPair(
-                        new RowsToChunks(path, all, selection, shards, width))
+                        new RowsToChunks(path, all, selection, shards, width, extent.scale()))
                 .partitionBy(owners);
         JavaRDD<Shard> cached = moved.mapPartitionsWithIndex(
-                        new ChunksToShards(path, examples, shards, width, classes, type, owners), false)
+                        new ChunksToShards(path, examples, shards, width, classes, extent.scale(), owners), false)
                 .setName(path)
                 .persist(StorageLevel.MEMORY_ONLY());
         ParquetDataset dataset = new ParquetDataset(path, cached, examples, Balance.watch(cached));

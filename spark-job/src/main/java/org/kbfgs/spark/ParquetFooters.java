@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,6 +15,8 @@ import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.StructType;
+import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 
 /**
@@ -28,6 +31,11 @@ public record ParquetFooters(
         String path, List<Path> files, long rows, StructType schema, Map<String, String> metadata) {
 
     private static final int MOST_READ = 200;
+
+    /** That of the features, where they were bytes; empty if the first file does not say so. */
+    public Optional<ByteScale> scale() {
+        return ByteScale.of(metadata.getOrDefault(DatasetSpec.KEY_SCALING, ""));
+    }
 
     /** @throws BadInput if there are no files, one is not readable, or the columns are not those of a dataset */
     public static ParquetFooters read(String path, Configuration hadoop) {
@@ -79,9 +87,11 @@ public record ParquetFooters(
                 path, found.stream().map(FileStatus::getPath).toList(), rows, schema, first.getKeyValueMetaData());
     }
 
-    private record Footer(long rows, FileMetaData metadata) {}
+    /** That of a file. */
+    record Footer(long rows, FileMetaData metadata) {}
 
-    private static Footer footer(FileStatus file, Configuration hadoop) {
+    /** @throws BadInput if the file is not readable */
+    static Footer footer(FileStatus file, Configuration hadoop) {
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
             return new Footer(reader.getRecordCount(), reader.getFooter().getFileMetaData());
         } catch (IOException | RuntimeException e) { // Parquet has no one error for a broken file

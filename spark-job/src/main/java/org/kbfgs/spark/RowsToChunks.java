@@ -10,18 +10,20 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.kbfgs.data.ByteScale;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
 /**
- * Rows (id, features, label) of one input partition, checked, and those that are taken grouped by shard into chunks.
+ * Rows (id, features, label) of one input partition, checked, and those that are taken grouped by shard into chunks: of
+ * bytes, where bytes stand for all of a row's features, else of float32.
  *
  * @param examples of the whole dataset
  */
-record RowsToChunks(String path, long examples, Selection selection, int shards, int width)
+record RowsToChunks(String path, long examples, Selection selection, int shards, int width, ByteScale scale)
         implements PairFlatMapFunction<Iterator<InternalRow>, Integer, Chunk> {
 
-    private static final int CHUNK_FLOATS = 1 << 18;
+    private static final int CHUNK_FEATURES = 1 << 18;
 
     @Override
     public Iterator<Tuple2<Integer, Chunk>> call(Iterator<InternalRow> rows) {
@@ -30,10 +32,14 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
 
     private final class Grouping implements Iterator<Tuple2<Integer, Chunk>> {
 
-        private final int capacity = (int) Math.max(1, Math.min(CHUNK_FLOATS / width, examples / shards + 1));
+        private final int capacity = (int) Math.max(1, Math.min(CHUNK_FEATURES / width, examples / shards + 1));
         private final Iterator<InternalRow> rows;
         private final Selection.Ids ids = selection.of(examples);
+        private final float[] numbers = scale.numbers();
+        private final byte[] bytes = new byte[width];
+        private final byte[] floats = new byte[width * Float.BYTES];
         private final Map<Integer, Chunk> open = new HashMap<>();
+        private final Map<Integer, Chunk> openFloats = new HashMap<>();
         private final Deque<Tuple2<Integer, Chunk>> ready = new ArrayDeque<>();
 
         Grouping(Iterator<InternalRow> rows) {
@@ -46,8 +52,8 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
                 add(rows.next());
             }
             if (ready.isEmpty()) {
-                List<Integer> left = new ArrayList<>(open.keySet());
-                left.forEach(this::close);
+                closeAll(open);
+                closeAll(openFloats);
             }
             return !ready.isEmpty();
         }
@@ -66,16 +72,30 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         }
 
         private void add(long id, FloatRow features, long label) {
-            int shard = (int) (id % shards);
-            Chunk chunk = open.computeIfAbsent(shard, s -> new Chunk(capacity, width));
-            chunk.addI(id, features, label);
-            if (chunk.isFull()) {
-                close(shard);
+            if (features.writeBytes(scale, numbers, bytes)) {
+                add(open, id, bytes, label);
+            } else {
+                features.copyTo(floats, 0);
+                add(openFloats, id, floats, label);
             }
         }
 
-        private void close(int shard) {
-            ready.add(new Tuple2<>(shard, open.remove(shard).trimmed()));
+        private void add(Map<Integer, Chunk> to, long id, byte[] row, long label) {
+            int shard = (int) (id % shards);
+            Chunk chunk = to.computeIfAbsent(shard, s -> new Chunk(capacity, width, row.length));
+            chunk.addI(id, row, label);
+            if (chunk.isFull()) {
+                close(to, shard);
+            }
+        }
+
+        private void closeAll(Map<Integer, Chunk> from) {
+            List<Integer> left = new ArrayList<>(from.keySet());
+            left.forEach(shard -> close(from, shard));
+        }
+
+        private void close(Map<Integer, Chunk> from, int shard) {
+            ready.add(new Tuple2<>(shard, from.remove(shard).trimmed()));
         }
     }
 

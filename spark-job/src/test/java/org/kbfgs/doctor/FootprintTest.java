@@ -38,23 +38,29 @@ class FootprintTest {
     }
 
     private static Footprint footprint(int tasks, String... more) {
-        return new Footprint(config(more), 100, 10, tasks);
+        return new Footprint(config(more), new Footprint.Rows(100, 1), new Footprint.Rows(10, Float.BYTES), tasks);
     }
 
     @Test
     void rowsAreDealtToTasks() {
         assertThat(footprint(2).cached())
-                .hasToString("cached by a task: 1.20 kB training rows (100 x 6 x 4 B / 2) + 120 B test rows"
-                        + " (10 x 6 x 4 B / 2) = 1.32 kB");
+                .hasToString("cached by a task: 300 B training rows (100 x 6 x 1 B / 2) + 120 B test rows"
+                        + " (10 x 6 x 4 B / 2) = 420 B");
         assertThat(footprint(9).cached().bytes())
                 .as("never more tasks than shards")
-                .isEqualTo(110 * 6 * 4 / 4.0);
-        assertThat(footprint(1, "network.dtype=float64").cached().bytes()).isEqualTo(110 * 6 * 8.0);
+                .isEqualTo((100 + 10 * 4) * 6 / 4.0);
+        assertThat(footprint(1, "network.dtype=float64").cached().bytes())
+                .as("a network's type does not change them")
+                .isEqualTo(footprint(1).cached().bytes());
         assertThat(footprint(1, "network.loss=softmax-cross-entropy", "network.layers=[6,4,3]")
                         .cached()
                         .bytes())
                 .as("one-hot targets beside the features")
-                .isEqualTo(110 * 9 * 4.0);
+                .isEqualTo(100 * (6 + 3) + 10 * (24 + 3.0));
+        assertThat(footprint(1, "network.loss=softmax-cross-entropy", "network.layers=[6,4,3]")
+                        .cached()
+                        .toString())
+                .contains("100 x (6 x 1 + 3) B / 1");
     }
 
     @Test

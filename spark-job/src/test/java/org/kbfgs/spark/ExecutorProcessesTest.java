@@ -139,7 +139,7 @@ class ExecutorProcessesTest {
         for (int rows : new int[] {few, many}) {
             write(rows, path);
             try (Watch watch = new Watch(spark.sc());
-                    ParquetDataset dataset = ParquetDataset.load(session, path, WIDE, TYPE, SHARDS, 2)) {
+                    ParquetDataset dataset = ParquetDataset.load(session, path, WIDE, SHARDS, 2)) {
                 long loading = watch.resultBytes();
                 assertThat(loading).as("results of loading").isLessThan(dataBytes / 20);
                 BatchSchedule schedule = new BatchSchedule(rows, few, SHARDS, 1);
@@ -292,7 +292,7 @@ class ExecutorProcessesTest {
     void aParquetDatasetHasTheSameShardsAsInOneProcess(@TempDir Path folder) {
         String path = folder.resolve("data").toString();
         Example.write(session, path, Example.COLUMNS, Example.rows());
-        try (ParquetDataset dataset = ParquetDataset.load(session, path, Example.NETWORK, TYPE, SHARDS, 2)) {
+        try (ParquetDataset dataset = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2)) {
             assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, TYPE), TYPE))
                     .isDeepEqualTo(Example.bits(Example.local(SHARDS, TYPE), TYPE));
         }

@@ -57,7 +57,7 @@ class LostExecutorsTest {
                 .getOrCreate();
         String path = folder.resolve("rows.parquet").toString();
         Example.write(session, path, Example.COLUMNS, Example.rows());
-        data = ParquetDataset.load(session, path, Example.NETWORK, TYPE, SHARDS, 2);
+        data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
         undisturbed = run(Example.local(SHARDS, TYPE), k -> {});
     }
 

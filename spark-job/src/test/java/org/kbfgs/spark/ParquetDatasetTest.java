@@ -55,7 +55,7 @@ class ParquetDatasetTest {
         List<Row> rows = Example.rows();
         Collections.shuffle(rows, new Random(1));
         try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, rows), Example.NETWORK, type, shards, partitions)) {
+                ParquetDataset.load(spark, write(COLUMNS, rows), Example.NETWORK, shards, partitions)) {
             assertThat(dataset.examples()).isEqualTo(Example.EXAMPLES);
             assertThat(dataset.shards().getNumPartitions()).isEqualTo(partitions);
             byte[][] distributed = Example.bits(Example.distributed(dataset.shards(), shards, type), type);
@@ -65,8 +65,7 @@ class ParquetDatasetTest {
 
     @Test
     void labelsBecomeOneHotTargetsOfAClassifier() {
-        try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, Example.rows()), CLASSIFIER, DataType.FLOAT, 2, 2)) {
+        try (ParquetDataset dataset = ParquetDataset.load(spark, write(COLUMNS, Example.rows()), CLASSIFIER, 2, 2)) {
             int wrong = dataset.shards().map(ParquetDatasetTest::wrongTargets).reduce(Integer::sum);
             assertThat(wrong).isZero();
         }
@@ -93,7 +92,7 @@ class ParquetDatasetTest {
     /** The features of a part's examples, by their new ids. */
     private List<List<Float>> rowsOf(List<Row> rows, Selection selection) {
         try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, DataType.FLOAT, 3, 2)) {
+                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, 3, 2)) {
             List<Block> shards = dataset.shards().map(Shard::features).collect();
             List<List<Float>> features = new ArrayList<>();
             for (int id = 0; id < dataset.examples(); id++) {
@@ -174,7 +173,7 @@ class ParquetDatasetTest {
     @Test
     void noFileAndNoRowsAreRefused() {
         String missing = folder.resolve("missing").toString();
-        assertThatThrownBy(() -> ParquetDataset.load(spark, missing, Example.NETWORK, DataType.FLOAT, 2, 2))
+        assertThatThrownBy(() -> ParquetDataset.load(spark, missing, Example.NETWORK, 2, 2))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining(missing);
         refused(COLUMNS, List.of(), "has no rows, expected at least 1");
@@ -185,14 +184,14 @@ class ParquetDatasetTest {
         List<Row> rows = Example.rows();
         rows.set(3, Example.row(3, Example.WIDTH, 9));
         String path = write(COLUMNS, rows);
-        assertThatThrownBy(() -> ParquetDataset.load(spark, path, CLASSIFIER, DataType.FLOAT, 2, 2))
+        assertThatThrownBy(() -> ParquetDataset.load(spark, path, CLASSIFIER, 2, 2))
                 .isInstanceOf(BadInput.class)
                 .hasMessageEndingWith("label of id 3 is 9, expected 0 to 2, the network's outputs");
     }
 
     private void refused(StructType columns, List<Row> rows, String why) {
         String path = write(columns, rows);
-        assertThatThrownBy(() -> ParquetDataset.load(spark, path, Example.NETWORK, DataType.FLOAT, 4, 2))
+        assertThatThrownBy(() -> ParquetDataset.load(spark, path, Example.NETWORK, 4, 2))
                 .isInstanceOf(BadInput.class)
                 .hasMessage(path + ": " + why);
     }
