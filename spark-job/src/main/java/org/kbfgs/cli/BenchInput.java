@@ -39,7 +39,7 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
 
     @Override
     public int cores() {
-        return cluster.tasks() * context().conf().getInt("spark.task.cpus", 1);
+        return cluster.tasks() * Cluster.threads(context().conf());
     }
 
     private SparkContext context() {

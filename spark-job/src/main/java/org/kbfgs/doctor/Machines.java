@@ -70,10 +70,10 @@ public final class Machines {
     }
 
     private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {
-        int cpus = conf.getInt("spark.task.cpus", 1);
-        int threads = cluster.tasks() * cpus;
-        String told = conf.get("spark.master") + ": " + cluster.tasks() + " at once of tasks of " + cpus
-                + (cpus == 1 ? " thread" : " threads");
+        int each = Cluster.threads(conf);
+        int threads = cluster.tasks() * each;
+        String told = conf.get("spark.master") + ": " + cluster.tasks() + " at once of tasks of " + each
+                + (each == 1 ? " thread" : " threads");
         int shards = run.map(planned -> planned.config().shards()).orElse(threads);
         return shards >= threads
                 ? Finding.ok(CLUSTER, told)

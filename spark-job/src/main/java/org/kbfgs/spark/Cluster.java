@@ -19,7 +19,8 @@ import org.kbfgs.io.Secrets;
 
 /**
  * A Spark session with what a training needs, where the user has not set it otherwise: one task an executor, with all
- * of its cores, and results sent straight back.
+ * of its cores, and results sent straight back. In one process Spark's tasks have a core each, so that several read, and
+ * a training's one task has all as its threads.
  *
  * @param tasks that the executors run at once; more partitions than these would only wait
  * @param timeout ends jobs that wait for executors which do not come
@@ -28,6 +29,11 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
 
     /** The most that one message carries ({@code spark.rpc.message.maxSize}). */
     private static final String LARGEST_DIRECT_RESULT = "128m";
+
+    /** The threads of a training's task, where they are more than its cores. */
+    private static final String TASK_THREADS = "spark.kbfgs.task.threads";
+
+    private static final String TASK_CPUS = "spark.task.cpus";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -55,15 +61,18 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
         return open(
                 name,
                 conf.set("spark.master", "local-cluster[" + executors + "," + cores + "," + megabytes + "]")
-                        .set("spark.task.cpus", String.valueOf(cores)));
+                        .set(TASK_CPUS, String.valueOf(cores)));
     }
 
     private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
-        if (LOCAL.matcher(conf.get("spark.master")).matches() && System.getenv("SPARK_LOCAL_DIRS") == null) {
+        boolean local = LOCAL.matcher(conf.get("spark.master")).matches();
+        if (local && System.getenv("SPARK_LOCAL_DIRS") == null) {
             conf.setIfMissing("spark.local.dir", privateFolder());
         }
-        cores.ifPresent(c -> conf.setIfMissing("spark.task.cpus", String.valueOf(c)));
+        if (!conf.contains(TASK_CPUS)) {
+            cores.ifPresent(all -> conf.set(local ? TASK_THREADS : TASK_CPUS, String.valueOf(all)));
+        }
         SparkSession session = SparkSession.builder()
                 .appName(Secrets.hidden(name))
                 .config(withDefaultsI(conf))
@@ -109,6 +118,11 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
         session.stop();
     }
 
+    /** The threads of a training's task. */
+    public static int threads(SparkConf conf) {
+        return Math.max(1, conf.getInt(TASK_THREADS, conf.getInt(TASK_CPUS, 1)));
+    }
+
     /** The cores of each executor, where the configuration says. */
     public static OptionalInt executorCores(SparkConf conf) {
         String master = conf.get("spark.master");
@@ -129,14 +143,14 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
 
     private static int tasks(SparkSession session, OptionalInt cores) {
         SparkConf conf = session.sparkContext().conf();
-        int cpus = conf.getInt("spark.task.cpus", 1);
+        int threads = threads(conf);
         if (session.sparkContext().isLocal()) {
-            return Math.max(1, cores.orElse(1) / cpus);
+            return Math.max(1, cores.orElse(1) / threads);
         }
         int executors = waitForExecutors(session, expectedExecutors(conf));
         return cores.isPresent()
-                ? executors * Math.max(1, cores.getAsInt() / cpus)
-                : Math.max(1, session.sparkContext().defaultParallelism() / cpus);
+                ? executors * Math.max(1, cores.getAsInt() / threads)
+                : Math.max(1, session.sparkContext().defaultParallelism() / threads);
     }
 
     private static OptionalInt expectedExecutors(SparkConf conf) {

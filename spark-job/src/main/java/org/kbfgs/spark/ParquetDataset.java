@@ -139,10 +139,11 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
                 .toRdd()
                 .toJavaRDD();
         ShardPartitioner owners = new ShardPartitioner(shards, partitions);
-        JavaPairRDD<Integer, Chunk> moved = read.mapPartitionsToPair(
-                        new RowsToChunks(path, all, selection, shards, width, extent.scale()))
-                .partitionBy(owners);
-        JavaRDD<Shard> cached = moved.mapPartitionsWithIndex(
+        JavaPairRDD<Integer, Chunk> chunks =
+                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, extent.scale()));
+        OneCore.eachI(chunks.rdd());
+        JavaRDD<Shard> cached = chunks.partitionBy(owners)
+                .mapPartitionsWithIndex(
                         new ChunksToShards(path, examples, shards, width, classes, extent.scale(), owners), false)
                 .setName(path)
                 .persist(StorageLevel.MEMORY_ONLY());

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
+import org.apache.spark.SparkEnv;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
@@ -18,7 +18,7 @@ import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The sums over one partition's shards: each shard by one thread of the task's {@code spark.task.cpus}, then the
+ * The sums over one partition's shards: each shard by one of the task's threads, then the
  * largest complete subtrees of the partition's range.
  *
  * @param objective tells apart the objectives that a JVM serves
@@ -70,7 +70,7 @@ record ShardTask(
     private List<List<Statistics>> sums(Parameters at, List<Held> held) {
         List<List<Statistics>> sums =
                 new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
-        int threads = Math.max(1, TaskContext.get().cpus());
+        int threads = Cluster.threads(SparkEnv.get().conf());
         Workers workers = WORKERS.take(threads, () -> new Workers(threads));
         try {
             workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));

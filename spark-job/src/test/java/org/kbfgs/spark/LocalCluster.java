@@ -22,6 +22,9 @@ public final class LocalCluster {
     /** Two workers, each with one executor of one core. */
     public static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
+    /** A worker with one executor of two cores. */
+    static final String TWO_CORES = "local-cluster[1,2,1024]";
+
     private static final Path HOME = Path.of("target", "spark-home").toAbsolutePath();
 
     private LocalCluster() {}
@@ -33,7 +36,7 @@ public final class LocalCluster {
                 .setAppName("kbfgs on " + master)
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
-        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS).contains(master)) {
+        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS, TWO_CORES).contains(master)) {
             return conf;
         }
         String folders = String.join(File.pathSeparator, layOut());
