@@ -35,9 +35,7 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         private final int capacity = (int) Math.max(1, Math.min(CHUNK_FEATURES / width, examples / shards + 1));
         private final Iterator<InternalRow> rows;
         private final Selection.Ids ids = selection.of(examples);
-        private final float[] numbers = scale.numbers();
-        private final byte[] bytes = new byte[width];
-        private final byte[] floats = new byte[width * Float.BYTES];
+        private final RowForms forms = new RowForms(scale, width);
         private final Map<Integer, Chunk> open = new HashMap<>();
         private final Map<Integer, Chunk> openFloats = new HashMap<>();
         private final Deque<Tuple2<Integer, Chunk>> ready = new ArrayDeque<>();
@@ -68,19 +66,28 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
 
         private void add(InternalRow row) {
             long id = id(row);
-            ids.of(id).ifPresent(place -> add(place, features(row, id), label(row, id)));
+            ids.of(id).ifPresent(place -> add(place, id, features(row, id), label(row, id)));
         }
 
-        private void add(long id, FloatRow features, long label) {
-            if (features.writeBytes(scale, numbers, bytes)) {
-                add(open, id, bytes, label);
+        /** {@code place}: the id that it gets, {@code id}: that which it has in the file. */
+        private void add(long place, long id, FloatRow features, long label) {
+            forms.readI(features);
+            if (forms.writeBytesI()) {
+                put(open, place, forms.bytes(), label);
             } else {
-                features.copyTo(floats, 0);
-                add(openFloats, id, floats, label);
+                requireFinite(id);
+                put(openFloats, place, forms.writeFloatsI(), label);
             }
         }
 
-        private void add(Map<Integer, Chunk> to, long id, byte[] row, long label) {
+        private void requireFinite(long id) {
+            forms.firstNotFinite().ifPresent(i -> {
+                throw new BadInput(
+                        path + ": feature " + i + " of id " + id + " is " + forms.at(i) + ", expected a finite number");
+            });
+        }
+
+        private void put(Map<Integer, Chunk> to, long id, byte[] row, long label) {
             int shard = (int) (id % shards);
             Chunk chunk = to.computeIfAbsent(shard, s -> new Chunk(capacity, width, row.length));
             chunk.addI(id, row, label);
@@ -122,10 +129,6 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         }
         features.firstNull().ifPresent(i -> {
             throw new BadInput(path + ": feature " + i + " of id " + id + " is null, expected a number");
-        });
-        features.firstNotFinite().ifPresent(i -> {
-            throw new BadInput(
-                    path + ": feature " + i + " of id " + id + " is " + features.at(i) + ", expected a finite number");
         });
         return features;
     }
