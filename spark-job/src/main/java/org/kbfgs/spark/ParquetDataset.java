@@ -29,6 +29,12 @@ import org.kbfgs.nn.Loss;
 public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, Balance balance)
         implements AutoCloseable {
 
+    /**
+     * Numbers of a column that Spark decodes at once, instead of those of 4096 rows: a task keeps memory for them several
+     * times over, which should be small, and in the CPU's cache.
+     */
+    private static final int NUMBERS_AT_ONCE = 1 << 16;
+
     /** {@link #load(SparkSession, String, Selection, Architecture, int, int)} of all examples. */
     public static ParquetDataset load(
             SparkSession spark, String path, Architecture architecture, int shards, int partitions) {
@@ -51,7 +57,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
             Architecture architecture,
             int shards,
             int partitions) {
-        Dataset<Row> rows = open(spark, path);
+        Dataset<Row> rows = open(withBatchesFor(architecture.inputs(), spark), path);
         check(path, rows.schema());
         boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
         if (!classification && architecture.inputs() != architecture.outputs()) {
@@ -64,6 +70,13 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
+    }
+
+    /** A session beside the given one, whose settings stay as they are. */
+    private static SparkSession withBatchesFor(int width, SparkSession spark) {
+        SparkSession own = spark.newSession();
+        own.conf().set("spark.sql.parquet.columnarReaderBatchSize", Math.max(1, NUMBERS_AT_ONCE / width));
+        return own;
     }
 
     /** The rows of a dataset that is there. */
