@@ -42,9 +42,16 @@ public record KBfgsSettings(
 
         /** The {@code pairs} newest (s, y) pairs: K-BFGS(L). */
         record Window(int pairs) implements Factor {
+
+            /** A window of more would not be a short one, and its arrays' sizes might not be whole numbers of 32 bits. */
+            public static final int MOST = 1 << 16;
+
             public Window {
                 if (pairs < 1) {
                     throw new IllegalArgumentException("window is " + pairs + " pairs, expected at least 1");
+                }
+                if (pairs > MOST) {
+                    throw new IllegalArgumentException("window is " + pairs + " pairs, expected at most " + MOST);
                 }
             }
         }

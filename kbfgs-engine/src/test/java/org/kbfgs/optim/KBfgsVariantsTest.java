@@ -236,6 +236,8 @@ class KBfgsVariantsTest {
                 .hasMessage("input interval is 0 iterations, expected at least 1");
         assertThatThrownBy(() -> new KBfgsSettings.Factor.Window(0))
                 .hasMessage("window is 0 pairs, expected at least 1");
+        assertThatThrownBy(() -> new KBfgsSettings.Factor.Window(Integer.MAX_VALUE))
+                .hasMessage("window is 2147483647 pairs, expected at most 65536");
         assertThatThrownBy(() -> new SkipRule(1)).hasMessage("skip rule's epsilon is 1.0, expected a number in [0, 1)");
         for (double number : new double[] {1, -0.1, Double.NaN}) {
             assertThatThrownBy(() -> settings(number, 0, 0, 0.2)).hasMessage(decay("momentum", number));

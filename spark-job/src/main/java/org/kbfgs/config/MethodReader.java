@@ -27,15 +27,20 @@ public record MethodReader(Settings settings) {
         String name = settings.text("optimizer.name", NAMES);
         return switch (name) {
             case "k-bfgs" -> new Method.OfKBfgs(kBfgs(new KBfgsSettings.Factor.Dense()));
-            case "k-bfgs-l" ->
-                new Method.OfKBfgs(
-                        kBfgs(new KBfgsSettings.Factor.Window(settings.whole("optimizer.k-bfgs.window", 1))));
+            case "k-bfgs-l" -> new Method.OfKBfgs(kBfgs(window()));
             case "kfac" -> new Method.OfKfac(kfac(), settings.parsed("run.seed", "a whole number", Long::parseLong));
             case "adam" -> new Method.OfAdam(adam());
             case "rmsprop" -> new Method.OfRmsProp(rmsProp());
             case "sgd" -> new Method.OfSgd(sgd());
             default -> throw settings.bad("optimizer.name", NAMES);
         };
+    }
+
+    private KBfgsSettings.Factor.Window window() {
+        return settings.parsed(
+                "optimizer.k-bfgs.window",
+                "a whole number of at least 1 and at most " + KBfgsSettings.Factor.Window.MOST,
+                text -> new KBfgsSettings.Factor.Window(Integer.parseInt(text)));
     }
 
     private KBfgsSettings kBfgs(KBfgsSettings.Factor factor) {
