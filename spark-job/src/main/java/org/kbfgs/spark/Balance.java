@@ -1,6 +1,7 @@
 package org.kbfgs.spark;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class Balance extends SparkListener implements AutoCloseable {
     private int pause = 1;
 
     private int left;
+
+    private int attempts;
 
     private Balance(SparkContext spark, int dataset, int partitions) {
         this.spark = spark;
@@ -79,18 +82,23 @@ public final class Balance extends SparkListener implements AutoCloseable {
         left = Math.max(0, left - 1);
         List<Integer> surplus = surplus();
         if (left == 0 && !surplus.isEmpty()) {
+            attempts++;
             pause *= 2;
             left = pause;
             surplus.forEach(one -> SparkEnv.get().blockManager().master().removeBlock(new RDDBlockId(dataset, one)));
         }
     }
 
-    /** Partitions beyond an executor's even share. */
+    /** Partitions beyond an executor's even share; others each time, as a task that hangs holds on to the one that it reads. */
     private List<Integer> surplus() {
         int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // less the driver
         int share = (partitions + executors - 1) / executors;
         List<Integer> surplus = new ArrayList<>();
-        held.values().forEach(here -> here.stream().skip(share).forEach(surplus::add));
+        for (TreeSet<Integer> here : held.values()) {
+            List<Integer> all = new ArrayList<>(here);
+            Collections.rotate(all, attempts);
+            all.stream().skip(share).forEach(surplus::add);
+        }
         return surplus;
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ class LostExecutorsTest {
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 16;
     private static final int SLOW_MILLIS = 20_000;
+    /** A busy machine takes half a minute to start an executor. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private static Path folder;
@@ -98,7 +101,11 @@ class LostExecutorsTest {
         Objective objective = distributed(data.shards());
         try (Watch watch = new Watch(session.sparkContext())) {
             LocalCluster.executors().get(0).destroyForcibly();
-            for (int i = 0; i < 300 && (watch.lostExecutors() == 0 || holders().size() < 2); i++) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            for (int i = 0;
+                    System.nanoTime() < end
+                            && (watch.lostExecutors() == 0 || holders().size() < 2);
+                    i++) {
                 objective.evaluate(Example.weights(TYPE, i), Example.ITERATION);
                 Thread.sleep(50);
             }
