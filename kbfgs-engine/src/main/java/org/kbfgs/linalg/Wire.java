@@ -1,6 +1,8 @@
 package org.kbfgs.linalg;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -35,6 +37,20 @@ public final class Wire {
         }
         try (BytePointer to = at(array)) {
             to.put(bytes, start, length);
+        }
+    }
+
+    /** Fills a contiguous array from pieces that lie one after the other in it. The array is modified. */
+    public static void readI(ByteBuffer[] pieces, INDArray array) {
+        long all = array.length() * array.dataType().width();
+        long length = Stream.of(pieces).mapToLong(ByteBuffer::remaining).sum();
+        if (length != all) {
+            throw new IllegalArgumentException(
+                    "message has " + length + " bytes, array of " + array.length() + " entries needs " + all);
+        }
+        try (BytePointer to = at(array)) {
+            ByteBuffer memory = to.asByteBuffer();
+            Stream.of(pieces).forEach(memory::put);
         }
     }
 

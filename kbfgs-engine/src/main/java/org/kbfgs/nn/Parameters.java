@@ -1,5 +1,6 @@
 package org.kbfgs.nn;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbfgs.linalg.Wire;
@@ -86,5 +87,10 @@ public final class Parameters {
     /** Takes all entries from {@link #toBytes}. Modified. */
     public void readI(byte[] bytes) {
         Wire.readI(bytes, 0, flat);
+    }
+
+    /** The same from bytes in pieces, one after the other. Modified. */
+    public void readI(ByteBuffer[] pieces) {
+        Wire.readI(pieces, flat);
     }
 }

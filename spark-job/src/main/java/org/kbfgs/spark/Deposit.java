@@ -1,8 +1,9 @@
 package org.kbfgs.spark;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.kbfgs.statistics.Statistics;
 
 /**
  * Leaves large parts in the block store of the executor that made them, for the driver to fetch: that copies the bytes
@@ -23,18 +24,30 @@ record Deposit(long first, int shards) implements Serializable {
             return part;
         }
         long number = first + (long) part.evaluation() * shards + part.node().from();
-        return Blocks.SUMS.put(number, ByteBuffer.wrap(part.sums())) ? part.leftAs(number) : part;
+        return Blocks.SUMS.put(number, part.sums()) ? part.leftAs(number) : part;
     }
 
-    /** The bytes of a part: those it carries, or the block's. Empty if the block was lost with its executor. */
-    static Optional<byte[]> fetch(Part part) {
-        return part.block().isEmpty()
-                ? Optional.of(part.sums())
-                : Blocks.SUMS.fetch(part.block().getAsLong());
+    /**
+     * Begins to take a part's sums: from the bytes that it carries, or from its block. Modified: to, by the time it is done.
+     *
+     * @param message room for bytes on their way
+     * @return failed if the block was lost with its executor
+     */
+    static CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
+        if (part.block().isEmpty()) {
+            to.readI(part.sums());
+            return CompletableFuture.completedFuture(null);
+        }
+        Part.Block block = part.block().get();
+        return Blocks.SUMS.fetch(block.store(), block.number(), bytes -> {
+            byte[] copy = message.get();
+            bytes.getBytes(bytes.readerIndex(), copy);
+            to.readI(copy);
+        });
     }
 
     /** Removes a part's block, if it has one, wherever it is. */
     static void remove(Part part) {
-        part.block().ifPresent(Blocks.SUMS::remove);
+        part.block().ifPresent(block -> Blocks.SUMS.remove(block.number()));
     }
 }

@@ -1,30 +1,53 @@
 package org.kbfgs.spark;
 
 import java.io.Serializable;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.statistics.SumTree;
 
 /**
  * What a task returns: one evaluation's sums over one complete subtree of shards, as bytes in native order, or the
- * number of the block in which these lie. Not a record, so that any of Spark's serializers takes it.
+ * block in which these lie. Not a record, so that any of Spark's serializers takes it.
  */
 final class Part implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final long NO_BLOCK = -1;
-
     private final int evaluation;
     private final int from;
     private final int to;
     private final byte[] sums;
-    private final long block;
+    private final ArrayList<Block> block;
 
-    Part(int evaluation, SumTree.Node node, byte[] sums) {
-        this(evaluation, node, sums, NO_BLOCK);
+    /** A block of {@link Blocks#SUMS}. */
+    static final class Block implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private final BlockManagerId store;
+        private final long number;
+
+        Block(BlockManagerId store, long number) {
+            this.store = store;
+            this.number = number;
+        }
+
+        BlockManagerId store() {
+            return store;
+        }
+
+        long number() {
+            return number;
+        }
     }
 
-    private Part(int evaluation, SumTree.Node node, byte[] sums, long block) {
+    Part(int evaluation, SumTree.Node node, byte[] sums) {
+        this(evaluation, node, sums, new ArrayList<>());
+    }
+
+    private Part(int evaluation, SumTree.Node node, byte[] sums, ArrayList<Block> block) {
         this.evaluation = evaluation;
         this.from = node.from();
         this.to = node.to();
@@ -45,13 +68,14 @@ final class Part implements Serializable {
         return sums;
     }
 
-    /** The number of the block in which the bytes lie, where they do. */
-    OptionalLong block() {
-        return block == NO_BLOCK ? OptionalLong.empty() : OptionalLong.of(block);
+    /** The block in which the bytes lie, where they do. */
+    Optional<Block> block() {
+        return block.stream().findFirst();
     }
 
-    /** This part, its bytes left in a block. */
+    /** This part, its bytes left in this process's block of that number. */
     Part leftAs(long number) {
-        return new Part(evaluation, node(), new byte[0], number);
+        ArrayList<Block> here = new ArrayList<>(List.of(new Block(Blocks.here(), number)));
+        return new Part(evaluation, node(), new byte[0], here);
     }
 }

@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistics;
@@ -27,8 +29,13 @@ sealed interface Passage extends Serializable {
     /** In a task: leaves a part for the driver, who gets what this returns. */
     Part send(Part part);
 
-    /** On the driver: takes a part's sums. False if they are lost, with an executor. Modified: to. */
-    boolean readI(Part part, Statistics to);
+    /**
+     * On the driver: begins to take a part's sums. Modified: to, by the time it is done.
+     *
+     * @param message room for bytes on their way, kept from call to call
+     * @return failed if they are lost, with an executor
+     */
+    CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message);
 
     /** On the driver: drops what is left of the weights and of these parts. */
     void close(List<Part> arrived);
@@ -46,7 +53,13 @@ sealed interface Passage extends Serializable {
         private static final byte[] NOTHING = {};
 
         /** What lies there for the one side or the other. A task that a closed job left behind fails, or leaves sums that nobody takes. */
-        private record Desk(Parameters weights, Map<Place, Statistics> sums) {}
+        private record Desk(Parameters weights, Map<Place, Statistics> left) {
+
+            Statistics sums(Place place) {
+                return Optional.ofNullable(left.get(place))
+                        .orElseThrow(() -> new IllegalStateException("no sums were left at " + place));
+            }
+        }
 
         private record Place(int evaluation, SumTree.Node node) {}
 
@@ -74,7 +87,7 @@ sealed interface Passage extends Serializable {
 
         @Override
         public Part part(int evaluation, SumTree.Node node, Statistics sums) {
-            desk().sums().put(new Place(evaluation, node), sums);
+            desk().left().put(new Place(evaluation, node), sums);
             return new Part(evaluation, node, NOTHING);
         }
 
@@ -84,11 +97,9 @@ sealed interface Passage extends Serializable {
         }
 
         @Override
-        public boolean readI(Part part, Statistics to) {
-            Optional<Statistics> sums =
-                    Optional.ofNullable(desk().sums().get(new Place(part.evaluation(), part.node())));
-            sums.ifPresent(to::setI);
-            return sums.isPresent();
+        public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
+            to.setI(desk().sums(new Place(part.evaluation(), part.node())));
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
@@ -116,7 +127,7 @@ sealed interface Passage extends Serializable {
         @Override
         public Parameters weights() {
             Parameters at = WEIGHTS.take(objective, () -> Parameters.zeros(architecture, type));
-            at.readI(sent.bytes());
+            sent.readI(at);
             return at;
         }
 
@@ -136,10 +147,8 @@ sealed interface Passage extends Serializable {
         }
 
         @Override
-        public boolean readI(Part part, Statistics to) {
-            Optional<byte[]> bytes = Deposit.fetch(part);
-            bytes.ifPresent(to::readI);
-            return bytes.isPresent();
+        public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
+            return Deposit.readI(part, to, message);
         }
 
         @Override

@@ -1,16 +1,17 @@
 package org.kbfgs.spark;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.nn.Parameters;
 
 /** Weights as bytes in native order, on their way from the driver to executors. */
 sealed interface SentWeights extends Serializable {
 
-    /** In a task: the bytes, not to be modified. */
-    byte[] bytes();
+    /** In a task: takes the weights. Modified: at. */
+    void readI(Parameters at);
 
     /** On the driver: drops them, here and on the executors. */
     void close();
@@ -18,27 +19,25 @@ sealed interface SentWeights extends Serializable {
     /** Sends them to the executors of so many tasks. */
     static SentWeights send(JavaSparkContext spark, byte[] weights, int tasks) {
         long number = Single.NUMBERS.getAndIncrement();
-        return tasks < Torrent.TASKS && Blocks.WEIGHTS.put(number, ByteBuffer.wrap(weights))
-                ? new Single(number)
+        return tasks < Torrent.TASKS && Blocks.WEIGHTS.put(number, weights)
+                ? new Single(Blocks.here(), number)
                 : new Torrent(spark.broadcast(weights));
     }
 
     /**
-     * One block of the driver's store, that each executor fetches as a whole: in half the time of a broadcast, whose
-     * pieces are serialized, fetched one by one, stored and told of to the driver.
-     *
-     * @param number of the block
+     * One block of the driver's store, which each executor copies from the network to where it is used: a broadcast's pieces
+     * are serialized, fetched one by one, stored and told of to the driver.
      */
-    record Single(long number) implements SentWeights {
+    record Single(BlockManagerId store, long number) implements SentWeights {
 
         private static final AtomicLong NUMBERS = new AtomicLong();
 
         /** A task that finds none, as its job is over or the connection broke, fails; Spark runs it again if it should. */
         @Override
-        public byte[] bytes() {
-            return Blocks.WEIGHTS
-                    .fetch(number)
-                    .orElseThrow(() -> new IllegalStateException("weights " + number + " are not on the driver"));
+        public void readI(Parameters at) {
+            Blocks.WEIGHTS
+                    .fetch(store, number, bytes -> at.readI(bytes.nioBuffers()))
+                    .join();
         }
 
         @Override
@@ -54,8 +53,8 @@ sealed interface SentWeights extends Serializable {
         static final int TASKS = 5;
 
         @Override
-        public byte[] bytes() {
-            return sent.value();
+        public void readI(Parameters at) {
+            at.readI(sent.value());
         }
 
         @Override

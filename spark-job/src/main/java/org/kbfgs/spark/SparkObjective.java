@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.FutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,6 +43,9 @@ public final class SparkObjective implements Objective {
     /** The next number of a block: no two of an application are alike. */
     private static final AtomicLong BLOCKS = new AtomicLong();
 
+    /** An evaluation is begun so often, as sums are lost on their way; as often as Spark begins a stage. */
+    private static final int LIVES = 4;
+
     private final String id = UUID.randomUUID().toString();
     private final JavaSparkContext spark;
     private final JavaRDD<Shard> shards;
@@ -49,7 +53,7 @@ public final class SparkObjective implements Objective {
     private final DataType type;
     private final Precision precision;
     private final BatchSchedule schedule;
-    private final Map<Slot, Statistics> received = new HashMap<>();
+    private final Map<Slot, Received> received = new HashMap<>();
 
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
@@ -61,20 +65,31 @@ public final class SparkObjective implements Objective {
         private final List<Evaluation> wanted;
         private final Passage passage;
         private final FutureAction<List<Part>> parts;
+        private final int lives;
         private List<Part> arrived = List.of();
 
-        Job(Parameters at, List<Evaluation> wanted, Passage passage, FutureAction<List<Part>> parts) {
+        Job(Parameters at, List<Evaluation> wanted, Passage passage, FutureAction<List<Part>> parts, int lives) {
+            this.lives = lives;
             this.at = at;
             this.wanted = wanted;
             this.passage = passage;
             this.parts = parts;
         }
 
-        /** Once more where an executor was lost between its task's end and the fetching of its sums. */
+        /** Once more where an executor was lost between its task's end and the fetching of its sums; so often as Spark would. */
         @Override
         public List<Statistics> await() {
             arrived = arrive();
-            return joined(passage, arrived, wanted).orElseGet(() -> evaluate(at, wanted));
+            try {
+                return joined(passage, arrived, wanted);
+            } catch (CompletionException lost) {
+                if (lives == 1) {
+                    throw failed(lost);
+                }
+                try (Underway again = begin(at, wanted, lives - 1)) {
+                    return again.await();
+                }
+            }
         }
 
         private List<Part> arrive() {
@@ -140,9 +155,13 @@ public final class SparkObjective implements Objective {
     /** The executors work from now on. */
     @Override
     public Underway begin(Parameters at, List<Evaluation> wanted) {
+        return begin(at, wanted, LIVES);
+    }
+
+    private Underway begin(Parameters at, List<Evaluation> wanted, int lives) {
         List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
         Passage passage = open(at, wanted, meetings);
-        return new Job(at, wanted, passage, SumsRdd.collect(parts(passage, wanted, meetings), passage));
+        return new Job(at, wanted, passage, SumsRdd.collect(parts(passage, wanted, meetings), passage), lives);
     }
 
     private Passage open(Parameters at, List<Evaluation> wanted, List<SumTree.Node> meetings) {
@@ -170,25 +189,47 @@ public final class SparkObjective implements Objective {
                 .rdd();
     }
 
-    /** Empty if a part is lost. */
-    private Optional<List<Statistics>> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
+    /** All parts at once, as they come, then along the tree. Throws CompletionException if a part is lost. */
+    private List<Statistics> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
         List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
         wanted.forEach(e -> known.add(new HashMap<>()));
+        List<CompletableFuture<Void>> coming = new ArrayList<>();
         for (Part part : parts) {
-            Statistics sums = slot(part, wanted.get(part.evaluation()));
-            if (!passage.readI(part, sums)) {
-                return Optional.empty();
-            }
-            known.get(part.evaluation()).put(part.node(), sums);
+            Received memory = slot(part, wanted.get(part.evaluation()));
+            known.get(part.evaluation()).put(part.node(), memory.sums());
+            coming.add(passage.readI(part, memory.sums(), memory::message));
         }
+        CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
         SumTree.Node root = new SumTree.Node(0, schedule.shards());
-        return Optional.of(
-                known.stream().map(nodes -> SumTree.combine(root, nodes)).toList());
+        return known.stream().map(nodes -> SumTree.combine(root, nodes)).toList();
     }
 
-    private Statistics slot(Part part, Evaluation evaluation) {
+    private Received slot(Part part, Evaluation evaluation) {
         return received.computeIfAbsent(
                 new Slot(part.evaluation(), evaluation.sums(), part.node()),
-                s -> Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision));
+                s -> new Received(Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision)));
+    }
+
+    /** Where a part is kept, and the bytes that it comes as. */
+    private static final class Received {
+
+        private final Statistics sums;
+        private byte[] message = {};
+
+        Received(Statistics sums) {
+            this.sums = sums;
+        }
+
+        Statistics sums() {
+            return sums;
+        }
+
+        /** Only where parts come as bytes; by one thread at a time. */
+        synchronized byte[] message() {
+            if (message.length == 0) {
+                message = new byte[sums.wireBytes()];
+            }
+            return message;
+        }
     }
 }

@@ -88,10 +88,10 @@ class SparkObjectiveTest {
         byte[] before = sums.toBytes();
         try (Watch watch = new Watch(spark.sc());
                 Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
-            for (int i = 0; i < 100 && spark.statusTracker().getActiveJobIds().length > 0; i++) {
+            for (int i = 0; i < 500 && watch.endedJobs() == 0; i++) {
                 Thread.sleep(20);
             }
-            assertThat(watch.jobs()).isEqualTo(1);
+            assertThat(watch.endedJobs()).isEqualTo(1);
             assertThat(sums.toBytes()).isEqualTo(before);
             assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
         }

@@ -10,6 +10,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -24,6 +25,7 @@ final class Watch extends SparkListener implements AutoCloseable {
     private final Set<String> executors = new TreeSet<>();
     private final Map<Long, Set<String>> broadcastsSeen = new HashMap<>();
     private int jobs;
+    private int endedJobs;
     private int failedTasks;
     private int duplicates;
     private int lostExecutors;
@@ -36,6 +38,11 @@ final class Watch extends SparkListener implements AutoCloseable {
     @Override
     public synchronized void onJobStart(SparkListenerJobStart started) {
         jobs++;
+    }
+
+    @Override
+    public synchronized void onJobEnd(SparkListenerJobEnd ended) {
+        endedJobs++;
     }
 
     @Override
@@ -75,6 +82,14 @@ final class Watch extends SparkListener implements AutoCloseable {
         upToNow();
         synchronized (this) {
             return jobs;
+        }
+    }
+
+    /** Jobs ended so far. */
+    int endedJobs() throws Exception {
+        upToNow();
+        synchronized (this) {
+            return endedJobs;
         }
     }
 
