@@ -47,7 +47,7 @@ public record Benchmark(
             TrainingTimes<?> local,
             TrainingTimes<?> distributed,
             PartTimes parts,
-            Objective idle,
+            Objective cluster,
             Series broadcast,
             Traffic traffic) {}
 
@@ -90,20 +90,21 @@ public record Benchmark(
     }
 
     private Race race(Contestant contestant) {
+        Objective cluster = distribution.objective();
         TrainingTimes<?> here = TrainingTimes.of(contestant, load, local);
-        TrainingTimes<?> there = TrainingTimes.of(contestant, load, distribution.objective());
+        TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster);
         here.warmUp(warmUp);
         there.warmUp(warmUp);
         PartTimes parts = new PartTimes(load, local, here);
         Traffic traffic = Traffic.of(load, here.wanted(), distribution.tasks(), distribution.executors());
-        return new Race(contestant, here, there, parts, distribution.objective(), new Series(1), traffic);
+        return new Race(contestant, here, there, parts, cluster, new Series(1), traffic);
     }
 
     private void round(Race race) {
         race.local.round();
         race.distributed.round();
         race.parts.round();
-        race.broadcast.addI(0, Stopwatch.seconds(() -> race.idle.evaluate(race.local.weights(), List.of())));
+        race.broadcast.addI(0, Stopwatch.seconds(() -> race.cluster.evaluate(race.local.weights(), List.of())));
     }
 
     private MethodTimes times(Race race, double gigaflops) {

@@ -22,9 +22,16 @@ import scala.reflect.ClassTag$;
 /** Bytes in Spark's block stores, in memory alone, under numbers of our own. */
 enum Blocks {
     /** Sums on executors. */
-    SUMS,
+    SUMS(0),
     /** Weights on the driver. */
-    WEIGHTS;
+    WEIGHTS(1);
+
+    /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
+    private final int stream;
+
+    Blocks(int stream) {
+        this.stream = stream;
+    }
 
     /** This process's store. */
     static BlockManagerId here() {
@@ -108,8 +115,12 @@ enum Blocks {
         return SparkEnv.get().blockManager();
     }
 
-    /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
+    /** Whether a block is one of these. */
+    boolean holds(BlockId id) {
+        return id instanceof StreamBlockId block && block.streamId() == stream;
+    }
+
     private BlockId id(long number) {
-        return new StreamBlockId(ordinal(), number);
+        return new StreamBlockId(stream, number);
     }
 }

@@ -23,8 +23,11 @@ record Deposit(long first, int shards) implements Serializable {
         if (part.sums().length < LARGE) {
             return part;
         }
-        long number = first + (long) part.evaluation() * shards + part.node().from();
-        return Blocks.SUMS.put(number, part.sums()) ? part.leftAs(number) : part;
+        return Blocks.SUMS.put(number(part), part.sums()) ? part.leftAt(Blocks.here()) : part;
+    }
+
+    private long number(Part part) {
+        return first + (long) part.evaluation() * shards + part.node().from();
     }
 
     /**
@@ -33,13 +36,12 @@ record Deposit(long first, int shards) implements Serializable {
      * @param message room for bytes on their way
      * @return failed if the block was lost with its executor
      */
-    static CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
-        if (part.block().isEmpty()) {
+    CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
+        if (part.store().isEmpty()) {
             to.readI(part.sums());
             return CompletableFuture.completedFuture(null);
         }
-        Part.Block block = part.block().get();
-        return Blocks.SUMS.fetch(block.store(), block.number(), bytes -> {
+        return Blocks.SUMS.fetch(part.store().get(), number(part), bytes -> {
             byte[] copy = message.get();
             bytes.getBytes(bytes.readerIndex(), copy);
             to.readI(copy);
@@ -47,7 +49,7 @@ record Deposit(long first, int shards) implements Serializable {
     }
 
     /** Removes a part's block, if it has one, wherever it is. */
-    static void remove(Part part) {
-        part.block().ifPresent(block -> Blocks.SUMS.remove(block.number()));
+    void remove(Part part) {
+        part.store().ifPresent(store -> Blocks.SUMS.remove(number(part)));
     }
 }

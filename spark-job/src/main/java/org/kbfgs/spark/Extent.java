@@ -5,13 +5,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.kbfgs.data.ByteScale;
-import org.kbfgs.data.DatasetSpec;
 
 /**
  * What the footers of a dataset's files tell before its rows are read.
@@ -37,13 +35,7 @@ record Extent(long rows, ByteScale scale) {
         long count = files.size() <= FEW
                 ? footers.stream().mapToLong(ParquetFooters.Footer::rows).sum()
                 : rows.count();
-        return new Extent(count, scale(footers.get(0)));
-    }
-
-    private static ByteScale scale(ParquetFooters.Footer footer) {
-        return Optional.ofNullable(footer.metadata().getKeyValueMetaData().get(DatasetSpec.KEY_SCALING))
-                .flatMap(ByteScale::of)
-                .orElse(ByteScale.UNIT);
+        return new Extent(count, footers.get(0).scale().orElse(ByteScale.UNIT));
     }
 
     private static ParquetFooters.Footer footer(String file, Configuration hadoop) throws IOException {

@@ -34,6 +34,10 @@ public record ParquetFooters(
 
     /** That of the features, where they were bytes; empty if the first file does not say so. */
     public Optional<ByteScale> scale() {
+        return scale(metadata);
+    }
+
+    private static Optional<ByteScale> scale(Map<String, String> metadata) {
         return ByteScale.of(metadata.getOrDefault(DatasetSpec.KEY_SCALING, ""));
     }
 
@@ -88,7 +92,13 @@ public record ParquetFooters(
     }
 
     /** That of a file. */
-    record Footer(long rows, FileMetaData metadata) {}
+    record Footer(long rows, FileMetaData metadata) {
+
+        /** That of the features, where they were bytes; empty if the file does not say so. */
+        Optional<ByteScale> scale() {
+            return ParquetFooters.scale(metadata.getKeyValueMetaData());
+        }
+    }
 
     /** @throws BadInput if the file is not readable */
     static Footer footer(FileStatus file, Configuration hadoop) {

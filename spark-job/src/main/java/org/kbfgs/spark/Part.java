@@ -9,7 +9,7 @@ import org.kbfgs.statistics.SumTree;
 
 /**
  * What a task returns: one evaluation's sums over one complete subtree of shards, as bytes in native order, or the
- * block in which these lie. Not a record, so that any of Spark's serializers takes it.
+ * block store in which these lie. Not a record, so that any of Spark's serializers takes it.
  */
 final class Part implements Serializable {
 
@@ -19,40 +19,18 @@ final class Part implements Serializable {
     private final int from;
     private final int to;
     private final byte[] sums;
-    private final ArrayList<Block> block;
-
-    /** A block of {@link Blocks#SUMS}. */
-    static final class Block implements Serializable {
-
-        private static final long serialVersionUID = 1L;
-
-        private final BlockManagerId store;
-        private final long number;
-
-        Block(BlockManagerId store, long number) {
-            this.store = store;
-            this.number = number;
-        }
-
-        BlockManagerId store() {
-            return store;
-        }
-
-        long number() {
-            return number;
-        }
-    }
+    private final ArrayList<BlockManagerId> store;
 
     Part(int evaluation, SumTree.Node node, byte[] sums) {
         this(evaluation, node, sums, new ArrayList<>());
     }
 
-    private Part(int evaluation, SumTree.Node node, byte[] sums, ArrayList<Block> block) {
+    private Part(int evaluation, SumTree.Node node, byte[] sums, ArrayList<BlockManagerId> store) {
         this.evaluation = evaluation;
         this.from = node.from();
         this.to = node.to();
         this.sums = sums;
-        this.block = block;
+        this.store = store;
     }
 
     int evaluation() {
@@ -63,19 +41,18 @@ final class Part implements Serializable {
         return new SumTree.Node(from, to);
     }
 
-    /** The bytes; none where they lie in a block. */
+    /** The bytes; none where they lie in a store. */
     byte[] sums() {
         return sums;
     }
 
-    /** The block in which the bytes lie, where they do. */
-    Optional<Block> block() {
-        return block.stream().findFirst();
+    /** The block store in which the bytes lie, where they do. */
+    Optional<BlockManagerId> store() {
+        return store.stream().findFirst();
     }
 
-    /** This part, its bytes left in this process's block of that number. */
-    Part leftAs(long number) {
-        ArrayList<Block> here = new ArrayList<>(List.of(new Block(Blocks.here(), number)));
-        return new Part(evaluation, node(), new byte[0], here);
+    /** This part, its bytes left in a store. */
+    Part leftAt(BlockManagerId place) {
+        return new Part(evaluation, node(), new byte[0], new ArrayList<>(List.of(place)));
     }
 }

@@ -111,29 +111,33 @@ sealed interface Passage extends Serializable {
     /**
      * As bytes, to executors and from them.
      *
-     * @param objective tells apart the objectives that a JVM serves
      * @param deposit where sums are left
      */
-    record Network(String objective, Architecture architecture, DataType type, SentWeights sent, Deposit deposit)
-            implements Passage {
+    record Network(Architecture architecture, DataType type, SentWeights sent, Deposit deposit) implements Passage {
 
-        /** Of a training and a test set. */
-        private static final Scratch<String, Parameters> WEIGHTS = new Scratch<>(4);
+        private static final Scratch<Form, Parameters> WEIGHTS = new Scratch<>(4);
 
-        static Network open(String objective, Parameters weights, SentWeights sent, Deposit deposit) {
-            return new Network(objective, weights.architecture(), weights.flat().dataType(), sent, deposit);
+        /** Weights of one form may lie in the same memory, whosever they are. */
+        private record Form(Architecture architecture, DataType type) {}
+
+        static Network open(Parameters weights, SentWeights sent, Deposit deposit) {
+            return new Network(weights.architecture(), weights.flat().dataType(), sent, deposit);
+        }
+
+        private Form form() {
+            return new Form(architecture, type);
         }
 
         @Override
         public Parameters weights() {
-            Parameters at = WEIGHTS.take(objective, () -> Parameters.zeros(architecture, type));
+            Parameters at = WEIGHTS.take(form(), () -> Parameters.zeros(architecture, type));
             sent.readI(at);
             return at;
         }
 
         @Override
         public void giveBack(Parameters weights) {
-            WEIGHTS.giveBack(objective, weights);
+            WEIGHTS.giveBack(form(), weights);
         }
 
         @Override
@@ -148,12 +152,12 @@ sealed interface Passage extends Serializable {
 
         @Override
         public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
-            return Deposit.readI(part, to, message);
+            return deposit.readI(part, to, message);
         }
 
         @Override
         public void close(List<Part> arrived) {
-            arrived.forEach(Deposit::remove);
+            arrived.forEach(deposit::remove);
             sent.close();
         }
     }

@@ -31,10 +31,10 @@ import scala.concurrent.Await;
 import scala.concurrent.duration.Duration;
 
 /**
- * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are broadcast, each task returns
- * the sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a
- * single process does, and the broadcast is destroyed. Where driver and tasks share a process, weights and sums are not
- * sent, but read where they are. The result is that of a single process, to the bit.
+ * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
+ * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
+ * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
+ * read where they are. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next call.
  */
@@ -170,7 +170,7 @@ public final class SparkObjective implements Objective {
         }
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
         SentWeights sent = SentWeights.send(spark, at.toBytes(), shards.getNumPartitions());
-        return Passage.Network.open(id, at, sent, new Deposit(first, schedule.shards()));
+        return Passage.Network.open(at, sent, new Deposit(first, schedule.shards()));
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */

@@ -19,7 +19,6 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockManagerMaster;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.apache.spark.storage.RDDBlockId;
-import org.apache.spark.storage.StreamBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,8 +67,8 @@ class ExecutorProcessesTest {
     private static final Parameters LARGE_WEIGHTS = InitialWeights.uniform(LARGE, TYPE, 1);
 
     /** Which blocks are sums. Asks the driver and each executor, which is why the question must be serializable. */
-    private static final Function1<BlockId, Object> SUMS = (Function1<BlockId, Object> & Serializable)
-            id -> id instanceof StreamBlockId block && block.streamId() == Blocks.SUMS.ordinal();
+    private static final Function1<BlockId, Object> SUMS =
+            (Function1<BlockId, Object> & Serializable) Blocks.SUMS::holds;
 
     private static SparkSession session;
     private static JavaSparkContext spark;
@@ -306,8 +305,7 @@ class ExecutorProcessesTest {
     private static int weights() {
         return SparkEnv.get()
                 .blockManager()
-                .getMatchingBlockIds(
-                        id -> id instanceof StreamBlockId block && block.streamId() == Blocks.WEIGHTS.ordinal())
+                .getMatchingBlockIds(Blocks.WEIGHTS::holds)
                 .size();
     }
 
