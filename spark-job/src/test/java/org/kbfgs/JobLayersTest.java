@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io, then spark, config and model, then checkpoint and doctor, then run, the command line on top. */
+/** The job's imports run one way too: io and memory, then spark, config and model, then checkpoint and doctor, then run, the command line on top. */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobLayersTest {
     @ArchTest
@@ -32,14 +32,18 @@ class JobLayersTest {
             .definedBy("org.kbfgs.bench..")
             .layer("plan")
             .definedBy("org.kbfgs.plan..")
+            .layer("memory")
+            .definedBy("org.kbfgs.memory..")
             .layer("cli")
             .definedBy("org.kbfgs.cli..")
             .whereLayer("io")
             .mayNotAccessAnyLayer()
+            .whereLayer("memory")
+            .mayNotAccessAnyLayer()
             .whereLayer("bench")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("memory")
             .whereLayer("plan")
-            .mayNotAccessAnyLayer()
+            .mayOnlyAccessLayers("memory")
             .whereLayer("spark")
             .mayOnlyAccessLayers("io")
             .whereLayer("config")
@@ -49,7 +53,7 @@ class JobLayersTest {
             .whereLayer("checkpoint")
             .mayOnlyAccessLayers("io", "spark", "config", "model")
             .whereLayer("doctor")
-            .mayOnlyAccessLayers("io", "spark", "config")
+            .mayOnlyAccessLayers("io", "spark", "config", "memory")
             .whereLayer("run")
             .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint")
             .whereLayer("cli")

@@ -23,6 +23,12 @@ public record KBfgsCost(Factor factor) implements MethodCost {
         /** Numbers that hold it. */
         long numbers(long d);
 
+        /** Float64 numbers that it takes to update it. */
+        long products();
+
+        /** Numbers of an update's scratch. */
+        long scratch(long d);
+
         /** Double damping's H y, and the update with the damped pair. */
         double update(long d);
 
@@ -36,6 +42,17 @@ public record KBfgsCost(Factor factor) implements MethodCost {
         @Override
         public long numbers(long d) {
             return d * d;
+        }
+
+        @Override
+        public long products() {
+            return 0;
+        }
+
+        /** H y and v. */
+        @Override
+        public long scratch(long d) {
+            return 2 * d;
         }
 
         @Override
@@ -62,10 +79,21 @@ public record KBfgsCost(Factor factor) implements MethodCost {
             return 2L * pairs;
         }
 
-        /** Z, M, and the inner products S'Y and Y'Y that M is made of. */
+        /** Z and M. */
         @Override
         public long numbers(long d) {
-            return d * width() + width() * width() + 2L * pairs * pairs;
+            return d * width() + width() * width();
+        }
+
+        /** The inner products S'Y and Y'Y that M is made of. */
+        @Override
+        public long products() {
+            return 2L * pairs * pairs;
+        }
+
+        @Override
+        public long scratch(long d) {
+            return 0;
         }
 
         /**
@@ -123,7 +151,12 @@ public record KBfgsCost(Factor factor) implements MethodCost {
             case SQUARES -> 0;
             case A -> triangle(n) + n * n + n; // average, H_a, mean abar
             case G -> factor.numbers(layer.out()) + 4L * layer.out(); // H_g; s, y, means of h and g
-            case SCRATCH -> 2 * layer.parameters(); // H_g Ghat and p
+            case SCRATCH -> 2 * layer.parameters() + 2 * n + factor.scratch(layer.out()); // H_g Ghat and p; H y and v
         };
+    }
+
+    @Override
+    public long products() {
+        return factor.products();
     }
 }

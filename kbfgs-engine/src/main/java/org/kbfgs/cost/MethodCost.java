@@ -6,8 +6,13 @@ public sealed interface MethodCost permits KBfgsCost, KfacCost, FirstOrderCost {
     /** Floating-point operations of an iteration with m examples; what is done every T iterations counts 1/T. */
     double work(Phase phase, LayerSize layer, int m);
 
-    /** Numbers stored. */
+    /** Numbers stored, of the run's type, in native memory. */
     long numbers(Store store, LayerSize layer);
+
+    /** Float64 numbers that a layer stores on the Java heap. */
+    default long products() {
+        return 0;
+    }
 
     /** MOVE: G = mean gradient + tau W, its average, W - alpha p: 3 + 3 + 2 operations a parameter. */
     static double move(LayerSize layer) {

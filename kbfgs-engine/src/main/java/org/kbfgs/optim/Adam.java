@@ -2,11 +2,13 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -62,6 +64,11 @@ public final class Adam implements Optimizer<AdamState> {
     public List<Evaluation> wants(AdamState state, Optional<MiniBatch> next) {
         return next.map(rows -> List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT)))
                 .orElse(List.of());
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        return Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.kbfgs.optim;
 
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,24 +36,45 @@ final class InputCurvature {
 
     /** The sums over M_k that iteration k needs here, beyond the warm start. */
     Set<Sum> wants(KBfgsState state) {
+        return wants(state.iteration(), state.fullBatch());
+    }
+
+    private Set<Sum> wants(long iteration, boolean fullBatch) {
         Set<Sum> sums = EnumSet.noneOf(Sum.class);
-        if (averagesA(state)) {
+        if (averagesA(iteration, fullBatch)) {
             sums.add(Sum.INPUT_MOMENTS);
         }
-        if (usesMeanInput(state)) {
+        if (usesMeanInput(iteration)) {
             sums.add(Sum.INPUTS);
         }
         return sums;
     }
 
-    /** After a warm start A is as it was at k = 0. */
+    /** What {@link #wants} comes to at the iterations of a training. */
+    Set<Set<Sum>> wants(boolean fullBatch) {
+        Set<Set<Sum>> all = new HashSet<>();
+        for (long iteration = 0; iteration <= form.interval(); iteration++) {
+            all.add(wants(iteration, fullBatch));
+        }
+        return all;
+    }
+
     private boolean averagesA(KBfgsState state) {
-        boolean warm = state.iteration() == 0 && !state.fullBatch();
-        return form.updatesAt(state.iteration()) && !warm;
+        return averagesA(state.iteration(), state.fullBatch());
     }
 
     private boolean usesMeanInput(KBfgsState state) {
-        return form.updatesAt(state.iteration()) && form.form() == InputInverse.Form.HESSIAN_ACTION;
+        return usesMeanInput(state.iteration());
+    }
+
+    /** After a warm start A is as it was at k = 0. */
+    private boolean averagesA(long iteration, boolean fullBatch) {
+        boolean warm = iteration == 0 && !fullBatch;
+        return form.updatesAt(iteration) && !warm;
+    }
+
+    private boolean usesMeanInput(long iteration) {
+        return form.updatesAt(iteration) && form.form() == InputInverse.Form.HESSIAN_ACTION;
     }
 
     /** A = A + mean(abar abar') / floor(n / m): the plain average of the warm start. Modified: the state's A. */

@@ -1,5 +1,7 @@
 package org.kbfgs.optim;
 
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +9,7 @@ import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -75,6 +78,26 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             case CURRENT -> List.of(first, probe);
             case WITH_PROBE -> List.of(first, probe.with(Set.of(Sum.GRADIENT)));
         };
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        Set<Asked> asked = new HashSet<>();
+        inputs.wants(fullBatch).forEach(more -> asked.add(new Asked(0, with(FIRST, more))));
+        asked.add(new Asked(0, PROBE)); // After the last iteration.
+        if (!fullBatch) {
+            asked.add(Asked.of(0, Sum.INPUT_MOMENTS));
+            asked.add(new Asked(
+                    1,
+                    settings.gradientSample() == GradientSample.CURRENT ? PROBE : with(PROBE, Set.of(Sum.GRADIENT))));
+        }
+        return asked;
+    }
+
+    private static Set<Sum> with(Set<Sum> sums, Set<Sum> more) {
+        Set<Sum> all = EnumSet.copyOf(sums);
+        all.addAll(more);
+        return all;
     }
 
     @Override

@@ -2,14 +2,17 @@ package org.kbfgs.optim;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -121,6 +124,19 @@ public final class Kfac implements Optimizer<KfacState> {
 
     private static Evaluation fisher(MiniBatch rows, Targets drawn) {
         return new Evaluation(rows, drawn, EnumSet.of(Sum.GRADIENT_MOMENTS));
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        Asked G = Asked.of(1, Sum.GRADIENT_MOMENTS);
+        Set<Asked> asked = new HashSet<>(Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT, Sum.INPUT_MOMENTS), G));
+        if (!fullBatch) {
+            asked.add(Asked.of(0, Sum.INPUT_MOMENTS));
+        }
+        if (settings.factorInterval() > 1) {
+            asked.add(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
+        }
+        return asked;
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -29,6 +31,13 @@ public interface Optimizer<S> {
      * {@link #settle} as after it.
      */
     List<Evaluation> wants(S state, Optional<MiniBatch> next);
+
+    /**
+     * All that {@link #wants} ever asks for in a training, so that its memory can be told before it begins.
+     *
+     * @param fullBatch m >= n
+     */
+    Set<Asked> asks(boolean fullBatch);
 
     /** Uses what {@code wants} asked for. {@code at}: the weights where it was evaluated; not modified. */
     Step<S> step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings);

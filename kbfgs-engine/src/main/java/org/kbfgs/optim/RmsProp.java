@@ -2,12 +2,14 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -75,6 +77,13 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         return state.warmUp() > 0
                 ? List.of(Evaluation.of(next.get(), Sum.GRADIENT))
                 : List.of(Evaluation.of(next.get(), Sum.LOSS, Sum.GRADIENT));
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        Asked step = Asked.of(0, Sum.LOSS, Sum.GRADIENT);
+        boolean warm = settings.start() == RmsPropSettings.Start.WARM && !fullBatch;
+        return warm ? Set.of(step, Asked.of(0, Sum.GRADIENT)) : Set.of(step);
     }
 
     @Override

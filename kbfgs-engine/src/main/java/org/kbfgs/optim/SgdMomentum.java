@@ -2,10 +2,12 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -53,6 +55,11 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     public List<Evaluation> wants(SgdMomentumState state, Optional<MiniBatch> next) {
         return next.map(rows -> List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT)))
                 .orElse(List.of());
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        return Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
     }
 
     @Override

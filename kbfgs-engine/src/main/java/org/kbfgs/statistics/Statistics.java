@@ -136,7 +136,12 @@ public final class Statistics {
 
     /** The length of {@link #toBytes}. */
     public int wireBytes() {
-        return HEADER_BYTES + (int) (layout.length() * precision.width(flat.dataType()));
+        return Math.toIntExact(wireBytes(layout, flat.dataType(), precision));
+    }
+
+    /** That of sums of this layout, if they fit one array. */
+    public static long wireBytes(StatisticsLayout layout, DataType type, Precision precision) {
+        return HEADER_BYTES + layout.length() * precision.width(type);
     }
 
     /** Count, scalars and array sums, rounded, in native byte order. */

@@ -81,8 +81,12 @@ class IterationCostTest {
                 .containsEntry(Store.SQUARES, 0L)
                 .containsEntry(Store.A, 6L + 9 + 3)
                 .containsEntry(Store.G, 9L + 12)
-                .containsEntry(Store.SCRATCH, 18L);
-        assertThat(numbers(KBfgsCost.window(2))).containsEntry(Store.G, 12L + 16 + 8 + 12);
+                .containsEntry(Store.SCRATCH, 18L + 6 + 6);
+        assertThat(numbers(KBfgsCost.window(2)))
+                .containsEntry(Store.G, 12L + 16 + 12)
+                .containsEntry(Store.SCRATCH, 18L + 6);
+        assertThat(KBfgsCost.window(2).products()).isEqualTo(8);
+        assertThat(KBfgsCost.DENSE.products()).isZero();
         assertThat(numbers(new KfacCost(20))).containsEntry(Store.A, 15L).containsEntry(Store.G, 15L);
         assertThat(numbers(FirstOrderCost.ADAM))
                 .containsEntry(Store.SQUARES, 9L)

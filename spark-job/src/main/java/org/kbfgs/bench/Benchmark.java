@@ -128,7 +128,7 @@ public record Benchmark(
                 name,
                 work,
                 SUMS.stream().mapToDouble(cost::work).sum(),
-                cost.totalNumbers() * load.type().width(),
+                race.contestant.sizes(load),
                 work / (gigaflops * GIGA),
                 race.local.whole(),
                 race.distributed.whole(),

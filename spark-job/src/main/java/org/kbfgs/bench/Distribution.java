@@ -1,5 +1,6 @@
 package org.kbfgs.bench;
 
+import java.util.Map;
 import org.kbfgs.statistics.Objective;
 
 /** The cluster that is timed. */
@@ -13,6 +14,9 @@ public interface Distribution {
 
     /** Processes that the weights are sent to. */
     int executors();
+
+    /** The memory of every executor that is a process of its own, by its name. */
+    Map<String, Memory> memory();
 
     /** Whether executors are processes of their own. */
     boolean isOfProcesses();

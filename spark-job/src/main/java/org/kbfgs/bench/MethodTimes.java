@@ -1,13 +1,14 @@
 package org.kbfgs.bench;
 
 import java.util.OptionalDouble;
+import org.kbfgs.memory.Sizes;
 
 /**
  * Seconds an iteration of a method, and of its parts.
  *
  * @param work floating-point operations
  * @param sumsWork those of the executors' sums, a part of them
- * @param state bytes that the optimiser keeps
+ * @param sizes of its arrays
  * @param floor the work at the speed of matrix products
  * @param local through shards in this process
  * @param distributed through the cluster
@@ -18,7 +19,7 @@ public record MethodTimes(
         String method,
         double work,
         double sumsWork,
-        long state,
+        Sizes sizes,
         double floor,
         double local,
         double distributed,

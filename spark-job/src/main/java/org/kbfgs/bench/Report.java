@@ -154,7 +154,8 @@ public record Report(Map<String, Object> setting, List<Run> runs) {
         method.peer().ifPresent(seconds -> fields.put("peer_seconds", seconds));
         fields.put("bytes_message", method.traffic().message());
         fields.put("bytes_weights", method.traffic().weights());
-        fields.put("bytes_state", method.state());
+        fields.put("bytes_state", method.sizes().state() + method.sizes().weights());
+        fields.put("bytes_memory", method.sizes().asMap());
         fields.put("bytes_up", method.traffic().up());
         fields.put("bytes_down", method.traffic().down());
         fields.put("parts_seconds", asMap(method.parts()));

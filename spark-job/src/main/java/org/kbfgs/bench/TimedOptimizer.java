@@ -2,10 +2,12 @@ package org.kbfgs.bench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -35,6 +37,11 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     @Override
     public List<Evaluation> wants(S state, Optional<MiniBatch> next) {
         return inner.wants(state, next);
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        return inner.asks(fullBatch);
     }
 
     @Override

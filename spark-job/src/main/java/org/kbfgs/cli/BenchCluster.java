@@ -1,9 +1,11 @@
 package org.kbfgs.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.bench.Distribution;
+import org.kbfgs.bench.Memory;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
@@ -41,6 +43,11 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
         return isOfProcesses()
                 ? cluster.session().sparkContext().statusTracker().getExecutorInfos().length - 1 // less the driver
                 : 1;
+    }
+
+    @Override
+    public Map<String, Memory> memory() {
+        return isOfProcesses() ? new MemoryProbe().ask(cluster) : Map.of();
     }
 
     @Override

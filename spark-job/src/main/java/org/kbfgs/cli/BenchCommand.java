@@ -17,7 +17,11 @@ import org.kbfgs.bench.Contestant;
 import org.kbfgs.bench.InputBenchmark;
 import org.kbfgs.bench.InputReport;
 import org.kbfgs.bench.InputTimes;
+import org.kbfgs.bench.Memory;
+import org.kbfgs.bench.MemoryBenchmark;
+import org.kbfgs.bench.MemoryReport;
 import org.kbfgs.bench.Peer;
+import org.kbfgs.bench.ProcessMemory;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Report;
 import org.kbfgs.bench.Run;
@@ -105,6 +109,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "Instead of iterations, time this dataset's way into memory and an evaluation over it.")
     private Optional<String> input = Optional.empty();
 
+    @Option(
+            names = "--memory",
+            description =
+                    "Instead of times, compare the memory of one training's processes with what is computed for them.")
+    private boolean memory;
+
     @Override
     public Integer call() throws IOException {
         atLeastOne("--batch", miniBatch);
@@ -114,6 +124,8 @@ final class BenchCommand implements Callable<Integer> {
         processes.forEach(executors -> atLeastOne("--processes", executors));
         if (input.isPresent()) {
             timeInput(input.get());
+        } else if (memory) {
+            compareMemory();
         } else {
             timeIterations();
         }
@@ -141,12 +153,40 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void timeIterations() throws IOException {
-        Workload load = new Workload(
+    private Workload workload() {
+        return new Workload(
                 network.architecture(),
                 type(),
                 precision(),
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
+    }
+
+    /** One method on one cluster: what another leaves behind would be measured too. */
+    private void compareMemory() throws IOException {
+        if (methods.size() > 1 || processes.size() > 1) {
+            throw new BadInput("--memory: expected one --method and at most one --processes with it");
+        }
+        Workload load = workload();
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+                Cluster cluster =
+                        processes.isEmpty() ? Cluster.open(NAME) : Cluster.ofProcesses(NAME, processes.get(0));
+                BenchCluster distribution = BenchCluster.start(cluster, load)) {
+            Contestant contestant = contestants(workers).get(0);
+            List<ProcessMemory> measured =
+                    new MemoryBenchmark(load, contestant, distribution, warmUp, iterations).run(workers);
+            Map<String, Object> setting = setting();
+            setting.put("batch", miniBatch);
+            setting.put("method", contestant.name());
+            setting.put("iterations", iterations);
+            setting.put("master", cluster.session().sparkContext().master());
+            MemoryReport report = new MemoryReport(setting, Memory.isWhole(), measured);
+            System.out.print(report.asText());
+            write(report.asMap());
+        }
+    }
+
+    private void timeIterations() throws IOException {
+        Workload load = workload();
         Optional<Peer> compared = peer.map(script -> new Peer(script, network.nameFor("--peer " + script), miniBatch));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             List<Contestant> contestants = contestants(workers);

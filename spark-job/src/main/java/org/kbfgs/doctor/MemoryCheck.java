@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
+import org.kbfgs.memory.Bytes;
+import org.kbfgs.memory.Footprint;
+import org.kbfgs.memory.Need;
 
 /**
  * Whether a training fits: into Java's heaps, native memory, and what Spark and Java carry at once.
@@ -23,9 +26,10 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     /** Whether one array of bytes takes the weights, and the driver all results. */
     List<Finding> limits() {
         List<Finding> found = new ArrayList<>();
-        if (footprint.broadcast() > Integer.MAX_VALUE - 8) {
+        if (footprint.sizes().weights() > Integer.MAX_VALUE - 8) {
             found.add(Finding.problem(
-                    WHERE, "weights are " + new Bytes(footprint.broadcast()) + ", expected less than 2^31 bytes"));
+                    WHERE,
+                    "weights are " + new Bytes(footprint.sizes().weights()) + ", expected less than 2^31 bytes"));
         }
         long most = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
         String told = "results of a job are " + new Bytes(footprint.results());
@@ -43,17 +47,16 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     /** A driver beside executors. */
     List<Finding> driver(Machine machine) {
         return List.of(
-                footprint.driverHeap().within(machine.heap(), "the most that the heap may be: set --driver-memory"),
-                outside(footprint.driverNative(), machine));
+                within(footprint.driver().heap(), machine.heap(), "the most that the heap may be: set --driver-memory"),
+                outside(footprint.driver().beside(), machine));
     }
 
     /** The process of driver and tasks. */
     List<Finding> onlyProcess(Machine machine) {
-        Need heap = footprint.driverHeap().and(footprint.taskHeap());
-        Need outside = footprint.driverNative().and(footprint.taskNative());
+        Need need = footprint.alone();
         List<Finding> found = new ArrayList<>();
-        found.add(heap.within(machine.heap(), "the most that the heap may be: set --driver-memory"));
-        found.add(outside(outside, machine));
+        found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --driver-memory"));
+        found.add(outside(need.beside(), machine));
         found.addAll(cached(machine));
         return found;
     }
@@ -61,19 +64,26 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     /** An executor of a cluster. */
     List<Finding> executor(Machine machine) {
         List<Finding> found = new ArrayList<>();
-        found.add(footprint.taskHeap().within(machine.heap(), "the most that the heap may be: set --executor-memory"));
-        found.add(outside(footprint.taskNative(), machine));
+        Need need = footprint.executor();
+        found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --executor-memory"));
+        found.add(outside(need.beside(), machine));
         found.addAll(cached(machine));
         found.addAll(overhead());
         return found;
+    }
+
+    /** Fits, or not. {@code room}: bytes that there are, which {@code source} says in words. */
+    private static Finding within(Need need, double room, String source) {
+        String told = need + "; there are " + new Bytes(room) + ", " + source;
+        return need.bytes() <= room ? Finding.ok(WHERE, told) : Finding.problem(WHERE, told + ", expected as much");
     }
 
     /** The system's memory, and JavaCPP's limit on the process, of which the heap takes a part. */
     private static Finding outside(Need need, Machine machine) {
         double refused = machine.processMost() == 0 ? Double.POSITIVE_INFINITY : machine.processMost() - machine.heap();
         return refused < machine.memoryFree()
-                ? need.within(refused, "JavaCPP's limit less the heap: set -Dorg.bytedeco.javacpp.maxphysicalbytes")
-                : need.within(machine.memoryFree(), "that the system can give");
+                ? within(need, refused, "JavaCPP's limit less the heap: set -Dorg.bytedeco.javacpp.maxphysicalbytes")
+                : within(need, machine.memoryFree(), "that the system can give");
     }
 
     private List<Finding> cached(Machine machine) {
@@ -97,8 +107,9 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
         long heap = conf.getSizeAsMb("spark.executor.memory", "1g");
         long overhead = conf.getSizeAsMb(
                 "spark.executor.memoryOverhead", Math.max(LEAST_OVERHEAD, (long) (OVERHEAD * heap)) + "m");
-        return List.of(footprint
-                .taskNative()
-                .within((double) overhead * MEBI, "spark.executor.memoryOverhead, beyond which a container is killed"));
+        return List.of(within(
+                footprint.executor().beside(),
+                (double) overhead * MEBI,
+                "spark.executor.memoryOverhead, beyond which a container is killed"));
     }
 }

@@ -10,10 +10,14 @@ import org.apache.spark.SparkConf;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Secrets;
-import org.kbfgs.spark.ParquetFooters;
+import org.kbfgs.memory.Footprint;
+import org.kbfgs.memory.Sizes;
 
 /** A training that has not begun: what it needs, as far as its configuration and its datasets' footers tell. */
 public record PlannedRun(TrainConfig config, DataCheck data) {
+
+    /** Checkpoints that are there while one is written, besides those kept. */
+    private static final int IN_WRITING = 1;
 
     /**
      * Reads the footers of both datasets.
@@ -45,10 +49,10 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         Machine machine = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
         found.addAll(memory.limits());
         found.addAll(Machines.isLocal(conf) ? memory.onlyProcess(machine) : memory.driver(machine));
-        found.add(new StorageCheck("run.dir", config.run(), needs.model()).finding(hadoop));
+        found.add(new StorageCheck("run.dir", config.run(), needs.sizes().weights()).finding(hadoop));
         String checkpoints = config.checkpoints().folder(config.run());
         if (config.checkpoints().keep() > 0) {
-            found.add(new StorageCheck("checkpoint.dir", checkpoints, needs.checkpoints()).finding(hadoop));
+            found.add(new StorageCheck("checkpoint.dir", checkpoints, checkpoints(needs)).finding(hadoop));
         }
         return found;
     }
@@ -59,11 +63,15 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     }
 
     private Footprint needs(int tasks) {
-        return new Footprint(config, rows(data.train()), rows(data.test()), tasks);
+        return RunFootprint.of(config, data.train(), data.test(), tasks);
     }
 
-    private static Footprint.Rows rows(ParquetFooters set) {
-        return new Footprint.Rows(set.rows(), set.scale().isPresent() ? 1 : Float.BYTES);
+    /** All checkpoints that are there at once, in bytes. */
+    private long checkpoints(Footprint needs) {
+        int keep = config.checkpoints().keep();
+        Sizes sizes = needs.sizes();
+        long one = sizes.weights() + sizes.state() + sizes.products();
+        return keep == 0 ? 0 : (keep + IN_WRITING) * (1L + needs.returns()) * one;
     }
 
     /** URIs of files that executors read: the first of each dataset. */

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.Places;
+import org.kbfgs.memory.Bytes;
 
 /**
  * Whether a folder, which may not be there yet, can be written, and has room.

@@ -1,5 +1,7 @@
 package org.kbfgs.plan;
 
+import org.kbfgs.memory.Sizes;
+
 /**
  * What a method asks for on a network.
  *
@@ -7,6 +9,6 @@ package org.kbfgs.plan;
  * @param flopsOfUpdate of the driver
  * @param message bytes of one set of sums
  * @param weights bytes
- * @param state bytes that the optimiser keeps
+ * @param memory of its arrays
  */
-public record Demand(double flopsPerExample, double flopsOfUpdate, double message, double weights, double state) {}
+public record Demand(double flopsPerExample, double flopsOfUpdate, double message, double weights, Sizes memory) {}

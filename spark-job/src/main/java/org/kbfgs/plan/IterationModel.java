@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.kbfgs.memory.Footprint;
 
 /**
  * An iteration's time: the sums' arithmetic on the busiest core, the driver's update, combination, a job's latency, and
@@ -16,9 +17,6 @@ import java.util.function.ToDoubleFunction;
  * @param wire seconds a byte, within one machine: to bytes, through Spark, and back
  */
 public record IterationModel(double sums, double update, double combine, double latency, double wire) {
-
-    /** Sums, and the squares that A is packed from, are two thirds and a third of a shard's arrays. */
-    private static final double ARRAYS_PER_MESSAGE = 1.5;
 
     /**
      * Fits to observations; latency and wire to those of executor processes alone, as within one process nothing is sent.
@@ -95,17 +93,15 @@ public record IterationModel(double sums, double update, double combine, double 
 
     /** The expected iteration. */
     public Prediction predict(Demand demand, Setup setup) {
-        double messages = setup.messages() * demand.message();
+        Footprint memory = new Footprint(demand.memory(), setup.spread(), setup.miniBatch(), List.of());
         return new Prediction(
                 sums * demand.flopsPerExample() * setup.examplesPerCore(),
                 update * demand.flopsOfUpdate(),
                 combine * setup.merges() * demand.message(),
                 latency,
                 (wire + 1 / setup.bytesPerSecond()) * bytes(demand, setup),
-                demand.state() + 2 * messages + 2 * demand.weights(),
-                setup.shardsPerTask() * ARRAYS_PER_MESSAGE * demand.message()
-                        + demand.message()
-                        + 2 * demand.weights());
+                memory.driver().bytes(),
+                memory.executor().bytes());
     }
 
     /** The speed-up from one executor to N, over N. */

@@ -3,6 +3,7 @@ package org.kbfgs.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.memory.Sizes;
 
 /**
  * An iteration that a benchmark timed through a cluster on one machine.
@@ -51,7 +52,7 @@ public record Observation(
                 number(method, "flops") - flopsOfSums,
                 number(method, "bytes_message"),
                 number(method, "bytes_weights"),
-                number(method, "bytes_state"));
+                memory(required(method, "bytes_memory")));
         Setup setup = new Setup(
                 executors,
                 Math.max(1, threads / executors),
@@ -68,6 +69,10 @@ public record Observation(
                 number(parts, "local_evaluate") - number(parts, "combine"),
                 number(parts, "step") + number(parts, "settle"),
                 number(parts, "combine"));
+    }
+
+    private static Sizes memory(JsonNode bytes) {
+        return Sizes.of(name -> required(bytes, name).asLong());
     }
 
     private static double number(JsonNode node, String field) {

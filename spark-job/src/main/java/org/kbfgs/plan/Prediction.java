@@ -11,9 +11,8 @@ import java.util.stream.DoubleStream;
  * @param combine adding sums to sums
  * @param latency of a job
  * @param traffic through the driver
- * @param driver bytes: the optimiser's state, all messages as bytes and as arrays, the weights
- * @param executor bytes: each of its shards' sums and the squares they are packed from, its message, the weights; the
- *     data come on top
+ * @param driver bytes that it needs, heap and native
+ * @param executor bytes that the executor with most shards needs, heap and native; the data come on top
  */
 public record Prediction(
         double sums, double update, double combine, double latency, double traffic, double driver, double executor) {

@@ -1,7 +1,6 @@
 package org.kbfgs.plan;
 
-import java.util.stream.LongStream;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.memory.Spread;
 
 /**
  * Where an iteration runs.
@@ -42,41 +41,30 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
         return Math.min(executors, shards);
     }
 
-    /** Shards of the task that has most. */
-    int shardsPerTask() {
-        return (shards + tasks() - 1) / tasks();
+    /** How the shards are dealt. */
+    Spread spread() {
+        return new Spread(shards, executors);
     }
 
     /** Examples that the busiest core sees: its shards, one after the other. */
     double examplesPerCore() {
-        int shardsPerCore = (shardsPerTask() + cores - 1) / cores;
+        int shardsPerCore = (spread().shardsPerTask() + cores - 1) / cores;
         return shardsPerCore * (double) miniBatch / shards;
     }
 
     /** Messages to the driver. */
     int messages() {
-        int meetings = SumTree.meetings(shards, tasks()).size();
-        return meetings > 0 ? meetings : parts();
+        return spread().messages();
     }
 
     /** Messages to the executor where most meet on their way to the driver. */
     int relayed() {
-        int meetings = SumTree.meetings(shards, tasks()).size();
-        return meetings > 0 ? (parts() + meetings - 1) / meetings : 0;
-    }
-
-    /** The largest complete subtrees of each task's shards. */
-    private int parts() {
-        long tasks = tasks();
-        return LongStream.range(0, tasks)
-                .mapToInt(t -> SumTree.complete(shards, (int) (t * shards / tasks), (int) ((t + 1) * shards / tasks))
-                        .size())
-                .sum();
+        return spread().relayed();
     }
 
     /** Additions of one set of sums to another, one after the other: of the busiest task, of a meeting, of the driver. */
     int merges() {
-        return shardsPerTask() - 1 + Math.max(0, relayed() - 1) + messages() - 1;
+        return spread().shardsPerTask() - 1 + Math.max(0, relayed() - 1) + messages() - 1;
     }
 
     /** How often the weights go over a link before all executors have them: few fetch them, many pass them on to each other. */

@@ -141,6 +141,25 @@ class BenchCommandTest {
         assertThat(adam("200", "full").has("driver_native_bytes_settled")).isFalse();
     }
 
+    @Test
+    void memoryIsMeasuredBesideWhatIsComputed() throws IOException {
+        Path file = folder.resolve("memory.json");
+        String options = "--memory --layers 6,4,6 --method adam --batch 8 --warm-up 1 --iterations 2";
+        Ran ran = bench((options + " --json " + file).split(" "));
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("computed", "optimiser (1 x ");
+        JsonNode driver = new ObjectMapper().readTree(file.toFile()).at("/memory/driver");
+        assertThat(driver.at("/late/heap_bytes").asLong()).isPositive();
+        double parts = 0;
+        for (JsonNode part : driver.get("parts")) {
+            parts +=
+                    part.get("when").asText().equals("held") ? part.get("bytes").asDouble() : 0;
+        }
+        assertThat(driver.get("computed_heap_bytes").asDouble()
+                        + driver.get("computed_native_bytes").asDouble())
+                .isCloseTo(parts, within(1e-3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -148,6 +167,8 @@ class BenchCommandTest {
                 "--batch 10 | expected either --network or --layers",
                 "--layers 6,4,6 --batch 0 | --batch 0: expected at least 1",
                 "--layers 6,4,6 --processes 0 | --processes 0: expected at least 1",
+                "--layers 6,4,6 --memory --method adam,sgd | --memory: expected one --method",
+                "--layers 6,4,6 --memory --processes 1,2 | --memory: expected one --method and at most one --processes",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
                 "--layers 6,4,6 --input nowhere.parquet | nowhere.parquet: not readable as Parquet",
                 "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",

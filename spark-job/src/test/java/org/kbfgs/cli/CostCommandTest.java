@@ -75,8 +75,8 @@ class CostCommandTest {
         JsonNode asWritten = json("--config", file.toString(), "--json").get("k-bfgs-l");
         assertThat(asWritten.get("batch").asInt()).isEqualTo(5);
         assertThat(asWritten.get("dtype").asText()).isEqualTo("float64");
-        // Z, M, S'Y and Y'Y of two pairs, and four vectors, for d_o = 3 and 4.
-        assertThat(asWritten.get("numbers").get("g").asLong()).isEqualTo(12 + 16 + 8 + 12 + 16 + 16 + 8 + 16);
+        // Z and M of two pairs, and four vectors, for d_o = 3 and 4.
+        assertThat(asWritten.get("numbers").get("g").asLong()).isEqualTo(12 + 16 + 12 + 16 + 16 + 16);
         JsonNode wider = json("--config", file.toString(), "--window", "3", "--set", "batch.size=7", "--json")
                 .get("k-bfgs-l");
         assertThat(wider.get("batch").asInt()).isEqualTo(7);

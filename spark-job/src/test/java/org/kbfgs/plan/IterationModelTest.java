@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.memory.Footprint;
+import org.kbfgs.memory.Sizes;
+import org.kbfgs.memory.Spread;
 
 /** A model that made the times is the model that is fitted to them; and what it says of other clusters follows from its parts. */
 class IterationModelTest {
 
     private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
-    private static final Demand DEMAND = new Demand(3e7, 9e9, 2e7, 1e7, 1e8);
+    private static final Sizes SIZES =
+            new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
+    private static final Demand DEMAND = new Demand(3e7, 9e9, 2e7, 1e7, SIZES);
     private static final Offset<Double> EXACT = within(1e-9);
 
     @Test
@@ -63,6 +68,14 @@ class IterationModelTest {
         assertThat(TRUE.predict(DEMAND, many).bottleneck()).isEqualTo("traffic");
         assertThat(TRUE.efficiency(DEMAND, many)).isLessThan(0.01);
         assertThat(TRUE.efficiency(DEMAND, setup(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
+    }
+
+    @Test
+    void memoryIsThatOfTheFootprintWithoutData() {
+        Prediction expected = TRUE.predict(DEMAND, setup(3, 2, 1000, 8));
+        Footprint footprint = new Footprint(SIZES, new Spread(8, 3), 1000, List.of());
+        assertThat(expected.driver()).isEqualTo(footprint.driver().bytes());
+        assertThat(expected.executor()).isEqualTo(footprint.executor().bytes());
     }
 
     @Test

@@ -4,22 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.doctor.Finding.Level;
+import org.kbfgs.memory.Footprint;
+import org.kbfgs.spark.ParquetFooters;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 
 /** The memory of a run, by hand, and what is said where there is less. */
-class FootprintTest {
+class RunFootprintTest {
 
-    private static final Machine MACHINE = Machine.here("driver", 1, List.of(), java.util.Map.of());
+    private static final Machine MACHINE = Machine.here("driver", 1, List.of(), Map.of());
 
     private static TrainConfig config(String... more) {
         List<String> all = new ArrayList<>(List.of(
@@ -38,7 +41,12 @@ class FootprintTest {
     }
 
     private static Footprint footprint(int tasks, String... more) {
-        return new Footprint(config(more), new Footprint.Rows(100, 1), new Footprint.Rows(10, Float.BYTES), tasks);
+        return RunFootprint.of(
+                config(more), rows(100, Map.of(DatasetSpec.KEY_SCALING, "1/255")), rows(10, Map.of()), tasks);
+    }
+
+    private static ParquetFooters rows(long count, Map<String, String> metadata) {
+        return new ParquetFooters("somewhere", List.of(), count, new StructType(), metadata);
     }
 
     @Test
@@ -77,20 +85,17 @@ class FootprintTest {
                 .isEqualTo(footprint(1).results() / 2);
     }
 
-    @ParameterizedTest
-    @CsvSource({"adam", "kfac", "k-bfgs", "k-bfgs-l", "rmsprop", "sgd"})
-    void everyNeedIsTheSumOfItsParts(String method) {
-        Footprint needs = footprint(2, "optimizer.name=" + method);
-        for (Need need : List.of(needs.taskHeap(), needs.taskNative(), needs.driverHeap(), needs.driverNative())) {
-            assertThat(need.bytes())
-                    .isPositive()
-                    .isEqualTo(need.amounts().stream()
-                            .mapToDouble(Need.Amount::bytes)
-                            .sum());
-        }
-        assertThat(needs.checkpoints())
-                .isEqualTo(3 * (long) (needs.driverNative().amounts().get(0).bytes() + needs.model()));
-        assertThat(footprint(2, "checkpoint.keep=0").checkpoints()).isZero();
+    @Test
+    void aStateToReturnToIsKeptWhereTheRunMayReturn() {
+        assertThat(footprint(1, "divergence.policy=back-off").driver().beside().toString())
+                .contains("states to return to");
+        assertThat(footprint(1).driver().beside().toString()).doesNotContain("to return to");
+    }
+
+    @Test
+    void aValidationShareIsTakenFromTheTrainingRows() {
+        assertThat(footprint(1, "data.validation-share=0.25").cached().toString())
+                .contains("training rows (75 x", "validation rows (25 x");
     }
 
     @Test
@@ -107,8 +112,8 @@ class FootprintTest {
         assertThat(memory.onlyProcess(MACHINE)).anySatisfy(one -> {
             assertThat(one.level()).isEqualTo(Level.PROBLEM);
             assertThat(one.told())
-                    .startsWith("heap of the driver and heap of a task: ")
-                    .contains("3.20 GB sent weights (800040000 x 4 B)", "expected as much");
+                    .startsWith("native memory of the driver and a task: ")
+                    .contains("3.20 GB weights (1 x 3200160000 B)", "expected as much");
         });
         assertThat(new MemoryCheck(footprint(2), new SparkConf(false)).onlyProcess(MACHINE))
                 .allMatch(one -> one.level() == Level.OK);

@@ -1,10 +1,10 @@
-package org.kbfgs.doctor;
+package org.kbfgs.memory;
 
 import java.util.List;
 import java.util.Locale;
 
 /** A number of bytes, to be read. */
-record Bytes(double count) {
+public record Bytes(double count) {
 
     private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
     private static final double STEP = 1000;

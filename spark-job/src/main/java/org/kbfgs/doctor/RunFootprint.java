@@ -1,0 +1,62 @@
+package org.kbfgs.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.ValidationSet;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.memory.Footprint;
+import org.kbfgs.memory.Footprint.Examples;
+import org.kbfgs.memory.Sizes;
+import org.kbfgs.memory.Spread;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.spark.ParquetFooters;
+import org.kbfgs.statistics.Asked;
+import org.kbfgs.train.DivergencePolicy;
+
+/** The memory of a training, from its configuration and its datasets' footers; a validation set in files of its own is left out. */
+final class RunFootprint {
+
+    private RunFootprint() {}
+
+    /** @param tasks that there could be */
+    static Footprint of(TrainConfig config, ParquetFooters train, ParquetFooters test, int tasks) {
+        List<Examples> sets = new ArrayList<>();
+        double share = config.validation() instanceof ValidationSet.Share some ? some.share() : 0;
+        sets.add(examples(config, "training rows", train, 1 - share));
+        sets.add(examples(config, "test rows", test, 1));
+        if (share > 0) {
+            sets.add(examples(config, "validation rows", train, share));
+        }
+        boolean returns = config.rules().divergence().policy() instanceof DivergencePolicy.BackOff;
+        return new Footprint(
+                sizes(config, train.rows()),
+                new Spread(config.shards(), tasks),
+                config.miniBatch(),
+                sets,
+                returns ? 1 : 0);
+    }
+
+    /** @param n examples */
+    static Sizes sizes(TrainConfig config, long n) {
+        try (Workers none = new Workers(1)) {
+            Set<Asked> asked = config.method().optimizer(none).asks(config.miniBatch() >= n);
+            return Sizes.of(config.network(), config.method().cost(), asked, config.type(), config.wire());
+        }
+    }
+
+    private static Examples examples(TrainConfig config, String name, ParquetFooters set, double share) {
+        int bytes = set.scale().isPresent() ? 1 : Float.BYTES;
+        int classes = config.network().loss() == Loss.SOFTMAX_CROSS_ENTROPY
+                ? config.network().outputs()
+                : 0;
+        String features = config.network().inputs() + " x " + bytes;
+        return new Examples(
+                name,
+                Math.round(set.rows() * share),
+                (long) config.network().inputs() * bytes + classes,
+                classes == 0 ? features : "(" + features + " + " + classes + ")",
+                true);
+    }
+}

@@ -1,0 +1,174 @@
+package org.kbfgs.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.kbfgs.memory.Amount.When;
+import org.kbfgs.memory.Amount.Where;
+import org.kbfgs.statistics.ShardMemory;
+
+/**
+ * The memory of a training's processes. What is held between iterations is counted from the arrays; what passes within one
+ * is added. Arrays that are garbage and wait for a collection are not.
+ *
+ * @param miniBatch m
+ * @param sets the datasets in memory, the training set first; none: what data take is left out
+ * @param returns states that the driver keeps to return to after a divergence
+ */
+public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples> sets, int returns) {
+
+    /**
+     * A dataset.
+     *
+     * @param bytes of an example in memory
+     * @param arithmetic the product that {@code bytes} is
+     * @param whole whether there are evaluations over all of it
+     */
+    public record Examples(String name, long count, long bytes, String arithmetic, boolean whole) {}
+
+    /** Shuffles that a shard remembers. */
+    private static final int SHUFFLES = 2;
+
+    /** A broadcast lies in an executor, and in the driver, as Spark's pieces and as a whole. */
+    private static final int OF_A_BROADCAST = 2;
+
+    /** From so many tasks on weights are a broadcast. */
+    private static final int BROADCAST = 5;
+
+    /** Java keeps what passes a stage's end as it is and as it is sent. */
+    private static final int OF_A_SHUFFLE = 2;
+
+    public Footprint {
+        sets = List.copyOf(sets);
+    }
+
+    /** Of a training that returns to no state. */
+    public Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples> sets) {
+        this(sizes, spread, miniBatch, sets, 0);
+    }
+
+    /** A driver beside executors. */
+    public Need driver() {
+        List<Amount> all = new ArrayList<>(update());
+        all.add(held(Where.HEAP, "bytes of messages", spread.messages(), sizes.blocks()));
+        int copies = isBroadcast() ? OF_A_BROADCAST : 1;
+        all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
+        return new Need("the driver", all);
+    }
+
+    /** The executor that has most. */
+    public Need executor() {
+        List<Amount> all = new ArrayList<>(shards());
+        all.add(held(Where.NATIVE, "weights", Math.max(1, sets.size()), sizes.weights()));
+        all.add(passing(Where.HEAP, "messages", spread.partsOfATask(), sizes.message()));
+        if (isBroadcast()) {
+            all.add(passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
+        }
+        if (spread.relayed() > 0) {
+            all.add(held(Where.NATIVE, "sums that meet", spread.relayed(), sizes.sums()));
+            all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * spread.relayed(), sizes.message()));
+        }
+        return new Need("a task", all);
+    }
+
+    /** The process of a driver that runs the tasks itself: nothing is sent. */
+    public Need alone() {
+        return new Need("the driver", update()).and(new Need("a task", shards()));
+    }
+
+    /** What of a task's heap Spark keeps for the whole run. */
+    public Need cached() {
+        return new Need("cached by a task", sets.stream().map(this::rows).toList());
+    }
+
+    /** What one job's tasks send to the driver, in bytes. */
+    public double results() {
+        return (double) spread.messages() * sizes.message();
+    }
+
+    private boolean isBroadcast() {
+        return spread.tasks() >= BROADCAST;
+    }
+
+    /** Weights, the optimiser, and the sums that it is given. */
+    private List<Amount> update() {
+        List<Amount> all = new ArrayList<>(List.of(
+                held(Where.NATIVE, "weights", 1, sizes.weights()),
+                held(Where.NATIVE, "optimiser", 1, sizes.state()),
+                held(Where.NATIVE, "sums", spread.messages(), sizes.sums())));
+        if (returns > 0) {
+            all.add(held(Where.NATIVE, "states to return to", returns, sizes.weights() + sizes.state()));
+        }
+        if (sizes.products() > 0) {
+            all.add(held(Where.HEAP, "inner products of pairs", 1, sizes.products()));
+        }
+        return all;
+    }
+
+    /** The shards of the task that has most. */
+    private List<Amount> shards() {
+        int mine = spread.shardsPerTask();
+        List<Amount> all = new ArrayList<>();
+        sets.forEach(set -> all.add(rows(set)));
+        sets.stream().limit(1).forEach(set -> all.add(order(set)));
+        all.add(held(Where.HEAP, "gathered rows", mine * gathered(), sizes.gathered()));
+        all.add(held(Where.NATIVE, "sums", mine, sizes.sums()));
+        all.add(held(Where.NATIVE, "second moments", mine, sizes.squares()));
+        long rows = 0;
+        for (int i = 0; i < Math.max(1, sets.size()); i++) {
+            rows += ShardMemory.rows(pieces(i));
+        }
+        all.add(held(Where.NATIVE, "activations", mine * rows, sizes.row()));
+        return all;
+    }
+
+    /** Cached, and the numbers of its rows in random orders. */
+    private Amount rows(Examples set) {
+        return new Amount(
+                set.name(),
+                set.count() + " x " + set.arithmetic() + " B / " + spread.tasks(),
+                (double) set.count() * set.bytes() / spread.tasks(),
+                Where.HEAP,
+                When.HELD);
+    }
+
+    /** The training set's rows in random order. */
+    private Amount order(Examples set) {
+        return held(Where.HEAP, "shuffles", SHUFFLES * set.count() / spread.tasks(), Integer.BYTES);
+    }
+
+    /** Rows for which a shard has room on their way into its passes. */
+    private long gathered() {
+        long rows = 0;
+        for (int i = 0; i < Math.max(1, sets.size()); i++) {
+            rows += pieces(i).stream().mapToLong(ShardMemory::piece).max().orElse(0);
+        }
+        return rows;
+    }
+
+    /** The different numbers of rows that one shard's evaluations have. */
+    private Set<Long> pieces(int set) {
+        Set<Long> rows = new TreeSet<>();
+        if (set == 0) {
+            rows.add((long) miniBatch / spread.shards());
+            rows.add((miniBatch + spread.shards() - 1L) / spread.shards());
+        }
+        if (set < sets.size() && sets.get(set).whole()) {
+            rows.add((sets.get(set).count() + spread.shards() - 1L) / spread.shards());
+        }
+        return rows;
+    }
+
+    private static Amount held(Where where, String what, long times, long bytes) {
+        return amount(where, When.HELD, what, times, bytes);
+    }
+
+    private static Amount passing(Where where, String what, long times, long bytes) {
+        return amount(where, When.PASSING, what, times, bytes);
+    }
+
+    private static Amount amount(Where where, When when, String what, long times, long bytes) {
+        return new Amount(what, times + " x " + bytes + " B", (double) times * bytes, where, when);
+    }
+}

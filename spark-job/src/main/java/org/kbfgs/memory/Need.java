@@ -1,0 +1,58 @@
+package org.kbfgs.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Memory that something needs, with the arithmetic.
+ *
+ * @param of whose memory it is
+ */
+public record Need(String of, List<Amount> amounts) {
+
+    public Need {
+        amounts = List.copyOf(amounts);
+    }
+
+    /** This and another, of one process. */
+    Need and(Need other) {
+        List<Amount> all = new ArrayList<>(amounts);
+        all.addAll(other.amounts);
+        return new Need(of + " and " + other.of, all);
+    }
+
+    /** What of it is on the Java heap. */
+    public Need heap() {
+        return where("heap of ", Amount.Where.HEAP);
+    }
+
+    /** What of it is beside the Java heap. */
+    public Need beside() {
+        return where("native memory of ", Amount.Where.NATIVE);
+    }
+
+    private Need where(String prefix, Amount.Where where) {
+        return new Need(prefix + of, only(amount -> amount.where() == where));
+    }
+
+    /** What of it is there between iterations. */
+    public Need held() {
+        return new Need(of, only(amount -> amount.when() == Amount.When.HELD));
+    }
+
+    private List<Amount> only(Predicate<Amount> some) {
+        return amounts.stream().filter(some).toList();
+    }
+
+    public double bytes() {
+        return amounts.stream().mapToDouble(Amount::bytes).sum();
+    }
+
+    @Override
+    public String toString() {
+        return of + ": " + amounts.stream().map(Amount::toString).collect(Collectors.joining(" + ")) + " = "
+                + new Bytes(bytes());
+    }
+}

@@ -1,0 +1,104 @@
+package org.kbfgs.memory;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.kbfgs.cost.IterationCost;
+import org.kbfgs.cost.MethodCost;
+import org.kbfgs.cost.Store;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.ShardMemory;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What a method on a network makes of bytes, once each: every process holds multiples of these.
+ *
+ * @param weights W
+ * @param state of the optimiser beside W, in native memory
+ * @param products of the optimiser, on the heap
+ * @param sums a set of sums for each that is ever asked for, in native memory
+ * @param squares in which a shard sums second moments, in native memory
+ * @param row of one example in a shard's pass, in native memory
+ * @param gathered of one example on its way into a pass, on the heap
+ * @param message the sums of one job as they travel, the largest at each place
+ * @param blocks of the messages for {@link #sums}, those that travel as blocks and whose bytes are kept
+ */
+public record Sizes(
+        long weights,
+        long state,
+        long products,
+        long sums,
+        long squares,
+        long row,
+        long gathered,
+        long message,
+        long blocks) {
+
+    /** A message of so many bytes travels as a block, a smaller one with its task's result. */
+    static final int BLOCK = 1 << 20;
+
+    /** @param asked all that the method ever asks for */
+    public static Sizes of(
+            Architecture network, MethodCost method, Set<Asked> asked, DataType type, Precision precision) {
+        int width = type.width();
+        IterationCost cost = IterationCost.of(network, method, 1);
+        long weights = cost.numbers(Store.WEIGHTS) * width;
+        ShardMemory shard = new ShardMemory(network, asked);
+        boolean samples = asked.stream().anyMatch(one -> one.sums().contains(Sum.GRADIENT_MOMENTS));
+        Map<Integer, Long> largest = asked.stream()
+                .collect(Collectors.toMap(Asked::place, one -> wire(network, one, type, precision), Math::max));
+        return new Sizes(
+                weights,
+                cost.totalNumbers() * width - weights,
+                network.depth() * method.products() * Double.BYTES,
+                shard.sums() * width,
+                shard.squares() * width,
+                shard.row() * width,
+                (long) network.inputs() * width + (samples ? (long) network.outputs() * (Double.BYTES + width) : 0),
+                largest.values().stream().mapToLong(bytes -> bytes).sum(),
+                asked.stream()
+                        .mapToLong(one -> wire(network, one, type, precision))
+                        .filter(bytes -> bytes >= BLOCK)
+                        .sum());
+    }
+
+    private static long wire(Architecture network, Asked one, DataType type, Precision precision) {
+        return Statistics.wireBytes(StatisticsLayout.of(network, one.sums()), type, precision);
+    }
+
+    /** Those of this name each, as {@link #asMap} names them. */
+    public static Sizes of(ToLongFunction<String> bytes) {
+        return new Sizes(
+                bytes.applyAsLong("weights"),
+                bytes.applyAsLong("state"),
+                bytes.applyAsLong("products"),
+                bytes.applyAsLong("sums"),
+                bytes.applyAsLong("squares"),
+                bytes.applyAsLong("row"),
+                bytes.applyAsLong("gathered"),
+                bytes.applyAsLong("message"),
+                bytes.applyAsLong("blocks"));
+    }
+
+    /** By name. */
+    public Map<String, Long> asMap() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        named.put("weights", weights);
+        named.put("state", state);
+        named.put("products", products);
+        named.put("sums", sums);
+        named.put("squares", squares);
+        named.put("row", row);
+        named.put("gathered", gathered);
+        named.put("message", message);
+        named.put("blocks", blocks);
+        return named;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.memory;
+
+import org.jspecify.annotations.NullMarked;
