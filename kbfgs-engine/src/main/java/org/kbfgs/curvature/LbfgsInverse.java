@@ -31,7 +31,9 @@ public final class LbfgsInverse implements InverseHessian {
     private int oldest;
     /** The columns of Z in use, n x 2c, a view. */
     private INDArray Zc;
-    /** M: 2c x 2c, symmetric, both triangles. */
+    /** Where M lies, 2p x 2p entries: an array for each M would wait for the collector, which does not know how large it is. */
+    private final INDArray room;
+    /** M: 2c x 2c, symmetric, both triangles, a view. */
     private INDArray M;
 
     private LbfgsInverse(int n, int p, DataType type) {
@@ -44,7 +46,8 @@ public final class LbfgsInverse implements InverseHessian {
             columns[j] = Nd4j.create(Z.data(), new long[] {n}, new long[] {1}, (long) j * n, 'f');
         }
         this.Zc = Z;
-        this.M = Z;
+        this.room = Nd4j.create(type, (long) PAIR * p * PAIR * p);
+        this.M = room;
     }
 
     /** H = I, n x n, with room for p pairs. */
@@ -167,8 +170,12 @@ public final class LbfgsInverse implements InverseHessian {
         oldest = nextOldest;
         long width = (long) PAIR * pairs();
         Zc = Nd4j.create(Z.data(), new long[] {n, width}, new long[] {1, n}, 0, 'f');
-        M = Nd4j.create(middle, new long[] {width, width}, new long[] {1, width}, 'f', DataType.DOUBLE)
-                .castTo(type);
+        long[] square = {width, width};
+        long[] strides = {1, width};
+        M = Nd4j.create(room.data(), square, strides, 0, 'f');
+        try (INDArray entries = Nd4j.create(middle, square, strides, 'f', DataType.DOUBLE)) {
+            M.assign(entries);
+        }
     }
 
     /** The inner products of the stored pairs, less the dropped, and a new y with its s'y. */

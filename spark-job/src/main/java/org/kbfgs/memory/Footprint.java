@@ -54,6 +54,8 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
         all.add(held(Where.HEAP, "bytes of messages", spread.messages(), sizes.blocks()));
         int copies = isBroadcast() ? OF_A_BROADCAST : 1;
         all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
+        all.add(held(Where.NATIVE, "network", spread.messages(), sizes.message()));
+        all.addAll(AtRest.driver());
         return new Need("the driver", all);
     }
 
@@ -61,6 +63,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     public Need executor() {
         List<Amount> all = new ArrayList<>(shards());
         all.add(held(Where.NATIVE, "weights", Math.max(1, sets.size()), sizes.weights()));
+        all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
         all.add(passing(Where.HEAP, "messages", spread.partsOfATask(), sizes.message()));
         if (isBroadcast()) {
             all.add(passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
@@ -69,12 +72,16 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
             all.add(held(Where.NATIVE, "sums that meet", spread.relayed(), sizes.sums()));
             all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * spread.relayed(), sizes.message()));
         }
+        all.addAll(AtRest.executor());
         return new Need("a task", all);
     }
 
     /** The process of a driver that runs the tasks itself: nothing is sent. */
     public Need alone() {
-        return new Need("the driver", update()).and(new Need("a task", shards()));
+        List<Amount> all = new ArrayList<>(update());
+        all.addAll(shards());
+        all.addAll(AtRest.driver());
+        return new Need("driver and task", all);
     }
 
     /** What of a task's heap Spark keeps for the whole run. */

@@ -1,6 +1,5 @@
 package org.kbfgs.memory;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,13 +13,6 @@ public record Need(String of, List<Amount> amounts) {
 
     public Need {
         amounts = List.copyOf(amounts);
-    }
-
-    /** This and another, of one process. */
-    Need and(Need other) {
-        List<Amount> all = new ArrayList<>(amounts);
-        all.addAll(other.amounts);
-        return new Need(of + " and " + other.of, all);
     }
 
     /** What of it is on the Java heap. */

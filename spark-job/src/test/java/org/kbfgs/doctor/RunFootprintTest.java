@@ -74,15 +74,24 @@ class RunFootprintTest {
     @Test
     void whatATaskSendsIsAsLongAsItsStatistics() {
         TrainConfig config = config();
-        Set<Sum> sums =
-                Set.of(Sum.GRADIENT, Sum.INPUTS, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS, Sum.INPUT_MOMENTS);
-        int bytes = Statistics.zeros(StatisticsLayout.of(config.network(), sums), config.type())
-                .toBytes()
-                .length;
-        assertThat(footprint(1).results()).isBetween(bytes - 128.0, bytes + 0.0);
-        assertThat(footprint(3).results()).isEqualTo(3 * footprint(1).results());
-        assertThat(footprint(1, "wire=bfloat16").results())
-                .isEqualTo(footprint(1).results() / 2);
+        Set<Sum> means = Set.of(Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+        Set<Sum> first = Set.of(
+                Sum.LOSS,
+                Sum.GRADIENT,
+                Sum.INPUTS,
+                Sum.PRE_ACTIVATIONS,
+                Sum.PRE_ACTIVATION_GRADIENTS,
+                Sum.INPUT_MOMENTS);
+        int bytes = 0;
+        for (Set<Sum> sums : List.of(first, means)) {
+            bytes += Statistics.zeros(StatisticsLayout.of(config.network(), sums), config.type())
+                    .toBytes()
+                    .length;
+        }
+        assertThat(footprint(1).results()).isEqualTo(bytes);
+        assertThat(footprint(4).results()).isEqualTo(4.0 * bytes);
+        int headers = 2 * (Long.BYTES + Sum.values().length * Double.BYTES);
+        assertThat(footprint(1, "wire=bfloat16").results() - headers).isEqualTo((bytes - headers) / 2.0);
     }
 
     @Test
@@ -112,7 +121,7 @@ class RunFootprintTest {
         assertThat(memory.onlyProcess(MACHINE)).anySatisfy(one -> {
             assertThat(one.level()).isEqualTo(Level.PROBLEM);
             assertThat(one.told())
-                    .startsWith("native memory of the driver and a task: ")
+                    .startsWith("native memory of driver and task: ")
                     .contains("3.20 GB weights (1 x 3200160000 B)", "expected as much");
         });
         assertThat(new MemoryCheck(footprint(2), new SparkConf(false)).onlyProcess(MACHINE))
