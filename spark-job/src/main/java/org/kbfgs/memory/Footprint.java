@@ -62,7 +62,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     /** The executor that has most. */
     public Need executor() {
         List<Amount> all = new ArrayList<>(shards());
-        all.add(held(Where.NATIVE, "weights", Math.max(1, sets.size()), sizes.weights()));
+        all.add(held(Where.NATIVE, "weights", 1, sizes.weights()));
         all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
         all.add(passing(Where.HEAP, "messages", spread.partsOfATask(), sizes.message()));
         if (isBroadcast()) {
