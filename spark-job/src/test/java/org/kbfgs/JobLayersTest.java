@@ -45,7 +45,7 @@ class JobLayersTest {
             .whereLayer("plan")
             .mayOnlyAccessLayers("memory")
             .whereLayer("spark")
-            .mayOnlyAccessLayers("io")
+            .mayOnlyAccessLayers("io", "memory")
             .whereLayer("config")
             .mayOnlyAccessLayers("io")
             .whereLayer("model")

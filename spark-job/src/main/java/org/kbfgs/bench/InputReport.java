@@ -39,7 +39,7 @@ public record InputReport(Map<String, Object> setting, List<InputTimes> runs) {
                     run.loading(),
                     run.megabytesPerSecondCore(),
                     run.evaluating(),
-                    1);
+                    run.jobs());
         }
         return lines.toString();
     }
@@ -66,7 +66,7 @@ public record InputReport(Map<String, Object> setting, List<InputTimes> runs) {
         fields.put("input_seconds", run.loading());
         fields.put("input_mb_per_second_core", run.megabytesPerSecondCore());
         fields.put("evaluation_seconds", run.evaluating());
-        fields.put("evaluation_jobs", 1);
+        fields.put("evaluation_jobs", run.jobs());
         return fields;
     }
 }

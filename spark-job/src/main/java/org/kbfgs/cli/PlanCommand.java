@@ -50,9 +50,17 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--shards", paramLabel = "S", description = "Shards (default: a shard for each core).")
     private Optional<Integer> shards = Optional.empty();
 
+    @Option(
+            names = "--held-out",
+            paramLabel = "FILE",
+            description = "Also compare the model with this file's times, to which it is not fitted; repeatable.")
+    private List<Path> heldOut = List.of();
+
     @Override
     public Integer call() throws IOException {
-        List<Observation> seen = observations();
+        List<Observation> seen = ofMethod(files);
+        requireProcesses(seen);
+        List<Observation> others = ofMethod(heldOut);
         IterationModel model = IterationModel.fit(seen);
         print(
                 "%s: fitted to %d runs: %.3g GF/s a core, update %.3g GF/s, combination %.3g GB/s, %.1f ms a job, wire"
@@ -64,6 +72,9 @@ final class PlanCommand implements Callable<Integer> {
                 1 / (model.combine() * GIGA),
                 model.latency() / MILLI,
                 1 / (model.wire() * GIGA));
+        if (!others.isEmpty()) {
+            compare(model, others);
+        }
         print(
                 "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s  %s",
                 "executors",
@@ -84,9 +95,9 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Observation> observations() throws IOException {
+    private List<Observation> ofMethod(List<Path> some) throws IOException {
         List<Observation> all = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : some) {
             try {
                 all.addAll(Observation.of(new ObjectMapper().readTree(file.toFile())));
             } catch (IllegalArgumentException e) {
@@ -95,18 +106,38 @@ final class PlanCommand implements Callable<Integer> {
         }
         List<Observation> ours =
                 all.stream().filter(o -> o.method().equals(method)).toList();
-        if (ours.isEmpty()) {
+        if (ours.isEmpty() && !some.isEmpty()) {
             throw new BadInput("--method " + method + ": not timed in these files, expected one of "
                     + String.join(
                             ", ",
                             all.stream().map(Observation::method).distinct().toList()));
         }
+        return ours;
+    }
+
+    private void requireProcesses(List<Observation> ours) {
         if (ours.stream().noneMatch(Observation::ofProcesses)) {
             throw new BadInput(
                     "--method " + method + ": timed in these files within one process alone, where nothing is"
                             + " sent, expected a file of kbfgs bench --processes N");
         }
-        return ours;
+    }
+
+    /** Executor processes alone: within one process nothing is sent, and the model is of clusters. */
+    private static void compare(IterationModel model, List<Observation> others) {
+        print("%9s %6s %6s %8s %9s %11s %8s", "executors", "cores", "shards", "batch", "ms", "expected ms", "ratio");
+        others.stream().filter(Observation::ofProcesses).forEach(o -> {
+            double expected = model.predict(o.demand(), o.setup()).seconds();
+            print(
+                    "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)",
+                    o.setup().executors(),
+                    o.setup().cores(),
+                    o.setup().shards(),
+                    o.setup().miniBatch(),
+                    o.seconds() / MILLI,
+                    expected / MILLI,
+                    expected / o.seconds());
+        });
     }
 
     private void line(IterationModel model, List<Observation> seen, int n) {

@@ -19,6 +19,12 @@ import scala.Tuple2;
 /** Where a path that the user wrote leads: a URI to its file system, any other path to this machine's. */
 public final class Places {
 
+    /**
+     * Whether a file is written on when a data node is lost and there is no other. By HDFS's own default it is not: with one or
+     * two nodes up of three, no run could be resumed, and none would outlive one node of three.
+     */
+    private static final String WRITE_ON = "dfs.client.block.write.replace-datanode-on-failure.best-effort";
+
     private Places() {}
 
     /** Local paths may hold spaces and colons. */
@@ -65,6 +71,7 @@ public final class Places {
     /** Hadoop's configuration as the session's will be, before there is one: with {@code spark.hadoop.*} settings. */
     public static Configuration configuration() {
         Configuration hadoop = new Configuration();
+        hadoop.setBoolean(WRITE_ON, true);
         for (Tuple2<String, String> one : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
             hadoop.set(one._1(), one._2());
         }

@@ -33,9 +33,6 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     /** A broadcast lies in an executor, and in the driver, as Spark's pieces and as a whole. */
     private static final int OF_A_BROADCAST = 2;
 
-    /** From so many tasks on weights are a broadcast. */
-    private static final int BROADCAST = 5;
-
     /** Java keeps what passes a stage's end as it is and as it is sent. */
     private static final int OF_A_SHUFFLE = 2;
 
@@ -52,7 +49,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     public Need driver() {
         List<Amount> all = new ArrayList<>(update());
         all.add(held(Where.HEAP, "bytes of messages", spread.messages(), sizes.blocks()));
-        int copies = isBroadcast() ? OF_A_BROADCAST : 1;
+        int copies = spread.isBroadcast() ? OF_A_BROADCAST : 1;
         all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
         all.add(held(Where.NATIVE, "network", spread.messages(), sizes.message()));
         all.addAll(AtRest.driver());
@@ -65,7 +62,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
         all.add(held(Where.NATIVE, "weights", 1, sizes.weights()));
         all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
         all.add(passing(Where.HEAP, "messages", spread.partsOfATask(), sizes.message()));
-        if (isBroadcast()) {
+        if (spread.isBroadcast()) {
             all.add(passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
         }
         if (spread.relayed() > 0) {
@@ -92,10 +89,6 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     /** What one job's tasks send to the driver, in bytes. */
     public double results() {
         return (double) spread.messages() * sizes.message();
-    }
-
-    private boolean isBroadcast() {
-        return spread.tasks() >= BROADCAST;
     }
 
     /** Weights, the optimiser, and the sums that it is given. */

@@ -42,7 +42,7 @@ public record Sizes(
         long blocks) {
 
     /** A message of so many bytes travels as a block, a smaller one with its task's result. */
-    static final int BLOCK = 1 << 20;
+    public static final int BLOCK = 1 << 20;
 
     /** @param asked all that the method ever asks for */
     public static Sizes of(

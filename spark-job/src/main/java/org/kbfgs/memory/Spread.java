@@ -11,8 +11,16 @@ import org.kbfgs.statistics.SumTree;
  */
 public record Spread(int shards, int tasks) {
 
+    /** From so many tasks on weights are a broadcast, as the driver's traffic must not grow with their number. */
+    public static final int BROADCAST = 5;
+
     public Spread {
         tasks = Math.max(1, Math.min(tasks, shards));
+    }
+
+    /** Whether executors pass the weights on to each other; else each gets them from the driver. */
+    public boolean isBroadcast() {
+        return tasks >= BROADCAST;
     }
 
     /** Shards of the task that has most. */

@@ -62,21 +62,26 @@ public record IterationModel(double sums, double update, double combine, double 
         return values.isEmpty() ? 0 : values.get(values.size() / 2);
     }
 
-    /** Least squares of what the other parts leave on latency + wire x bytes, neither negative. */
+    /** Least squares, relative to each iteration's time, of what the other parts leave on latency + wire x bytes, neither negative. */
     private IterationModel withRest(List<Observation> some) {
-        double n = some.size();
-        double meanBytes =
-                some.stream().mapToDouble(IterationModel::bytes).average().orElseThrow();
-        double meanLeft = some.stream().mapToDouble(this::left).average().orElseThrow();
-        double square = 0;
-        double product = 0;
-        for (Observation o : some) {
-            square += (bytes(o) - meanBytes) * (bytes(o) - meanBytes) / n;
-            product += (bytes(o) - meanBytes) * (left(o) - meanLeft) / n;
-        }
+        double meanBytes = mean(some, IterationModel::bytes);
+        double meanLeft = mean(some, this::left);
+        double square = mean(some, o -> Math.pow(bytes(o) - meanBytes, 2));
+        double product = mean(some, o -> (bytes(o) - meanBytes) * (left(o) - meanLeft));
         double slope = square > 0 ? product / square : 0;
         double within = Math.max(0, Math.min(slope, meanLeft / meanBytes));
         return new IterationModel(sums, update, combine, Math.max(0, meanLeft - within * meanBytes), within);
+    }
+
+    private static double mean(List<Observation> some, ToDoubleFunction<Observation> of) {
+        double sum = 0;
+        double weights = 0;
+        for (Observation o : some) {
+            double weight = 1 / (o.seconds() * o.seconds());
+            sum += weight * of.applyAsDouble(o);
+            weights += weight;
+        }
+        return sum / weights;
     }
 
     private double left(Observation o) {

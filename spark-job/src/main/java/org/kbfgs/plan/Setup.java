@@ -13,9 +13,6 @@ import org.kbfgs.memory.Spread;
  */
 public record Setup(int executors, int cores, double bytesPerSecond, int miniBatch, int shards) {
 
-    /** From so many tasks on the weights are a broadcast. */
-    private static final int BROADCAST = 5;
-
     public Setup {
         atLeastOne("executors", executors);
         atLeastOne("cores", cores);
@@ -69,6 +66,6 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
 
     /** How often the weights go over a link before all executors have them: few fetch them, many pass them on to each other. */
     double hops() {
-        return tasks() < BROADCAST ? tasks() : Math.log(executors + 1.0) / Math.log(2);
+        return spread().isBroadcast() ? Math.log(executors + 1.0) / Math.log(2) : tasks();
     }
 }

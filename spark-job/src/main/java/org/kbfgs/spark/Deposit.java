@@ -3,6 +3,7 @@ package org.kbfgs.spark;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.kbfgs.memory.Sizes;
 import org.kbfgs.statistics.Statistics;
 
 /**
@@ -15,12 +16,9 @@ import org.kbfgs.statistics.Statistics;
  */
 record Deposit(long first, int shards) implements Serializable {
 
-    /** Smaller parts travel faster with the result. */
-    private static final int LARGE = 1 << 20;
-
-    /** The part as the driver gets it, its bytes left here if they are many. */
+    /** The part as the driver gets it, its bytes left here if they are many; few travel faster with the result. */
     Part leave(Part part) {
-        if (part.sums().length < LARGE) {
+        if (part.sums().length < Sizes.BLOCK) {
             return part;
         }
         return Blocks.SUMS.put(number(part), part.sums()) ? part.leftAt(Blocks.here()) : part;

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.memory.Spread;
 import org.kbfgs.nn.Parameters;
 
 /** Weights as bytes in native order, on their way from the driver to executors. */
@@ -19,7 +20,7 @@ sealed interface SentWeights extends Serializable {
     /** Sends them to the executors of so many tasks. */
     static SentWeights send(JavaSparkContext spark, byte[] weights, int tasks) {
         long number = Single.NUMBERS.getAndIncrement();
-        return tasks < Torrent.TASKS && Blocks.WEIGHTS.put(number, weights)
+        return tasks < Spread.BROADCAST && Blocks.WEIGHTS.put(number, weights)
                 ? new Single(Blocks.here(), number)
                 : new Torrent(spark.broadcast(weights));
     }
@@ -48,9 +49,6 @@ sealed interface SentWeights extends Serializable {
 
     /** Spark's own broadcast: executors pass its pieces on among themselves, and it may go to the driver's disk. */
     record Torrent(Broadcast<byte[]> sent) implements SentWeights {
-
-        /** From so many tasks on, the driver's traffic must not grow with their number. */
-        static final int TASKS = 5;
 
         @Override
         public void readI(Parameters at) {

@@ -62,7 +62,7 @@ class DoctorCommandTest {
                 .containsPattern("driver +\\d+ GF/s on 1 thread, \\d+ GF/s on 2 threads")
                 .contains("OMP_NUM_THREADS is 1, 2 threads a task", "native libraries in ", "no GPU")
                 .contains("rows.parquet: 23 rows in ")
-                .contains("heap of the driver and heap of a task: ", "552 B training rows (23 x 6 x 4 B / 1)")
+                .contains("heap of driver and task: ", "552 B training rows (23 x 6 x 4 B / 1)")
                 .contains("run.dir = ", "checkpoint.dir = ", "can be written")
                 .contains("local[2]: 1 at once of tasks of 2 threads");
         assertThat(folder.resolve("run")).doesNotExist();
