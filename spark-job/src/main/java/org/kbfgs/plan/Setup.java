@@ -34,10 +34,6 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
         return new Setup(others, cores, bytesPerSecond, miniBatch, shards);
     }
 
-    private int tasks() {
-        return Math.min(executors, shards);
-    }
-
     /** How the shards are dealt. */
     Spread spread() {
         return new Spread(shards, executors);
@@ -66,6 +62,6 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
 
     /** How often the weights go over a link before all executors have them: few fetch them, many pass them on to each other. */
     double hops() {
-        return spread().isBroadcast() ? Math.log(executors + 1.0) / Math.log(2) : tasks();
+        return spread().isBroadcast() ? Math.log(executors + 1.0) / Math.log(2) : spread().tasks();
     }
 }
