@@ -1,7 +1,6 @@
 package org.kbfgs.data;
 
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
+import org.kbfgs.linalg.Wire;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,11 +20,11 @@ public final class Gather {
         if (into.dataType() == DataType.FLOAT) {
             floats = floats.length < length ? new float[length] : floats;
             fill(block, rows, first, count);
-            new FloatPointer(into.data().addressPointer()).put(floats, 0, length);
+            Wire.readI(floats, into);
         } else {
             doubles = doubles.length < length ? new double[length] : doubles;
             fillDoubles(block, rows, first, count);
-            new DoublePointer(into.data().addressPointer()).put(doubles, 0, length);
+            Wire.readI(doubles, into);
         }
     }
 

@@ -1,10 +1,8 @@
 package org.kbfgs.linalg;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
-import org.bytedeco.javacpp.IntPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,17 +36,16 @@ public final class Bfloat16 {
 
     /** Rounds every entry of a contiguous array of float32. Modified. */
     public static void roundI(INDArray array) {
+        float32(array);
         int[] bits = new int[TILE];
-        IntPointer at = bitsOf(array);
         for (long first = 0; first < array.length(); first += TILE) {
             int count = (int) Math.min(TILE, array.length() - first);
-            at.position(first).get(bits, 0, count);
+            Transfer.get().readBits(array, first, bits, count);
             for (int i = 0; i < count; i++) {
                 bits[i] = round(bits[i]);
             }
-            at.position(first).put(bits, 0, count);
+            Transfer.get().writeBits(bits, count, array, first);
         }
-        Reference.reachabilityFence(array);
     }
 
     /**
@@ -59,16 +56,15 @@ public final class Bfloat16 {
         ShortBuffer to = shorts(bytes, start, entries);
         int[] bits = new int[TILE];
         short[] upper = new short[TILE];
-        IntPointer from = bitsOf(array);
+        float32(array);
         for (long first = 0; first < entries; first += TILE) {
             int count = (int) Math.min(TILE, entries - first);
-            from.position(first).get(bits, 0, count);
+            Transfer.get().readBits(array, first, bits, count);
             for (int i = 0; i < count; i++) {
                 upper[i] = (short) (round(bits[i]) >>> Short.SIZE);
             }
             to.put(upper, 0, count);
         }
-        Reference.reachabilityFence(array);
     }
 
     /** Fills a contiguous array of float32 from what {@link #copy} wrote. The array is modified. */
@@ -76,16 +72,15 @@ public final class Bfloat16 {
         ShortBuffer from = shorts(bytes, start, array.length());
         int[] bits = new int[TILE];
         short[] upper = new short[TILE];
-        IntPointer to = bitsOf(array);
+        float32(array);
         for (long first = 0; first < array.length(); first += TILE) {
             int count = (int) Math.min(TILE, array.length() - first);
             from.get(upper, 0, count);
             for (int i = 0; i < count; i++) {
                 bits[i] = upper[i] << Short.SIZE;
             }
-            to.position(first).put(bits, 0, count);
+            Transfer.get().writeBits(bits, count, array, first);
         }
-        Reference.reachabilityFence(array);
     }
 
     private static ShortBuffer shorts(byte[] bytes, int start, long entries) {
@@ -98,10 +93,9 @@ public final class Bfloat16 {
                 .asShortBuffer();
     }
 
-    private static IntPointer bitsOf(INDArray array) {
+    private static void float32(INDArray array) {
         if (array.dataType() != DataType.FLOAT) {
             throw new IllegalArgumentException("array is of " + array.dataType() + ", expected FLOAT");
         }
-        return Address.ints(array);
     }
 }

@@ -1,13 +1,11 @@
 package org.kbfgs.linalg;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Contiguous arrays as bytes in native order: one copy, no conversion. */
+/** Contiguous arrays as bytes in native order, without conversion. */
 public final class Wire {
 
     private Wire() {}
@@ -23,9 +21,7 @@ public final class Wire {
     /** Copies the first {@code entries} of a contiguous array to {@code bytes} from {@code start}. Bytes are modified. */
     public static void copy(INDArray array, long entries, byte[] bytes, int start) {
         int length = Math.toIntExact(entries * array.dataType().width());
-        try (BytePointer from = at(array)) {
-            from.get(bytes, start, length);
-        }
+        Transfer.get().read(array, 0, bytes, start, length);
     }
 
     /** Fills a contiguous array from {@code bytes} at {@code start}. The array is modified. */
@@ -35,9 +31,7 @@ public final class Wire {
             throw new IllegalArgumentException("message has " + (bytes.length - start) + " bytes left, array of "
                     + array.length() + " entries needs " + length);
         }
-        try (BytePointer to = at(array)) {
-            to.put(bytes, start, length);
-        }
+        Transfer.get().write(bytes, start, length, array, 0);
     }
 
     /** Fills a contiguous array from pieces that lie one after the other in it. The array is modified. */
@@ -48,24 +42,38 @@ public final class Wire {
             throw new IllegalArgumentException(
                     "message has " + length + " bytes, array of " + array.length() + " entries needs " + all);
         }
-        try (BytePointer to = at(array)) {
-            ByteBuffer memory = to.asByteBuffer();
-            Stream.of(pieces).forEach(memory::put);
+        Transfer.get().write(pieces, array);
+    }
+
+    /** Fills a contiguous array of float32 from the first values. The array is modified. */
+    public static void readI(float[] values, INDArray array) {
+        expect(DataType.FLOAT, values.length, array);
+        Transfer.get().write(values, array);
+    }
+
+    /** Fills a contiguous array of float64 from the first values. The array is modified. */
+    public static void readI(double[] values, INDArray array) {
+        expect(DataType.DOUBLE, values.length, array);
+        Transfer.get().write(values, array);
+    }
+
+    private static void expect(DataType type, int values, INDArray array) {
+        if (array.dataType() != type || values < array.length()) {
+            throw new IllegalArgumentException("array of " + array.length() + " entries of " + array.dataType()
+                    + " from " + values + " values of " + type);
         }
     }
 
     /** Copies {@code length} bytes of a contiguous array, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
     public static void copyPart(INDArray array, long first, byte[] bytes, int length) {
         within(array, first, length);
-        Address.bytes(array).position(first).get(bytes, 0, length);
-        Reference.reachabilityFence(array);
+        Transfer.get().read(array, first, bytes, 0, length);
     }
 
     /** Copies the first {@code length} bytes into a contiguous array, from its byte {@code first} on. The array is modified. */
     public static void readPartI(byte[] bytes, int length, INDArray array, long first) {
         within(array, first, length);
-        Address.bytes(array).position(first).put(bytes, 0, length);
-        Reference.reachabilityFence(array);
+        Transfer.get().write(bytes, 0, length, array, first);
     }
 
     private static void within(INDArray array, long first, int length) {
@@ -74,11 +82,5 @@ public final class Wire {
             throw new IllegalArgumentException(
                     "bytes " + first + " to " + (first + length) + " of an array of " + all + " bytes");
         }
-    }
-
-    private static BytePointer at(INDArray array) {
-        Pointer first = array.data().addressPointer();
-        BytePointer bytes = new BytePointer(first);
-        return bytes.limit(bytes.position() + array.length() * array.dataType().width());
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A fixed pool of daemon threads for independent tasks, whose results must not depend on which thread runs them. */
 public final class Workers implements AutoCloseable {
@@ -46,6 +47,7 @@ public final class Workers implements AutoCloseable {
             }
             return;
         }
+        finishQueued();
         int runners = Math.min(threads, tasks);
         AtomicInteger next = new AtomicInteger();
         AtomicReferenceArray<Throwable> failures = new AtomicReferenceArray<>(tasks);
@@ -64,10 +66,16 @@ public final class Workers implements AutoCloseable {
         for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
             try {
                 body.accept(task);
+                finishQueued();
             } catch (Throwable failure) {
                 failures.set(task, failure);
             }
         }
+    }
+
+    /** Where a device computes, each thread's operations are a queue of their own, which other threads do not wait for. */
+    private static void finishQueued() {
+        Nd4j.getExecutioner().commit();
     }
 
     /** Waits even if interrupted: tasks still write to the caller's arrays. */
