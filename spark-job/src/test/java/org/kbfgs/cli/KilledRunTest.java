@@ -38,7 +38,7 @@ class KilledRunTest {
     private static final String EPOCH_END = "iteration-000000000003";
 
     /** How long a client waits for a data node to tell of a block; 0.4 s by default, at each file. */
-    private static final String QUICK = "spark.hadoop.dfs.client.block.write.locateFollowingBlock.initial.delay.ms";
+    private static final String WAIT = "dfs.client.block.write.locateFollowingBlock.initial.delay.ms";
 
     @TempDir
     private static java.nio.file.Path folder;
@@ -51,7 +51,7 @@ class KilledRunTest {
         Ran.writeExamples(folder.resolve("rows.parquet"), 0);
         Configuration hadoop = new Configuration();
         hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        System.setProperty(QUICK, "5");
+        System.setProperty("spark.hadoop." + WAIT, "5");
         EditLogFileOutputStream.setShouldSkipFsyncForTesting(true);
         hdfs = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build();
     }
@@ -59,7 +59,7 @@ class KilledRunTest {
     @AfterAll
     static void stop() {
         System.clearProperty("spark.master");
-        System.clearProperty(QUICK);
+        System.clearProperty("spark.hadoop." + WAIT);
         hdfs.close();
     }
 
@@ -91,7 +91,9 @@ class KilledRunTest {
     @MethodSource("methods")
     void onHdfs(String method, List<String> points) throws IOException {
         // Of its own: the commands shall make theirs, which ask for three replicas where there is one data node.
-        FileSystem files = FileSystem.newInstance(hdfs.getURI(), new Configuration());
+        Configuration client = new Configuration();
+        client.setInt(WAIT, 5);
+        FileSystem files = FileSystem.newInstance(hdfs.getURI(), client);
         holdsAtAllOf(points, method, files, files.getUri() + "/runs");
     }
 
