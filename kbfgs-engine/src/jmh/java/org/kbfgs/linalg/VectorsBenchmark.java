@@ -53,6 +53,11 @@ public class VectorsBenchmark extends OneCall {
     }
 
     @Benchmark
+    public void sigmoid() {
+        kernels.sigmoid(x, y);
+    }
+
+    @Benchmark
     public double dot() {
         return kernels.dot(x, y);
     }

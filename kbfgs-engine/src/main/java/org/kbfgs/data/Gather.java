@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Copies rows of a block into a column-major array, through one Java array that is reused. Not safe for use by two threads. */
 public final class Gather {
 
-    /** Floats of a line of a CPU's cache. */
-    private static final int LINE = 16;
+    /** Rows whose entries of one column are written together: as many as the registers for their places. */
+    private static final int TOGETHER = 4;
 
     private float[] floats = {};
     private double[] doubles = {};
@@ -29,43 +29,55 @@ public final class Gather {
     }
 
     private void fill(Block block, int[] rows, int first, int count) {
-        for (int i = 0; i < count; i += LINE) {
-            int end = Math.min(count, i + LINE);
+        int together = count - count % TOGETHER;
+        for (int i = 0; i < together; i += TOGETHER) {
             if (block instanceof Block.Floats source) {
-                transpose(source, rows, first, i, end, count);
+                transpose(source, rows, first, i, count);
             } else if (block instanceof Block.Bytes source) {
-                transpose(source, rows, first, i, end, count);
+                transpose(source, rows, first, i, count);
             } else {
-                transpose(block, rows, first, i, end, count);
+                transpose(block, rows, first, i, i + TOGETHER, count);
             }
         }
+        transpose(block, rows, first, together, count, count);
     }
 
-    /** Rows i to end - 1, whose entries of one column lie side by side and are written together: one line of the cache. */
-    private void transpose(Block.Floats source, int[] rows, int first, int i, int end, int count) {
+    private void transpose(Block.Floats source, int[] rows, int first, int i, int count) {
+        int columns = source.columns();
         float[] from = source.values();
-        for (int c = 0; c < source.columns(); c++) {
-            for (int r = i, at = c * count + i; r < end; r++, at++) {
-                floats[at] = from[rows[first + r] * source.columns() + c];
-            }
+        int row0 = rows[first + i] * columns;
+        int row1 = rows[first + i + 1] * columns;
+        int row2 = rows[first + i + 2] * columns;
+        int row3 = rows[first + i + 3] * columns;
+        for (int c = 0, at = i; c < columns; c++, at += count) {
+            floats[at] = from[row0 + c];
+            floats[at + 1] = from[row1 + c];
+            floats[at + 2] = from[row2 + c];
+            floats[at + 3] = from[row3 + c];
         }
     }
 
     /** The same of bytes, each made the number that it stands for. */
-    private void transpose(Block.Bytes source, int[] rows, int first, int i, int end, int count) {
+    private void transpose(Block.Bytes source, int[] rows, int first, int i, int count) {
+        int columns = source.columns();
         byte[] from = source.values();
         float[] numbers = source.numbers();
-        for (int c = 0; c < source.columns(); c++) {
-            for (int r = i, at = c * count + i; r < end; r++, at++) {
-                floats[at] = numbers[Byte.toUnsignedInt(from[rows[first + r] * source.columns() + c])];
-            }
+        int row0 = rows[first + i] * columns;
+        int row1 = rows[first + i + 1] * columns;
+        int row2 = rows[first + i + 2] * columns;
+        int row3 = rows[first + i + 3] * columns;
+        for (int c = 0, at = i; c < columns; c++, at += count) {
+            floats[at] = numbers[Byte.toUnsignedInt(from[row0 + c])];
+            floats[at + 1] = numbers[Byte.toUnsignedInt(from[row1 + c])];
+            floats[at + 2] = numbers[Byte.toUnsignedInt(from[row2 + c])];
+            floats[at + 3] = numbers[Byte.toUnsignedInt(from[row3 + c])];
         }
     }
 
-    private void transpose(Block source, int[] rows, int first, int i, int end, int count) {
-        for (int c = 0; c < source.columns(); c++) {
-            for (int r = i, at = c * count + i; r < end; r++, at++) {
-                floats[at] = (float) source.at(rows[first + r], c);
+    private void transpose(Block source, int[] rows, int first, int from, int to, int count) {
+        for (int i = from; i < to; i++) {
+            for (int c = 0, at = i; c < source.columns(); c++, at += count) {
+                floats[at] = (float) source.at(rows[first + i], c);
             }
         }
     }

@@ -60,6 +60,9 @@ public interface Kernels {
     /** g stays where a > 0 and becomes 0 elsewhere; both contiguous, of one length, no entry NaN; g is modified. */
     void timesStep(INDArray a, INDArray g);
 
+    /** p = 1 / (1 + exp(-z)), element by element; both contiguous, of one length; p, which may be z, is modified. */
+    void sigmoid(INDArray z, INDArray p);
+
     /** x'y, accumulated in float64 whatever the arrays' type; both contiguous, of one length. */
     double dot(INDArray x, INDArray y);
 

@@ -20,6 +20,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_full;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Kernels by OpenBLAS, called on the arrays' own memory, one thread a call. Lower triangles are never touched. The few
@@ -298,6 +300,19 @@ final class OpenBlasKernels implements Kernels {
         }
         reachabilityFence(a);
         reachabilityFence(g);
+    }
+
+    @Override
+    public void sigmoid(INDArray z, INDArray p) {
+        int n = length(z);
+        length(p, n);
+        if (single(z, p)) {
+            Logistic.of(n, floats(z), floats(p));
+            reachabilityFence(z);
+            reachabilityFence(p);
+        } else {
+            Nd4j.getExecutioner().exec(new Sigmoid(z, p));
+        }
     }
 
     @Override

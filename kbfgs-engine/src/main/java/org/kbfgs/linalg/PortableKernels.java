@@ -9,6 +9,7 @@ import static org.kbfgs.linalg.Layout.triangle;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -111,6 +112,12 @@ final class PortableKernels implements Kernels {
     public void timesStep(INDArray a, INDArray g) {
         length(g, length(a));
         g.muli(column(a).gt(0).castTo(g.dataType()).reshape('f', g.shape()));
+    }
+
+    @Override
+    public void sigmoid(INDArray z, INDArray p) {
+        length(p, length(z));
+        Nd4j.getExecutioner().exec(new Sigmoid(z, p));
     }
 
     @Override

@@ -10,20 +10,23 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A fixed pool of daemon threads for independent tasks, whose results must not depend on which thread runs them. */
+/**
+ * The caller and a fixed pool of daemon threads, for independent tasks whose results must not depend on which thread runs
+ * them.
+ */
 public final class Workers implements AutoCloseable {
 
     private final int threads;
     private final List<ExecutorService> pool = new ArrayList<>();
 
-    /** A pool of this many threads; with one, tasks run in the caller. */
+    /** So many threads, of which the caller is one. */
     public Workers(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads " + threads + ": expected at least 1");
         }
         this.threads = threads;
         if (threads > 1) {
-            pool.add(Executors.newFixedThreadPool(threads, task -> {
+            pool.add(Executors.newFixedThreadPool(threads - 1, task -> {
                 Thread thread = new Thread(task, "kbfgs-worker");
                 thread.setDaemon(true);
                 return thread;
@@ -48,16 +51,17 @@ public final class Workers implements AutoCloseable {
             return;
         }
         finishQueued();
-        int runners = Math.min(threads, tasks);
+        int others = Math.min(threads, tasks) - 1;
         AtomicInteger next = new AtomicInteger();
         AtomicReferenceArray<Throwable> failures = new AtomicReferenceArray<>(tasks);
-        CountDownLatch ended = new CountDownLatch(runners);
-        for (int runner = 0; runner < runners; runner++) {
+        CountDownLatch ended = new CountDownLatch(others);
+        for (int runner = 0; runner < others; runner++) {
             pool.get(0).execute(() -> {
                 run(tasks, body, next, failures);
                 ended.countDown();
             });
         }
+        run(tasks, body, next, failures);
         await(ended);
         throwFirst(failures);
     }

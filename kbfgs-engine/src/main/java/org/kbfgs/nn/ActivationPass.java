@@ -1,9 +1,9 @@
 package org.kbfgs.nn;
 
+import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -16,7 +16,7 @@ final class ActivationPass {
     static void applyI(Activation activation, INDArray h) {
         switch (activation) {
             case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(h, h, 0.0));
-            case SIGMOID -> Nd4j.getExecutioner().exec(new Sigmoid(h, h));
+            case SIGMOID -> Kernels.get().sigmoid(Flat.of(h), Flat.of(h));
             case TANH -> Nd4j.getExecutioner().exec(new Tanh(h, h));
             case LINEAR -> {}
         }

@@ -4,7 +4,6 @@ import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A loss over r examples: outputs z and targets t, both r x d_L, column-major and contiguous. */
@@ -15,7 +14,7 @@ final class LossPass {
     /** The mean of the model's predictive distribution: sigmoid(z), z or softmax(z), into {@code mean}, which is modified. */
     static void predict(Loss loss, INDArray z, INDArray mean) {
         switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> Nd4j.getExecutioner().exec(new Sigmoid(z, mean));
+            case SIGMOID_CROSS_ENTROPY -> Kernels.get().sigmoid(Flat.of(z), Flat.of(mean));
             case HALF_SQUARED_ERROR -> mean.assign(z);
             case SOFTMAX_CROSS_ENTROPY -> {
                 try (INDArray largest = z.max(true, 1)) {

@@ -1,6 +1,5 @@
 package org.kbfgs.statistics;
 
-import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -57,9 +56,8 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
 
     /** Places at which rows are summed, each by a vector of ones. */
     private long ones() {
-        Set<Sum> ofRows = Set.of(Sum.INPUTS, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
         return asked.stream()
-                .filter(one -> !Collections.disjoint(one.sums(), ofRows))
+                .filter(one -> PieceSums.sumsRows(one.sums()))
                 .map(Asked::place)
                 .distinct()
                 .count();

@@ -1,10 +1,12 @@
 package org.kbfgs.statistics;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Gather;
@@ -34,11 +36,25 @@ public final class ShardSums {
     private final RowChoice choice;
     private final Gather gather = new Gather();
     private final Map<Slot, Statistics> memory = new HashMap<>();
-    private final Map<Integer, Backprop> passes = new LinkedHashMap<>();
+    private final Map<Integer, Pass> passes = new LinkedHashMap<>();
     private final List<PieceSums> pieces = new ArrayList<>();
     private final TargetSampler sampler;
 
     private record Slot(int place, Set<Sum> sums) {}
+
+    /** A pass for a number of rows, and whose features it holds. */
+    private static final class Pass {
+
+        private final Backprop backprop;
+        private Optional<Piece> features = Optional.empty();
+
+        Pass(Backprop backprop) {
+            this.backprop = backprop;
+        }
+    }
+
+    /** The rows of a mini-batch from its shard's {@code first} on. */
+    private record Piece(MiniBatch batch, int first) {}
 
     /** An evaluation's targets, and the memory in which it is computed. */
     private record Job(Targets targets, PieceSums pieces, Statistics sums) {}
@@ -78,8 +94,19 @@ public final class ShardSums {
                     .add(job);
             seen.add(job.sums());
         }
-        byRows.forEach((rows, jobs) -> evaluate(at, choice.choose(rows), jobs));
+        List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
+        groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
+        groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
         return seen;
+    }
+
+    /**
+     * Whether a pass holds features of these rows. Such are evaluated first, before others take their place: the rows of a
+     * probe are those of the first pass before it.
+     */
+    private boolean isHeld(MiniBatch rows) {
+        return passes.values().stream().flatMap(pass -> pass.features.stream()).anyMatch(piece -> piece.batch()
+                .equals(rows));
     }
 
     private Job job(int place, Evaluation evaluation) {
@@ -93,15 +120,15 @@ public final class ShardSums {
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
-    private void evaluate(Parameters at, RowChoice.Chosen chosen, List<Job> jobs) {
+    private void evaluate(Parameters at, MiniBatch rows, List<Job> jobs) {
+        RowChoice.Chosen chosen = choice.choose(rows);
         if (chosen.rows().length == 0) {
             jobs.forEach(job -> job.sums().clearI());
             return;
         }
         jobs.forEach(job -> job.sums().restartI());
         for (int first = 0; first < chosen.rows().length; first += PIECE) {
-            Backprop pass = pass(Math.min(PIECE, chosen.rows().length - first));
-            gather.gather(shard.features(), chosen.rows(), first, pass.features());
+            Backprop pass = filled(new Piece(rows, first), chosen);
             pass.forward(at);
             for (Job job : jobs) {
                 INDArray t = targets(job, chosen, first, pass);
@@ -109,9 +136,20 @@ public final class ShardSums {
             }
         }
         for (Job job : jobs) {
-            job.pieces().finishI(job.sums());
+            job.pieces().finishI(at, job.sums());
             job.sums().roundI();
         }
+    }
+
+    /** A pass with a piece's features, which it may hold already. */
+    private Backprop filled(Piece piece, RowChoice.Chosen chosen) {
+        Pass pass = pass(Math.min(PIECE, chosen.rows().length - piece.first()));
+        if (!pass.features.equals(Optional.of(piece))) {
+            pass.features = Optional.empty();
+            gather.gather(shard.features(), chosen.rows(), piece.first(), pass.backprop.features());
+            pass.features = Optional.of(piece);
+        }
+        return pass.backprop;
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
@@ -150,15 +188,15 @@ public final class ShardSums {
         return new Block.Doubles(rows.length, columns, values);
     }
 
-    private Backprop pass(int rows) {
-        Backprop known = passes.get(rows);
+    private Pass pass(int rows) {
+        Pass known = passes.get(rows);
         if (known != null) {
             return known;
         }
         if (passes.size() == PASSES_KEPT) {
-            passes.remove(passes.keySet().iterator().next()).close();
+            passes.remove(passes.keySet().iterator().next()).backprop.close();
         }
-        Backprop pass = new Backprop(architecture, type, rows);
+        Pass pass = new Pass(new Backprop(architecture, type, rows));
         passes.put(rows, pass);
         return pass;
     }

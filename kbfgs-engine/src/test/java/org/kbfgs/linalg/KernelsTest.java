@@ -1,5 +1,6 @@
 package org.kbfgs.linalg;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -326,6 +327,35 @@ class KernelsTest {
         z[n - 1] = Double.NaN;
         delta[n - 1] = Double.NaN;
         assertTrue(Double.isNaN(c.kernels.sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void sigmoidIsItsDefinitionOfEveryNumberAndInPlaceToo(Case c) {
+        double[] z = c.values(10000);
+        double[] p = new double[z.length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = (float) (z[i] * (i % 5 == 0 ? 100 : 10));
+        }
+        z[0] = 0;
+        z[1] = Double.POSITIVE_INFINITY;
+        z[2] = Double.NEGATIVE_INFINITY;
+        z[3] = Float.MAX_VALUE;
+        z[4] = -Float.MAX_VALUE;
+        z[5] = Float.MIN_VALUE;
+        z[z.length - 1] = Double.NaN;
+        for (int i = 0; i < z.length; i++) {
+            p[i] = 1 / (1 + Math.exp(-z[i]));
+        }
+        INDArray seen = c.vector(z);
+        c.kernels.sigmoid(c.vector(z), seen);
+        INDArray inPlace = c.vector(z);
+        c.kernels.sigmoid(inPlace, inPlace);
+        assertArrayEquals(Wire.bytes(seen), Wire.bytes(inPlace));
+        for (int i = 0; i < z.length - 1; i++) {
+            assertEquals(p[i], seen.getDouble(i), c.tolerance() * p[i] + 1e-38, "of " + z[i]);
+        }
+        assertTrue(Double.isNaN(seen.getDouble(z.length - 1)));
     }
 
     @ParameterizedTest

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
@@ -73,6 +75,35 @@ class ShardMergeTest {
         assertMerge(n, shards, type.type, seed, some, some);
     }
 
+    /** Of what is computed once for several sums, and of what is only there where another is wanted. */
+    @Property(tries = 200)
+    void whateverElseIsAskedFor(
+            @ForAll @IntRange(min = 1, max = 60) int n,
+            @ForAll @IntRange(min = 1, max = 3) int shards,
+            @ForAll @Size(min = 1) Set<Sum> some,
+            @ForAll DataType32Or64 type,
+            @ForAll long seed) {
+        BatchSchedule schedule = new BatchSchedule(n, n, shards, seed);
+        Statistics all = sums(schedule, type.type, seed, List.of(new MiniBatch.All()), SUMS);
+        assertSame(some, sums(schedule, type.type, seed, List.of(new MiniBatch.All()), some), all);
+    }
+
+    /** Whether or not the rows of one are those that an earlier one left in memory. */
+    @Property(tries = 60)
+    void whateverWasEvaluatedBefore(
+            @ForAll @IntRange(min = 9, max = 60) int n,
+            @ForAll @IntRange(min = 1, max = 3) int shards,
+            @ForAll @Size(min = 1, max = 6) List<@IntRange(max = 2) Integer> before,
+            @ForAll DataType32Or64 type,
+            @ForAll long seed) {
+        BatchSchedule schedule = new BatchSchedule(n, n / 3, shards, seed);
+        List<MiniBatch> batches = before.stream()
+                .map(k -> (MiniBatch) new MiniBatch.Scheduled(0, k))
+                .toList();
+        List<MiniBatch> last = batches.subList(batches.size() - 1, batches.size());
+        assertSame(SUMS, sums(schedule, type.type, seed, batches, SUMS), sums(schedule, type.type, seed, last, SUMS));
+    }
+
     enum DataType32Or64 {
         FLOAT32(DataType.FLOAT),
         FLOAT64(DataType.DOUBLE);
@@ -90,15 +121,18 @@ class ShardMergeTest {
 
     private static void assertMerge(
             BatchSchedule schedule, DataType type, long seed, MiniBatch rows, MiniBatch sameRows) {
-        Statistics merged = sums(schedule, type, seed, rows);
+        Statistics merged = sums(schedule, type, seed, List.of(rows), SUMS);
         BatchSchedule unsharded = new BatchSchedule(schedule.examples(), schedule.miniBatch(), 1, seed);
-        Statistics whole = sums(unsharded, type, seed, sameRows);
-        assertThat(merged.count()).isEqualTo(whole.count());
-        for (Sum sum : SUMS) {
+        assertSame(SUMS, merged, sums(unsharded, type, seed, List.of(sameRows), SUMS));
+    }
+
+    private static void assertSame(Set<Sum> sums, Statistics seen, Statistics whole) {
+        assertThat(seen.count()).isEqualTo(whole.count());
+        for (Sum sum : sums) {
             if (sum.isScalar()) {
-                assertThat(merged.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
+                assertThat(seen.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
             } else {
-                assertThat(merged.all(sum).toDoubleVector())
+                assertThat(seen.all(sum).toDoubleVector())
                         .as(sum.name())
                         .usingElementComparator(ShardMergeTest::byValue)
                         .containsExactly(whole.all(sum).toDoubleVector());
@@ -111,11 +145,19 @@ class ShardMergeTest {
         return x == y ? 0 : Double.compare(x, y);
     }
 
-    private static Statistics sums(BatchSchedule schedule, DataType type, long seed, MiniBatch rows) {
+    /** The sums over the last of some mini-batches, each evaluated beside the one before it, at the same weights. */
+    private static Statistics sums(
+            BatchSchedule schedule, DataType type, long seed, List<MiniBatch> batches, Set<Sum> sums) {
         try (Workers workers = new Workers(1)) {
-            return new LocalObjective(NETWORK, type, schedule, shards(schedule), workers)
-                    .evaluate(weights(type, seed), List.of(new Evaluation(rows, new Targets.Data(), SUMS)))
-                    .get(0);
+            LocalObjective objective = new LocalObjective(NETWORK, type, schedule, shards(schedule), workers);
+            List<Statistics> seen = List.of();
+            for (int i = 0; i < batches.size(); i++) {
+                List<Evaluation> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
+                        .map(rows -> new Evaluation(rows, new Targets.Data(), sums))
+                        .toList();
+                seen = objective.evaluate(weights(type, seed), wanted);
+            }
+            return seen.get(seen.size() - 1);
         }
     }
 
