@@ -63,6 +63,51 @@ class ParquetDatasetTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"int,bigint", "bigint,smallint", "int,tinyint"})
+    void columnsAreFoundByNameAndMayBeOfAnyWholeType(String id, String label) {
+        Example.write(spark, folder.resolve("usual").toString(), COLUMNS, Example.rows());
+        String path = folder.resolve("other").toString();
+        spark.read()
+                .parquet(folder.resolve("usual").toString())
+                .selectExpr("cast(label as " + label + ") label", "'x' name", "features", "cast(id as " + id + ") id")
+                .write()
+                .parquet(path);
+        assertLabelledRowsOf(path);
+    }
+
+    @Test
+    void labelsMayBeFolders() {
+        String path = folder.resolve("folders").toString();
+        spark.createDataFrame(Example.rows(), COLUMNS)
+                .write()
+                .partitionBy("label")
+                .parquet(path);
+        assertLabelledRowsOf(path);
+    }
+
+    @Test
+    void settingsForOtherReadersOfTheSessionDoNotMatter() {
+        String path = write(COLUMNS, Example.rows());
+        SparkSession rowByRow = spark.newSession();
+        rowByRow.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+        rowByRow.conf().set("spark.sql.codegen.wholeStage", false);
+        try (ParquetDataset dataset = ParquetDataset.load(rowByRow, path, CLASSIFIER, 2, 2)) {
+            assertThat(dataset.examples()).isEqualTo(Example.EXAMPLES);
+        }
+    }
+
+    private void assertLabelledRowsOf(String path) {
+        try (ParquetDataset dataset = ParquetDataset.load(spark, path, CLASSIFIER, 2, 2)) {
+            assertThat(dataset.shards().map(ParquetDatasetTest::wrongTargets).reduce(Integer::sum))
+                    .isZero();
+        }
+        try (ParquetDataset dataset = ParquetDataset.load(spark, path, Example.NETWORK, 3, 2)) {
+            assertThat(Example.bits(Example.distributed(dataset.shards(), 3, DataType.FLOAT), DataType.FLOAT))
+                    .isDeepEqualTo(Example.bits(Example.local(3, DataType.FLOAT), DataType.FLOAT));
+        }
+    }
+
     @Test
     void labelsBecomeOneHotTargetsOfAClassifier() {
         try (ParquetDataset dataset = ParquetDataset.load(spark, write(COLUMNS, Example.rows()), CLASSIFIER, 2, 2)) {
@@ -154,6 +199,17 @@ class ParquetDatasetTest {
         features.set(2, null);
         rows.set(7, RowFactory.create(7L, features.toArray(), 0));
         refused(COLUMNS, rows, "feature 2 of id 7 is null, expected a number");
+    }
+
+    @Test
+    void nullsInPlaceOfARowsFieldsAreRefused() {
+        List<Row> rows = Example.rows();
+        rows.set(7, RowFactory.create(7L, null, 0));
+        refused(COLUMNS, rows, "features of id 7 are null, expected 6 numbers");
+        rows.set(7, RowFactory.create(7L, Example.features(7, Example.WIDTH).toArray(), null));
+        refused(COLUMNS, rows, "label of id 7 is null, expected a whole number");
+        rows.set(7, RowFactory.create(null, Example.features(7, Example.WIDTH).toArray(), 0));
+        refused(COLUMNS, rows, "a row has no id, expected 0 to 22");
     }
 
     @Test
