@@ -97,20 +97,23 @@ final class InputCurvature {
         return state.withFactors(List.of(factors));
     }
 
-    /** After the step: M_k enters A, and its mean(abar) is kept for H_a. Modified: the state's A and abar. */
+    /** After the step: keeps mean(abar) over M_k for H_a. Modified: the state's abar. */
     void takeI(KBfgsState state, Statistics first) {
-        if (averagesA(state) && state.iteration() > 0) {
-            averageI(state, first);
+        if (!usesMeanInput(state)) {
+            return;
         }
-        if (usesMeanInput(state)) {
-            for (int l = 0; l < state.factors().size(); l++) {
-                kernels.axpby(
-                        1.0 / first.count(),
-                        first.vector(Sum.INPUTS, l),
-                        0,
-                        state.factors().get(l).abar());
-            }
+        for (int l = 0; l < state.factors().size(); l++) {
+            kernels.axpby(
+                    1.0 / first.count(),
+                    first.vector(Sum.INPUTS, l),
+                    0,
+                    state.factors().get(l).abar());
         }
+    }
+
+    /** After the step: M_k's sums, where they are to enter A when it is settled. In full batch A has those of k = 0 already. */
+    Optional<Statistics> leftToSettle(KBfgsState state, Statistics first) {
+        return averagesA(state) && state.iteration() > 0 ? Optional.of(first) : Optional.empty();
     }
 
     /** A = beta A + (1 - beta) mean(abar abar'). Modified: the state's A. */
@@ -128,7 +131,7 @@ final class InputCurvature {
         return BfgsInverse.of(inverse);
     }
 
-    /** The state with H_a of the pending iteration brought up to date, if that is due and not done. */
+    /** The state with A and H_a of the pending iteration brought up to date, if that is due and not done. */
     KBfgsState settled(KBfgsState state) {
         if (state.pending().isEmpty()) {
             return state;
@@ -137,6 +140,7 @@ final class InputCurvature {
         if (!form.updatesAt(pending.iteration()) || !pending.outcomesA().isEmpty()) {
             return state;
         }
+        pending.first().ifPresent(first -> averageI(state, first));
         UpdateOutcome[] outcomes = new UpdateOutcome[state.factors().size()];
         double lambdaA = settings.lambdaA(pending.settings().damping());
         workers.each(outcomes.length, l -> {
@@ -146,7 +150,7 @@ final class InputCurvature {
                 case EXACT -> invertI(factor, lambdaA, l);
             };
         });
-        return state.withPending(Optional.of(pending.withOutcomesA(List.of(outcomes))));
+        return state.withPending(Optional.of(pending.settled(List.of(outcomes))));
     }
 
     /** Section 5: H_a = (A + lambda_A I)^-1. Modified: H_a. */

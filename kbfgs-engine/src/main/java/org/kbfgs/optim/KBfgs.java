@@ -18,7 +18,7 @@ import org.kbfgs.tensors.SafeTensors;
 
 /**
  * K-BFGS and K-BFGS(L), the paper's Algorithm 2 with both passes in one evaluation: at W_k the first pass over M_k and
- * the second pass (the probe) over M_{k-1}. H_g of iteration k - 1 is finished by the probe, before step k; H_a of
+ * the second pass (the probe) over M_{k-1}. H_g of iteration k - 1 is finished by the probe, before step k; A and H_a of
  * iteration k by {@link #settle}, after it.
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
@@ -120,7 +120,8 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         double nu = settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
         inputs.takeI(ready, first);
         preActivations.takeI(ready, first);
-        KBfgsState.Pending pending = new KBfgsState.Pending(ready.iteration(), next.get(), atStep, List.of());
+        KBfgsState.Pending pending = new KBfgsState.Pending(
+                ready.iteration(), next.get(), atStep, inputs.leftToSettle(ready, first), List.of());
         return new Step<>(Optional.of(ready.direction()), nu, reports, ready.stepped(pending));
     }
 

@@ -153,6 +153,7 @@ record KBfgsFile(KBfgsState state) {
                         saved.whole(PENDING + ITERATION, 0, Long.MAX_VALUE),
                         rows,
                         new StepSettings(saved.number(PENDING + RATE), saved.number(PENDING + DAMPING)),
+                        Optional.empty(),
                         Arrays.stream(saved.text(OUTCOMES).split(" "))
                                 .filter(name -> !name.isEmpty())
                                 .map(UpdateOutcome::valueOf)

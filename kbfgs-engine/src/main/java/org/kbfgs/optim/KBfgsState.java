@@ -11,6 +11,7 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.tensors.SafeTensors;
@@ -95,17 +96,24 @@ public record KBfgsState(
      * An iteration whose H_g is not updated yet.
      *
      * @param settings those of its step
+     * @param first the sums of its first pass, as long as A is to take them in: the objective's, valid until its next
+     *     evaluation is awaited; empty once settled, and where A was not due
      * @param outcomesA what became of each layer's H_a; empty until settled, and where H_a was not due
      */
-    public record Pending(long iteration, MiniBatch rows, StepSettings settings, List<UpdateOutcome> outcomesA) {
+    public record Pending(
+            long iteration,
+            MiniBatch rows,
+            StepSettings settings,
+            Optional<Statistics> first,
+            List<UpdateOutcome> outcomesA) {
 
         /** What became of layer l's H_a; empty where it was not due. */
         Optional<UpdateOutcome> outcomeA(int l) {
             return outcomesA.isEmpty() ? Optional.empty() : Optional.of(outcomesA.get(l));
         }
 
-        Pending withOutcomesA(List<UpdateOutcome> next) {
-            return new Pending(iteration, rows, settings, next);
+        Pending settled(List<UpdateOutcome> outcomes) {
+            return new Pending(iteration, rows, settings, Optional.empty(), outcomes);
         }
     }
 

@@ -13,8 +13,8 @@ public interface Objective {
     long examples();
 
     /**
-     * The sums that each evaluation asks for, in order. What is returned is valid until the next call: an objective may
-     * reuse its memory.
+     * The sums that each evaluation asks for, in order. What is returned is valid until the next call, or until the next
+     * evaluation that was begun is awaited: an objective may reuse its memory.
      */
     List<Statistics> evaluate(Parameters at, List<Evaluation> wanted);
 

@@ -22,6 +22,7 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the next broadcast does not wait for is done while the objective works. */
 class OverlapTest {
@@ -30,8 +31,11 @@ class OverlapTest {
     private static final Architecture NETWORK =
             Architecture.of(List.of(4, 3, 4), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
 
-    /** What becomes of each layer's H_a in the pending iteration, as it is when an evaluation begins and is awaited. */
-    private record Seen(List<UpdateOutcome> begun, List<UpdateOutcome> awaited) {}
+    /** What the objective sees when an evaluation begins and when it is awaited. */
+    private record Seen(Curvature begun, Curvature awaited) {}
+
+    /** What becomes of each layer's H_a in the pending iteration, and A. */
+    private record Curvature(List<UpdateOutcome> outcomes, INDArray A) {}
 
     @Test
     void anIterationIsSettledBetweenBeginningTheNextEvaluationAndAwaitingIt() {
@@ -57,9 +61,13 @@ class OverlapTest {
         }
         assertThat(seen).hasSize(3);
         assertThat(seen.subList(1, 3)).allSatisfy(evaluation -> {
-            assertThat(evaluation.begun()).isEmpty();
-            assertThat(evaluation.awaited()).hasSize(NETWORK.depth());
+            assertThat(evaluation.begun().outcomes()).isEmpty();
+            assertThat(evaluation.awaited().outcomes()).hasSize(NETWORK.depth());
         });
+        Curvature afterWarmStart = seen.get(0).begun();
+        assertThat(seen.get(1).awaited().A()).as("k = 0 leaves A").isEqualTo(afterWarmStart.A());
+        assertThat(seen.get(2).begun().A()).as("k = 1, moved").isEqualTo(afterWarmStart.A());
+        assertThat(seen.get(2).awaited().A()).as("k = 1, settled").isNotEqualTo(afterWarmStart.A());
     }
 
     private static Objective watched(Objective inner, List<Trainer<KBfgsState>> trainers, List<Seen> seen) {
@@ -76,17 +84,20 @@ class OverlapTest {
 
             @Override
             public Underway begin(Parameters at, List<Evaluation> wanted) {
-                List<UpdateOutcome> begun = outcomes(trainers);
+                Curvature begun = curvature(trainers);
                 return () -> {
-                    seen.add(new Seen(begun, outcomes(trainers)));
+                    seen.add(new Seen(begun, curvature(trainers)));
                     return inner.evaluate(at, wanted);
                 };
             }
         };
     }
 
-    private static List<UpdateOutcome> outcomes(List<Trainer<KBfgsState>> trainers) {
-        Optional<KBfgsState.Pending> pending = trainers.get(0).state().pending();
-        return pending.map(KBfgsState.Pending::outcomesA).orElse(List.of());
+    private static Curvature curvature(List<Trainer<KBfgsState>> trainers) {
+        KBfgsState state = trainers.get(0).state();
+        Optional<KBfgsState.Pending> pending = state.pending();
+        return new Curvature(
+                pending.map(KBfgsState.Pending::outcomesA).orElse(List.of()),
+                state.A().dup());
     }
 }

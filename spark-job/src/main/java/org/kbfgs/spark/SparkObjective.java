@@ -36,7 +36,7 @@ import scala.concurrent.duration.Duration;
  * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
  * read where they are. The result is that of a single process, to the bit.
  *
- * <p>Not for concurrent use; what is returned is valid until the next call.
+ * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
  */
 public final class SparkObjective implements Objective {
 
