@@ -37,6 +37,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration LONGEST_END = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[([0-9]+|\\*)(?:\\s*,.*)?])?");
@@ -115,7 +116,17 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
     @Override
     public void close() {
         timeout.close();
+        letJobsEnd();
         session.stop();
+    }
+
+    /** A job whose sums were taken may be about to end; that there is no Spark any more it would report as a failure. */
+    private void letJobsEnd() {
+        long start = System.nanoTime();
+        while (session.sparkContext().statusTracker().getActiveJobIds().length > 0
+                && System.nanoTime() - start < LONGEST_END.toNanos()) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
     }
 
     /** The threads of a training's task. */

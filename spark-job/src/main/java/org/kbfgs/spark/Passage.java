@@ -6,13 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.spark.FutureAction;
+import org.apache.spark.util.ThreadUtils;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
+import scala.runtime.AbstractFunction1;
+import scala.util.Try;
 
 /** One job's weights on their way to its tasks, and the tasks' sums on their way to the driver. */
 sealed interface Passage extends Serializable {
@@ -37,12 +44,19 @@ sealed interface Passage extends Serializable {
      */
     CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message);
 
+    /**
+     * On the driver: a job's parts, as soon as all are there.
+     *
+     * @throws Exception what the job failed with
+     */
+    List<Part> await(FutureAction<List<Part>> job) throws Exception;
+
     /** On the driver: drops what is left of the weights and of these parts. */
     void close(List<Part> arrived);
 
     /**
      * By reference, where driver and tasks share a process: tasks read the driver's weights, and the driver copies sums
-     * from the memory in which they were computed.
+     * from the memory in which they were computed, when the last are there; the job ends by itself.
      *
      * @param number of the job, in this process
      */
@@ -52,8 +66,33 @@ sealed interface Passage extends Serializable {
         private static final Map<Long, Desk> OPEN = new ConcurrentHashMap<>();
         private static final byte[] NOTHING = {};
 
-        /** What lies there for the one side or the other. A task that a closed job left behind fails, or leaves sums that nobody takes. */
-        private record Desk(Parameters weights, Map<Place, Statistics> left) {
+        /**
+         * What lies there for the one side or the other. A task that a closed job left behind fails, or leaves sums that
+         * nobody takes; one that begins anew when all sums are there would write where the driver reads, and fails too.
+         */
+        private static final class Desk {
+
+            private final Parameters weights;
+            private final long expected;
+            private final Map<Place, Statistics> left = new ConcurrentHashMap<>();
+            private final CompletableFuture<List<Part>> all = new CompletableFuture<>();
+
+            /** @param expected shards, once for each evaluation */
+            Desk(Parameters weights, long expected) {
+                this.weights = weights;
+                this.expected = expected;
+            }
+
+            boolean isComplete() {
+                return all.isDone();
+            }
+
+            void leave(Place place, Statistics sums) {
+                left.put(place, sums);
+                if (left.keySet().stream().mapToLong(Place::shards).sum() == expected) {
+                    all.complete(left.keySet().stream().map(Place::part).toList());
+                }
+            }
 
             Statistics sums(Place place) {
                 return Optional.ofNullable(left.get(place))
@@ -61,23 +100,35 @@ sealed interface Passage extends Serializable {
             }
         }
 
-        private record Place(int evaluation, SumTree.Node node) {}
+        private record Place(int evaluation, SumTree.Node node) {
 
-        /** The weights are as they are until this is closed. */
-        static Memory open(Parameters weights) {
+            long shards() {
+                return node.to() - node.from();
+            }
+
+            Part part() {
+                return new Part(evaluation, node, NOTHING);
+            }
+        }
+
+        /** The weights are as they are until this is closed; there will be sums over S shards for each evaluation. */
+        static Memory open(Parameters weights, int evaluations, int S) {
             long number = NUMBERS.getAndIncrement();
-            OPEN.put(number, new Desk(weights, new ConcurrentHashMap<>()));
+            OPEN.put(number, new Desk(weights, (long) evaluations * S));
             return new Memory(number);
         }
 
         private Desk desk() {
-            return Optional.ofNullable(OPEN.get(number))
-                    .orElseThrow(() -> new IllegalStateException("evaluation " + number + " has ended"));
+            return Optional.ofNullable(OPEN.get(number)).orElseThrow(this::ended);
+        }
+
+        private IllegalStateException ended() {
+            return new IllegalStateException("evaluation " + number + " has ended");
         }
 
         @Override
         public Parameters weights() {
-            return desk().weights();
+            return Optional.of(desk()).filter(desk -> !desk.isComplete()).orElseThrow(this::ended).weights;
         }
 
         @Override
@@ -87,8 +138,9 @@ sealed interface Passage extends Serializable {
 
         @Override
         public Part part(int evaluation, SumTree.Node node, Statistics sums) {
-            desk().left().put(new Place(evaluation, node), sums);
-            return new Part(evaluation, node, NOTHING);
+            Place place = new Place(evaluation, node);
+            desk().leave(place, sums);
+            return place.part();
         }
 
         @Override
@@ -100,6 +152,35 @@ sealed interface Passage extends Serializable {
         public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
             to.setI(desk().sums(new Place(part.evaluation(), part.node())));
             return CompletableFuture.completedFuture(null);
+        }
+
+        /** When the last task leaves its sums: what Spark does at a job's end takes as long as what it does at its start. */
+        @Override
+        public List<Part> await(FutureAction<List<Part>> job) throws Exception {
+            CompletableFuture<List<Part>> all = desk().all;
+            job.onComplete(new Ended(all), ThreadUtils.sameThread());
+            try {
+                return all.get();
+            } catch (ExecutionException failure) {
+                throw failure.getCause() instanceof Exception cause ? cause : failure;
+            }
+        }
+
+        /** A job's end, where that comes first: it failed, or nothing was asked for. */
+        private static final class Ended extends AbstractFunction1<Try<List<Part>>, Boolean> {
+
+            private final CompletableFuture<List<Part>> parts;
+
+            Ended(CompletableFuture<List<Part>> parts) {
+                this.parts = parts;
+            }
+
+            @Override
+            public Boolean apply(Try<List<Part>> end) {
+                return end.isSuccess()
+                        ? parts.complete(end.get())
+                        : parts.completeExceptionally(end.failed().get());
+            }
         }
 
         @Override
@@ -153,6 +234,11 @@ sealed interface Passage extends Serializable {
         @Override
         public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
             return deposit.readI(part, to, message);
+        }
+
+        @Override
+        public List<Part> await(FutureAction<List<Part>> job) throws Exception {
+            return Await.result(job, Duration.Inf());
         }
 
         @Override

@@ -27,8 +27,6 @@ import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
-import scala.concurrent.Await;
-import scala.concurrent.duration.Duration;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
@@ -94,7 +92,7 @@ public final class SparkObjective implements Objective {
 
         private List<Part> arrive() {
             try {
-                return Await.result(parts, Duration.Inf());
+                return passage.await(parts);
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
@@ -109,7 +107,9 @@ public final class SparkObjective implements Objective {
 
         @Override
         public void close() {
-            parts.cancel();
+            if (arrived.isEmpty()) { // Else it has ended, or is about to.
+                parts.cancel();
+            }
             passage.close(arrived);
         }
     }
@@ -166,7 +166,7 @@ public final class SparkObjective implements Objective {
 
     private Passage open(Parameters at, List<Evaluation> wanted, List<SumTree.Node> meetings) {
         if (shards.context().isLocal() && meetings.isEmpty()) {
-            return Passage.Memory.open(at);
+            return Passage.Memory.open(at, wanted.size(), schedule.shards());
         }
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
         SentWeights sent = SentWeights.send(spark, at.toBytes(), shards.getNumPartitions());

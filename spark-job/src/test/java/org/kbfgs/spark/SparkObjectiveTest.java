@@ -26,6 +26,9 @@ import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
@@ -84,16 +87,17 @@ class SparkObjectiveTest {
         JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.FLOAT);
         Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
         Parameters W = Example.weights(DataType.FLOAT, 1);
-        Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
-        byte[] before = sums.toBytes();
-        try (Watch watch = new Watch(spark.sc());
-                Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
-            for (int i = 0; i < 500 && watch.endedJobs() == 0; i++) {
-                Thread.sleep(20);
+        try (Watch watch = new Watch(spark.sc())) {
+            Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
+            byte[] before = sums.toBytes();
+            try (Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
+                for (int i = 0; i < 500 && watch.endedJobs() < 2; i++) {
+                    Thread.sleep(20);
+                }
+                assertThat(watch.endedJobs()).isEqualTo(2);
+                assertThat(sums.toBytes()).isEqualTo(before);
+                assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
             }
-            assertThat(watch.endedJobs()).isEqualTo(1);
-            assertThat(sums.toBytes()).isEqualTo(before);
-            assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
         }
         cached.unpersist();
     }
@@ -117,9 +121,20 @@ class SparkObjectiveTest {
 
     @Test
     void aTaskThatItsJobLeftBehindFindsNoWeights() {
-        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1));
+        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1), 1, 1);
         passage.close(List.of());
         assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+    }
+
+    @Test
+    void aTaskThatBeginsAnewWhenAllSumsAreThereDoesNotWriteOverThem() {
+        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1), 1, 2);
+        StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
+        passage.part(0, new SumTree.Node(0, 1), Statistics.zeros(layout, DataType.FLOAT));
+        assertThat(passage.weights()).isNotNull();
+        passage.part(0, new SumTree.Node(1, 2), Statistics.zeros(layout, DataType.FLOAT));
+        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+        passage.close(List.of());
     }
 
     @Test

@@ -125,9 +125,11 @@ final class Watch extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** The bytes of all results of tasks so far. */
+    /** The bytes of all results of tasks so far, those of jobs that are about to end included. */
     long resultBytes() throws Exception {
-        upToNow();
+        for (int i = 0; i < 500 && jobs() > endedJobs(); i++) {
+            Thread.sleep(20);
+        }
         synchronized (this) {
             return resultBytes.stream().mapToLong(Long::longValue).sum();
         }
