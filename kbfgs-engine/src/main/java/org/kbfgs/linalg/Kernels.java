@@ -70,8 +70,8 @@ public interface Kernels {
     double sum(INDArray X);
 
     /**
-     * The sum over all entries of log(1 + exp(z)) - z t, accumulated in float64, given delta = sigmoid(z) - t; all
-     * contiguous, of one length.
+     * The sum over all entries of log(1 + exp(z)) - z t, given delta = sigmoid(z) - t; all contiguous, of one length. At most
+     * some dozens of entries are added in float32, the rest in float64.
      */
     double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta);
 

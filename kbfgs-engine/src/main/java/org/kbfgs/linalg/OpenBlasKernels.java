@@ -4,7 +4,6 @@ import static java.lang.ref.Reference.reachabilityFence;
 import static org.bytedeco.openblas.global.openblas.*;
 import static org.kbfgs.linalg.Address.doubles;
 import static org.kbfgs.linalg.Address.floats;
-import static org.kbfgs.linalg.Address.ints;
 import static org.kbfgs.linalg.Layout.columns;
 import static org.kbfgs.linalg.Layout.leading;
 import static org.kbfgs.linalg.Layout.length;
@@ -14,29 +13,20 @@ import static org.kbfgs.linalg.Layout.shape;
 import static org.kbfgs.linalg.Layout.single;
 import static org.kbfgs.linalg.Layout.triangle;
 
-import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_full;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Kernels by OpenBLAS, called on the arrays' own memory, one thread a call. Lower triangles are never touched. The few
  * functions that only {@code openblas_full} wraps come from the same native library as the rest.
  */
-final class OpenBlasKernels implements Kernels {
+final class OpenBlasKernels extends OpenBlasVectors {
 
     private static final int COLUMNS = CblasColMajor;
     private static final int UPPER = CblasUpper;
-
-    /** Entries of two vectors that a core's first cache holds. */
-    private static final int CHUNK = 8192;
-
-    private volatile FloatPointer floatOnes = new FloatPointer(0L);
-    private volatile DoublePointer doubleOnes = new DoublePointer(0L);
 
     OpenBlasKernels() {
         openblas_full.openblas_set_num_threads(1);
@@ -224,183 +214,6 @@ final class OpenBlasKernels implements Kernels {
         reachabilityFence(x);
         reachabilityFence(y);
         reachabilityFence(S);
-    }
-
-    /** OpenBLAS's own axpby works entry by entry; these two by vectors, and the second finds y in the cache. */
-    @Override
-    public void axpby(double alpha, INDArray x, double beta, INDArray y) {
-        int n = length(x);
-        length(y, n);
-        if (single(x, y)) {
-            axpby(n, (float) alpha, floats(x), (float) beta, floats(y));
-        } else {
-            axpby(n, alpha, doubles(x), beta, doubles(y));
-        }
-        reachabilityFence(x);
-        reachabilityFence(y);
-    }
-
-    private static void axpby(int n, float alpha, FloatPointer x, float beta, FloatPointer y) {
-        for (int from = 0; from < n; from += CHUNK) {
-            int length = Math.min(CHUNK, n - from);
-            x.position(from);
-            y.position(from);
-            if (beta == 0) {
-                cblas_scopy(length, x, 1, y, 1);
-                cblas_sscal(length, alpha, y, 1);
-                continue;
-            }
-            if (beta != 1) {
-                cblas_sscal(length, beta, y, 1);
-            }
-            cblas_saxpy(length, alpha, x, 1, y, 1);
-        }
-    }
-
-    private static void axpby(int n, double alpha, DoublePointer x, double beta, DoublePointer y) {
-        for (int from = 0; from < n; from += CHUNK) {
-            int length = Math.min(CHUNK, n - from);
-            x.position(from);
-            y.position(from);
-            if (beta == 0) {
-                cblas_dcopy(length, x, 1, y, 1);
-                cblas_dscal(length, alpha, y, 1);
-                continue;
-            }
-            if (beta != 1) {
-                cblas_dscal(length, beta, y, 1);
-            }
-            cblas_daxpy(length, alpha, x, 1, y, 1);
-        }
-    }
-
-    @Override
-    public void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q) {
-        int n = length(x);
-        length(v, n);
-        length(q, n);
-        if (single(x, v, q)) {
-            OverRoot.of(n, floats(x), (float) scale, floats(v), (float) shift, floats(q));
-        } else {
-            OverRoot.of(n, doubles(x), scale, doubles(v), shift, doubles(q));
-        }
-        reachabilityFence(x);
-        reachabilityFence(v);
-        reachabilityFence(q);
-    }
-
-    @Override
-    public void timesStep(INDArray a, INDArray g) {
-        int n = length(a);
-        length(g, n);
-        if (single(a, g)) {
-            TimesStep.floats(n, ints(a), ints(g));
-        } else {
-            TimesStep.doubles(n, doubles(a), doubles(g));
-        }
-        reachabilityFence(a);
-        reachabilityFence(g);
-    }
-
-    @Override
-    public void sigmoid(INDArray z, INDArray p) {
-        int n = length(z);
-        length(p, n);
-        if (single(z, p)) {
-            Logistic.of(n, floats(z), floats(p));
-            reachabilityFence(z);
-            reachabilityFence(p);
-        } else {
-            Nd4j.getExecutioner().exec(new Sigmoid(z, p));
-        }
-    }
-
-    @Override
-    public double dot(INDArray x, INDArray y) {
-        int n = length(x);
-        length(y, n);
-        double dot =
-                single(x, y) ? cblas_dsdot(n, floats(x), 1, floats(y), 1) : cblas_ddot(n, doubles(x), 1, doubles(y), 1);
-        reachabilityFence(x);
-        reachabilityFence(y);
-        return dot;
-    }
-
-    @Override
-    public double sum(INDArray X) {
-        int m = rows(X);
-        int n = columns(X);
-        int x = leading(X);
-        double sum = single(X) ? sumFloats(m, n, X, x) : sumDoubles(m, n, X, x);
-        reachabilityFence(X);
-        return sum;
-    }
-
-    private double sumFloats(int m, int n, INDArray X, int x) {
-        FloatPointer ones = floatOnes(m);
-        if (n == 1) {
-            return cblas_dsdot(m, floats(X), 1, ones, 1);
-        }
-        try (FloatPointer sums = new FloatPointer((long) n)) {
-            cblas_sgemv(COLUMNS, CblasTrans, m, n, 1, floats(X), x, ones, 1, 0, sums, 1);
-            float[] columns = new float[n];
-            sums.get(columns);
-            double sum = 0;
-            for (float column : columns) {
-                sum += column;
-            }
-            return sum;
-        }
-    }
-
-    private double sumDoubles(int m, int n, INDArray X, int x) {
-        DoublePointer ones = doubleOnes(m);
-        try (DoublePointer sums = new DoublePointer((long) n)) {
-            cblas_dgemv(COLUMNS, CblasTrans, m, n, 1, doubles(X), x, ones, 1, 0, sums, 1);
-            double[] columns = new double[n];
-            sums.get(columns);
-            double sum = 0;
-            for (double column : columns) {
-                sum += column;
-            }
-            return sum;
-        }
-    }
-
-    private FloatPointer floatOnes(int n) {
-        FloatPointer ones = floatOnes;
-        if (ones.capacity() < n) {
-            float[] values = new float[n];
-            Arrays.fill(values, 1);
-            ones = new FloatPointer(values);
-            floatOnes = ones;
-        }
-        return ones;
-    }
-
-    private DoublePointer doubleOnes(int n) {
-        DoublePointer ones = doubleOnes;
-        if (ones.capacity() < n) {
-            double[] values = new double[n];
-            Arrays.fill(values, 1);
-            ones = new DoublePointer(values);
-            doubleOnes = ones;
-        }
-        return ones;
-    }
-
-    @Override
-    public double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta) {
-        int n = length(z);
-        length(t, n);
-        length(delta, n);
-        double sum = single(z, t, delta)
-                ? CrossEntropy.of(n, floats(z), floats(t), floats(delta))
-                : CrossEntropy.of(n, doubles(z), doubles(t), doubles(delta));
-        reachabilityFence(z);
-        reachabilityFence(t);
-        reachabilityFence(delta);
-        return sum;
     }
 
     @Override

@@ -103,6 +103,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     @Override
     public Step<KBfgsState> step(
             KBfgsState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        state.requireSettled();
         if (next.isEmpty()) {
             List<CurvatureReport> reports = preActivations.finishI(state, seen.get(0));
             return new Step<>(Optional.empty(), reports, state.withPending(Optional.empty()));
@@ -144,6 +145,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     @Override
     public SafeTensors save(KBfgsState state) {
+        state.requireSettled();
         return state.save();
     }
 

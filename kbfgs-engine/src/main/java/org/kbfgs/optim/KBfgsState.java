@@ -152,6 +152,13 @@ public record KBfgsState(
                 Nd4j.create(type, (long) out));
     }
 
+    /** @throws IllegalStateException if A has not taken in what the last step has seen */
+    void requireSettled() {
+        pending.filter(last -> last.first().isPresent()).ifPresent(last -> {
+            throw new IllegalStateException("iteration " + last.iteration() + " is not settled");
+        });
+    }
+
     KBfgsState withPending(Optional<Pending> next) {
         return new KBfgsState(iteration, warmUp, warmUpTotal, fullBatch, gradient, direction, half, A, factors, next);
     }

@@ -11,6 +11,11 @@ public sealed interface MiniBatch extends Serializable {
 
     /** The examples with these ids, in this order. */
     record Rows(long[] ids) implements MiniBatch {
+
+        public Rows {
+            ids = ids.clone();
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Rows that && Arrays.equals(ids, that.ids);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
@@ -13,12 +12,11 @@ import org.kbfgs.nn.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. As abar
- * ends in a one, the gradient's last column is the sum of g, and that of abar abar' the sum of abar: neither is summed
- * again where the other is wanted.
+ * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. A sum is
+ * computed in one way, whatever else is wanted: s and y are differences of these over the same rows, and where the weights
+ * have not moved they are zero, to the bit. (The sums of g and abar are columns of other products too, rounded differently.)
  */
 final class PieceSums {
 
@@ -41,7 +39,7 @@ final class PieceSums {
     void addI(Parameters W, Backprop pass, INDArray t, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
         sums.countI(pass.rows());
-        addInputs(pass, beta, sums.layout());
+        addInputs(W, pass, beta, sums);
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Sum.CORRECT)) {
             sums.addI(Sum.CORRECT, pass.correct(t));
@@ -62,46 +60,32 @@ final class PieceSums {
         }
     }
 
-    /** When all pieces are in: what is made of their sums. Modified: sums. */
-    void finishI(Parameters W, Statistics sums) {
-        StatisticsLayout wanted = sums.layout();
-        for (int l = 0; l < architecture.depth(); l++) {
-            if (needsInputSums(wanted)) {
-                finishInputSums(W, l, sums);
-            }
-            if (wanted.has(Sum.PRE_ACTIVATION_GRADIENTS) && wanted.has(Sum.GRADIENT)) {
-                kernels.axpby(1, last(sums.gradient(l)), 0, sums.vector(Sum.PRE_ACTIVATION_GRADIENTS, l));
-            }
-            for (Sum sum : List.of(Sum.INPUT_MOMENTS, Sum.GRADIENT_MOMENTS)) {
-                if (wanted.has(sum)) {
+    /** Packs what was summed in squares. Modified: sums. */
+    void finishI(Statistics sums) {
+        for (Sum sum : List.of(Sum.INPUT_MOMENTS, Sum.GRADIENT_MOMENTS)) {
+            if (sums.layout().has(sum)) {
+                for (int l = 0; l < architecture.depth(); l++) {
                     kernels.pack(square(sum, l), sums.vector(sum, l));
                 }
             }
         }
     }
 
-    private void finishInputSums(Parameters W, int l, Statistics sums) {
+    private void addInputs(Parameters W, Backprop pass, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
-        INDArray abar = wanted.has(Sum.INPUT_MOMENTS) ? last(square(Sum.INPUT_MOMENTS, l)) : inputSums.get(l);
-        if (wanted.has(Sum.INPUTS)) {
-            kernels.axpby(1, abar, 0, sums.vector(Sum.INPUTS, l));
-        }
-        if (wanted.has(Sum.PRE_ACTIVATIONS)) {
-            // The sum of h = W abar is W times the sum of abar: h itself is overwritten by phi(h).
-            kernels.gemv(false, 1, W.matrix(l), abar, 0, sums.vector(Sum.PRE_ACTIVATIONS, l));
-        }
-    }
-
-    private static INDArray last(INDArray X) {
-        return X.get(NDArrayIndex.all(), NDArrayIndex.point(X.columns() - 1L));
-    }
-
-    private void addInputs(Backprop pass, double beta, StatisticsLayout wanted) {
         for (int l = 0; l < architecture.depth(); l++) {
+            if (wanted.has(Sum.INPUTS) || wanted.has(Sum.PRE_ACTIVATIONS)) {
+                kernels.gemv(true, 1, pass.input(l), ones(pass.rows()), 0, inputSums.get(l));
+            }
+            if (wanted.has(Sum.INPUTS)) {
+                kernels.axpby(1, inputSums.get(l), beta, sums.vector(Sum.INPUTS, l));
+            }
+            if (wanted.has(Sum.PRE_ACTIVATIONS)) {
+                // The sum of h = W abar is W times the sum of abar: h itself is overwritten by phi(h).
+                kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Sum.PRE_ACTIVATIONS, l));
+            }
             if (wanted.has(Sum.INPUT_MOMENTS)) {
                 kernels.syrk(1, pass.input(l), beta, square(Sum.INPUT_MOMENTS, l));
-            } else if (needsInputSums(wanted)) {
-                kernels.gemv(true, 1, pass.input(l), ones(pass.rows()), beta, inputSums.get(l));
             }
         }
     }
@@ -112,24 +96,14 @@ final class PieceSums {
             INDArray g = pass.gradient(l);
             if (wanted.has(Sum.GRADIENT)) {
                 kernels.gemm(true, false, 1, g, pass.input(l), beta, sums.gradient(l));
-            } else if (wanted.has(Sum.PRE_ACTIVATION_GRADIENTS)) {
+            }
+            if (wanted.has(Sum.PRE_ACTIVATION_GRADIENTS)) {
                 kernels.gemv(true, 1, g, ones(pass.rows()), beta, sums.vector(Sum.PRE_ACTIVATION_GRADIENTS, l));
             }
             if (wanted.has(Sum.GRADIENT_MOMENTS)) {
                 kernels.syrk(1, g, beta, square(Sum.GRADIENT_MOMENTS, l));
             }
         }
-    }
-
-    /** Whether rows are summed by a vector of ones for these. */
-    static boolean sumsRows(Set<Sum> wanted) {
-        return (!wanted.contains(Sum.INPUT_MOMENTS)
-                        && (wanted.contains(Sum.INPUTS) || wanted.contains(Sum.PRE_ACTIVATIONS)))
-                || (!wanted.contains(Sum.GRADIENT) && wanted.contains(Sum.PRE_ACTIVATION_GRADIENTS));
-    }
-
-    private static boolean needsInputSums(StatisticsLayout wanted) {
-        return wanted.has(Sum.INPUTS) || wanted.has(Sum.PRE_ACTIVATIONS);
     }
 
     private static boolean needsBackward(StatisticsLayout wanted) {

@@ -1,5 +1,6 @@
 package org.kbfgs.statistics;
 
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,8 +57,9 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
 
     /** Places at which rows are summed, each by a vector of ones. */
     private long ones() {
+        Set<Sum> ofRows = Set.of(Sum.INPUTS, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
         return asked.stream()
-                .filter(one -> PieceSums.sumsRows(one.sums()))
+                .filter(one -> !Collections.disjoint(one.sums(), ofRows))
                 .map(Asked::place)
                 .distinct()
                 .count();

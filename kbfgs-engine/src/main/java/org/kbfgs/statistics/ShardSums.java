@@ -136,7 +136,7 @@ public final class ShardSums {
             }
         }
         for (Job job : jobs) {
-            job.pieces().finishI(at, job.sums());
+            job.pieces().finishI(job.sums());
             job.sums().roundI();
         }
     }

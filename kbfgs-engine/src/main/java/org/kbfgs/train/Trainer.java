@@ -161,7 +161,8 @@ public final class Trainer<S> {
     }
 
     /**
-     * One iteration, up to the move; what it leaves for after that is done while the next evaluation runs.
+     * One iteration, up to the move; what it leaves for after that is done while the next evaluation runs. Who has another
+     * evaluation made by the same objective before that calls {@link #settle} first.
      *
      * @param largestLoss the mini-batch's loss may be at most this
      * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then

@@ -173,7 +173,9 @@ public final class Training<S> {
                 good);
     }
 
+    /** Of figures by the trainer's own objective too, so that its last sums must not be needed any more. */
     private Judged judge(int epochs) {
+        trainer.settle();
         return Judged.of(plan, trainer, course, epochs, trainNanos / NANOS);
     }
 

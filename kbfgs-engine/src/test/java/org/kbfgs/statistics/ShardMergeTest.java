@@ -75,19 +75,6 @@ class ShardMergeTest {
         assertMerge(n, shards, type.type, seed, some, some);
     }
 
-    /** Of what is computed once for several sums, and of what is only there where another is wanted. */
-    @Property(tries = 200)
-    void whateverElseIsAskedFor(
-            @ForAll @IntRange(min = 1, max = 60) int n,
-            @ForAll @IntRange(min = 1, max = 3) int shards,
-            @ForAll @Size(min = 1) Set<Sum> some,
-            @ForAll DataType32Or64 type,
-            @ForAll long seed) {
-        BatchSchedule schedule = new BatchSchedule(n, n, shards, seed);
-        Statistics all = sums(schedule, type.type, seed, List.of(new MiniBatch.All()), SUMS);
-        assertSame(some, sums(schedule, type.type, seed, List.of(new MiniBatch.All()), some), all);
-    }
-
     /** Whether or not the rows of one are those that an earlier one left in memory. */
     @Property(tries = 60)
     void whateverWasEvaluatedBefore(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.kbfgs.cost.IterationCost;
 import org.kbfgs.cost.Phase;
 import org.kbfgs.linalg.Workers;
@@ -13,7 +14,8 @@ import org.kbfgs.statistics.Objective;
 /**
  * Times methods on one workload, in turn, round after round.
  *
- * @param local sums over the workload's shards, computed in this process
+ * @param local sums over the workload's shards, computed in this process; for each training others, as one's sums must outlive
+ *     the evaluations of another
  * @param peer another program to compare with
  * @param warmUp iterations before the first that counts, at least 1
  * @param rounds that count, at least 1
@@ -21,7 +23,7 @@ import org.kbfgs.statistics.Objective;
 public record Benchmark(
         Workload load,
         List<Contestant> contestants,
-        Objective local,
+        Supplier<Objective> local,
         Distribution distribution,
         Optional<Peer> peer,
         int warmUp,
@@ -91,11 +93,11 @@ public record Benchmark(
 
     private Race race(Contestant contestant) {
         Objective cluster = distribution.objective();
-        TrainingTimes<?> here = TrainingTimes.of(contestant, load, local);
+        TrainingTimes<?> here = TrainingTimes.of(contestant, load, local.get());
         TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster);
         here.warmUp(warmUp);
         there.warmUp(warmUp);
-        PartTimes parts = new PartTimes(load, local, here);
+        PartTimes parts = new PartTimes(load, local.get(), here);
         Traffic traffic = Traffic.of(load, here.wanted(), distribution.tasks(), distribution.executors());
         return new Race(contestant, here, there, parts, cluster, new Series(1), traffic);
     }

@@ -12,9 +12,10 @@ import java.util.Map;
  * @param setting what was read, and on what, by name
  * @param runs one for each cluster, the main one first
  */
-public record InputReport(Map<String, Object> setting, List<InputTimes> runs) {
+public record InputReport(Map<String, Object> setting, List<InputTimes> runs) implements BenchmarkReport {
 
     /** The setting, then a line a cluster. */
+    @Override
     public String asText() {
         StringBuilder lines = new StringBuilder();
         setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
@@ -49,6 +50,7 @@ public record InputReport(Map<String, Object> setting, List<InputTimes> runs) {
     }
 
     /** The setting, the main cluster's figures, and each cluster's under {@code clusters}. */
+    @Override
     public Map<String, Object> asMap() {
         Map<String, Object> fields = new LinkedHashMap<>(setting);
         fields.putAll(asMap(runs.get(0)));

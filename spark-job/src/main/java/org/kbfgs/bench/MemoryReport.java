@@ -13,11 +13,13 @@ import org.kbfgs.memory.Amount;
  * @param setting what was run, and on what, by name
  * @param whole whether measured native bytes are all
  */
-public record MemoryReport(Map<String, Object> setting, boolean whole, List<ProcessMemory> processes) {
+public record MemoryReport(Map<String, Object> setting, boolean whole, List<ProcessMemory> processes)
+        implements BenchmarkReport {
 
     private static final double MEGA = 1e6;
 
     /** The setting, a table of the processes, the arithmetic of each. */
+    @Override
     public String asText() {
         StringBuilder lines = new StringBuilder();
         setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
@@ -82,6 +84,7 @@ public record MemoryReport(Map<String, Object> setting, boolean whole, List<Proc
     }
 
     /** The setting, and each process's bytes under {@code memory}. */
+    @Override
     public Map<String, Object> asMap() {
         Map<String, Object> fields = new LinkedHashMap<>(setting);
         fields.put("whole", whole);

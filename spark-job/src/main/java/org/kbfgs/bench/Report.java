@@ -12,13 +12,14 @@ import java.util.Map;
  * @param setting what was run, and on what, by name
  * @param runs one for each cluster, the main one first
  */
-public record Report(Map<String, Object> setting, List<Run> runs) {
+public record Report(Map<String, Object> setting, List<Run> runs) implements BenchmarkReport {
 
     private static final double GIGA = 1e9;
     private static final double MEGA = 1e6;
     private static final double MILLI = 1e-3;
 
     /** The setting, then for each cluster a line a method, and its parts. */
+    @Override
     public String asText() {
         StringBuilder lines = new StringBuilder();
         setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
@@ -126,6 +127,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) {
     }
 
     /** The setting, {@code sgemm_gflops}, the driver's memory, and each method's figures under {@code methods}. */
+    @Override
     public Map<String, Object> asMap() {
         Run first = runs.get(0);
         Map<String, Object> fields = new LinkedHashMap<>(setting);

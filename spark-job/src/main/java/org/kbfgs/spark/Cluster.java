@@ -124,6 +124,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
     private void letJobsEnd() {
         long start = System.nanoTime();
         while (session.sparkContext().statusTracker().getActiveJobIds().length > 0
+                && !Thread.currentThread().isInterrupted()
                 && System.nanoTime() - start < LONGEST_END.toNanos()) {
             LockSupport.parkNanos(POLL.toNanos());
         }

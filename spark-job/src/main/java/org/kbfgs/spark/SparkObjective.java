@@ -166,11 +166,11 @@ public final class SparkObjective implements Objective {
 
     private Passage open(Parameters at, List<Evaluation> wanted, List<SumTree.Node> meetings) {
         if (shards.context().isLocal() && meetings.isEmpty()) {
-            return Passage.Memory.open(at, wanted.size(), schedule.shards());
+            return MemoryPassage.open(at, wanted.size(), schedule.shards());
         }
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
         SentWeights sent = SentWeights.send(spark, at.toBytes(), shards.getNumPartitions());
-        return Passage.Network.open(at, sent, new Deposit(first, schedule.shards()));
+        return NetworkPassage.open(at, sent, new Deposit(first, schedule.shards()));
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */

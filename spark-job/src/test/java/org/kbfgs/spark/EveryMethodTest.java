@@ -123,7 +123,6 @@ class EveryMethodTest {
         trainer.warmUp(SETTINGS);
         for (int k = 0; k < ITERATIONS; k++) {
             trainer.step(SETTINGS);
-            trainer.settle();
         }
         return W.toBytes();
     }

@@ -121,20 +121,39 @@ class SparkObjectiveTest {
 
     @Test
     void aTaskThatItsJobLeftBehindFindsNoWeights() {
-        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1), 1, 1);
+        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 1);
         passage.close(List.of());
         assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
     }
 
     @Test
     void aTaskThatBeginsAnewWhenAllSumsAreThereDoesNotWriteOverThem() {
-        Passage passage = Passage.Memory.open(Example.weights(DataType.FLOAT, 1), 1, 2);
-        StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
-        passage.part(0, new SumTree.Node(0, 1), Statistics.zeros(layout, DataType.FLOAT));
-        assertThat(passage.weights()).isNotNull();
-        passage.part(0, new SumTree.Node(1, 2), Statistics.zeros(layout, DataType.FLOAT));
+        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 2);
+        runs(passage, 0);
+        runs(passage, 1);
         assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
         passage.close(List.of());
+    }
+
+    @Test
+    void sumsAreNotThereWhileATaskThatBeganAnewMayWriteOverThem() {
+        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 2);
+        runs(passage, 0);
+        Parameters again = passage.weights();
+        runs(passage, 1);
+        assertThat(passage.weights()).as("still open").isNotNull();
+        passage.giveBack(again);
+        passage.giveBack(again);
+        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+        passage.close(List.of());
+    }
+
+    /** A task that leaves the sums of one shard. */
+    private static void runs(Passage passage, int shard) {
+        StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
+        Parameters at = passage.weights();
+        passage.part(0, new SumTree.Node(shard, shard + 1), Statistics.zeros(layout, DataType.FLOAT));
+        passage.giveBack(at);
     }
 
     @Test

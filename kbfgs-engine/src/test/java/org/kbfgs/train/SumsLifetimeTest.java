@@ -1,0 +1,126 @@
+package org.kbfgs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.Examples;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Adam;
+import org.kbfgs.optim.AdamSettings;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.KBfgs;
+import org.kbfgs.optim.KBfgsSettings;
+import org.kbfgs.optim.Kfac;
+import org.kbfgs.optim.KfacSettings;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.TargetSource;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Nothing reads an objective's sums when its next evaluation has been awaited, be it of figures at an epoch's end. */
+class SumsLifetimeTest {
+
+    private static final int MINI_BATCH = 8;
+    private static final int EPOCHS = 3;
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(4, 3, 4), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+
+    private static final Workers WORKERS = new Workers(1);
+
+    static Stream<Optimizer<?>> methods() {
+        return Stream.of(
+                new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), WORKERS),
+                new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(3)), WORKERS),
+                new Kfac(KfacSettings.paper(), TargetSource.sampled(1), WORKERS),
+                new Adam(AdamSettings.paper(), WORKERS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aTrainingIsTheSameWhateverBecomesOfItsSums(Optimizer<?> method) {
+        assertThat(trained(method, 4 * MINI_BATCH, Forgetful::new))
+                .isEqualTo(trained(method, 4 * MINI_BATCH, objective -> objective));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void soIsOneOfFullBatches(Optimizer<?> method) {
+        assertThat(trained(method, MINI_BATCH, Forgetful::new))
+                .isEqualTo(trained(method, MINI_BATCH, objective -> objective));
+    }
+
+    private static <S> byte[] trained(Optimizer<S> method, int rows, UnaryOperator<Objective> seen) {
+        Examples examples = Examples.random(NETWORK, rows, 3);
+        Objective objective = seen.apply(examples.objective(DataType.DOUBLE, MINI_BATCH, 2, WORKERS));
+        ScheduledBatches batches = new ScheduledBatches(examples.schedule(MINI_BATCH, 2));
+        Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+        TrainingPlan plan = new TrainingPlan(
+                StepSchedule.constant(new StepSettings(0.01, 0.3)),
+                batches.iterationsPerEpoch(),
+                new Evaluations(objective, objective, Optional.of(objective), 1e-5),
+                DivergenceRule.lenient(),
+                Stopping.never(),
+                0);
+        new Training<>(
+                        new Trainer<>(objective, method, batches, W, MINI_BATCH),
+                        plan,
+                        new Silent(),
+                        (iteration, occasion, snapshot) -> Checkpoints.Verdict.GO_ON)
+                .run(EPOCHS);
+        return W.toBytes();
+    }
+
+    /** Its sums are not numbers any more when the next evaluation has been awaited. */
+    private static final class Forgetful implements Objective {
+
+        private final Objective inner;
+        private List<Statistics> last = List.of();
+
+        Forgetful(Objective inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public long examples() {
+            return inner.examples();
+        }
+
+        @Override
+        public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+            last.forEach(sums -> sums.flat().assign(Double.NaN));
+            last = inner.evaluate(at, wanted);
+            return last;
+        }
+    }
+
+    private record Silent() implements TrainingLog {
+
+        @Override
+        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+            // The weights alone matter here.
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            // As above.
+        }
+
+        @Override
+        public void divergence(Divergence divergence) {
+            // As above.
+        }
+    }
+}

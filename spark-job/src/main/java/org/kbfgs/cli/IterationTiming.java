@@ -1,0 +1,68 @@
+package org.kbfgs.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.kbfgs.bench.Benchmark;
+import org.kbfgs.bench.Contestant;
+import org.kbfgs.bench.Peer;
+import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.Report;
+import org.kbfgs.bench.Run;
+import org.kbfgs.bench.Workload;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.spark.Cluster;
+import org.kbfgs.statistics.LocalObjective;
+
+/** An iteration's time, in one process and on clusters, and that of another program beside it. */
+record IterationTiming(BenchOptions options, Optional<Path> peer) {
+
+    Report report() {
+        Workload load = options.workload();
+        Optional<Peer> compared = peer.map(
+                script -> new Peer(script, options.network().nameFor("--peer " + script), options.miniBatch()));
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            List<Contestant> contestants = options.contestants(workers);
+            List<Run> runs = new ArrayList<>();
+            runs.add(run(BenchOptions.submittedTo(), load, contestants, compared, workers));
+            for (int executors : options.processes()) {
+                Cluster cluster = BenchOptions.ofProcesses(executors);
+                runs.add(run(cluster, load, contestants, Optional.empty(), workers));
+            }
+            Map<String, Object> setting = options.setting();
+            setting.put("batch", options.miniBatch());
+            setting.put("iterations", options.iterations());
+            setting.put("threads", workers.threads());
+            return new Report(setting, runs);
+        }
+    }
+
+    private Run run(
+            Cluster opened, Workload load, List<Contestant> contestants, Optional<Peer> compared, Workers workers) {
+        try (Cluster cluster = opened;
+                BenchCluster distribution = BenchCluster.start(cluster, load)) {
+            Benchmark benchmark = new Benchmark(
+                    load,
+                    contestants,
+                    () -> local(load, workers),
+                    distribution,
+                    compared,
+                    options.warmUp(),
+                    options.iterations());
+            String master = cluster.session().sparkContext().master();
+            return Run.of(master, distribution, benchmark.run(workers));
+        }
+    }
+
+    private static LocalObjective local(Workload load, Workers workers) {
+        RandomExamples examples = new RandomExamples(load);
+        List<Shard> all = IntStream.range(0, load.schedule().shards())
+                .mapToObj(examples::shard)
+                .toList();
+        return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), all, workers);
+    }
+}
