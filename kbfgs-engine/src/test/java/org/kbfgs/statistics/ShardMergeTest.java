@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -88,7 +87,7 @@ class ShardMergeTest {
                 .map(k -> (MiniBatch) new MiniBatch.Scheduled(0, k))
                 .toList();
         List<MiniBatch> last = batches.subList(batches.size() - 1, batches.size());
-        assertSame(SUMS, sums(schedule, type.type, seed, batches, SUMS), sums(schedule, type.type, seed, last, SUMS));
+        assertSame(sums(schedule, type.type, seed, batches), sums(schedule, type.type, seed, last));
     }
 
     enum DataType32Or64 {
@@ -108,14 +107,14 @@ class ShardMergeTest {
 
     private static void assertMerge(
             BatchSchedule schedule, DataType type, long seed, MiniBatch rows, MiniBatch sameRows) {
-        Statistics merged = sums(schedule, type, seed, List.of(rows), SUMS);
+        Statistics merged = sums(schedule, type, seed, List.of(rows));
         BatchSchedule unsharded = new BatchSchedule(schedule.examples(), schedule.miniBatch(), 1, seed);
-        assertSame(SUMS, merged, sums(unsharded, type, seed, List.of(sameRows), SUMS));
+        assertSame(merged, sums(unsharded, type, seed, List.of(sameRows)));
     }
 
-    private static void assertSame(Set<Sum> sums, Statistics seen, Statistics whole) {
+    private static void assertSame(Statistics seen, Statistics whole) {
         assertThat(seen.count()).isEqualTo(whole.count());
-        for (Sum sum : sums) {
+        for (Sum sum : SUMS) {
             if (sum.isScalar()) {
                 assertThat(seen.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
             } else {
@@ -133,14 +132,13 @@ class ShardMergeTest {
     }
 
     /** The sums over the last of some mini-batches, each evaluated beside the one before it, at the same weights. */
-    private static Statistics sums(
-            BatchSchedule schedule, DataType type, long seed, List<MiniBatch> batches, Set<Sum> sums) {
+    private static Statistics sums(BatchSchedule schedule, DataType type, long seed, List<MiniBatch> batches) {
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = new LocalObjective(NETWORK, type, schedule, shards(schedule), workers);
             List<Statistics> seen = List.of();
             for (int i = 0; i < batches.size(); i++) {
                 List<Evaluation> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
-                        .map(rows -> new Evaluation(rows, new Targets.Data(), sums))
+                        .map(rows -> new Evaluation(rows, new Targets.Data(), SUMS))
                         .toList();
                 seen = objective.evaluate(weights(type, seed), wanted);
             }

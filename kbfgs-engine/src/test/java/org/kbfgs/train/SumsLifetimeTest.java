@@ -74,11 +74,7 @@ class SumsLifetimeTest {
                 DivergenceRule.lenient(),
                 Stopping.never(),
                 0);
-        new Training<>(
-                        new Trainer<>(objective, method, batches, W, MINI_BATCH),
-                        plan,
-                        new Silent(),
-                        (iteration, occasion, snapshot) -> Checkpoints.Verdict.GO_ON)
+        new Training<>(new Trainer<>(objective, method, batches, W, MINI_BATCH), plan, new Silent(), Checkpoints.none())
                 .run(EPOCHS);
         return W.toBytes();
     }

@@ -149,7 +149,7 @@ final class BenchOptions {
         }
     }
 
-    Precision precision() {
+    private Precision precision() {
         Precision precision;
         try {
             precision = Precision.of(wire);

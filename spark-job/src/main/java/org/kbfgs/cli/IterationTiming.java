@@ -45,10 +45,11 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
             Cluster opened, Workload load, List<Contestant> contestants, Optional<Peer> compared, Workers workers) {
         try (Cluster cluster = opened;
                 BenchCluster distribution = BenchCluster.start(cluster, load)) {
+            List<Shard> shards = shards(load);
             Benchmark benchmark = new Benchmark(
                     load,
                     contestants,
-                    () -> local(load, workers),
+                    () -> local(load, shards, workers),
                     distribution,
                     compared,
                     options.warmUp(),
@@ -58,11 +59,14 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
         }
     }
 
-    private static LocalObjective local(Workload load, Workers workers) {
+    private static List<Shard> shards(Workload load) {
         RandomExamples examples = new RandomExamples(load);
-        List<Shard> all = IntStream.range(0, load.schedule().shards())
+        return IntStream.range(0, load.schedule().shards())
                 .mapToObj(examples::shard)
                 .toList();
-        return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), all, workers);
+    }
+
+    private static LocalObjective local(Workload load, List<Shard> shards, Workers workers) {
+        return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), shards, workers);
     }
 }

@@ -91,9 +91,7 @@ class SparkObjectiveTest {
             Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
             byte[] before = sums.toBytes();
             try (Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
-                for (int i = 0; i < 500 && watch.endedJobs() < 2; i++) {
-                    Thread.sleep(20);
-                }
+                watch.awaitEnded(2);
                 assertThat(watch.endedJobs()).isEqualTo(2);
                 assertThat(sums.toBytes()).isEqualTo(before);
                 assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);

@@ -93,6 +93,13 @@ final class Watch extends SparkListener implements AutoCloseable {
         }
     }
 
+    /** Returns once so many jobs have ended, at the latest after ten seconds. */
+    void awaitEnded(int expected) throws Exception {
+        for (int i = 0; i < 500 && endedJobs() < expected; i++) {
+            Thread.sleep(20);
+        }
+    }
+
     /** Attempts at tasks that have failed so far, lost executors' included. */
     int failedTasks() throws Exception {
         upToNow();
@@ -127,9 +134,7 @@ final class Watch extends SparkListener implements AutoCloseable {
 
     /** The bytes of all results of tasks so far, those of jobs that are about to end included. */
     long resultBytes() throws Exception {
-        for (int i = 0; i < 500 && jobs() > endedJobs(); i++) {
-            Thread.sleep(20);
-        }
+        awaitEnded(jobs());
         synchronized (this) {
             return resultBytes.stream().mapToLong(Long::longValue).sum();
         }
