@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * A signal to end (SIGTERM, SIGINT), while a training is watched: it asks the training to stop, and holds back the end of
- * the JVM, and of Spark in it, until the watch is closed.
+ * A signal to end (SIGTERM, SIGINT): from {@link #watchI} on it asks the training to stop, and holds back the end of the
+ * JVM, and of Spark in it, until this is closed. Before, it ends the JVM at once.
  */
 final class Termination implements AutoCloseable {
 
@@ -21,12 +21,9 @@ final class Termination implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Runnable hook = this::stop;
 
-    private Termination() {}
-
-    static Termination watch() {
-        Termination watch = new Termination();
-        ShutdownHookManager.get().addShutdownHook(watch.hook, PRIORITY, MINUTES, TimeUnit.MINUTES);
-        return watch;
+    /** From now on there is something to be saved. */
+    void watchI() {
+        ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, MINUTES, TimeUnit.MINUTES);
     }
 
     boolean isRequested() {

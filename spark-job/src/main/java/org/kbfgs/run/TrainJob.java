@@ -53,11 +53,13 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
      * @throws org.kbfgs.train.DivergenceException if training diverges and does not go back; metrics up to it are written
      */
     public void run(Cluster cluster) {
-        try (Datasets data = Datasets.load(cluster, config);
+        try (Termination termination = new Termination(); // Spark is needed until the datasets are closed
+                Datasets data = Datasets.load(cluster, config);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             Origin origin = Origin.of(config, data.train(), data.test(), data.validation());
             begin(origin);
-            train(data, origin, config.method().optimizer(workers));
+            termination.watchI();
+            train(data, origin, config.method().optimizer(workers), termination);
         }
     }
 
@@ -76,13 +78,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private <S> void train(Datasets data, Origin origin, Optimizer<S> optimizer) {
+    private <S> void train(Datasets data, Origin origin, Optimizer<S> optimizer, Termination termination) {
         ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
         TrainingPlan plan = plan(data, batches.iterationsPerEpoch());
         Trainer<S> trainer = trainer(plan.evaluations(), optimizer, batches);
         long end = config.epochs() * batches.iterationsPerEpoch();
-        try (Termination termination = Termination.watch();
-                MetricsLog metrics = metrics();
+        try (MetricsLog metrics = metrics();
                 Progress progress = Progress.on(out, end, error())) {
             RunModels models = new RunModels(
                     config,
