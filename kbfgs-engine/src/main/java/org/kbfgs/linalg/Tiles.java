@@ -12,8 +12,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record Tiles(Workers workers) {
 
-    /** Entries of a tile: a few arrays of it fit a core's cache, and views cost little beside it. */
-    private static final long LENGTH = 1 << 16;
+    /** Entries of a tile: two arrays of it fit a core's second cache, and views, of some microseconds each, cost little beside it. */
+    private static final long LENGTH = 1 << 17;
 
     /** The entries [from, to) of vectors of one length. */
     public record Tile(long from, long to) {
