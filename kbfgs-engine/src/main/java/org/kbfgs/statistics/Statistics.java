@@ -22,9 +22,9 @@ public final class Statistics {
     private static final int HEADER_BYTES = Long.BYTES + Sum.values().length * Double.BYTES;
 
     private final StatisticsLayout layout;
-    private final INDArray flat;
     private final Precision precision;
-    private final double[] scalars = new double[Sum.values().length];
+    private INDArray flat;
+    private double[] scalars = new double[Sum.values().length];
     private long count;
 
     private Statistics(StatisticsLayout layout, INDArray flat, Precision precision) {
@@ -117,16 +117,23 @@ public final class Statistics {
         }
     }
 
-    /** Takes everything from sums with the same layout. Modified. */
-    public void setI(Statistics that) {
-        if (!layout.sums().equals(that.layout.sums()) || layout.length() != that.layout.length()) {
+    /**
+     * Takes everything from sums with the same layout, type and precision, in their memory, and gives them its own. Modified,
+     * both; views are of the other's sums then.
+     */
+    public void exchangeI(Statistics that) {
+        if (wireBytes() != that.wireBytes() || !layout.sums().equals(that.layout.sums())) {
             throw new IllegalArgumentException("sums are " + that.layout.sums() + ", expected " + layout.sums());
         }
+        INDArray flatBefore = flat;
+        double[] scalarsBefore = scalars;
+        long countBefore = count;
+        flat = that.flat;
+        scalars = that.scalars;
         count = that.count;
-        System.arraycopy(that.scalars, 0, scalars, 0, scalars.length);
-        if (layout.length() > 0) {
-            Kernels.get().axpby(1, that.flat, 0, flat);
-        }
+        that.flat = flatBefore;
+        that.scalars = scalarsBefore;
+        that.count = countBefore;
     }
 
     /** Rounds the array sums to their precision, when all examples are in. Modified. */

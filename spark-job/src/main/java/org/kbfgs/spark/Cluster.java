@@ -116,6 +116,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
     @Override
     public void close() {
         timeout.close();
+        MemoryPassage.dismissAll();
         letJobsEnd();
         session.stop();
     }

@@ -1,6 +1,5 @@
 package org.kbfgs.spark;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,18 +7,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
 import org.apache.spark.util.ThreadUtils;
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
 import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * By reference, where driver and tasks share a process: tasks read the driver's weights, and the driver copies sums
- * from the memory in which they were computed, when the last are there; the job ends by itself.
+ * By reference, where driver and tasks share a process: tasks read the driver's weights, and the driver takes over the
+ * memory in which sums were computed when the last are there; the job ends by itself, or stays for the next evaluation.
  *
  * @param number of the job, in this process
  */
@@ -27,72 +27,25 @@ record MemoryPassage(long number) implements Passage {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final Map<Long, Desk> OPEN = new ConcurrentHashMap<>();
-    private static final byte[] NOTHING = {};
 
-    /**
-     * What lies there for the one side or the other. Sums are the driver's when all are there and no task is at work that
-     * could write over them; a task that begins anew after that, or when the job is closed, fails.
-     */
-    private static final class Desk {
-
-        private final Parameters weights;
-        private final long expected;
-        private final Map<Place, Statistics> left = new HashMap<>();
-        private final CompletableFuture<List<Part>> all = new CompletableFuture<>();
-        private int atWork;
-
-        /** @param expected shards, once for each evaluation */
-        Desk(Parameters weights, long expected) {
-            this.weights = weights;
-            this.expected = expected;
-        }
-
-        synchronized Optional<Parameters> take() {
-            if (all.isDone()) {
-                return Optional.empty();
-            }
-            atWork++;
-            return Optional.of(weights);
-        }
-
-        synchronized void leave(Place place, Statistics sums) {
-            left.put(place, sums);
-        }
-
-        synchronized void giveBack() {
-            atWork--;
-            long covered = left.keySet().stream().mapToLong(Place::shards).sum();
-            if (atWork == 0 && expected > 0 && covered == expected) {
-                all.complete(left.keySet().stream().map(Place::part).toList());
-            }
-        }
-
-        synchronized Statistics sums(Place place) {
-            return Optional.ofNullable(left.get(place))
-                    .orElseThrow(() -> new IllegalStateException("no sums were left at " + place));
-        }
-    }
-
-    private record Place(int evaluation, SumTree.Node node) {
-
-        long shards() {
-            return node.to() - node.from();
-        }
-
-        Part part() {
-            return new Part(evaluation, node, NOTHING);
-        }
-    }
-
-    /** The weights are as they are until this is closed; there will be sums over S shards for each evaluation. */
-    static MemoryPassage open(Parameters weights, int evaluations, int S) {
+    /** The first evaluation's weights are as they are until its sums are there. S: the number of shards. */
+    static MemoryPassage open(Assignment first, int S, int tasks) {
         long number = NUMBERS.getAndIncrement();
-        OPEN.put(number, new Desk(weights, (long) evaluations * S));
+        OPEN.put(number, new Desk(first, S, tasks == 1));
         return new MemoryPassage(number);
     }
 
+    /** Tasks that stay for a next evaluation go, in the whole process, so that others can run. */
+    static void dismissAll() {
+        OPEN.values().forEach(Desk::dismiss);
+    }
+
+    private Optional<Desk> find() {
+        return Optional.ofNullable(OPEN.get(number));
+    }
+
     private Desk desk() {
-        return Optional.ofNullable(OPEN.get(number)).orElseThrow(this::ended);
+        return find().orElseThrow(this::ended);
     }
 
     private IllegalStateException ended() {
@@ -100,18 +53,30 @@ record MemoryPassage(long number) implements Passage {
     }
 
     @Override
-    public Parameters weights() {
-        return desk().take().orElseThrow(this::ended);
+    public boolean takesI(Assignment next) {
+        return find().filter(desk -> desk.ordersI(next)).isPresent();
     }
 
     @Override
-    public void giveBack(Parameters weights) {
-        Optional.ofNullable(OPEN.get(number)).ifPresent(Desk::giveBack);
+    public List<Part> serve(Function<Assignment, List<Part>> work) {
+        Desk desk = desk();
+        List<Part> parts = List.of();
+        Optional<Desk.Order> next = Optional.of(desk.take().orElseThrow(this::ended));
+        while (next.isPresent()) {
+            Desk.Order order = next.get();
+            try {
+                parts = work.apply(order.assignment());
+            } finally {
+                desk.giveBack();
+            }
+            next = desk.takeAfter(order);
+        }
+        return parts;
     }
 
     @Override
     public Part part(int evaluation, SumTree.Node node, Statistics sums) {
-        Place place = new Place(evaluation, node);
+        Desk.Place place = new Desk.Place(evaluation, node);
         desk().leave(place, sums);
         return place.part();
     }
@@ -123,41 +88,52 @@ record MemoryPassage(long number) implements Passage {
 
     @Override
     public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
-        to.setI(desk().sums(new Place(part.evaluation(), part.node())));
+        to.exchangeI(desk().sums(new Desk.Place(part.evaluation(), part.node())));
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** A failure of the job is one of the evaluation that is under way. */
+    @Override
+    public void begun(FutureAction<List<Part>> job) {
+        job.onComplete(new Ended(desk(), number), ThreadUtils.sameThread());
+    }
+
+    private static final class Ended extends AbstractFunction1<Try<List<Part>>, BoxedUnit> {
+
+        private final Desk desk;
+        private final long number;
+
+        Ended(Desk desk, long number) {
+            this.desk = desk;
+            this.number = number;
+        }
+
+        @Override
+        public BoxedUnit apply(Try<List<Part>> end) {
+            if (desk.end(end)) {
+                OPEN.remove(number);
+            }
+            return BoxedUnit.UNIT;
+        }
     }
 
     /** When the last task is done with them: what Spark does at a job's end takes as long as what it does at its start. */
     @Override
     public List<Part> await(FutureAction<List<Part>> job) throws Exception {
-        CompletableFuture<List<Part>> all = desk().all;
-        job.onComplete(new Ended(all), ThreadUtils.sameThread());
         try {
-            return all.get();
+            return desk().all().get();
         } catch (ExecutionException failure) {
             throw failure.getCause() instanceof Exception cause ? cause : failure;
         }
     }
 
-    /** A job's end, where that comes first: it failed, or nothing was asked for. */
-    private static final class Ended extends AbstractFunction1<Try<List<Part>>, Boolean> {
-
-        private final CompletableFuture<List<Part>> parts;
-
-        Ended(CompletableFuture<List<Part>> parts) {
-            this.parts = parts;
-        }
-
-        @Override
-        public Boolean apply(Try<List<Part>> end) {
-            return end.isSuccess()
-                    ? parts.complete(end.get())
-                    : parts.completeExceptionally(end.failed().get());
-        }
-    }
-
     @Override
     public void close(List<Part> arrived) {
-        OPEN.remove(number);
+        if (arrived.isEmpty()) {
+            find().ifPresent(Desk::dismiss);
+        }
+        if (find().filter(Desk::close).isPresent()) {
+            OPEN.remove(number);
+        }
     }
 }

@@ -2,10 +2,12 @@ package org.kbfgs.spark;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,15 +19,18 @@ import scala.concurrent.duration.Duration;
  *
  * @param deposit where sums are left
  */
-record NetworkPassage(Architecture architecture, DataType type, SentWeights sent, Deposit deposit) implements Passage {
+record NetworkPassage(
+        Architecture architecture, DataType type, List<Evaluation> wanted, SentWeights sent, Deposit deposit)
+        implements Passage {
 
     private static final Scratch<Form, Parameters> WEIGHTS = new Scratch<>(4);
 
     /** Weights of one form may lie in the same memory, whosever they are. */
     private record Form(Architecture architecture, DataType type) {}
 
-    static NetworkPassage open(Parameters weights, SentWeights sent, Deposit deposit) {
-        return new NetworkPassage(weights.architecture(), weights.flat().dataType(), sent, deposit);
+    static NetworkPassage open(Assignment only, SentWeights sent, Deposit deposit) {
+        Parameters at = only.at();
+        return new NetworkPassage(at.architecture(), at.flat().dataType(), only.wanted(), sent, deposit);
     }
 
     private Form form() {
@@ -33,15 +38,14 @@ record NetworkPassage(Architecture architecture, DataType type, SentWeights sent
     }
 
     @Override
-    public Parameters weights() {
+    public List<Part> serve(Function<Assignment, List<Part>> work) {
         Parameters at = WEIGHTS.take(form(), () -> Parameters.zeros(architecture, type));
-        sent.readI(at);
-        return at;
-    }
-
-    @Override
-    public void giveBack(Parameters weights) {
-        WEIGHTS.giveBack(form(), weights);
+        try {
+            sent.readI(at);
+            return work.apply(new Assignment(at, wanted));
+        } finally {
+            WEIGHTS.giveBack(form(), at);
+        }
     }
 
     @Override
@@ -57,6 +61,15 @@ record NetworkPassage(Architecture architecture, DataType type, SentWeights sent
     @Override
     public CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
         return deposit.readI(part, to, message);
+    }
+
+    @Override
+    public void begun(FutureAction<List<Part>> job) {}
+
+    /** Weights are sent to one evaluation's tasks. */
+    @Override
+    public boolean takesI(Assignment next) {
+        return false;
     }
 
     @Override

@@ -3,20 +3,22 @@ package org.kbfgs.spark;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
 
-/** One job's weights on their way to its tasks, and the tasks' sums on their way to the driver. */
+/** A job's weights on their way to its tasks, and the tasks' sums on their way to the driver. */
 sealed interface Passage extends Serializable permits MemoryPassage, NetworkPassage {
 
-    /** In a task: the weights, not to be modified, to be given back. */
-    Parameters weights();
-
-    /** In a task: when nothing there uses the weights any more. */
-    void giveBack(Parameters weights);
+    /**
+     * In a task: has the job's evaluation done, and those that come after it, one after the other.
+     *
+     * @param work an evaluation's parts; the weights are nobody's any more when it returns
+     * @return the parts of the last
+     */
+    List<Part> serve(Function<Assignment, List<Part>> work);
 
     /** In a task: sums for the next stage or for the driver; the sums are modified by nobody until it has them. */
     Part part(int evaluation, SumTree.Node node, Statistics sums);
@@ -32,13 +34,19 @@ sealed interface Passage extends Serializable permits MemoryPassage, NetworkPass
      */
     CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message);
 
+    /** On the driver: this is the job's. */
+    void begun(FutureAction<List<Part>> job);
+
+    /** On the driver: whether the job, whose evaluation is done, takes one more. Its weights are as they are until its sums are there. */
+    boolean takesI(Assignment next);
+
     /**
-     * On the driver: a job's parts, as soon as all are there.
+     * On the driver: an evaluation's parts, as soon as all are there.
      *
      * @throws Exception what the job failed with
      */
     List<Part> await(FutureAction<List<Part>> job) throws Exception;
 
-    /** On the driver: drops what is left of the weights and of these parts. */
+    /** On the driver: drops what is left of an evaluation's weights and of these parts, none if it is given up. */
     void close(List<Part> arrived);
 }

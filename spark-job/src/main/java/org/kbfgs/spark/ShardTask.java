@@ -8,7 +8,6 @@ import org.apache.spark.SparkEnv;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Precision;
@@ -29,7 +28,6 @@ record ShardTask(
         DataType type,
         Precision precision,
         BatchSchedule schedule,
-        List<Evaluation> wanted,
         Passage passage)
         implements Serializable {
 
@@ -55,32 +53,35 @@ record ShardTask(
                         + " of its partition, expected shard " + (from + i));
             }
         }
-        Parameters at = passage.weights();
+        return passage.serve(assignment -> parts(assignment, shards)).iterator();
+    }
+
+    private List<Part> parts(Assignment assignment, List<Shard> shards) {
         List<Held> held = new ArrayList<>();
         try {
             shards.forEach(shard -> held.add(take(shard)));
-            return parts(sums(at, held), from).iterator();
+            return parts(sums(assignment, held), shards.get(0).number(), assignment.wanted());
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
-            passage.giveBack(at);
         }
     }
 
     /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
-    private List<List<Statistics>> sums(Parameters at, List<Held> held) {
+    private List<List<Statistics>> sums(Assignment assignment, List<Held> held) {
         List<List<Statistics>> sums =
                 new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
         int threads = Cluster.threads(SparkEnv.get().conf());
         Workers workers = WORKERS.take(threads, () -> new Workers(threads));
         try {
-            workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
+            workers.each(
+                    held.size(), s -> sums.set(s, held.get(s).sums().evaluate(assignment.at(), assignment.wanted())));
         } finally {
             WORKERS.giveBack(threads, workers);
         }
         return sums;
     }
 
-    private List<Part> parts(List<List<Statistics>> sums, int from) {
+    private List<Part> parts(List<List<Statistics>> sums, int from, List<Evaluation> wanted) {
         List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + sums.size());
         List<Part> parts = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,8 @@ import scala.Tuple2;
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
  * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
  * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
- * read where they are. The result is that of a single process, to the bit.
+ * read where they are, and a job of a single task serves the evaluations that follow at once: the task stays for them, and
+ * leaves its place to others within a second. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
  */
@@ -53,25 +55,27 @@ public final class SparkObjective implements Objective {
     private final BatchSchedule schedule;
     private final Map<Slot, Received> received = new HashMap<>();
 
+    /** The last job, where its task may have stayed for another evaluation. */
+    private Optional<Job> staying = Optional.empty();
+
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
 
-    /** A job, and its weights on the executors for as long as this is open. */
-    private final class Job implements Underway {
+    /** A job that has begun. */
+    private record Job(Passage passage, FutureAction<List<Part>> parts) {}
 
-        private final Parameters at;
-        private final List<Evaluation> wanted;
-        private final Passage passage;
-        private final FutureAction<List<Part>> parts;
+    /** A job's evaluation, and its weights on the executors for as long as this is open. */
+    private final class Begun implements Underway {
+
+        private final Assignment assignment;
+        private final Job job;
         private final int lives;
         private List<Part> arrived = List.of();
 
-        Job(Parameters at, List<Evaluation> wanted, Passage passage, FutureAction<List<Part>> parts, int lives) {
+        Begun(Assignment assignment, Job job, int lives) {
+            this.assignment = assignment;
+            this.job = job;
             this.lives = lives;
-            this.at = at;
-            this.wanted = wanted;
-            this.passage = passage;
-            this.parts = parts;
         }
 
         /** Once more where an executor was lost between its task's end and the fetching of its sums; so often as Spark would. */
@@ -79,12 +83,12 @@ public final class SparkObjective implements Objective {
         public List<Statistics> await() {
             arrived = arrive();
             try {
-                return joined(passage, arrived, wanted);
+                return joined(job.passage(), arrived, assignment.wanted());
             } catch (CompletionException lost) {
                 if (lives == 1) {
                     throw failed(lost);
                 }
-                try (Underway again = begin(at, wanted, lives - 1)) {
+                try (Underway again = begin(assignment, lives - 1)) {
                     return again.await();
                 }
             }
@@ -92,7 +96,7 @@ public final class SparkObjective implements Objective {
 
         private List<Part> arrive() {
             try {
-                return passage.await(parts);
+                return job.passage().await(job.parts());
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
@@ -107,10 +111,10 @@ public final class SparkObjective implements Objective {
 
         @Override
         public void close() {
-            if (arrived.isEmpty()) { // Else it has ended, or is about to.
-                parts.cancel();
+            if (arrived.isEmpty()) { // Else it has ended, is about to, or stays for another.
+                job.parts().cancel();
             }
-            passage.close(arrived);
+            job.passage().close(arrived);
         }
     }
 
@@ -155,28 +159,44 @@ public final class SparkObjective implements Objective {
     /** The executors work from now on. */
     @Override
     public Underway begin(Parameters at, List<Evaluation> wanted) {
-        return begin(at, wanted, LIVES);
+        return begin(new Assignment(at, List.copyOf(wanted)), LIVES);
     }
 
-    private Underway begin(Parameters at, List<Evaluation> wanted, int lives) {
-        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
-        Passage passage = open(at, wanted, meetings);
-        return new Job(at, wanted, passage, SumsRdd.collect(parts(passage, wanted, meetings), passage), lives);
-    }
-
-    private Passage open(Parameters at, List<Evaluation> wanted, List<SumTree.Node> meetings) {
-        if (shards.context().isLocal() && meetings.isEmpty()) {
-            return MemoryPassage.open(at, wanted.size(), schedule.shards());
+    private Underway begin(Assignment assignment, int lives) {
+        if (staying.filter(job -> job.passage().takesI(assignment)).isEmpty()) {
+            staying = Optional.empty();
+            return new Begun(assignment, newJobI(assignment), lives);
         }
-        long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
-        SentWeights sent = SentWeights.send(spark, at.toBytes(), shards.getNumPartitions());
-        return NetworkPassage.open(at, sent, new Deposit(first, schedule.shards()));
+        return new Begun(assignment, staying.get(), lives);
+    }
+
+    private Job newJobI(Assignment assignment) {
+        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
+        if (!shards.context().isLocal() || !meetings.isEmpty()) {
+            return begun(network(assignment), assignment, meetings);
+        }
+        MemoryPassage.dismissAll();
+        int tasks = shards.getNumPartitions();
+        Job job = begun(MemoryPassage.open(assignment, schedule.shards(), tasks), assignment, meetings);
+        staying = Optional.of(job);
+        return job;
+    }
+
+    private Passage network(Assignment assignment) {
+        long first = BLOCKS.getAndAdd((long) assignment.wanted().size() * schedule.shards());
+        SentWeights sent = SentWeights.send(spark, assignment.at().toBytes(), shards.getNumPartitions());
+        return NetworkPassage.open(assignment, sent, new Deposit(first, schedule.shards()));
+    }
+
+    private Job begun(Passage passage, Assignment assignment, List<SumTree.Node> meetings) {
+        FutureAction<List<Part>> parts = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
+        passage.begun(parts);
+        return new Job(passage, parts);
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
     private RDD<Part> parts(Passage passage, List<Evaluation> wanted, List<SumTree.Node> meetings) {
-        List<Evaluation> copy = List.copyOf(wanted);
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, copy, passage);
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, passage);
         RDD<Part> parts = new SumsRdd(shards.rdd(), task);
         if (meetings.isEmpty()) {
             return parts;
@@ -185,7 +205,7 @@ public final class SparkObjective implements Objective {
         return parts.toJavaRDD()
                 .mapToPair(part -> new Tuple2<>(part, true))
                 .partitionBy(groups)
-                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, copy, groups), false)
+                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, wanted, groups), false)
                 .rdd();
     }
 

@@ -1,6 +1,7 @@
 package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Precision;
@@ -29,9 +32,13 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.Targets;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
+
+    private static final Assignment ONE_SUM =
+            new Assignment(Example.weights(DataType.FLOAT, 1), List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)));
 
     private static JavaSparkContext spark;
 
@@ -91,8 +98,9 @@ class SparkObjectiveTest {
             Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
             byte[] before = sums.toBytes();
             try (Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
-                watch.awaitEnded(2);
-                assertThat(watch.endedJobs()).isEqualTo(2);
+                MemoryPassage.dismissAll();
+                watch.awaitEnded(1);
+                assertThat(watch.endedJobs()).as("the task has computed them").isEqualTo(1);
                 assertThat(sums.toBytes()).isEqualTo(before);
                 assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
             }
@@ -119,39 +127,102 @@ class SparkObjectiveTest {
 
     @Test
     void aTaskThatItsJobLeftBehindFindsNoWeights() {
-        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 1);
+        Passage passage = MemoryPassage.open(ONE_SUM, 1, 1);
         passage.close(List.of());
-        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+        assertThatThrownBy(() -> runs(passage, 0)).hasMessageMatching("evaluation [0-9]+ has ended");
     }
 
     @Test
     void aTaskThatBeginsAnewWhenAllSumsAreThereDoesNotWriteOverThem() {
-        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 2);
+        Passage passage = MemoryPassage.open(ONE_SUM, 2, 2);
         runs(passage, 0);
         runs(passage, 1);
-        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("evaluation [0-9]+ has ended");
         passage.close(List.of());
     }
 
     @Test
     void sumsAreNotThereWhileATaskThatBeganAnewMayWriteOverThem() {
-        Passage passage = MemoryPassage.open(Example.weights(DataType.FLOAT, 1), 1, 2);
+        Passage passage = MemoryPassage.open(ONE_SUM, 2, 2);
         runs(passage, 0);
-        Parameters again = passage.weights();
-        runs(passage, 1);
-        assertThat(passage.weights()).as("still open").isNotNull();
-        passage.giveBack(again);
-        passage.giveBack(again);
-        assertThatThrownBy(passage::weights).hasMessageMatching("evaluation [0-9]+ has ended");
+        passage.serve(anew -> {
+            runs(passage, 1);
+            assertThatCode(() -> runs(passage, 1)).as("still open").doesNotThrowAnyException();
+            return List.of();
+        });
+        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("evaluation [0-9]+ has ended");
         passage.close(List.of());
     }
 
     /** A task that leaves the sums of one shard. */
     private static void runs(Passage passage, int shard) {
         StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
-        Parameters at = passage.weights();
-        passage.part(0, new SumTree.Node(shard, shard + 1), Statistics.zeros(layout, DataType.FLOAT));
-        passage.giveBack(at);
+        passage.serve(assignment ->
+                List.of(passage.part(0, new SumTree.Node(shard, shard + 1), Statistics.zeros(layout, DataType.FLOAT))));
+    }
+
+    @Test
+    void evaluationsThatFollowAtOnceAreServedByOneTaskOfThisProcess() throws Exception {
+        DataType type = DataType.FLOAT;
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
+        Objective objective = Example.distributed(cached, 4, type);
+        Objective local = Example.local(4, type);
+        try (Watch watch = new Watch(spark.sc())) {
+            for (int k = 0; k < 5; k++) {
+                assertThat(Example.bits(objective, type)).isDeepEqualTo(Example.bits(local, type));
+            }
+            assertThat(watch.jobs()).isEqualTo(1);
+            MemoryPassage.dismissAll();
+            watch.awaitEnded(1);
+            assertThat(watch.endedJobs()).isEqualTo(1);
+            assertThat(Example.bits(objective, type)).isDeepEqualTo(Example.bits(local, type));
+            assertThat(watch.jobs()).isEqualTo(2);
+        }
+        cached.unpersist();
+    }
+
+    /** Else two trainings' tasks would wait for each other's places. */
+    @Test
+    void aTaskThatStaysGivesWayToAnotherObjectives() throws Exception {
+        DataType type = DataType.FLOAT;
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
+        try (Watch watch = new Watch(spark.sc())) {
+            for (int k = 0; k < 4; k++) {
+                Example.bits(Example.distributed(cached, 4, type), type);
+            }
+            watch.awaitEnded(3);
+            assertThat(watch.endedJobs()).isEqualTo(3);
+            assertThat(watch.jobs()).isEqualTo(4);
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void aTaskThatStaysGoesByItselfAndTheNextEvaluationIsAJobOfItsOwn() throws Exception {
+        DataType type = DataType.FLOAT;
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
+        Objective objective = Example.distributed(cached, 4, type);
+        try (Watch watch = new Watch(spark.sc())) {
+            byte[][] before = Example.bits(objective, type);
+            watch.awaitEnded(1);
+            assertThat(watch.endedJobs()).isEqualTo(1);
+            assertThat(Example.bits(objective, type)).isDeepEqualTo(before);
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void anErrorOfALaterEvaluationSurfacesAsOneOfTheFirst() {
+        DataType type = DataType.FLOAT;
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
+        Objective objective = Example.distributed(cached, 4, type);
+        byte[][] before = Example.bits(objective, type);
+        MiniBatch rows = Example.ITERATION.get(0).rows();
+        Evaluation impossible = new Evaluation(rows, new Targets.Given(new double[][] {{1}}), Set.of(Sum.LOSS));
+        assertThatThrownBy(() -> objective.evaluate(Example.weights(type, 1), List.of(impossible)))
+                .isInstanceOf(ClusterFailure.class);
+        assertThat(Example.bits(objective, type)).isDeepEqualTo(before);
+        cached.unpersist();
     }
 
     @Test
