@@ -96,6 +96,11 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
     public SafeTensors save(AdamState state) {
         return state.save();
     }

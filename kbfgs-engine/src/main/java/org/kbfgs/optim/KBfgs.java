@@ -144,6 +144,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
     public SafeTensors save(KBfgsState state) {
         state.requireSettled();
         return state.save();

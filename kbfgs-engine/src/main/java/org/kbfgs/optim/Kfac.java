@@ -208,6 +208,11 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
+    public Workers workers() {
+        return workers;
+    }
+
+    @Override
     public SafeTensors save(KfacState state) {
         return state.save();
     }

@@ -3,6 +3,7 @@ package org.kbfgs.optim;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Evaluation;
@@ -45,6 +46,9 @@ public interface Optimizer<S> {
 
     /** Work that the next broadcast does not wait for: it runs while the next evaluation does. Done twice, it is as done once. */
     S settle(S state);
+
+    /** The threads of an update: what is done with its step beside the method takes them too. */
+    Workers workers();
 
     /** The inverse factors by which each layer's gradient is multiplied; empty for methods without. */
     default List<? extends KroneckerFactors> factors(S state) {

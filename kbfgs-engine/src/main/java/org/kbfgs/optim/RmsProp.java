@@ -116,6 +116,11 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
     public SafeTensors save(RmsPropState state) {
         return state.save();
     }

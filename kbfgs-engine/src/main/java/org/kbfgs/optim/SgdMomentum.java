@@ -104,6 +104,11 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
     public SafeTensors save(SgdMomentumState state) {
         return state.save();
     }

@@ -1,15 +1,16 @@
 package org.kbfgs.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
@@ -56,26 +57,30 @@ record Diagnosis(long iteration) {
      * ||p_l|| per layer.
      *
      * @param seen what the step was made of
+     * @param workers the caller's to close
      * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
      */
-    List<Double> step(Parameters p, double learningRate, List<Statistics> seen) {
+    List<Double> step(Parameters p, double learningRate, List<Statistics> seen, Workers workers) {
         double largest = Math.sqrt(p.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE);
-        List<Double> norms = new ArrayList<>();
-        for (int l = 0; l < p.architecture().depth(); l++) {
+        double[] norms = new double[p.architecture().depth()];
+        workers.each(norms.length, l -> {
             INDArray flat = Flat.of(p.matrix(l));
-            double norm = Math.sqrt(Kernels.get().dot(flat, flat));
-            if (!(learningRate * norm <= largest)) {
+            norms[l] = Math.sqrt(Kernels.get().dot(flat, flat));
+        });
+        for (int l = 0; l < norms.length; l++) {
+            if (!(learningRate * norms[l] <= largest)) {
                 sums(seen);
                 throw new DivergenceException(
                         iteration,
                         OptionalInt.of(l),
                         "step",
-                        Finite.all(flat) ? "times the learning rate has a norm above " + (float) largest : NOT_FINITE,
+                        Finite.all(Flat.of(p.matrix(l)))
+                                ? "times the learning rate has a norm above " + (float) largest
+                                : NOT_FINITE,
                         SMALLER_STEPS);
             }
-            norms.add(norm);
         }
-        return norms;
+        return DoubleStream.of(norms).boxed().toList();
     }
 
     /** @throws DivergenceException if a curvature update met a value that is not finite, and it came from the sums */

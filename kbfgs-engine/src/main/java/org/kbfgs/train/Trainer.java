@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
@@ -176,10 +177,16 @@ public final class Trainer<S> {
         Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
         diagnosis.updates(step.updates(), seen);
-        List<Double> norms = diagnosis.step(p, settings.learningRate(), seen);
-        Kernels.get().axpby(-settings.learningRate(), p.flat(), 1, W.flat());
+        List<Double> norms = diagnosis.step(p, settings.learningRate(), seen, optimizer.workers());
+        moveI(p, settings.learningRate());
         state = step.state();
         return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
+    }
+
+    /** W_{k+1} = W_k - alpha p. */
+    private void moveI(Parameters p, double alpha) {
+        new Tiles(optimizer.workers())
+                .each(W.flat().length(), tile -> Kernels.get().axpby(-alpha, tile.of(p.flat()), 1, tile.of(W.flat())));
     }
 
     private static <T> T made(Diagnosis diagnosis, Supplier<T> work) {

@@ -3,6 +3,7 @@ package org.kbfgs.bench;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
@@ -51,6 +52,11 @@ final class TimedOptimizer<S> implements Optimizer<S> {
         Step<S> step = inner.step(state, at, seen, next, settings);
         seconds = Stopwatch.since(start);
         return step;
+    }
+
+    @Override
+    public Workers workers() {
+        return inner.workers();
     }
 
     @Override
