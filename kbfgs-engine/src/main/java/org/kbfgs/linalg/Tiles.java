@@ -12,7 +12,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 public record Tiles(Workers workers) {
 
-    /** Entries of a tile: two arrays of it fit a core's second cache, and views, of some microseconds each, cost little beside it. */
+    /** Entries of a tile: an array of it or two fit a core's second cache, and views, of some microseconds each, cost little beside it. */
     private static final long LENGTH = 1 << 17;
 
     /** The entries [from, to) of vectors of one length. */

@@ -3,7 +3,9 @@ package org.kbfgs.statistics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -118,12 +120,14 @@ public final class Statistics {
     }
 
     /**
-     * Takes everything from sums with the same layout, type and precision, in their memory, and gives them its own. Modified,
-     * both; views are of the other's sums then.
+     * Takes everything from sums of the same kind, in their memory, and gives them its own. Modified, both; views are of the
+     * other's sums then.
+     *
+     * @throws IllegalArgumentException if network, sums, type or precision differ
      */
     public void exchangeI(Statistics that) {
-        if (wireBytes() != that.wireBytes() || !layout.sums().equals(that.layout.sums())) {
-            throw new IllegalArgumentException("sums are " + that.layout.sums() + ", expected " + layout.sums());
+        if (!kind().equals(that.kind())) {
+            throw new IllegalArgumentException("sums are " + that.kind() + ", expected " + kind());
         }
         INDArray flatBefore = flat;
         double[] scalarsBefore = scalars;
@@ -135,6 +139,12 @@ public final class Statistics {
         that.scalars = scalarsBefore;
         that.count = countBefore;
     }
+
+    private Kind kind() {
+        return new Kind(layout.architecture(), layout.sums(), flat.dataType(), precision);
+    }
+
+    private record Kind(Architecture architecture, Set<Sum> sums, DataType type, Precision precision) {}
 
     /** Rounds the array sums to their precision, when all examples are in. Modified. */
     void roundI() {

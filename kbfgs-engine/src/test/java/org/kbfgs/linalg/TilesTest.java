@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class TilesTest {
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "65536, 2", "65537, 2", "200001, 3"})
+    @CsvSource({"1, 1", "131072, 2", "131073, 2", "400001, 3"})
     void everyEntryIsInOneTile(long length, int threads) {
         INDArray counts = Nd4j.create(DataType.FLOAT, length);
         try (Workers workers = new Workers(threads)) {

@@ -21,7 +21,7 @@ public interface Input {
         /** One evaluation over all, as after an epoch. */
         void evaluate();
 
-        /** The jobs that another evaluation is. */
+        /** The jobs that a first evaluation is. */
         int jobs();
 
         /** Gives the memory back. */

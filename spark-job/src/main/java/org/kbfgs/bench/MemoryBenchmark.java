@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * them.
  *
  * @param warmUp iterations before the first measurement, at least 1
- * @param rounds iterations between that and the second
+ * @param rounds of {@link TrainingTimes#round} between that and the second
  */
 public record MemoryBenchmark(Workload load, Contestant contestant, Distribution distribution, int warmUp, int rounds) {
 

@@ -57,13 +57,13 @@ final class TrainingTimes<S> {
     }
 
     /**
-     * At least so many iterations; past those at the start that are dearer (KFAC inverts at each of the first T), up to
-     * one that begins a period; with a window of pairs that is full.
+     * At least so many iterations; past those at the start that are dearer (KFAC inverts at each of the first T), so that the
+     * first that is timed begins a period; with a window of pairs that is full.
      */
     void warmUp(int iterations) {
         trainer.warmUp(SETTINGS);
         int period = contestant.period();
-        for (int k = 0; k < iterations || (period > 1 && (k <= period || k % period != 0)); k++) {
+        for (int k = 0; k < iterations || (period > 1 && (k <= period || (k + LEAD) % period != 0)); k++) {
             trainer.step(SETTINGS);
         }
         if (contestant.cost() instanceof KBfgsCost cost && cost.factor() instanceof KBfgsCost.Window window) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.replay.NotATrajectory;
 import org.kbfgs.replay.Replay;
 import org.kbfgs.replay.Trajectory;
+import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.SentShard;
 import org.kbfgs.spark.SparkObjective;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,12 +61,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (shardCounts.isEmpty()) {
             return passed;
         }
-        try (SparkSession session =
-                SparkSession.builder().appName("kbfgs replay").getOrCreate()) {
-            JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        try (Cluster cluster = Cluster.open("kbfgs replay")) {
             for (Trajectory trajectory : trajectories) {
                 for (int S : shardCounts) {
-                    passed &= print(throughSpark(context, trajectory, S));
+                    passed &= print(throughSpark(cluster.context(), trajectory, S));
                 }
             }
         }

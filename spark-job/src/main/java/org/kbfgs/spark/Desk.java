@@ -15,16 +15,17 @@ import scala.util.Try;
  * Sums are the driver's when all are there and no task is at work that could write over them; a task that begins anew
  * after that finds nothing to do.
  *
- * <p>A job's only task may stay for the evaluation after its own, since Spark takes some milliseconds to begin another
- * job. Meanwhile it holds a place in which other tasks could run: it goes when it is dismissed, and after a second.
+ * <p>A job's only task stays for the evaluations after its own, since Spark takes some milliseconds to begin another job.
+ * It holds a place in which other jobs' tasks could run, so it goes when it is dismissed, and two seconds after the job began.
  */
 final class Desk {
 
-    private static final Duration LONGEST_STAY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_STAY = Duration.ofSeconds(2);
     private static final byte[] NOTHING = {};
 
     private final int S;
-    private final boolean taskStays;
+    private final int tasks;
+    private final long until = System.nanoTime() + LONGEST_STAY.toNanos();
     private Order order;
     private int atWork;
     private boolean dismissed;
@@ -76,17 +77,17 @@ final class Desk {
     /**
      * @param first the job's first evaluation
      * @param S the number of shards
-     * @param onlyTask whether the job has one task alone
+     * @param tasks of the job
      */
-    Desk(Assignment first, int S, boolean onlyTask) {
+    Desk(Assignment first, int S, int tasks) {
         this.S = S;
-        this.taskStays = onlyTask;
+        this.tasks = tasks;
         this.order = new Order(0, first);
     }
 
-    /** On the driver: one more evaluation, if the last is done and its task has stayed. */
+    /** On the driver: one more evaluation, if the last one's sums are not needed any more and its task has stayed. */
     synchronized boolean ordersI(Assignment next) {
-        if (dismissed || !taskStays || !order.isDone() || next.wanted().isEmpty()) {
+        if (!closed || goes() || next.wanted().isEmpty()) {
             return false;
         }
         order = new Order(order.number + 1, next);
@@ -109,7 +110,16 @@ final class Desk {
     /** On the driver: its last evaluation's sums are not needed any more. Whether nobody will come here again. */
     synchronized boolean close() {
         closed = true;
-        return dismissed || !taskStays;
+        return goes();
+    }
+
+    /** Whether no task stays here, or not any longer. */
+    private boolean goes() {
+        return dismissed || tasks > 1 || !order.asksForSums() || remaining().isNegative();
+    }
+
+    private Duration remaining() {
+        return Duration.ofNanos(until - System.nanoTime());
     }
 
     /** In a task that begins: what is to be done, to be given back; nothing if it is done. */
@@ -119,17 +129,18 @@ final class Desk {
 
     /** In a task that has done an order: the next one, to be given back, when it comes; none if the task is to go. */
     synchronized Optional<Order> takeAfter(Order done) {
-        long until = System.nanoTime() + LONGEST_STAY.toNanos();
-        while (taskStays && !dismissed && done.asksForSums() && (order.isDone() || order.number == done.number)) {
-            long left = Duration.ofNanos(until - System.nanoTime()).toMillis();
-            if (left <= 0) {
-                dismiss();
-            } else {
-                await(left);
-            }
+        while (!isAfter(done) && !goes()) {
+            await(remaining());
         }
-        boolean more = order.number > done.number && !order.isDone();
-        return more ? Optional.of(taken()) : Optional.empty();
+        if (!isAfter(done)) {
+            dismiss();
+            return Optional.empty();
+        }
+        return Optional.of(taken());
+    }
+
+    private boolean isAfter(Order done) {
+        return order.number > done.number && !order.isDone();
     }
 
     private Order taken() {
@@ -137,9 +148,9 @@ final class Desk {
         return order;
     }
 
-    private void await(long milliseconds) {
+    private void await(Duration longest) {
         try {
-            wait(milliseconds);
+            wait(longest.toMillis() + 1);
         } catch (InterruptedException killed) {
             Thread.currentThread().interrupt();
             dismiss();

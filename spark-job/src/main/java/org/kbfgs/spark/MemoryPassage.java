@@ -19,7 +19,7 @@ import scala.util.Try;
 
 /**
  * By reference, where driver and tasks share a process: tasks read the driver's weights, and the driver takes over the
- * memory in which sums were computed when the last are there; the job ends by itself, or stays for the next evaluation.
+ * memory in which sums were computed when the last are there; the job ends by itself, or its task stays for the next evaluation.
  *
  * @param number of the job, in this process
  */
@@ -31,7 +31,7 @@ record MemoryPassage(long number) implements Passage {
     /** The first evaluation's weights are as they are until its sums are there. S: the number of shards. */
     static MemoryPassage open(Assignment first, int S, int tasks) {
         long number = NUMBERS.getAndIncrement();
-        OPEN.put(number, new Desk(first, S, tasks == 1));
+        OPEN.put(number, new Desk(first, S, tasks));
         return new MemoryPassage(number);
     }
 
@@ -49,7 +49,7 @@ record MemoryPassage(long number) implements Passage {
     }
 
     private IllegalStateException ended() {
-        return new IllegalStateException("evaluation " + number + " has ended");
+        return new IllegalStateException("job " + number + " has ended");
     }
 
     @Override

@@ -134,6 +134,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
     private static ParquetDataset cache(
             Dataset<Row> rows, String path, Selection selection, int width, int classes, int shards, int partitions)
             throws IOException {
+        MemoryPassage.dismissAll();
         Extent extent = Extent.of(rows);
         long all = extent.rows();
         if (all == 0) {
@@ -173,6 +174,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
     /** Gives the cached shards' memory back; in the end, since a session that stops meanwhile would complain. */
     @Override
     public void close() {
+        MemoryPassage.dismissAll();
         balance.close();
         shards.unpersist(true);
     }

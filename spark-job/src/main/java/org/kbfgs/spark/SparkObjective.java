@@ -33,8 +33,8 @@ import scala.Tuple2;
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
  * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
  * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
- * read where they are, and a job of a single task serves the evaluations that follow at once: the task stays for them, and
- * leaves its place to others within a second. The result is that of a single process, to the bit.
+ * read where they are, and a job of a single task takes the evaluations of the next two seconds too: others' tasks may have
+ * to wait for its place so long. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
  */
@@ -55,8 +55,8 @@ public final class SparkObjective implements Objective {
     private final BatchSchedule schedule;
     private final Map<Slot, Received> received = new HashMap<>();
 
-    /** The last job, where its task may have stayed for another evaluation. */
-    private Optional<Job> staying = Optional.empty();
+    /** The job begun last, which may take another evaluation. */
+    private Optional<Job> last = Optional.empty();
 
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
@@ -163,23 +163,22 @@ public final class SparkObjective implements Objective {
     }
 
     private Underway begin(Assignment assignment, int lives) {
-        if (staying.filter(job -> job.passage().takesI(assignment)).isEmpty()) {
-            staying = Optional.empty();
-            return new Begun(assignment, newJobI(assignment), lives);
+        if (last.filter(job -> job.passage().takesI(assignment)).isEmpty()) {
+            last = Optional.empty();
+            last = Optional.of(job(assignment));
         }
-        return new Begun(assignment, staying.get(), lives);
+        return new Begun(assignment, last.get(), lives);
     }
 
-    private Job newJobI(Assignment assignment) {
-        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), shards.getNumPartitions());
-        if (!shards.context().isLocal() || !meetings.isEmpty()) {
-            return begun(network(assignment), assignment, meetings);
-        }
+    private Job job(Assignment assignment) {
         MemoryPassage.dismissAll();
         int tasks = shards.getNumPartitions();
-        Job job = begun(MemoryPassage.open(assignment, schedule.shards(), tasks), assignment, meetings);
-        staying = Optional.of(job);
-        return job;
+        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), tasks);
+        boolean inProcess = shards.context().isLocal() && meetings.isEmpty();
+        return begun(
+                inProcess ? MemoryPassage.open(assignment, schedule.shards(), tasks) : network(assignment),
+                assignment,
+                meetings);
     }
 
     private Passage network(Assignment assignment) {
@@ -189,9 +188,14 @@ public final class SparkObjective implements Objective {
     }
 
     private Job begun(Passage passage, Assignment assignment, List<SumTree.Node> meetings) {
-        FutureAction<List<Part>> parts = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
-        passage.begun(parts);
-        return new Job(passage, parts);
+        try {
+            FutureAction<List<Part>> parts = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
+            passage.begun(parts);
+            return new Job(passage, parts);
+        } catch (RuntimeException stopped) {
+            passage.close(List.of());
+            throw stopped;
+        }
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */

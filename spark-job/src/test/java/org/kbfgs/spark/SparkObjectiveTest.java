@@ -18,6 +18,7 @@ import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
-import org.kbfgs.statistics.Targets;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
@@ -50,6 +50,12 @@ class SparkObjectiveTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    /** What another test left. */
+    @BeforeEach
+    void noTaskStays() throws Exception {
+        Watch.noJobs(spark.sc());
     }
 
     @ParameterizedTest
@@ -129,7 +135,7 @@ class SparkObjectiveTest {
     void aTaskThatItsJobLeftBehindFindsNoWeights() {
         Passage passage = MemoryPassage.open(ONE_SUM, 1, 1);
         passage.close(List.of());
-        assertThatThrownBy(() -> runs(passage, 0)).hasMessageMatching("evaluation [0-9]+ has ended");
+        assertThatThrownBy(() -> runs(passage, 0)).hasMessageMatching("job [0-9]+ has ended");
     }
 
     @Test
@@ -137,7 +143,7 @@ class SparkObjectiveTest {
         Passage passage = MemoryPassage.open(ONE_SUM, 2, 2);
         runs(passage, 0);
         runs(passage, 1);
-        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("evaluation [0-9]+ has ended");
+        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("job [0-9]+ has ended");
         passage.close(List.of());
     }
 
@@ -150,7 +156,7 @@ class SparkObjectiveTest {
             assertThatCode(() -> runs(passage, 1)).as("still open").doesNotThrowAnyException();
             return List.of();
         });
-        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("evaluation [0-9]+ has ended");
+        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("job [0-9]+ has ended");
         passage.close(List.of());
     }
 
@@ -159,70 +165,6 @@ class SparkObjectiveTest {
         StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
         passage.serve(assignment ->
                 List.of(passage.part(0, new SumTree.Node(shard, shard + 1), Statistics.zeros(layout, DataType.FLOAT))));
-    }
-
-    @Test
-    void evaluationsThatFollowAtOnceAreServedByOneTaskOfThisProcess() throws Exception {
-        DataType type = DataType.FLOAT;
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
-        Objective objective = Example.distributed(cached, 4, type);
-        Objective local = Example.local(4, type);
-        try (Watch watch = new Watch(spark.sc())) {
-            for (int k = 0; k < 5; k++) {
-                assertThat(Example.bits(objective, type)).isDeepEqualTo(Example.bits(local, type));
-            }
-            assertThat(watch.jobs()).isEqualTo(1);
-            MemoryPassage.dismissAll();
-            watch.awaitEnded(1);
-            assertThat(watch.endedJobs()).isEqualTo(1);
-            assertThat(Example.bits(objective, type)).isDeepEqualTo(Example.bits(local, type));
-            assertThat(watch.jobs()).isEqualTo(2);
-        }
-        cached.unpersist();
-    }
-
-    /** Else two trainings' tasks would wait for each other's places. */
-    @Test
-    void aTaskThatStaysGivesWayToAnotherObjectives() throws Exception {
-        DataType type = DataType.FLOAT;
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
-        try (Watch watch = new Watch(spark.sc())) {
-            for (int k = 0; k < 4; k++) {
-                Example.bits(Example.distributed(cached, 4, type), type);
-            }
-            watch.awaitEnded(3);
-            assertThat(watch.endedJobs()).isEqualTo(3);
-            assertThat(watch.jobs()).isEqualTo(4);
-        }
-        cached.unpersist();
-    }
-
-    @Test
-    void aTaskThatStaysGoesByItselfAndTheNextEvaluationIsAJobOfItsOwn() throws Exception {
-        DataType type = DataType.FLOAT;
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
-        Objective objective = Example.distributed(cached, 4, type);
-        try (Watch watch = new Watch(spark.sc())) {
-            byte[][] before = Example.bits(objective, type);
-            watch.awaitEnded(1);
-            assertThat(watch.endedJobs()).isEqualTo(1);
-            assertThat(Example.bits(objective, type)).isDeepEqualTo(before);
-        }
-        cached.unpersist();
-    }
-
-    @Test
-    void anErrorOfALaterEvaluationSurfacesAsOneOfTheFirst() {
-        DataType type = DataType.FLOAT;
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, type);
-        Objective objective = Example.distributed(cached, 4, type);
-        byte[][] before = Example.bits(objective, type);
-        MiniBatch rows = Example.ITERATION.get(0).rows();
-        Evaluation impossible = new Evaluation(rows, new Targets.Given(new double[][] {{1}}), Set.of(Sum.LOSS));
-        assertThatThrownBy(() -> objective.evaluate(Example.weights(type, 1), List.of(impossible)))
-                .isInstanceOf(ClusterFailure.class);
-        assertThat(Example.bits(objective, type)).isDeepEqualTo(before);
-        cached.unpersist();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.kbfgs.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +77,16 @@ final class Watch extends SparkListener implements AutoCloseable {
                     .computeIfAbsent(block.broadcastId(), id -> new TreeSet<>())
                     .add(info.blockManagerId().executorId());
         }
+    }
+
+    /** Ends tasks that stay for another evaluation, and returns when no job is left; fails after ten seconds. */
+    static void noJobs(SparkContext spark) throws Exception {
+        MemoryPassage.dismissAll();
+        for (int i = 0; i < 500 && spark.statusTracker().getActiveJobIds().length > 0; i++) {
+            Thread.sleep(20);
+        }
+        assertThat(spark.statusTracker().getActiveJobIds()).isEmpty();
+        spark.listenerBus().waitUntilEmpty();
     }
 
     /** Jobs started so far. */
