@@ -150,7 +150,7 @@ final class Desk {
 
     private void await(Duration longest) {
         try {
-            wait(longest.toMillis() + 1);
+            wait(Math.max(1, longest.toMillis() + 1)); // 0 would be for ever
         } catch (InterruptedException killed) {
             Thread.currentThread().interrupt();
             dismiss();
