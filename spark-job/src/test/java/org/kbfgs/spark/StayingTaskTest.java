@@ -31,8 +31,10 @@ class StayingTaskTest {
     private static final DataType TYPE = DataType.FLOAT;
     private static final int SHARDS = 4;
 
-    /** Longer than a task stays. */
-    private static final Duration AWHILE = Duration.ofMillis(2500);
+    /** How long a task stays. */
+    private static final Duration STAY = Duration.ofSeconds(2);
+
+    private static final int TRIES = 5;
 
     private static JavaSparkContext spark;
     private static JavaRDD<Shard> shards;
@@ -64,19 +66,40 @@ class StayingTaskTest {
         assertThat(Example.bits(objective, TYPE)).isDeepEqualTo(expected);
     }
 
+    @FunctionalInterface
+    private interface Law {
+        void holdsFor(Watch watch) throws Exception;
+    }
+
+    /** On a machine that is held up meanwhile a task may have gone too early: only what fits its stay counts. */
+    private void whileItStays(Law law) throws Exception {
+        for (int tries = 1; ; tries++) {
+            noTaskStays();
+            long start = System.nanoTime();
+            try (Watch watch = new Watch(spark.sc())) {
+                law.holdsFor(watch);
+                return;
+            } catch (AssertionError broken) {
+                if (tries == TRIES
+                        || Duration.ofNanos(System.nanoTime() - start).compareTo(STAY) < 0) {
+                    throw broken;
+                }
+            }
+        }
+    }
+
     @Test
     void evaluationsThatFollowOneAnotherAreOfOneJobUntilItsTaskIsDismissed() throws Exception {
         Objective objective = objective();
-        try (Watch watch = new Watch(spark.sc())) {
+        whileItStays(watch -> {
             assertRight(objective);
             assertRight(objective);
             assertThat(watch.jobs()).isEqualTo(1);
             MemoryPassage.dismissAll();
-            watch.awaitEnded(1);
-            assertThat(watch.endedJobs()).isEqualTo(1);
             assertRight(objective);
             assertThat(watch.jobs()).isEqualTo(2);
-        }
+            assertThat(watch.endedJobs()).isEqualTo(1);
+        });
     }
 
     @Test
@@ -105,7 +128,7 @@ class StayingTaskTest {
         try {
             long start = System.nanoTime();
             assertThat(spark.parallelize(List.of(1, 2, 3), 1).count()).isEqualTo(3);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AWHILE.multipliedBy(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(STAY.multipliedBy(5));
         } finally {
             goesOn.set(false);
             training.join();
@@ -114,7 +137,7 @@ class StayingTaskTest {
 
     /** Were each to wait until the other's task goes by itself, these would take a minute. */
     @Test
-    @Timeout(20)
+    @Timeout(40)
     void itGivesWayToAnotherObjectivesJob() {
         Objective train = objective();
         Objective test = objective();
@@ -148,12 +171,12 @@ class StayingTaskTest {
     @Test
     void anEvaluationIsGivenUpWithItsJob() throws Exception {
         Objective objective = objective();
-        try (Watch watch = new Watch(spark.sc())) {
+        whileItStays(watch -> {
             assertRight(objective);
             objective.begin(Example.weights(TYPE, 3), Example.ITERATION).close();
             assertRight(objective);
             assertThat(watch.jobs()).isEqualTo(2);
-        }
+        });
     }
 
     @Test
@@ -161,14 +184,14 @@ class StayingTaskTest {
         Objective objective = objective();
         Evaluation impossible = new Evaluation(
                 Example.ITERATION.get(0).rows(), new Targets.Given(new double[][] {{1}}), Set.of(Sum.LOSS));
-        try (Watch watch = new Watch(spark.sc())) {
+        whileItStays(watch -> {
             assertRight(objective);
             assertThatThrownBy(() -> objective.evaluate(Example.weights(TYPE, 1), List.of(impossible)))
                     .isInstanceOf(ClusterFailure.class);
             assertThat(watch.jobs()).as("it was of the same job").isEqualTo(1);
             assertRight(objective);
             assertThat(watch.jobs()).isEqualTo(2);
-        }
+        });
     }
 
     @Test
