@@ -88,8 +88,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
                 .setIfMissing("spark.broadcast.checksum", "false") // TCP has its own; this one takes as long as a copy
                 .setIfMissing("spark.ui.showConsoleProgress", "false")
-                // Each kill within one job counts against a task; a job is an iteration there, and long only after a
-                // kill.
+                // Each kill within one job counts against a task; a job is an iteration, long only after a kill.
                 .setIfMissing("spark.task.maxFailures", "8")
                 // On YARN and Kubernetes; else executors lost over days add up until the run is ended.
                 .setIfMissing("spark.executor.failuresValidityInterval", "1h")
