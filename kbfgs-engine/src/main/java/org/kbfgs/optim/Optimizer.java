@@ -17,8 +17,9 @@ import org.kbfgs.tensors.SafeTensors;
  *
  * <p>The order of calls for iteration k = 0, 1, ...: {@code wants(state, M_k)}, an evaluation at W_k, {@code step},
  * the move W_{k+1} = W_k - alpha p; {@code settle} before the next {@code step} and {@code save}, and while the sums that the
- * step has seen are valid still, which is until the objective's next evaluation is awaited, whoever asks for it. Before k = 0 the same calls are made for {@code warmUp} mini-batches
- * at W_0, without a move; after the last iteration once more with {@code wants(state, empty)}, if that wants anything.
+ * step has seen are valid still, which is until the objective's next evaluation is awaited, whoever asks for it. Before
+ * k = 0 the same calls are made for {@code warmUp} mini-batches at W_0, without a move; after the last iteration once more
+ * with {@code wants(state, empty)}, if that wants anything.
  */
 public interface Optimizer<S> {
 

@@ -3,6 +3,7 @@ package org.kbfgs.spark;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -92,10 +93,23 @@ record MemoryPassage(long number) implements Passage {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** A failure of the job is one of the evaluation that is under way. */
+    /**
+     * Parts are there when the last task is done with them: what Spark does at a job's end takes as long as what it does at its
+     * start. A failure of the job is one of the evaluation that is under way.
+     */
     @Override
-    public void begun(FutureAction<List<Part>> job) {
-        job.onComplete(new Ended(desk(), number), ThreadUtils.sameThread());
+    public Callable<List<Part>> begun(FutureAction<List<Part>> job) {
+        Desk desk = desk();
+        job.onComplete(new Ended(desk, number), ThreadUtils.sameThread());
+        return () -> parts(desk);
+    }
+
+    private static List<Part> parts(Desk desk) throws Exception {
+        try {
+            return desk.all().get();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof Exception cause ? cause : failure;
+        }
     }
 
     private static final class Ended extends AbstractFunction1<Try<List<Part>>, BoxedUnit> {
@@ -117,23 +131,15 @@ record MemoryPassage(long number) implements Passage {
         }
     }
 
-    /** When the last task is done with them: what Spark does at a job's end takes as long as what it does at its start. */
-    @Override
-    public List<Part> await(FutureAction<List<Part>> job) throws Exception {
-        try {
-            return desk().all().get();
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof Exception cause ? cause : failure;
-        }
-    }
-
     @Override
     public void close(List<Part> arrived) {
-        if (arrived.isEmpty()) {
-            find().ifPresent(Desk::dismiss);
-        }
-        if (find().filter(Desk::close).isPresent()) {
-            OPEN.remove(number);
-        }
+        find().ifPresent(desk -> {
+            if (arrived.isEmpty()) {
+                desk.dismiss();
+            }
+            if (desk.close()) {
+                OPEN.remove(number);
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package org.kbfgs.spark;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -64,17 +65,14 @@ record NetworkPassage(
     }
 
     @Override
-    public void begun(FutureAction<List<Part>> job) {}
+    public Callable<List<Part>> begun(FutureAction<List<Part>> job) {
+        return () -> Await.result(job, Duration.Inf());
+    }
 
     /** Weights are sent to one evaluation's tasks. */
     @Override
     public boolean takesI(Assignment next) {
         return false;
-    }
-
-    @Override
-    public List<Part> await(FutureAction<List<Part>> job) throws Exception {
-        return Await.result(job, Duration.Inf());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.kbfgs.spark;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,18 +35,16 @@ sealed interface Passage extends Serializable permits MemoryPassage, NetworkPass
      */
     CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message);
 
-    /** On the driver: this is the job's. */
-    void begun(FutureAction<List<Part>> job);
+    /**
+     * On the driver: this is the job's.
+     *
+     * @return what waits for the parts of the evaluation that is under way, as soon as all are there, and throws what the job
+     *     failed with
+     */
+    Callable<List<Part>> begun(FutureAction<List<Part>> job);
 
     /** On the driver: whether the job, whose evaluation is done, takes one more. Its weights are as they are until its sums are there. */
     boolean takesI(Assignment next);
-
-    /**
-     * On the driver: an evaluation's parts, as soon as all are there.
-     *
-     * @throws Exception what the job failed with
-     */
-    List<Part> await(FutureAction<List<Part>> job) throws Exception;
 
     /** On the driver: drops what is left of an evaluation's weights and of these parts, none if it is given up. */
     void close(List<Part> arrived);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,8 +62,12 @@ public final class SparkObjective implements Objective {
     /** Where on the driver an incoming part is kept. */
     private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
 
-    /** A job that has begun. */
-    private record Job(Passage passage, FutureAction<List<Part>> parts) {}
+    /**
+     * A job that has begun.
+     *
+     * @param arrival waits for the parts of its evaluation
+     */
+    private record Job(Passage passage, FutureAction<List<Part>> action, Callable<List<Part>> arrival) {}
 
     /** A job's evaluation, and its weights on the executors for as long as this is open. */
     private final class Begun implements Underway {
@@ -96,7 +101,7 @@ public final class SparkObjective implements Objective {
 
         private List<Part> arrive() {
             try {
-                return job.passage().await(job.parts());
+                return job.arrival().call();
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
@@ -112,7 +117,7 @@ public final class SparkObjective implements Objective {
         @Override
         public void close() {
             if (arrived.isEmpty()) { // Else it has ended, is about to, or stays for another.
-                job.parts().cancel();
+                job.action().cancel();
             }
             job.passage().close(arrived);
         }
@@ -164,7 +169,6 @@ public final class SparkObjective implements Objective {
 
     private Underway begin(Assignment assignment, int lives) {
         if (last.filter(job -> job.passage().takesI(assignment)).isEmpty()) {
-            last = Optional.empty();
             last = Optional.of(job(assignment));
         }
         return new Begun(assignment, last.get(), lives);
@@ -175,7 +179,7 @@ public final class SparkObjective implements Objective {
         int tasks = shards.getNumPartitions();
         List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), tasks);
         boolean inProcess = shards.context().isLocal() && meetings.isEmpty();
-        return begun(
+        return submit(
                 inProcess ? MemoryPassage.open(assignment, schedule.shards(), tasks) : network(assignment),
                 assignment,
                 meetings);
@@ -187,11 +191,10 @@ public final class SparkObjective implements Objective {
         return NetworkPassage.open(assignment, sent, new Deposit(first, schedule.shards()));
     }
 
-    private Job begun(Passage passage, Assignment assignment, List<SumTree.Node> meetings) {
+    private Job submit(Passage passage, Assignment assignment, List<SumTree.Node> meetings) {
         try {
-            FutureAction<List<Part>> parts = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
-            passage.begun(parts);
-            return new Job(passage, parts);
+            FutureAction<List<Part>> action = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
+            return new Job(passage, action, passage.begun(action));
         } catch (RuntimeException stopped) {
             passage.close(List.of());
             throw stopped;
