@@ -8,11 +8,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * Double damping, the paper's Algorithm 3: Powell's damping with H, then with B = I.
  *
  * @param mu1 in (0, 1); 0.2 in the paper
- * @param mu2 positive; from 1 on the formula still gives s~'y~ = mu2 s~'s~
+ * @param mu2 positive; from 1 on the formula still gives s~'y~ = mu2 s~'s~, but {@linkplain #isDefined not of every pair}
  */
 public record DoubleDamping(double mu1, double mu2) {
 
     private static final double NEARLY = 2;
+
+    /** |theta2| is taken up to this many times mu2, or 1: by so much may what y has besides s~ grow, beside mu2 s~. */
+    private static final double LARGEST = 10;
 
     public DoubleDamping {
         if (!(mu1 > 0 && mu1 < 1)) {
@@ -24,7 +27,8 @@ public record DoubleDamping(double mu1, double mu2) {
     }
 
     /**
-     * Algorithm 3. The pair is left as it is where a theta is not defined (0/0, overflow); the skip rule then decides.
+     * Algorithm 3. The pair is left as it is where a theta overflows, for the skip rule to decide, and by the second
+     * damping where that is {@linkplain #isDefined not defined}.
      *
      * @param s n
      * @param y n
@@ -42,7 +46,7 @@ public record DoubleDamping(double mu1, double mu2) {
         double ss = kernels.dot(sDamped, sDamped);
         double syFirst = kernels.dot(sDamped, y);
         boolean second = syFirst < mu2 * ss;
-        double theta2 = second ? theta(mu2, ss, syFirst) : 1;
+        double theta2 = second && !isNearPole(ss, syFirst) ? theta(mu2, ss, syFirst) : 1;
         INDArray yDamped = mix(kernels, theta2, y, sDamped);
         double syAfter = kernels.dot(sDamped, yDamped);
         if (theta2 == 1) {
@@ -51,6 +55,21 @@ public record DoubleDamping(double mu1, double mu2) {
         H.times(yDamped, Hy);
         double yHyAfter = kernels.dot(yDamped, Hy);
         return new Damped(sDamped, yDamped, first, second, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHyAfter);
+    }
+
+    /**
+     * Whether the second damping of a pair is defined. For mu2 > 1 its theta2 = (1 - mu2) s~'s~ / (s~'s~ - s~'y) has a pole,
+     * and near it what y has besides s~ is magnified without a bound, be it rounding alone. All pairs of an output layer
+     * with the squared error are there, as y = s.
+     *
+     * @param pair damped by this
+     */
+    public boolean isDefined(Damped pair) {
+        return !(pair.second() && pair.theta2() == 1 && isNearPole(pair.ssAfter(), pair.syAfter()));
+    }
+
+    private boolean isNearPole(double ss, double sy) {
+        return Math.abs(ratio(mu2, ss, sy)) > LARGEST * Math.max(1, mu2);
     }
 
     /**
@@ -66,10 +85,15 @@ public record DoubleDamping(double mu1, double mu2) {
         return pair.yHyAfter() <= NEARLY * pair.syAfter() / mu1;
     }
 
-    /** Algorithm 3, lines 2 and 4: theta = (1 - mu) q / (q - s'y), with q = y'Hy or s~'s~; 1 where undefined or s'y is infinite. */
+    /** {@link #ratio}; 1 where undefined or s'y is infinite. */
     private static double theta(double mu, double q, double sy) {
-        double theta = (1 - mu) * q / (q - sy);
+        double theta = ratio(mu, q, sy);
         return Double.isFinite(theta) && Double.isFinite(sy) ? theta : 1;
+    }
+
+    /** Algorithm 3, lines 2 and 4: theta = (1 - mu) q / (q - s'y), with q = y'Hy or s~'s~. */
+    private static double ratio(double mu, double q, double sy) {
+        return (1 - mu) * q / (q - sy);
     }
 
     /** Algorithm 3, lines 3 and 5: theta x + (1 - theta) z, a new array. */

@@ -9,6 +9,8 @@ public enum UpdateOutcome {
     LOW_CURVATURE,
     /** y'Hy > s'y / mu_1, which double damping alone does not rule out. */
     UNBOUNDED,
+    /** s'y is about s's, and mu_2 > 1: damping is not defined. */
+    UNDEFINED,
     /** A value, before or after, is not a finite number. */
     NOT_FINITE
 }

@@ -52,9 +52,7 @@ final class PreActivationCurvature {
             averageChangeI(probe, Sum.PRE_ACTIVATIONS, l, average, factor.h(), factor.s());
             averageChangeI(probe, Sum.PRE_ACTIVATION_GRADIENTS, l, average, factor.g(), factor.y());
             Damped damped = damping.damp(factor.Hg(), factor.s(), factor.y());
-            UpdateOutcome outcome = accepts(damping, damped)
-                    ? factor.Hg().updateI(damped, gradientNorm, settings.skip())
-                    : UpdateOutcome.UNBOUNDED;
+            UpdateOutcome outcome = updateI(factor.Hg(), damping, damped, gradientNorm);
             reports[l] = new CurvatureReport(
                     pending.iteration(),
                     l,
@@ -65,6 +63,13 @@ final class PreActivationCurvature {
                     pairs(factor.Hg()));
         });
         return List.of(reports);
+    }
+
+    private UpdateOutcome updateI(InverseHessian Hg, DoubleDamping damping, Damped pair, double gradientNorm) {
+        if (!damping.isDefined(pair)) {
+            return UpdateOutcome.UNDEFINED;
+        }
+        return accepts(damping, pair) ? Hg.updateI(pair, gradientNorm, settings.skip()) : UpdateOutcome.UNBOUNDED;
     }
 
     private boolean accepts(DoubleDamping damping, Damped pair) {

@@ -136,7 +136,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
             case NOT_POSITIVE -> 1;
             case LOW_CURVATURE -> 2;
             case NOT_FINITE -> 4;
-            case UNBOUNDED ->
+            case UNBOUNDED, UNDEFINED ->
                 throw new IllegalStateException("a pair was refused by a rule that the schema does not know");
         };
     }
