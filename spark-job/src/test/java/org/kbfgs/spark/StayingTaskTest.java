@@ -206,6 +206,26 @@ class StayingTaskTest {
         }
     }
 
+    /** The context's end ends its job, and with it the task's stay. */
+    @Test
+    void sparkIsStoppedWhileItStays() {
+        Objective objective = objective();
+        assertRight(objective);
+        stop();
+        try {
+            assertThatThrownBy(() -> {
+                        while (true) { // It may hear of it a moment later.
+                            assertRight(objective);
+                        }
+                    })
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("stopped SparkContext");
+        } finally {
+            start();
+        }
+        assertRight(objective());
+    }
+
     @Test
     void whatAsksForNothingIsAJobThatEnds() throws Exception {
         Objective objective = objective();
