@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param y y~, d_out
  * @param first whether Powell's damping with H changed s
  * @param second whether Powell's damping with B = I changed y
+ * @param defined whether that could be done where it was called for; else y is as it was, and the pair is not to be used
  * @param theta1 1 if not damped
  * @param theta2 1 if not damped
  * @param sy s'y before damping
@@ -23,6 +24,7 @@ public record Damped(
         INDArray y,
         boolean first,
         boolean second,
+        boolean defined,
         double theta1,
         double theta2,
         double sy,

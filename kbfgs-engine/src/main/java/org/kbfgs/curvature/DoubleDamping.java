@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Double damping, the paper's Algorithm 3: Powell's damping with H, then with B = I.
  *
  * @param mu1 in (0, 1); 0.2 in the paper
- * @param mu2 positive; from 1 on the formula still gives s~'y~ = mu2 s~'s~, but {@linkplain #isDefined not of every pair}
+ * @param mu2 positive; from 1 on the formula still gives s~'y~ = mu2 s~'s~, but not of every pair
  */
 public record DoubleDamping(double mu1, double mu2) {
 
@@ -27,8 +27,11 @@ public record DoubleDamping(double mu1, double mu2) {
     }
 
     /**
-     * Algorithm 3. The pair is left as it is where a theta overflows, for the skip rule to decide, and by the second
-     * damping where that is {@linkplain #isDefined not defined}.
+     * Algorithm 3. The pair is left as it is where a theta overflows, for the skip rule to decide.
+     *
+     * <p>For mu2 > 1 theta2 = (1 - mu2) s~'s~ / (s~'s~ - s~'y) has a pole, and near it what y has besides s~ would be magnified
+     * without a bound, be it rounding alone: there the second damping is not defined. All pairs of an output layer with
+     * the squared error are there, as y = s.
      *
      * @param s n
      * @param y n
@@ -45,27 +48,18 @@ public record DoubleDamping(double mu1, double mu2) {
 
         double ss = kernels.dot(sDamped, sDamped);
         double syFirst = kernels.dot(sDamped, y);
-        boolean second = syFirst < mu2 * ss;
-        double theta2 = second && !isNearPole(ss, syFirst) ? theta(mu2, ss, syFirst) : 1;
+        boolean wanted = syFirst < mu2 * ss;
+        boolean defined = !(wanted && isNearPole(ss, syFirst));
+        boolean second = wanted && defined;
+        double theta2 = second ? theta(mu2, ss, syFirst) : 1;
         INDArray yDamped = mix(kernels, theta2, y, sDamped);
         double syAfter = kernels.dot(sDamped, yDamped);
         if (theta2 == 1) {
-            return new Damped(sDamped, yDamped, first, second, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHy);
+            return new Damped(sDamped, yDamped, first, second, defined, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHy);
         }
         H.times(yDamped, Hy);
         double yHyAfter = kernels.dot(yDamped, Hy);
-        return new Damped(sDamped, yDamped, first, second, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHyAfter);
-    }
-
-    /**
-     * Whether the second damping of a pair is defined. For mu2 > 1 its theta2 = (1 - mu2) s~'s~ / (s~'s~ - s~'y) has a pole,
-     * and near it what y has besides s~ is magnified without a bound, be it rounding alone. All pairs of an output layer
-     * with the squared error are there, as y = s.
-     *
-     * @param pair damped by this
-     */
-    public boolean isDefined(Damped pair) {
-        return !(pair.second() && pair.theta2() == 1 && isNearPole(pair.ssAfter(), pair.syAfter()));
+        return new Damped(sDamped, yDamped, first, second, defined, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHyAfter);
     }
 
     private boolean isNearPole(double ss, double sy) {

@@ -66,7 +66,7 @@ final class PreActivationCurvature {
     }
 
     private UpdateOutcome updateI(InverseHessian Hg, DoubleDamping damping, Damped pair, double gradientNorm) {
-        if (!damping.isDefined(pair)) {
+        if (!pair.defined()) {
             return UpdateOutcome.UNDEFINED;
         }
         return accepts(damping, pair) ? Hg.updateI(pair, gradientNorm, settings.skip()) : UpdateOutcome.UNBOUNDED;

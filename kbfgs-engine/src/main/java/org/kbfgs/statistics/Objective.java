@@ -26,7 +26,7 @@ public interface Objective {
         return () -> evaluate(at, wanted);
     }
 
-    /** An evaluation that was begun, to be awaited once or closed. */
+    /** An evaluation that was begun, to be awaited once at most, and closed. */
     @FunctionalInterface
     interface Underway extends AutoCloseable {
 

@@ -6,7 +6,7 @@ import org.kbfgs.optim.CurvatureReport;
 /**
  * What became of a layer's curvature updates.
  *
- * @param updates of H_g that were due
+ * @param updates of H_g that were due; not of pairs for which damping is not defined
  * @param first pairs that Powell's damping with H changed
  * @param second pairs that Powell's damping with B = I changed
  * @param both pairs that both changed
@@ -21,6 +21,11 @@ public record CurvatureTally(
     public static final CurvatureTally NONE = new CurvatureTally(0, 0, 0, 0, 0, 0, 0, 0);
 
     CurvatureTally plus(CurvatureReport report) {
+        CurvatureTally withG = report.damped().defined() ? plusG(report) : this;
+        return withG.plusA(report);
+    }
+
+    private CurvatureTally plusG(CurvatureReport report) {
         boolean one = report.damped().first();
         boolean two = report.damped().second();
         return new CurvatureTally(
@@ -30,6 +35,18 @@ public record CurvatureTally(
                 both + count(one && two),
                 skippedG + count(report.outcomeG() != UpdateOutcome.APPLIED),
                 bounded + count(report.bounded()),
+                updatesA,
+                skippedA);
+    }
+
+    private CurvatureTally plusA(CurvatureReport report) {
+        return new CurvatureTally(
+                updates,
+                first,
+                second,
+                both,
+                skippedG,
+                bounded,
                 updatesA + count(report.outcomeA().isPresent()),
                 skippedA
                         + count(report.outcomeA()

@@ -135,12 +135,11 @@ class DoubleDampingTest {
     @Example
     void yIsLeftUndampedWhereSsMinusSyVanishes() {
         INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
-        DoubleDamping damping = new DoubleDamping(0.2, 2);
-        Damped damped = damping.damp(BfgsInverse.identity(3, DataType.DOUBLE), one, one);
-        assertThat(damped.second()).isTrue();
+        Damped damped = new DoubleDamping(0.2, 2).damp(BfgsInverse.identity(3, DataType.DOUBLE), one, one);
+        assertThat(damped.defined()).isFalse();
+        assertThat(damped.second()).isFalse();
         assertThat(damped.theta2()).isEqualTo(1);
         assertThat(damped.y()).isEqualTo(one);
-        assertThat(damping.isDefined(damped)).isFalse();
     }
 
     /** So |theta2| <= 10 mu2 for mu2 > 1, and 0 <= theta2 <= 1 below. */
@@ -150,18 +149,18 @@ class DoubleDampingTest {
             @ForAll @IntRange(min = 1, max = 4) int n,
             @ForAll @DoubleRange(min = 0.05, max = 30) double mu2,
             @ForAll @DoubleRange(min = 0.01, max = 2) double ratio) {
+        double theta2 = (1 - mu2) / (1 - ratio);
+        Assume.that(Math.abs(Math.abs(theta2) / (10 * mu2) - 1) > 1e-9); // There rounding decides.
         Random random = new Random(seed);
         INDArray s = Dense.vector(random, n);
         INDArray besides = Dense.vector(random, n);
         besides.subi(s.mul(Dense.dot(besides, s) / Dense.dot(s, s)));
-        DoubleDamping damping = new DoubleDamping(0.2, mu2);
         BfgsInverse H = BfgsInverse.of(Dense.eye(n).muli(1e-6)); // The first damping has nothing to do.
-        Damped damped = damping.damp(H, s, s.mul(ratio).add(besides));
+        Damped damped = new DoubleDamping(0.2, mu2).damp(H, s, s.mul(ratio).add(besides));
         Assume.that(!damped.first());
         assertThat(Math.abs(damped.theta2())).isLessThanOrEqualTo(10 * Math.max(1, mu2));
-        double theta2 = (1 - mu2) / (1 - ratio);
         boolean near = ratio < mu2 && Math.abs(theta2) > 10 * mu2 && mu2 > 1;
-        assertThat(damping.isDefined(damped)).isEqualTo(!near);
+        assertThat(damped.defined()).isEqualTo(!near);
         if (ratio < mu2 && !near) {
             assertThat(damped.theta2()).isCloseTo(theta2, Dense.close(theta2, 1e-6));
             assertThat(damped.syAfter()).isCloseTo(mu2 * damped.ssAfter(), Dense.close(damped.ssAfter(), 1e-6));

@@ -144,16 +144,13 @@ class DegenerateTest {
     @MethodSource("all")
     void everyNumberStaysFinite(Method method, Problem problem, DataType type) {
         try (Workers workers = new Workers(1)) {
-            train(method.optimizer.apply(workers), problem, type, workers, new ArrayList<>());
+            assertThat(train(method, problem, type, workers)).hasSize(ITERATIONS);
         }
     }
 
-    /**
-     * Networks of few units with inputs, targets or weights switched off, at any mini-batch and damping. Some diverge, as is
-     * their right: then losses or steps have grown before, and the weights are still numbers.
-     */
+    /** Networks of few units with inputs, targets or weights switched off, at any mini-batch and damping. Some diverge. */
     @Property(tries = 400)
-    void everyNumberStaysFiniteForAnySmallProblemThatDoesNotGrow(
+    void everyNumberStaysFiniteUntilASmallProblemGrows(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 6) int method,
             @ForAll @Size(min = 2, max = 4) List<@IntRange(min = 1, max = 3) Integer> sizes,
@@ -172,20 +169,18 @@ class DegenerateTest {
         Parameters W = (off & 4) == 0 ? InitialWeights.uniform(network, type, seed) : zeros(network, type);
         Problem problem = new Problem(
                 "any", new Examples(network, inputs, targets), W, Math.min(rows, miniBatch), Math.pow(10, logDamping));
-        List<Trainer.Iteration> before = new ArrayList<>();
         try (Workers workers = new Workers(1)) {
-            train(methods().toList().get(method).optimizer.apply(workers), problem, type, workers, before);
-        } catch (DivergenceException diverged) {
-            assertThat(before).as(diverged.getMessage()).anyMatch(DegenerateTest::isLarge);
+            train(methods().toList().get(method), problem, type, workers);
         }
     }
 
-    private static boolean isLarge(Trainer.Iteration seen) {
-        return seen.loss() > LARGE || seen.stepNorms().stream().anyMatch(norm -> norm > LARGE);
+    private static List<Trainer.Iteration> train(Method method, Problem problem, DataType type, Workers workers) {
+        return train(method.optimizer.apply(workers), problem, type, workers);
     }
 
-    private static <S> void train(
-            Optimizer<S> optimizer, Problem problem, DataType type, Workers workers, List<Trainer.Iteration> taken) {
+    /** The iterations up to the first with a large loss or step. */
+    private static <S> List<Trainer.Iteration> train(
+            Optimizer<S> optimizer, Problem problem, DataType type, Workers workers) {
         Examples examples = problem.examples;
         Trainer<S> trainer = new Trainer<>(
                 examples.objective(type, problem.miniBatch, 2, workers),
@@ -194,31 +189,37 @@ class DegenerateTest {
                 problem.W,
                 problem.miniBatch);
         StepSettings step = new StepSettings(0.01, problem.damping);
-        try {
-            iterate(trainer, step, taken);
-        } finally {
-            assertThat(Finite.all(trainer.weights().flat())).isTrue();
+        trainer.warmUp(step);
+        List<Trainer.Iteration> taken = new ArrayList<>();
+        while (taken.size() < ITERATIONS) {
+            Trainer.Iteration seen = trainer.step(step);
+            assertFinite(seen, trainer);
+            if (isLarge(seen)) {
+                return taken;
+            }
+            trainer.settle();
+            taken.add(seen);
         }
+        trainer.flush(step);
         trainer.point().optimizer().tensors().forEach((name, array) -> assertThat(
                         !array.dataType().isFPType() || Finite.all(array))
                 .as(name)
                 .isTrue());
+        return taken;
     }
 
-    private static void iterate(Trainer<?> trainer, StepSettings step, List<Trainer.Iteration> taken) {
-        trainer.warmUp(step);
-        for (int k = 0; k < ITERATIONS; k++) {
-            Trainer.Iteration seen = trainer.step(step);
-            taken.add(seen);
-            trainer.settle();
-            assertThat(seen.loss()).isFinite();
-            assertThat(seen.stepNorms()).allMatch(Double::isFinite);
-            assertThat(seen.finished())
-                    .allMatch(report -> Double.isFinite(report.damped().yHyAfter())
-                            && Double.isFinite(report.damped().syAfter())
-                            && Double.isFinite(report.damped().theta1())
-                            && Double.isFinite(report.damped().theta2()));
-        }
-        trainer.flush(step);
+    private static boolean isLarge(Trainer.Iteration seen) {
+        return seen.loss() > LARGE || seen.stepNorms().stream().anyMatch(norm -> norm > LARGE);
+    }
+
+    private static void assertFinite(Trainer.Iteration seen, Trainer<?> trainer) {
+        assertThat(seen.loss()).isFinite();
+        assertThat(seen.stepNorms()).allMatch(Double::isFinite);
+        assertThat(seen.finished())
+                .allMatch(report -> Double.isFinite(report.damped().yHyAfter())
+                        && Double.isFinite(report.damped().syAfter())
+                        && Double.isFinite(report.damped().theta1())
+                        && Double.isFinite(report.damped().theta2()));
+        assertThat(Finite.all(trainer.weights().flat())).isTrue();
     }
 }

@@ -57,6 +57,7 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
             Architecture architecture,
             int shards,
             int partitions) {
+        MemoryPassage.dismissAll();
         Dataset<Row> rows = open(withBatchesFor(architecture.inputs(), spark), path);
         check(path, rows.schema());
         boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
@@ -134,7 +135,6 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
     private static ParquetDataset cache(
             Dataset<Row> rows, String path, Selection selection, int width, int classes, int shards, int partitions)
             throws IOException {
-        MemoryPassage.dismissAll();
         Extent extent = Extent.of(rows);
         long all = extent.rows();
         if (all == 0) {

@@ -1,14 +1,9 @@
 package org.kbfgs.spark;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.FutureAction;
@@ -24,8 +19,6 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
@@ -34,8 +27,8 @@ import scala.Tuple2;
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
  * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
  * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
- * read where they are, and a job of a single task takes the evaluations of the next two seconds too: others' tasks may have
- * to wait for its place so long. The result is that of a single process, to the bit.
+ * read where they are, and a job of a single task also takes the evaluations that begin within two seconds: others' tasks may
+ * have to wait for its place until the last of these is done. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
  */
@@ -54,13 +47,10 @@ public final class SparkObjective implements Objective {
     private final DataType type;
     private final Precision precision;
     private final BatchSchedule schedule;
-    private final Map<Slot, Received> received = new HashMap<>();
+    private final Arrivals arrivals;
 
     /** The job begun last, which may take another evaluation. */
     private Optional<Job> last = Optional.empty();
-
-    /** Where on the driver an incoming part is kept. */
-    private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
 
     /**
      * A job that has begun.
@@ -88,7 +78,7 @@ public final class SparkObjective implements Objective {
         public List<Statistics> await() {
             arrived = arrive();
             try {
-                return joined(job.passage(), arrived, assignment.wanted());
+                return arrivals.joined(job.passage(), arrived, assignment.wanted());
             } catch (CompletionException lost) {
                 if (lives == 1) {
                     throw failed(lost);
@@ -143,6 +133,7 @@ public final class SparkObjective implements Objective {
         this.type = type;
         this.precision = precision;
         this.schedule = schedule;
+        this.arrivals = new Arrivals(architecture, type, precision, schedule.shards());
     }
 
     @Override
@@ -214,49 +205,5 @@ public final class SparkObjective implements Objective {
                 .partitionBy(groups)
                 .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, wanted, groups), false)
                 .rdd();
-    }
-
-    /** All parts at once, as they come, then along the tree. Throws CompletionException if a part is lost. */
-    private List<Statistics> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
-        List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
-        wanted.forEach(e -> known.add(new HashMap<>()));
-        List<CompletableFuture<Void>> coming = new ArrayList<>();
-        for (Part part : parts) {
-            Received memory = slot(part, wanted.get(part.evaluation()));
-            known.get(part.evaluation()).put(part.node(), memory.sums());
-            coming.add(passage.readI(part, memory.sums(), memory::message));
-        }
-        CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
-        SumTree.Node root = new SumTree.Node(0, schedule.shards());
-        return known.stream().map(nodes -> SumTree.combine(root, nodes)).toList();
-    }
-
-    private Received slot(Part part, Evaluation evaluation) {
-        return received.computeIfAbsent(
-                new Slot(part.evaluation(), evaluation.sums(), part.node()),
-                s -> new Received(Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision)));
-    }
-
-    /** Where a part is kept, and the bytes that it comes as. */
-    private static final class Received {
-
-        private final Statistics sums;
-        private byte[] message = {};
-
-        Received(Statistics sums) {
-            this.sums = sums;
-        }
-
-        Statistics sums() {
-            return sums;
-        }
-
-        /** Only where parts come as bytes; by one thread at a time. */
-        synchronized byte[] message() {
-            if (message.length == 0) {
-                message = new byte[sums.wireBytes()];
-            }
-            return message;
-        }
     }
 }

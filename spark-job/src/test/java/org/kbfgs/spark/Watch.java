@@ -82,11 +82,16 @@ final class Watch extends SparkListener implements AutoCloseable {
     /** Ends tasks that stay for another evaluation, and returns when no job is left; fails after ten seconds. */
     static void noJobs(SparkContext spark) throws Exception {
         MemoryPassage.dismissAll();
-        for (int i = 0; i < 500 && spark.statusTracker().getActiveJobIds().length > 0; i++) {
+        for (int i = 0; i < 500 && hasJobs(spark); i++) {
             Thread.sleep(20);
         }
         assertThat(spark.statusTracker().getActiveJobIds()).isEmpty();
+    }
+
+    /** By what listeners were told of all that has happened so far. */
+    private static boolean hasJobs(SparkContext spark) throws Exception {
         spark.listenerBus().waitUntilEmpty();
+        return spark.statusTracker().getActiveJobIds().length > 0;
     }
 
     /** Jobs started so far. */
@@ -105,11 +110,12 @@ final class Watch extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** Returns once so many jobs have ended, at the latest after ten seconds. */
+    /** Returns once so many jobs have ended; fails after ten seconds. */
     void awaitEnded(int expected) throws Exception {
         for (int i = 0; i < 500 && endedJobs() < expected; i++) {
             Thread.sleep(20);
         }
+        assertThat(endedJobs()).as("jobs that have ended").isEqualTo(expected);
     }
 
     /** Attempts at tasks that have failed so far, lost executors' included. */

@@ -1,0 +1,81 @@
+package org.kbfgs.spark;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.SumTree;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** The sums of tasks on the driver, in memory that is kept from one evaluation to the next, and their joining. */
+final class Arrivals {
+
+    private final Architecture architecture;
+    private final DataType type;
+    private final Precision precision;
+    private final int S;
+    private final Map<Slot, Received> received = new HashMap<>();
+
+    /** What a part's memory is for. */
+    private record Slot(int evaluation, Set<Sum> sums, SumTree.Node node) {}
+
+    /** @param S the number of shards */
+    Arrivals(Architecture architecture, DataType type, Precision precision, int S) {
+        this.architecture = architecture;
+        this.type = type;
+        this.precision = precision;
+        this.S = S;
+    }
+
+    /** All parts at once, as they come, then along the tree. Throws CompletionException if a part is lost. */
+    List<Statistics> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
+        List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
+        wanted.forEach(e -> known.add(new HashMap<>()));
+        List<CompletableFuture<Void>> coming = new ArrayList<>();
+        for (Part part : parts) {
+            Received memory = slot(part, wanted.get(part.evaluation()));
+            known.get(part.evaluation()).put(part.node(), memory.sums());
+            coming.add(passage.readI(part, memory.sums(), memory::message));
+        }
+        CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
+        SumTree.Node root = new SumTree.Node(0, S);
+        return known.stream().map(nodes -> SumTree.combine(root, nodes)).toList();
+    }
+
+    private Received slot(Part part, Evaluation evaluation) {
+        return received.computeIfAbsent(
+                new Slot(part.evaluation(), evaluation.sums(), part.node()),
+                s -> new Received(Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision)));
+    }
+
+    /** Where a part is kept, and the bytes that it comes as. */
+    private static final class Received {
+
+        private final Statistics sums;
+        private byte[] message = {};
+
+        Received(Statistics sums) {
+            this.sums = sums;
+        }
+
+        Statistics sums() {
+            return sums;
+        }
+
+        /** Only where parts come as bytes; by one thread at a time. */
+        synchronized byte[] message() {
+            if (message.length == 0) {
+                message = new byte[sums.wireBytes()];
+            }
+            return message;
+        }
+    }
+}
