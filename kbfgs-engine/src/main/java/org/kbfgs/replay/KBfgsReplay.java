@@ -135,7 +135,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
             case APPLIED -> 0;
             case NOT_POSITIVE -> 1;
             case LOW_CURVATURE -> 2;
-            case NOT_FINITE, UNDEFINED -> 4; // Where s'y = s's, the authors' program has 0/0.
+            case NOT_FINITE, UNDEFINED -> 4; // Where s'y = s's, the authors' program divides by 0.
             case UNBOUNDED ->
                 throw new IllegalStateException("a pair was refused by a rule that the schema does not know");
         };

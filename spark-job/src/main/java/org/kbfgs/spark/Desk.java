@@ -16,7 +16,8 @@ import scala.util.Try;
  * after that finds nothing to do.
  *
  * <p>A job's only task stays for the evaluations after its own, since Spark takes some milliseconds to begin another job.
- * It holds a place in which other jobs' tasks could run, so it goes when it is dismissed, and takes no evaluation from two seconds after the job's beginning on.
+ * It holds a place in which other jobs' tasks could run, so it goes when it is dismissed, and takes no evaluation later than
+ * two seconds after the job's beginning.
  */
 final class Desk {
 
