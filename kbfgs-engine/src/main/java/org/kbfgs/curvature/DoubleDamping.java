@@ -14,8 +14,11 @@ public record DoubleDamping(double mu1, double mu2) {
 
     private static final double NEARLY = 2;
 
-    /** |theta2| is taken up to this many times mu2, or 1: by so much may what y has besides s~ grow, beside mu2 s~. */
-    private static final double LARGEST = 10;
+    /**
+     * |theta2| is taken up to this many times mu2, or 1: by so much more than s~ may the rest of y grow. Found by trying: with 3
+     * there are trainings that diverge and do not with 2, with 1 they are slower.
+     */
+    private static final double LARGEST = 2;
 
     public DoubleDamping {
         if (!(mu1 > 0 && mu1 < 1)) {

@@ -142,15 +142,15 @@ class DoubleDampingTest {
         assertThat(damped.y()).isEqualTo(one);
     }
 
-    /** So |theta2| <= 10 mu2 for mu2 > 1, and 0 <= theta2 <= 1 below. */
+    /** So |theta2| <= 2 mu2 for mu2 > 1, and 0 <= theta2 <= 1 below. */
     @Property(tries = 300)
-    void whatYHasBesidesSIsNeverMagnifiedMoreThanTenTimesAsMuchAsS(
+    void whatYHasBesidesSIsNeverMagnifiedMoreThanTwiceAsMuchAsS(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 4) int n,
             @ForAll @DoubleRange(min = 0.05, max = 30) double mu2,
             @ForAll @DoubleRange(min = 0.01, max = 2) double ratio) {
         double theta2 = (1 - mu2) / (1 - ratio);
-        Assume.that(Math.abs(Math.abs(theta2) / (10 * mu2) - 1) > 1e-9); // There rounding decides.
+        Assume.that(Math.abs(Math.abs(theta2) / (2 * mu2) - 1) > 1e-9); // There rounding decides.
         Random random = new Random(seed);
         INDArray s = Dense.vector(random, n);
         INDArray besides = Dense.vector(random, n);
@@ -158,8 +158,8 @@ class DoubleDampingTest {
         BfgsInverse H = BfgsInverse.of(Dense.eye(n).muli(1e-6)); // The first damping has nothing to do.
         Damped damped = new DoubleDamping(0.2, mu2).damp(H, s, s.mul(ratio).add(besides));
         Assume.that(!damped.first());
-        assertThat(Math.abs(damped.theta2())).isLessThanOrEqualTo(10 * Math.max(1, mu2));
-        boolean near = ratio < mu2 && Math.abs(theta2) > 10 * mu2 && mu2 > 1;
+        assertThat(Math.abs(damped.theta2())).isLessThanOrEqualTo(2 * Math.max(1, mu2));
+        boolean near = ratio < mu2 && Math.abs(theta2) > 2 * mu2 && mu2 > 1;
         assertThat(damped.defined()).isEqualTo(!near);
         if (ratio < mu2 && !near) {
             assertThat(damped.theta2()).isCloseTo(theta2, Dense.close(theta2, 1e-6));
