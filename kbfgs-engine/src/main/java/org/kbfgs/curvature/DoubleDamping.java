@@ -57,10 +57,9 @@ public record DoubleDamping(double mu1, double mu2) {
         double theta2 = second ? theta(mu2, ss, syFirst) : 1;
         INDArray yDamped = mix(kernels, theta2, y, sDamped);
         double syAfter = kernels.dot(sDamped, yDamped);
-        if (theta2 == 1) {
-            return new Damped(sDamped, yDamped, first, second, defined, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHy);
+        if (theta2 != 1) {
+            H.times(yDamped, Hy);
         }
-        H.times(yDamped, Hy);
         double yHyAfter = kernels.dot(yDamped, Hy);
         return new Damped(sDamped, yDamped, first, second, defined, theta1, theta2, sy, yHy, ss, syAfter, Hy, yHyAfter);
     }
