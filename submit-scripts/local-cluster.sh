@@ -19,7 +19,7 @@ is_ours() { [[ "$(ps -p "$1" -o args= 2>/dev/null)" == *org.apache.spark.deploy.
 launch() {
   local name="$1"
   shift
-  SPARK_LOCAL_IP=127.0.0.1 nohup "$java" -Xmx512m -XX:+UseSerialGC "-Dlog4j2.configurationFile=$here/conf/log4j2.properties" \
+  SPARK_LOCAL_IP=127.0.0.1 nohup "$java" -Xmx512m -XX:+UseSerialGC "-Dlog4j2.configurationFile=$here/conf/log4j2-verbose.properties" \
     -cp "$SPARK_HOME/jars/*" "$@" >"$folder/$name.log" 2>&1 </dev/null &
   echo $! >"$folder/$name.pid"
 }

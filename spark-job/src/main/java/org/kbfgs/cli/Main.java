@@ -35,8 +35,22 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** Tools of other modules first, by their name; else a subcommand of this one. */
+    /** One line and exit code 1 for an error of the machine's or of what is installed. */
     static int run(String... arguments) {
+        try {
+            Platform.check();
+            return command(arguments);
+        } catch (BadInput unfit) {
+            System.err.println(ErrorLine.of(unfit));
+            return CommandLine.ExitCode.USAGE;
+        } catch (OutOfMemoryError | StackOverflowError | FSError | LinkageError failure) {
+            System.err.println(ErrorLine.of(failure));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    /** Tools of other modules first, by their name; else a subcommand of this module. */
+    private static int command(String... arguments) {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
             if (arguments.length > 0 && arguments[0].equals(tool.name())) {
@@ -47,7 +61,7 @@ public final class Main {
                 return code;
             }
         }
-        CommandLine commands = new CommandLine(new Main())
+        return new CommandLine(new Main())
                 .setParameterExceptionHandler((mistake, given) -> {
                     mistake.getCommandLine().getErr().println(ErrorLine.of(mistake));
                     return CommandLine.ExitCode.USAGE;
@@ -55,12 +69,7 @@ public final class Main {
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(ErrorLine.of(failure));
                     return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-                });
-        try {
-            return commands.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-        } catch (OutOfMemoryError | StackOverflowError | FSError failure) {
-            commands.getErr().println(ErrorLine.of(new IllegalStateException(failure.toString(), failure)));
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+                })
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     }
 }

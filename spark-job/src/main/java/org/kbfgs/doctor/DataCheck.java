@@ -15,10 +15,18 @@ record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) 
     /** @throws BadInput if a dataset is not readable, or not one */
     static DataCheck of(TrainConfig config, Configuration hadoop) {
         DataCheck data = new DataCheck(
-                config, ParquetFooters.read(config.train(), hadoop), ParquetFooters.read(config.test(), hadoop));
+                config, read("data.train", config.train(), hadoop), read("data.test", config.test(), hadoop));
         data.check(data.train);
         data.check(data.test);
         return data;
+    }
+
+    private static ParquetFooters read(String setting, String path, Configuration hadoop) {
+        try {
+            return ParquetFooters.read(path, hadoop);
+        } catch (BadInput bad) {
+            throw new BadInput(setting + " = " + bad.getMessage());
+        }
     }
 
     private void check(ParquetFooters set) {

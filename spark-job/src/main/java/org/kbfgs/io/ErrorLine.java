@@ -11,7 +11,17 @@ public final class ErrorLine {
 
     /** What went wrong, in one line; of a bug that says nothing, at least its name. */
     public static String of(Exception failure) {
-        return PROGRAM + joined(Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+        String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        return PROGRAM
+                + joined(
+                        failure instanceof BadInput
+                                ? message
+                                : FailureText.setUp(failure).orElse(message));
+    }
+
+    /** The same of an error, such as a native library that cannot be loaded. */
+    public static String of(Error error) {
+        return PROGRAM + joined(error instanceof LinkageError ? FailureText.of(error) : error.toString());
     }
 
     /** A line that the user should read, though the work goes on. */

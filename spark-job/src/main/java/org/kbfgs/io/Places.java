@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -47,9 +48,21 @@ public final class Places {
             FileSystem files = path.getFileSystem(configuration);
             return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
         } catch (UnsupportedFileSystemException e) {
-            throw new BadInput(path + ": there is no file system "
-                    + path.toUri().getScheme() + ", expected one that Hadoop knows, such as file or hdfs");
+            throw MissingFileSystem.of(path, path.toUri().getScheme());
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException || e.getCause() instanceof UnknownHostException) {
+                throw missing(path, e.getCause());
+            }
+            throw e;
         }
+    }
+
+    private static BadInput missing(Path path, Throwable cause) {
+        return cause instanceof UnknownHostException
+                ? new BadInput(path + ": host " + path.toUri().getHost()
+                        + " has no address, expected a machine's name, or an HDFS name service of dfs.nameservices in"
+                        + " HADOOP_CONF_DIR")
+                : MissingFileSystem.of(path, path.toUri().getScheme());
     }
 
     /**

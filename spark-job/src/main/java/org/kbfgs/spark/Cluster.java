@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.Utils;
@@ -33,20 +34,22 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
     /** The threads of a training's task, where they are more than its cores. */
     private static final String TASK_THREADS = "spark.kbfgs.task.threads";
 
+    private static final String MASTER = "spark.master";
+    private static final String APPLICATION = "spark.app.name";
+
+    /** What Spark calls an application without a name. */
+    private static final String MAIN_CLASS = "org.kbfgs.cli.Main";
+
     private static final String TASK_CPUS = "spark.task.cpus";
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration LONGEST_END = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[([0-9]+|\\*)(?:\\s*,.*)?])?");
-    private static final Pattern LOCAL_CLUSTER =
-            Pattern.compile("local-cluster\\[\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*,\\s*([0-9]+)\\s*]");
 
     /** The configuration that was given, with a master. */
     public static SparkConf defaults() {
-        return new SparkConf().setIfMissing("spark.master", "local[*]");
+        return new SparkConf().setIfMissing(MASTER, "local[*]");
     }
 
     /** Opens a session of this name, and waits for its executors. */
@@ -61,25 +64,46 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
         long megabytes = conf.getSizeAsMb("spark.executor.memory");
         return open(
                 name,
-                conf.set("spark.master", "local-cluster[" + executors + "," + cores + "," + megabytes + "]")
+                conf.set(MASTER, "local-cluster[" + executors + "," + cores + "," + megabytes + "]")
                         .set(TASK_CPUS, String.valueOf(cores)));
     }
 
     private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
-        boolean local = LOCAL.matcher(conf.get("spark.master")).matches();
+        boolean local = LOCAL.matcher(conf.get(MASTER)).matches();
         if (local && System.getenv("SPARK_LOCAL_DIRS") == null) {
             conf.setIfMissing("spark.local.dir", privateFolder());
         }
         if (!conf.contains(TASK_CPUS)) {
             cores.ifPresent(all -> conf.set(local ? TASK_THREADS : TASK_CPUS, String.valueOf(all)));
         }
-        SparkSession session = SparkSession.builder()
-                .appName(Secrets.hidden(name))
-                .config(withDefaultsI(conf))
-                .getOrCreate();
-        return new Cluster(
-                session, tasks(session, cores), ExecutorTimeout.watch(session.sparkContext(), ErrorLine::warn));
+        EventLogFolder.check(conf);
+        LocalAddress.check(conf);
+        SparkSession session = session(withDefaults(conf, name));
+        try {
+            return new Cluster(
+                    session, tasks(session, cores), ExecutorTimeout.watch(session.sparkContext(), ErrorLine::warn));
+        } catch (RuntimeException failure) {
+            session.stop();
+            throw failure;
+        }
+    }
+
+    /** The name that the user gave the application, or else this one. */
+    private static SparkConf withDefaults(SparkConf conf, String name) {
+        String given = conf.get(APPLICATION, MAIN_CLASS);
+        return withDefaultsI(conf).set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
+    }
+
+    private static SparkSession session(SparkConf conf) {
+        try {
+            return SparkSession.builder().config(conf).getOrCreate();
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            // Where no master answers, Spark stops the context that it is about to make, which fails anywhere.
+            throw conf.get(MASTER).startsWith("spark://") && failure instanceof IllegalStateException
+                    ? ClusterFailure.stopped(conf.get(MASTER))
+                    : ClusterFailure.of("starting Spark at " + conf.get(MASTER), failure);
+        }
     }
 
     /** What a training needs whatever the cluster, where the user has not set it otherwise. Modified: conf. */
@@ -138,14 +162,14 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
 
     /** The cores of each executor, where the configuration says. */
     public static OptionalInt executorCores(SparkConf conf) {
-        String master = conf.get("spark.master");
+        String master = conf.get(MASTER);
         Matcher local = LOCAL.matcher(master);
         if (local.matches()) {
             String threads = local.group(1) == null ? "1" : local.group(1);
             return OptionalInt.of(
                     threads.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads));
         }
-        Matcher cluster = LOCAL_CLUSTER.matcher(master);
+        Matcher cluster = ExecutorWait.LOCAL_CLUSTER.matcher(master);
         if (cluster.matches()) {
             return OptionalInt.of(Integer.parseInt(cluster.group(2)));
         }
@@ -160,39 +184,15 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
         if (session.sparkContext().isLocal()) {
             return Math.max(1, cores.orElse(1) / threads);
         }
-        int executors = waitForExecutors(session, expectedExecutors(conf));
+        ExecutorWait.of(conf).await(session.sparkContext());
+        return tasks(session.sparkContext(), cores, threads);
+    }
+
+    /** The tasks that the executors registered now run at once. */
+    private static int tasks(SparkContext spark, OptionalInt cores, int threads) {
+        int executors = Math.max(1, ExecutorWait.registered(spark));
         return cores.isPresent()
                 ? executors * Math.max(1, cores.getAsInt() / threads)
-                : Math.max(1, session.sparkContext().defaultParallelism() / threads);
-    }
-
-    private static OptionalInt expectedExecutors(SparkConf conf) {
-        Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master"));
-        if (cluster.matches()) {
-            return OptionalInt.of(Integer.parseInt(cluster.group(1)));
-        }
-        return conf.contains("spark.executor.instances")
-                ? OptionalInt.of(conf.getInt("spark.executor.instances", 1))
-                : OptionalInt.empty();
-    }
-
-    /** Returns once all expected executors are there, or none has come for a while; at the latest after half a minute. */
-    private static int waitForExecutors(SparkSession session, OptionalInt expected) {
-        long start = System.nanoTime();
-        long changed = start;
-        int executors = 0;
-        while (System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
-            int now = session.sparkContext().statusTracker().getExecutorInfos().length - 1; // less the driver
-            changed = now == executors ? changed : System.nanoTime();
-            executors = now;
-            boolean enough = expected.isPresent()
-                    ? executors >= expected.getAsInt()
-                    : executors > 0 && System.nanoTime() - changed > QUIET.toNanos();
-            if (enough) {
-                return executors;
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        return Math.max(1, executors);
+                : Math.max(1, spark.defaultParallelism() / threads);
     }
 }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
 
 /**
  * What a dataset's Parquet files say of themselves, read here, without Spark: the last bytes of each file.
@@ -45,7 +46,7 @@ public record ParquetFooters(
     public static ParquetFooters read(String path, Configuration hadoop) {
         try {
             Path place = new Path(path);
-            FileSystem files = place.getFileSystem(hadoop);
+            FileSystem files = Places.files(place, hadoop);
             List<FileStatus> found = new ArrayList<>();
             FileStatus[] matching = files.globStatus(place);
             for (FileStatus one : matching == null ? new FileStatus[0] : matching) {
