@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
             CostCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
-            PlanCommand.class
+            PlanCommand.class,
+            SettingsCommand.class
         })
 public final class Main {
 

@@ -12,9 +12,11 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,13 @@ import org.kbfgs.io.BadInput;
  * asked for is checked; an error is one line with name, value, what was expected, file and line.
  */
 public final class Settings {
+
+    /** What a configuration begins with that is given by its content. */
+    private static final String DATA_URI = "data:application/hocon;base64,";
+
+    /** Settings that are paths. */
+    private static final List<String> PATHS =
+            List.of("data.train", "data.test", "data.validation", "run.dir", "checkpoint.dir");
 
     private static final String REFERENCE = "org/kbfgs/config/reference.conf";
 
@@ -52,11 +61,14 @@ public final class Settings {
     }
 
     /**
-     * @param file in HOCON
+     * @param file in HOCON, or a data URI with such a file's content, as the launcher makes it for a driver on a cluster
      * @param single {@code name=value} each, later ones win; null and a value in brackets or quotes are HOCON, any other is text
      * @throws BadInput if the file is not readable or not HOCON, or a name is not in the reference
      */
     public static Settings load(Path file, List<String> single) {
+        if (file.toString().startsWith(DATA_URI)) {
+            return read(decoded(file.toString()), "the submitted configuration", single);
+        }
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new BadInput(file + ": not a readable file, expected a configuration");
         }
@@ -65,6 +77,14 @@ public final class Settings {
                 () -> ConfigFactory.parseFile(
                         file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)),
                 single);
+    }
+
+    private static String decoded(String uri) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(uri.substring(DATA_URI.length())), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("--config " + DATA_URI + "...: is not base64, expected a configuration's bytes");
+        }
     }
 
     /**
@@ -234,6 +254,19 @@ public final class Settings {
             }
         }
         return made;
+    }
+
+    /** Like {@link #render}, with relative local paths made absolute, so that it means the same in any folder. */
+    public String renderAbsolute() {
+        Config absolute = values;
+        for (String name : PATHS) {
+            String path = values.getIsNull(name) ? "" : values.getString(name);
+            if (!path.isEmpty() && !path.matches("(/|~|[A-Za-z][A-Za-z0-9+.-]*:/).*")) {
+                String whole = Path.of("").toAbsolutePath() + "/" + path;
+                absolute = absolute.withValue(name, ConfigValueFactory.fromAnyRef(whole));
+            }
+        }
+        return new Settings(source, absolute).render();
     }
 
     /** Everything, with the reference's comments, as HOCON that can be loaded again. */

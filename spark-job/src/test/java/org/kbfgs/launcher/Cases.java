@@ -32,12 +32,8 @@ final class Cases {
                         .formatted(input(input), input(input), folder.resolve("run")));
     }
 
-    /** A command line whose first or last words are others: options of Spark's come first, those of a command last. */
-    static String[] words(String[] others, String... command) {
-        boolean isOfSpark = others.length == 0 || !others[0].equals("--set");
-        return (isOfSpark
-                        ? Stream.concat(Stream.of(others), Stream.of(command))
-                        : Stream.concat(Stream.of(command), Stream.of(others)))
-                .toArray(String[]::new);
+    /** One command line of two parts. */
+    static String[] joined(String[] first, String... then) {
+        return Stream.concat(Stream.of(first), Stream.of(then)).toArray(String[]::new);
     }
 }

@@ -29,8 +29,12 @@ class SurroundingsIT {
     }
 
     private Launched train(Map<String, String> environment, String... options) {
-        return Launched.of(
-                environment, Cases.words(options, "--master", "local[1]", "train", "--config", configuration));
+        String[] command = {"--master", "local[1]", "train", "--config", configuration};
+        return Launched.of(environment, Cases.joined(options, command));
+    }
+
+    private Launched trainWith(String setting) {
+        return Launched.of("--master", "local[1]", "train", "--config", configuration, "--set", setting);
     }
 
     private void assertOneLine(Launched ran, int code, String... expected) {
@@ -131,14 +135,14 @@ class SurroundingsIT {
 
     @Test
     void aFileSystemWithoutItsJars() {
-        Launched ran = train(Map.of(), "--set", "data.test=s3a://bucket/rows.parquet");
+        Launched ran = trainWith("data.test=s3a://bucket/rows.parquet");
         assertOneLine(
                 ran, 2, "data.test = s3a://bucket/rows.parquet: ", "--packages org.apache.hadoop:hadoop-aws:3.3.4");
     }
 
     @Test
     void aNameServiceThatNobodyKnows() {
-        Launched ran = train(Map.of(), "--set", "data.train=hdfs://no-such-service/rows.parquet");
+        Launched ran = trainWith("data.train=hdfs://no-such-service/rows.parquet");
         assertOneLine(ran, 2, "data.train = hdfs://no-such-service/rows.parquet: ", "dfs.nameservices");
     }
 
