@@ -167,6 +167,6 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     }
 
     private Objective objective(ParquetDataset data) {
-        return new SparkObjective(data.shards(), config.network(), config.type(), config.wire(), schedule(data));
+        return new SparkObjective(data, config.network(), config.type(), config.wire(), schedule(data));
     }
 }

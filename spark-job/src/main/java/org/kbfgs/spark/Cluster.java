@@ -185,11 +185,13 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
             return Math.max(1, cores.orElse(1) / threads);
         }
         ExecutorWait.of(conf).await(session.sparkContext());
-        return tasks(session.sparkContext(), cores, threads);
+        return tasksAtOnce(session.sparkContext());
     }
 
-    /** The tasks that the executors registered now run at once. */
-    private static int tasks(SparkContext spark, OptionalInt cores, int threads) {
+    /** The tasks that the executors which are registered now run at once. */
+    static int tasksAtOnce(SparkContext spark) {
+        OptionalInt cores = executorCores(spark.conf());
+        int threads = threads(spark.conf());
         int executors = Math.max(1, ExecutorWait.registered(spark));
         return cores.isPresent()
                 ? executors * Math.max(1, cores.getAsInt() / threads)

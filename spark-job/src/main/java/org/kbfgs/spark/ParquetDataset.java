@@ -23,11 +23,9 @@ import org.kbfgs.nn.Loss;
  * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows
  * travel from the executor that read them to the one that owns their shard in blocks; none reaches the driver.
  *
- * @param shards cached, on the Java heap, each partition with consecutive shards
- * @param balance keeps the partitions spread over the executors
+ * @param spread the shards, cached, on the Java heap, each partition with consecutive shards
  */
-public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, Balance balance)
-        implements AutoCloseable {
+public record ParquetDataset(String path, ShardsOverExecutors spread, long examples) implements AutoCloseable {
 
     /**
      * Numbers of a column that Spark decodes at once, instead of those of 4096 rows: a task keeps memory for them several
@@ -152,30 +150,32 @@ public record ParquetDataset(String path, JavaRDD<Shard> shards, long examples, 
                 .queryExecution()
                 .toRdd()
                 .toJavaRDD();
-        ShardPartitioner owners = new ShardPartitioner(shards, partitions);
         JavaPairRDD<Integer, Chunk> chunks =
                 read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, extent.scale()));
         OneCore.eachI(chunks.rdd());
-        JavaRDD<Shard> cached = chunks.partitionBy(owners)
-                .mapPartitionsWithIndex(
-                        new ChunksToShards(path, examples, shards, width, classes, extent.scale(), owners), false)
-                .setName(path)
-                .persist(StorageLevel.MEMORY_ONLY());
-        ParquetDataset dataset = new ParquetDataset(path, cached, examples, Balance.watch(cached));
-        try {
-            cached.count();
-        } catch (Exception failure) {
-            dataset.close();
-            throw failure;
-        }
-        return dataset;
+        return new ParquetDataset(
+                path,
+                ShardsOverExecutors.read(rows.sparkSession().sparkContext(), shards, partitions, number -> {
+                    ShardPartitioner owners = new ShardPartitioner(shards, number);
+                    return chunks.partitionBy(owners)
+                            .mapPartitionsWithIndex(
+                                    new ChunksToShards(path, examples, shards, width, classes, extent.scale(), owners),
+                                    false)
+                            .setName(path)
+                            .persist(StorageLevel.MEMORY_ONLY());
+                }),
+                examples);
+    }
+
+    /** The shards as they are spread now; where executors have come since they were read, in more partitions. */
+    public JavaRDD<Shard> shards() {
+        return spread.get();
     }
 
     /** Gives the cached shards' memory back; in the end, since a session that stops meanwhile would complain. */
     @Override
     public void close() {
         MemoryPassage.dismissAll();
-        balance.close();
-        shards.unpersist(true);
+        spread.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -42,7 +43,7 @@ public final class SparkObjective implements Objective {
 
     private final String id = UUID.randomUUID().toString();
     private final JavaSparkContext spark;
-    private final JavaRDD<Shard> shards;
+    private final Supplier<JavaRDD<Shard>> shards;
     private final Architecture architecture;
     private final DataType type;
     private final Precision precision;
@@ -115,7 +116,17 @@ public final class SparkObjective implements Objective {
 
     /** Of sums as they are computed. */
     public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
-        this(shards, architecture, type, Precision.FULL, schedule);
+        this(() -> shards, architecture, type, Precision.FULL, schedule);
+    }
+
+    /** Of a dataset. */
+    public SparkObjective(
+            ParquetDataset dataset,
+            Architecture architecture,
+            DataType type,
+            Precision precision,
+            BatchSchedule schedule) {
+        this(dataset::shards, architecture, type, precision, schedule);
     }
 
     /**
@@ -127,7 +138,16 @@ public final class SparkObjective implements Objective {
             DataType type,
             Precision precision,
             BatchSchedule schedule) {
-        this.spark = JavaSparkContext.fromSparkContext(shards.context());
+        this(() -> shards, architecture, type, precision, schedule);
+    }
+
+    private SparkObjective(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture architecture,
+            DataType type,
+            Precision precision,
+            BatchSchedule schedule) {
+        this.spark = JavaSparkContext.fromSparkContext(shards.get().context());
         this.shards = shards;
         this.architecture = architecture;
         this.type = type;
@@ -167,24 +187,27 @@ public final class SparkObjective implements Objective {
 
     private Job job(Assignment assignment) {
         MemoryPassage.dismissAll();
-        int tasks = shards.getNumPartitions();
+        JavaRDD<Shard> now = shards.get();
+        int tasks = now.getNumPartitions();
         List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), tasks);
-        boolean inProcess = shards.context().isLocal() && meetings.isEmpty();
+        boolean inProcess = now.context().isLocal() && meetings.isEmpty();
         return submit(
-                inProcess ? MemoryPassage.open(assignment, schedule.shards(), tasks) : network(assignment),
+                inProcess ? MemoryPassage.open(assignment, schedule.shards(), tasks) : network(assignment, tasks),
                 assignment,
+                now,
                 meetings);
     }
 
-    private Passage network(Assignment assignment) {
+    private Passage network(Assignment assignment, int tasks) {
         long first = BLOCKS.getAndAdd((long) assignment.wanted().size() * schedule.shards());
-        SentWeights sent = SentWeights.send(spark, assignment.at().toBytes(), shards.getNumPartitions());
+        SentWeights sent = SentWeights.send(spark, assignment.at().toBytes(), tasks);
         return NetworkPassage.open(assignment, sent, new Deposit(first, schedule.shards()));
     }
 
-    private Job submit(Passage passage, Assignment assignment, List<SumTree.Node> meetings) {
+    private Job submit(Passage passage, Assignment assignment, JavaRDD<Shard> now, List<SumTree.Node> meetings) {
         try {
-            FutureAction<List<Part>> action = SumsRdd.collect(parts(passage, assignment.wanted(), meetings), passage);
+            FutureAction<List<Part>> action =
+                    SumsRdd.collect(parts(passage, assignment.wanted(), now, meetings), passage);
             return new Job(passage, action, passage.begun(action));
         } catch (RuntimeException stopped) {
             passage.close(List.of());
@@ -193,9 +216,9 @@ public final class SparkObjective implements Objective {
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
-    private RDD<Part> parts(Passage passage, List<Evaluation> wanted, List<SumTree.Node> meetings) {
+    private RDD<Part> parts(Passage passage, List<Evaluation> wanted, JavaRDD<Shard> now, List<SumTree.Node> meetings) {
         ShardTask task = new ShardTask(id, architecture, type, precision, schedule, passage);
-        RDD<Part> parts = new SumsRdd(shards.rdd(), task);
+        RDD<Part> parts = new SumsRdd(now.rdd(), task);
         if (meetings.isEmpty()) {
             return parts;
         }
