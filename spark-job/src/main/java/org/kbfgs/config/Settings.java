@@ -49,9 +49,11 @@ public final class Settings {
 
     private final String source;
     private final Config values;
+    private final List<Path> files;
 
-    private Settings(String source, Config values) {
+    private Settings(String source, List<Path> files, Config values) {
         this.source = source;
+        this.files = files;
         this.values = values;
     }
 
@@ -97,6 +99,16 @@ public final class Settings {
         return of(name, () -> ConfigFactory.parseString(text, named), single);
     }
 
+    /** The value that a text in HOCON, possibly damaged or of another version, has for a name; empty if it has none. */
+    public static Optional<String> valueIn(String text, String name) {
+        try {
+            Config values = ConfigFactory.parseString(text);
+            return values.hasPath(name) ? Optional.of(values.getString(name)) : Optional.empty();
+        } catch (ConfigException | StackOverflowError damaged) {
+            return Optional.empty();
+        }
+    }
+
     private static Settings of(String source, Supplier<Config> parse, List<String> single) {
         Config reference = ConfigFactory.parseResources(Settings.class.getClassLoader(), REFERENCE);
         try {
@@ -107,7 +119,7 @@ public final class Settings {
             given = given.withFallback(parse.get());
             Config whole = given.withFallback(reference).resolve();
             refuseUnknown(given.resolveWith(whole).root(), leaves(reference.root(), ""), "");
-            return new Settings(source, whole);
+            return new Settings(source, source.equals("the settings") ? List.of() : List.of(Path.of(source)), whole);
         } catch (ConfigException e) {
             throw new BadInput(oneLine(e));
         } catch (StackOverflowError nested) {
@@ -166,6 +178,11 @@ public final class Settings {
 
     private static List<String> nearby(Map<String, ConfigValue> known, String prefix) {
         return known.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+    }
+
+    /** The files that the settings were read from. */
+    public List<Path> files() {
+        return files;
     }
 
     /** A text, not empty. {@code meaning} is what the error says was expected. */
