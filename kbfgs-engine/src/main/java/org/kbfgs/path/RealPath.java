@@ -28,9 +28,9 @@ public final class RealPath {
         }
         Path next = name.equals(".") ? at : at.resolve(name);
         try {
-            return Files.isSymbolicLink(next) && Files.exists(next) ? next.toRealPath() : next;
-        } catch (IOException e) {
-            throw new UncheckedIOException(next + ": " + e.getMessage(), e);
+            return Files.isSymbolicLink(next) ? next.toRealPath() : next;
+        } catch (IOException leadsNowhere) { // or to what has no path, such as a pipe
+            return next;
         }
     }
 

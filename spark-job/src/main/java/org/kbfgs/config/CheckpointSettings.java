@@ -28,7 +28,7 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
                 settings.wholeOrNull(SECTION + "iterations", 1),
                 settings.numberOrNull(SECTION + "minutes", "a number above 0", x -> x > 0),
                 settings.whole(SECTION + "keep", 0),
-                settings.textOrNull(DIR, "the path of a folder"));
+                settings.pathOrNull(DIR, "the path of a folder"));
     }
 
     /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */
