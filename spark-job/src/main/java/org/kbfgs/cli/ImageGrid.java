@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 
@@ -25,8 +26,11 @@ record ImageGrid(int height, int width) {
     private static final int WHITE = 255;
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
-    /** Whether a file begins as PNG files do. */
+    /** Whether a file is a picture by its name, or begins as PNG files do. */
     static boolean isPicture(Path file) {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            return true;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE);
         } catch (IOException e) {

@@ -62,6 +62,11 @@ public record DatasetPath(String text, List<FileStatus> roots) {
         }
     }
 
+    /** The roots, as Spark takes them. */
+    public String[] uris() {
+        return roots.stream().map(root -> root.getPath().toString()).toArray(String[]::new);
+    }
+
     /** The folders among the roots. */
     public List<Path> folders() {
         return roots.stream()
