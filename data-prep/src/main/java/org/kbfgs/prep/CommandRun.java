@@ -2,8 +2,11 @@ package org.kbfgs.prep;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.kbfgs.path.UserPath;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a command: 0, or 2 for the user's mistake and 1 for a failure, each with one line. */
 final class CommandRun {
@@ -13,6 +16,7 @@ final class CommandRun {
         int code = new CommandLine(command)
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(Path.class, CommandRun::path)
                 .setParameterExceptionHandler((e, a) -> {
                     err.println(e.getCommandLine().getCommandName() + ": " + line(e));
                     return ExitCode.USAGE;
@@ -25,6 +29,14 @@ final class CommandRun {
         out.flush();
         err.flush();
         return code;
+    }
+
+    private static Path path(String text) {
+        try {
+            return UserPath.given(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static String line(Exception e) {

@@ -23,7 +23,7 @@ record ParquetDataset(Dataset dataset, IdxSource.Splits splits) {
     /** Small enough for a cluster to share out. */
     private static final long ROW_GROUP_BYTES = 8L << 20;
 
-    private static final String PART = "part-00000.parquet";
+    static final String PART = "part-00000.parquet";
 
     record Column(String name, String type) {}
 

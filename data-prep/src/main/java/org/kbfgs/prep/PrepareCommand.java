@@ -38,18 +38,13 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        WholeFolder.requireApart(to, from, "the raw files in " + from);
+        WholeFolder.requireApart(to, Path.of(""), "the working directory");
         WholeFolder folder = WholeFolder.at(to, overwrite);
-        if (!to.contains("://") && absolute(from).startsWith(absolute(Path.of(to)))) {
-            throw new UserMistake(to + ": holds the raw files in " + from + ", expected another folder");
-        }
         IdxSource.Splits splits = new IdxSource(from).read();
         folder.fill(new ParquetDataset(dataset, splits)::write);
         out.println(dataset + ": " + splits.train().images().count() + " training and "
                 + splits.test().images().count() + " test rows in " + to);
         return 0;
-    }
-
-    private static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
     }
 }

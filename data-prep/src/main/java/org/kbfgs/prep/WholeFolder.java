@@ -2,17 +2,30 @@ package org.kbfgs.prep;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.path.RealPath;
+import org.kbfgs.path.UserPath;
 
 /** A destination folder that appears whole or not at all: written beside it under a hidden name, then renamed. */
 final class WholeFolder {
+    private static final List<String> FOLDERS = List.of(DatasetSpec.TRAIN, DatasetSpec.TEST);
+
+    /** All that a prepared dataset's folder holds, what lies in a folder before the folder. */
+    private static final List<String> OWN = Stream.concat(
+                    FOLDERS.stream().flatMap(name -> Stream.of(name + "/" + ParquetDataset.PART, name)),
+                    Stream.of(DatasetSpec.MANIFEST))
+            .toList();
+
     private final FileSystem files;
     private final Path destination;
     private final boolean overwrite;
@@ -34,15 +47,7 @@ final class WholeFolder {
         Configuration configuration = new Configuration();
         configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem"); // no .crc files beside ours
         configuration.setBoolean("fs.file.impl.disable.cache", true);
-        Path path = destination.contains("://")
-                ? new Path(destination)
-                : new Path(
-                        "file",
-                        "",
-                        java.nio.file.Path.of(destination)
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString());
+        Path path = path(destination);
         try {
             WholeFolder folder = new WholeFolder(path.getFileSystem(configuration), path, overwrite);
             folder.check();
@@ -55,22 +60,64 @@ final class WholeFolder {
         }
     }
 
+    /** A link to a local folder stays one: what it leads to is replaced. */
+    private static Path path(String text) {
+        try {
+            return UserPath.isUri(text)
+                    ? new Path(text)
+                    : new Path("file", "", RealPath.of(local(text)).toString());
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(text + ": is not a URI: " + e.getMessage());
+        }
+    }
+
+    private static java.nio.file.Path local(String text) {
+        try {
+            return UserPath.local(text);
+        } catch (IllegalArgumentException e) {
+            throw new UserMistake(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Refuses a local destination that holds a path, by whatever names the two are given. */
+    static void requireApart(String destination, java.nio.file.Path path, String words) {
+        if (!UserPath.isUri(destination) && RealPath.isWithin(path, local(destination))) {
+            throw new UserMistake(destination + ": holds " + words + ", expected another folder");
+        }
+    }
+
     private void check() throws IOException {
         if (destination.getParent() == null) {
-            throw new UserMistake(destination + ": is a root, expected a folder below one");
+            throw new UserMistake(shown() + ": is a root, expected a folder below one");
         }
         if (!files.exists(destination)) {
             return;
         }
         if (!overwrite) {
-            throw new UserMistake(destination + ": exists, expected a new folder (or --overwrite)");
+            throw new UserMistake(shown() + ": exists, expected a new folder (or --overwrite)");
         }
         boolean ours = files.getFileStatus(destination).isDirectory()
                 && (files.exists(new Path(destination, DatasetSpec.MANIFEST))
                         || files.listStatus(destination).length == 0);
         if (!ours) {
-            throw new UserMistake(destination + ": has no " + DatasetSpec.MANIFEST
+            throw new UserMistake(shown() + ": has no " + DatasetSpec.MANIFEST
                     + ", expected a prepared dataset for --overwrite to replace");
+        }
+        requireOwn(destination, "");
+    }
+
+    /** Refuses a folder with anything that is not a prepared dataset's. */
+    private void requireOwn(Path folder, String prefix) throws IOException {
+        for (FileStatus one : files.listStatus(folder)) {
+            String name = prefix + one.getPath().getName();
+            if (!OWN.contains(name) || one.isDirectory() != FOLDERS.contains(name) || one.isSymlink()) {
+                throw new UserMistake(shown() + ": holds " + name
+                        + ", which is not of a prepared dataset, expected another folder, or a dataset alone for"
+                        + " --overwrite to replace");
+            }
+            if (one.isDirectory()) {
+                requireOwn(one.getPath(), name + "/");
+            }
         }
     }
 
@@ -117,8 +164,22 @@ final class WholeFolder {
             throw e;
         }
         if (replaces) {
-            files.delete(old, true);
+            delete(old);
         }
+    }
+
+    /** A dataset's own files; a folder with others is left, which {@link #check} has refused before. */
+    private void delete(Path folder) throws IOException {
+        for (String name : OWN) {
+            files.delete(new Path(folder, name), false);
+        }
+        files.delete(folder, false);
+    }
+
+    private String shown() {
+        return "file".equals(destination.toUri().getScheme())
+                ? destination.toUri().getPath()
+                : destination.toString();
     }
 
     private void rename(Path from, Path to) throws IOException {
@@ -128,6 +189,7 @@ final class WholeFolder {
     }
 
     private Path hidden(String kind) {
-        return new Path(destination.getParent(), "." + destination.getName() + "." + kind + "-" + UUID.randomUUID());
+        String name = "." + destination.getName() + "." + kind + "-" + UUID.randomUUID();
+        return new Path(destination.getParent(), new Path(null, null, name)); // which may have a colon
     }
 }

@@ -92,14 +92,91 @@ final class PrepareTest {
     void existingDestinationIsKeptWithoutOverwriteAndReplacedWithIt() throws Exception {
         IdxFolder.write(raw, "");
         prepare();
-        Files.writeString(out.resolve("mark"), "old");
+        Path manifest = out.resolve(DatasetSpec.MANIFEST);
+        Files.writeString(manifest, "old");
         Ran refused = prepare();
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("data set", "exists", "--overwrite");
-        assertThat(out.resolve("mark")).exists();
+        assertThat(manifest).hasContent("old");
         assertThat(prepare("--overwrite").code()).isZero();
-        assertThat(out.resolve("mark")).doesNotExist();
+        assertThat(Files.readString(manifest)).contains("sha256");
+        assertRows(DatasetSpec.TRAIN, IdxFolder.TRAIN);
         assertOnlyRawAndOut();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notes.txt", "train.parquet/notes.txt", "more/part", "part-00000.parquet", ".hidden"})
+    void overwriteDeletesNothingThatPrepareDidNotWrite(String foreign) throws Exception {
+        IdxFolder.write(raw, "");
+        prepare();
+        Path mine = out.resolve(foreign);
+        Files.createDirectories(mine.getParent());
+        Files.writeString(mine, "mine");
+        Ran refused = prepare("--overwrite");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .startsWith("prepare: " + out + ": holds ")
+                .contains("which is not of a prepared dataset");
+        assertThat(mine).hasContent("mine");
+        assertRows(DatasetSpec.TRAIN, IdxFolder.TRAIN);
+        assertOnlyRawAndOut();
+    }
+
+    @Test
+    void rawFilesInTheDestinationAreFoundThroughLinks() throws Exception {
+        IdxFolder.write(raw, "");
+        prepare();
+        Path inside = out.resolve("raw");
+        Files.move(raw, inside);
+        Files.createSymbolicLink(raw, inside);
+        Ran refused = prepare("--overwrite");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo("prepare: " + out + ": holds the raw files in " + raw + ", expected another folder\n");
+        assertThat(inside.resolve(IdxSource.FILES.get(0))).exists();
+    }
+
+    @Test
+    void aLinkToADatasetStaysOne() throws Exception {
+        IdxFolder.write(raw, "");
+        prepare();
+        Path real = Files.move(out, folder.resolve("real"));
+        Files.createSymbolicLink(out, real);
+        assertThat(prepare("--overwrite").code()).isZero();
+        assertThat(out).isSymbolicLink();
+        assertRows(DatasetSpec.TRAIN, IdxFolder.TRAIN);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactlyInAnyOrder(raw, out, real);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "a[1]", "{a,b}", "a?", "a*", "a b", "a%20b", "#a", "ä"})
+    void foldersMayHaveAnyName(String name) throws Exception {
+        raw = folder.resolve(name + " raw");
+        out = folder.resolve(name);
+        IdxFolder.write(raw, "");
+        assertThat(prepare().code()).isZero();
+        assertThat(prepare("--overwrite").err()).isEmpty();
+        assertRows(DatasetSpec.TRAIN, IdxFolder.TRAIN);
+        assertOnlyRawAndOut();
+    }
+
+    @Test
+    void tildeIsTheHomeFolderOrRefused() throws Exception {
+        IdxFolder.write(raw, "");
+        for (String option : new String[] {"--from", "--to"}) {
+            String other = option.equals("--from") ? "--to" : "--from";
+            Ran ran = Ran.command("prepare", "mnist", other, raw.toString(), option, "~nobody/x");
+            assertThat(ran.code()).isEqualTo(2);
+            assertThat(ran.err()).hasLineCount(1).contains("~nobody/x: expected a path; ~ alone stands for");
+        }
+        Ran fetch = Ran.command("fetch", "mnist", "--to", "~nobody/x");
+        assertThat(fetch.code()).isEqualTo(2);
+        assertThat(fetch.err()).hasLineCount(1).contains("~ alone stands for");
+        Ran home = Ran.command("prepare", "mnist", "--from", "~/no such folder", "--to", out.toString());
+        assertThat(home.err()).startsWith("prepare: " + System.getenv("HOME") + "/no such folder: no such folder");
     }
 
     @Test

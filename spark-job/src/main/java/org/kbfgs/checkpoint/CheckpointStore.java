@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,17 +33,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class CheckpointStore {
 
-    static final String OPTIMIZER = "optimizer.safetensors";
-    static final String TRAINING = "training.json";
-
-    /** The state to go back to after a divergence, in a folder of its own. */
-    private static final String GOOD = "good/";
-
-    private static final List<String> POINT = List.of(Model.ARCHITECTURE, Model.WEIGHTS, OPTIMIZER);
-    private static final List<String> PARTS =
-            Stream.concat(POINT.stream(), Stream.of(TRAINING)).toList();
-    private static final List<String> PARTS_WITH_GOOD =
-            Stream.concat(PARTS.stream(), POINT.stream().map(GOOD::concat)).toList();
     private static final int LONGEST_TRAINING = 1 << 24;
 
     private final FileSystem files;
@@ -70,19 +57,44 @@ public final class CheckpointStore {
         }
     }
 
-    /** Makes way for a new run's checkpoints. @throws BadInput if there are another's and they may not be replaced */
+    /**
+     * Makes way for a new run's checkpoints.
+     *
+     * @throws BadInput as {@link #requireRoom} does; nothing is deleted then
+     */
     public void begin(boolean overwrite) {
+        requireRoom(overwrite);
+        try {
+            for (Path old : newestFirst().values()) {
+                CheckpointParts.delete(files, old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @param overwrite whether checkpoints that are there are the replaced run's
+     * @throws BadInput if there are another run's, or files among them that no run wrote
+     */
+    public void requireRoom(boolean overwrite) {
         try {
             for (Path old : newestFirst().values()) {
                 if (!overwrite) {
-                    throw new BadInput("checkpoint.dir = " + folder
-                            + ": has checkpoints of another run, expected none (or --overwrite)");
+                    throw new BadInput("checkpoint.dir = " + this
+                            + ": has checkpoints of another run, expected none, or those of the run that --overwrite"
+                            + " replaces");
                 }
-                delete(old);
+                CheckpointParts.requireOwn(files, old);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The folder of checkpoints. */
+    public Path folder() {
+        return folder;
     }
 
     /**
@@ -93,11 +105,11 @@ public final class CheckpointStore {
     void write(Checkpoint checkpoint) throws IOException {
         Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
         put("", checkpoint.snapshot().point(), parts);
-        parts.put(TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
-        checkpoint.snapshot().good().ifPresent(good -> put(GOOD, good, parts));
+        parts.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
+        checkpoint.snapshot().good().ifPresent(good -> put(CheckpointParts.GOOD, good, parts));
         CheckpointName name = CheckpointName.of(checkpoint.snapshot());
         Path place = new Path(folder, name.toString());
-        delete(place);
+        CheckpointParts.delete(files, place);
         files.mkdirs(place);
         Manifest.write(files, place, parts);
         prune(name);
@@ -109,7 +121,7 @@ public final class CheckpointStore {
         point.optimizer().tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
         parts.put(prefix + Model.ARCHITECTURE, out -> out.write(ArchitectureFile.bytes(network)));
         parts.put(prefix + Model.WEIGHTS, weights::writeTo);
-        parts.put(prefix + OPTIMIZER, point.optimizer()::writeTo);
+        parts.put(prefix + CheckpointParts.OPTIMIZER, point.optimizer()::writeTo);
     }
 
     private static void requireFinite(long iteration, String name, INDArray tensor) {
@@ -126,15 +138,9 @@ public final class CheckpointStore {
             if (wanted && Manifest.isThere(files, one.getValue())) {
                 whole++;
             } else {
-                delete(one.getValue());
+                CheckpointParts.delete(files, one.getValue());
             }
         }
-    }
-
-    /** First what makes it a checkpoint, so that one half deleted is none. */
-    private void delete(Path place) throws IOException {
-        Manifest.delete(files, place);
-        files.delete(place, true);
     }
 
     /**
@@ -167,20 +173,21 @@ public final class CheckpointStore {
 
     private Checkpoint read(Path place) throws IOException {
         Manifest manifest = Manifest.read(files, place);
-        boolean good = manifest.names().equals(PARTS_WITH_GOOD);
-        manifest.verify(files, place, good ? PARTS_WITH_GOOD : PARTS);
-        Path training = new Path(place, TRAINING);
+        boolean good = manifest.names().equals(CheckpointParts.ALL_WITH_GOOD);
+        manifest.verify(files, place, good ? CheckpointParts.ALL_WITH_GOOD : CheckpointParts.ALL);
+        Path training = new Path(place, CheckpointParts.TRAINING);
         byte[] bytes;
         try (InputStream in = files.open(training)) {
             bytes = in.readNBytes(LONGEST_TRAINING);
         }
-        Optional<CheckpointFile.Arrays> back = good ? Optional.of(arrays(new Path(place, GOOD))) : Optional.empty();
+        Optional<CheckpointFile.Arrays> back =
+                good ? Optional.of(arrays(new Path(place, CheckpointParts.GOOD))) : Optional.empty();
         return CheckpointFile.read(bytes, arrays(place), back, Places.shown(training));
     }
 
     private CheckpointFile.Arrays arrays(Path place) throws IOException {
         Model model = Model.load(place.toString(), configuration);
-        Path optimizer = new Path(place, OPTIMIZER);
+        Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
         try (InputStream in = files.open(optimizer)) {
             SafeTensors state =
                     SafeTensors.read(in, files.getFileStatus(optimizer).getLen(), Places.shown(optimizer));
@@ -192,9 +199,10 @@ public final class CheckpointStore {
         SortedMap<CheckpointName, Path> found = new TreeMap<>(Comparator.reverseOrder());
         if (files.exists(folder)) {
             for (FileStatus status : files.listStatus(folder)) {
-                if (status.isDirectory()) {
-                    CheckpointName.parse(status.getPath().getName())
-                            .ifPresent(name -> found.put(name, status.getPath()));
+                Optional<CheckpointName> name =
+                        CheckpointName.parse(status.getPath().getName());
+                if (status.isDirectory() && name.isPresent() && CheckpointParts.isCheckpoint(files, status.getPath())) {
+                    found.put(name.get(), status.getPath());
                 }
             }
         }

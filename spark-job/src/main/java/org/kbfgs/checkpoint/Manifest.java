@@ -31,7 +31,7 @@ import org.kbfgs.io.WholeFile;
 /** The parts of a folder with their lengths and SHA-256: a folder is whole if and only if they are as its manifest says. */
 record Manifest(List<Part> parts) {
 
-    private static final String NAME = "manifest.json";
+    static final String NAME = "manifest.json";
     private static final String FORMAT = "kbfgs-manifest-1";
     private static final int LONGEST = 1 << 16;
     private static final int BUFFER = 1 << 16;

@@ -1,15 +1,18 @@
 package org.kbfgs.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.kbfgs.bench.BenchmarkReport;
 import org.kbfgs.bench.Contestant;
 import org.kbfgs.bench.Workload;
@@ -20,6 +23,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Dtype;
+import org.kbfgs.path.RealPath;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Precision;
@@ -76,7 +80,10 @@ final class BenchOptions {
                     "Also run with so many executor processes on this machine, which share its cores; repeatable.")
     private List<Integer> processes = new ArrayList<>();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write the figures to this file, new or of an earlier benchmark.")
     private Optional<Path> json = Optional.empty();
 
     /** @throws BadInput if a number is out of range */
@@ -86,6 +93,26 @@ final class BenchOptions {
         atLeastOne("--iterations", iterations);
         atLeastOne("--warm-up", warmUp);
         processes.forEach(executors -> atLeastOne("--processes", executors));
+        json.ifPresent(BenchOptions::requireReplaceable);
+    }
+
+    /** Of files that are there, figures alone are replaced; what is not a file, such as a terminal, is written to. */
+    private static void requireReplaceable(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new BadInput("--json " + file + ": is a folder, expected a file");
+        }
+        if (Files.isRegularFile(file) && !isFigures(file)) {
+            throw new BadInput("--json " + file + ": exists and has no figures of " + NAME + ", expected a new file");
+        }
+    }
+
+    private static boolean isFigures(Path file) {
+        try {
+            JsonNode json = new ObjectMapper().readTree(file.toFile());
+            return json.has("network") && json.has("kernel");
+        } catch (IOException notJson) {
+            return false;
+        }
     }
 
     private static void atLeastOne(String option, int value) {
@@ -191,12 +218,28 @@ final class BenchOptions {
         if (json.isPresent()) {
             byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(report.asMap());
             try {
-                Files.write(json.get(), text);
+                write(json.get(), text);
             } catch (FileSystemException named) {
                 throw named;
             } catch (IOException e) { // A write's own error does not name the file.
                 throw new IOException(json.get() + ": " + e.getMessage(), e);
             }
+        }
+    }
+
+    /** A file appears whole or not at all, in place of an earlier one. */
+    private static void write(Path file, byte[] text) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            Files.write(file, text);
+            return;
+        }
+        Path target = RealPath.of(file);
+        Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        try {
+            Files.write(fresh, text);
+            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 }

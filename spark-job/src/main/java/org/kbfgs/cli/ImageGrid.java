@@ -3,11 +3,14 @@ package org.kbfgs.cli;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 
@@ -21,6 +24,19 @@ record ImageGrid(int height, int width) {
     static final int GAP = 4;
 
     private static final int WHITE = 255;
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    /** Whether a file is a picture by its name, or begins as PNG files do. */
+    static boolean isPicture(Path file) {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+        }
+    }
 
     /** Draws images given as rows of height x width values, 0 black and 1 white, others cut to these. */
     BufferedImage draw(double[][] above, double[][] below) {

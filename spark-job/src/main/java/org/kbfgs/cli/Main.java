@@ -2,6 +2,7 @@ package org.kbfgs.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
@@ -9,6 +10,7 @@ import org.apache.hadoop.fs.FSError;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.io.Secrets;
+import org.kbfgs.path.UserPath;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -63,6 +65,7 @@ public final class Main {
             }
         }
         return new CommandLine(new Main())
+                .registerConverter(Path.class, Main::path)
                 .setParameterExceptionHandler((mistake, given) -> {
                     mistake.getCommandLine().getErr().println(ErrorLine.of(mistake));
                     return CommandLine.ExitCode.USAGE;
@@ -72,5 +75,13 @@ public final class Main {
                     return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    private static Path path(String text) {
+        try {
+            return UserPath.given(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(e.getMessage());
+        }
     }
 }

@@ -46,7 +46,7 @@ final class ReconstructCommand implements Callable<Integer> {
             description = "How many images, by id from 0 (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--overwrite", description = "Replace FILE.png if it is there.")
+    @Option(names = "--overwrite", description = "Replace FILE.png if it is there and a picture.")
     private boolean overwrite;
 
     @Override
@@ -74,6 +74,9 @@ final class ReconstructCommand implements Callable<Integer> {
         if (Files.isDirectory(to) || (Files.exists(to) && !overwrite)) {
             throw new BadInput("--to " + to + ": exists, expected a new file"
                     + (Files.isDirectory(to) ? "" : " (or --overwrite)"));
+        }
+        if (Files.exists(to) && !ImageGrid.isPicture(to)) {
+            throw new BadInput("--to " + to + ": is not a PNG file, expected a picture for --overwrite to replace");
         }
         Path folder = to.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {

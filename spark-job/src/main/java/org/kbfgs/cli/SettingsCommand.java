@@ -24,7 +24,7 @@ final class SettingsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.print(Settings.load(file, single).renderAbsolute());
+        System.out.print(Settings.load(file, single).render());
         return 0;
     }
 }

@@ -17,6 +17,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
 import org.kbfgs.run.ResumedRun;
 import org.kbfgs.run.RunFolder;
+import org.kbfgs.run.RunInputs;
 import org.kbfgs.run.TrainJob;
 import org.kbfgs.spark.Cluster;
 import picocli.CommandLine.ArgGroup;
@@ -54,7 +55,7 @@ final class TrainCommand implements Callable<Integer> {
                     + " and where the data are.")
     private List<String> single = new ArrayList<>();
 
-    @Option(names = "--overwrite", description = "Replace the run that is in run.dir.")
+    @Option(names = "--overwrite", description = "Replace the run that is in run.dir, whose files alone are deleted.")
     private boolean overwrite;
 
     @Override
@@ -74,11 +75,17 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainJob fresh(Path file, Configuration hadoop) {
-        TrainConfig config = TrainConfig.of(Settings.load(file, single));
+        Settings settings = Settings.load(file, single);
+        TrainConfig config = TrainConfig.of(settings);
         CheckpointSettings checkpoints = config.checkpoints();
-        CheckpointStore store = CheckpointStore.at(checkpoints.folder(config.run()), checkpoints.keep(), hadoop);
+        String checkpointFolder = checkpoints.folder(config.run());
+        CheckpointStore store = CheckpointStore.at(checkpointFolder, checkpoints.keep(), hadoop);
+        RunInputs inputs = RunInputs.of(config, settings.files(), hadoop);
+        inputs.requireApart("run.dir", config.run());
+        inputs.requireOutside(CheckpointSettings.DIR, checkpointFolder);
         RunFolder folder = RunFolder.at(config.run(), overwrite, hadoop);
-        return new TrainJob(config, new TrainJob.Start.New(folder, store, overwrite), System.out);
+        store.requireRoom(folder.replacesCheckpointsOf(store));
+        return new TrainJob(config, new TrainJob.Start.New(folder, store), System.out);
     }
 
     /** What would end a run after an hour is found before it begins. */

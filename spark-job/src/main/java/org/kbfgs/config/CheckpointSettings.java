@@ -17,20 +17,23 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
     /** What the names of these settings start with. */
     public static final String SECTION = "checkpoint.";
 
-    /** Within the run's folder. */
-    private static final String FOLDER = "checkpoints";
+    /** The name of the setting of their folder. */
+    public static final String DIR = SECTION + "dir";
+
+    /** Within the run's folder, unless {@link #DIR} says otherwise. */
+    public static final String FOLDER = "checkpoints";
 
     static CheckpointSettings of(Settings settings) {
         return new CheckpointSettings(
                 settings.wholeOrNull(SECTION + "iterations", 1),
                 settings.numberOrNull(SECTION + "minutes", "a number above 0", x -> x > 0),
                 settings.whole(SECTION + "keep", 0),
-                settings.textOrNull(SECTION + "dir", "the path of a folder"));
+                settings.pathOrNull(DIR, "the path of a folder"));
     }
 
-    /** The checkpoints' folder of a run. */
+    /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */
     public String folder(String run) {
-        return dir.orElse(run + "/" + FOLDER);
+        return dir.orElse((run.endsWith(":") ? "./" : "") + run + "/" + FOLDER);
     }
 
     /** Whether one is due after so many iterations, where that many minutes have passed since the last. */

@@ -9,14 +9,10 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +22,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Places;
+import org.kbfgs.path.UserPath;
 
 /**
  * Settings by their dotted names: a file's and single values over the defaults of {@code reference.conf}. What is
@@ -35,29 +32,25 @@ import org.kbfgs.io.BadInput;
  */
 public final class Settings {
 
-    /** What a configuration begins with that is given by its content. */
-    private static final String DATA_URI = "data:application/hocon;base64,";
-
     /** Settings that are paths. */
     private static final List<String> PATHS =
-            List.of("data.train", "data.test", "data.validation", "run.dir", "checkpoint.dir");
+            List.of("data.train", "data.test", "data.validation", "run.dir", CheckpointSettings.DIR);
 
     private static final String REFERENCE = "org/kbfgs/config/reference.conf";
 
-    /** A circle of includes is told with each of its files. */
-    private static final int LONGEST_LINE = 400;
-
     private final String source;
     private final Config values;
+    private final List<Path> files;
 
-    private Settings(String source, Config values) {
+    private Settings(String source, List<Path> files, Config values) {
         this.source = source;
+        this.files = files;
         this.values = values;
     }
 
     /** Single values over the defaults, as {@link #load} takes them. */
     public static Settings of(List<String> single) {
-        return of("the settings", ConfigFactory::empty, single);
+        return of("the settings", new ConfigurationReader(), reader -> ConfigFactory.empty(), single);
     }
 
     /**
@@ -66,25 +59,7 @@ public final class Settings {
      * @throws BadInput if the file is not readable or not HOCON, or a name is not in the reference
      */
     public static Settings load(Path file, List<String> single) {
-        if (file.toString().startsWith(DATA_URI)) {
-            return read(decoded(file.toString()), "the submitted configuration", single);
-        }
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new BadInput(file + ": not a readable file, expected a configuration");
-        }
-        return of(
-                file.toString(),
-                () -> ConfigFactory.parseFile(
-                        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)),
-                single);
-    }
-
-    private static String decoded(String uri) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(uri.substring(DATA_URI.length())), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new BadInput("--config " + DATA_URI + "...: is not base64, expected a configuration's bytes");
-        }
+        return of(ConfigurationReader.name(file), new ConfigurationReader(), reader -> reader.read(file), single);
     }
 
     /**
@@ -93,23 +68,37 @@ public final class Settings {
      * @param name of the text, for messages
      */
     public static Settings read(String text, String name, List<String> single) {
-        ConfigParseOptions named = ConfigParseOptions.defaults().setOriginDescription(name);
-        return of(name, () -> ConfigFactory.parseString(text, named), single);
+        return of(name, new ConfigurationReader(), reader -> reader.read(text, name), single);
     }
 
-    private static Settings of(String source, Supplier<Config> parse, List<String> single) {
+    /** The value that a text in HOCON, possibly damaged or of another version, has for a name; empty if it has none. */
+    public static Optional<String> valueIn(String text, String name) {
+        try {
+            Config values = ConfigFactory.parseString(text);
+            return values.hasPath(name) ? Optional.of(values.getString(name)) : Optional.empty();
+        } catch (ConfigException | StackOverflowError damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private static Settings of(
+            String source,
+            ConfigurationReader reader,
+            Function<ConfigurationReader, Config> parse,
+            List<String> single) {
         Config reference = ConfigFactory.parseResources(Settings.class.getClassLoader(), REFERENCE);
         try {
             Config given = ConfigFactory.empty();
             for (String one : single) {
                 given = single(one).withFallback(given);
             }
-            given = given.withFallback(parse.get());
+            given = given.withFallback(parse.apply(reader));
             Config whole = given.withFallback(reference).resolve();
-            refuseUnknown(given.resolveWith(whole).root(), leaves(reference.root(), ""), "");
-            return new Settings(source, whole);
+            reader.optionalSubstitutions().forEach(one -> one.requireValue(name -> SettingNames.has(whole, name)));
+            SettingNames.requireKnown(whole, reference);
+            return new Settings(source, reader.files(), whole);
         } catch (ConfigException e) {
-            throw new BadInput(oneLine(e));
+            throw new BadInput(SettingOrigin.line(e));
         } catch (StackOverflowError nested) {
             throw new BadInput(source + ": is nested too deeply, expected settings");
         }
@@ -122,7 +111,7 @@ public final class Settings {
         }
         String name = assignment.substring(0, equals).strip();
         String value = assignment.substring(equals + 1).strip();
-        String origin = "--set " + assignment;
+        String origin = SettingOrigin.SET + " " + assignment;
         if (value.startsWith("[") || value.startsWith("{") || value.startsWith("\"") || value.equals("null")) {
             ConfigParseOptions named = ConfigParseOptions.defaults().setOriginDescription(origin);
             ConfigObject parsed =
@@ -134,38 +123,9 @@ public final class Settings {
         return ConfigValueFactory.fromAnyRef(value, origin).atPath(name);
     }
 
-    /** The reference's settings by full name; a section's own values are not settings. */
-    private static Map<String, ConfigValue> leaves(ConfigObject section, String prefix) {
-        Map<String, ConfigValue> found = new TreeMap<>();
-        section.forEach((key, value) -> {
-            String name = prefix + key;
-            if (value instanceof ConfigObject inner) {
-                found.putAll(leaves(inner, name + "."));
-            } else {
-                found.put(name, value);
-            }
-        });
-        return found;
-    }
-
-    private static void refuseUnknown(ConfigObject given, Map<String, ConfigValue> known, String prefix) {
-        given.forEach((key, value) -> {
-            String name = prefix + ConfigUtil.joinPath(key);
-            boolean section = known.keySet().stream().anyMatch(k -> k.startsWith(name + "."));
-            if (section && value instanceof ConfigObject inner) {
-                refuseUnknown(inner, known, name + ".");
-            } else if (section) {
-                throw new BadInput(
-                        where(value.origin()) + name + " = " + shown(value) + ": expected a section { ... }");
-            } else if (!known.containsKey(name)) {
-                throw new BadInput(where(value.origin()) + name + " = " + shown(value)
-                        + ": there is no such setting, expected one of " + String.join(", ", nearby(known, prefix)));
-            }
-        });
-    }
-
-    private static List<String> nearby(Map<String, ConfigValue> known, String prefix) {
-        return known.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+    /** The files that the settings were read from. */
+    public List<Path> files() {
+        return files;
     }
 
     /** A text, not empty. {@code meaning} is what the error says was expected. */
@@ -175,6 +135,17 @@ public final class Settings {
             throw bad(name, meaning);
         }
         return value;
+    }
+
+    /** The path of a file or folder, as the user wrote it. */
+    String path(String name, String meaning) {
+        String text = text(name, meaning);
+        try {
+            Places.path(text);
+        } catch (BadInput notOne) {
+            throw new BadInput(SettingOrigin.of(values.getValue(name).origin()) + name + " = " + notOne.getMessage());
+        }
+        return text;
     }
 
     /** What {@code parse} makes of a text, where it throws no IllegalArgumentException. */
@@ -219,15 +190,15 @@ public final class Settings {
         return values.getIsNull(name) ? OptionalInt.empty() : OptionalInt.of(whole(name, least));
     }
 
-    /** Like {@link #text}, or empty where the setting is null. */
-    Optional<String> textOrNull(String name, String meaning) {
-        return values.getIsNull(name) ? Optional.empty() : Optional.of(text(name, meaning));
+    /** Like {@link #path}, or empty where the setting is null. */
+    Optional<String> pathOrNull(String name, String meaning) {
+        return values.getIsNull(name) ? Optional.empty() : Optional.of(path(name, meaning));
     }
 
     /** Every setting's value as text, by name. */
     Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>();
-        leaves(values.root(), "").forEach((name, value) -> texts.put(name, String.valueOf(value.unwrapped())));
+        SettingNames.leaves(values).forEach((name, value) -> texts.put(name, String.valueOf(value.unwrapped())));
         return texts;
     }
 
@@ -256,22 +227,18 @@ public final class Settings {
         return made;
     }
 
-    /** Like {@link #render}, with relative local paths made absolute, so that it means the same in any folder. */
-    public String renderAbsolute() {
+    /** Everything, with the reference's comments, as HOCON that can be loaded again from any working directory. */
+    public String render() {
         Config absolute = values;
         for (String name : PATHS) {
-            String path = values.getIsNull(name) ? "" : values.getString(name);
-            if (!path.isEmpty() && !path.matches("(/|~|[A-Za-z][A-Za-z0-9+.-]*:/).*")) {
-                String whole = Path.of("").toAbsolutePath() + "/" + path;
-                absolute = absolute.withValue(name, ConfigValueFactory.fromAnyRef(whole));
+            if (!values.getIsNull(name) && !UserPath.isUri(values.getString(name))) {
+                String path = Places.shown(Places.path(values.getString(name)));
+                ConfigOrigin origin = values.getValue(name).origin();
+                absolute = absolute.withValue(
+                        name, ConfigValueFactory.fromAnyRef(path).withOrigin(origin));
             }
         }
-        return new Settings(source, absolute).render();
-    }
-
-    /** Everything, with the reference's comments, as HOCON that can be loaded again. */
-    String render() {
-        return values.root()
+        return absolute.root()
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     }
 
@@ -293,29 +260,7 @@ public final class Settings {
     /** The error of a setting whose value is not as expected. */
     BadInput bad(String name, String meaning) {
         ConfigValue value = values.getValue(name);
-        return new BadInput(where(value.origin()) + name + " = " + shown(value) + ": expected " + meaning);
-    }
-
-    private static String shown(ConfigValue value) {
-        return value.render(ConfigRenderOptions.concise());
-    }
-
-    /** {@code file:line: } or the origin's own words. */
-    private static String where(ConfigOrigin origin) {
-        String file = origin.filename();
-        if (file == null) {
-            return origin.description().startsWith("--set") ? origin.description() + ": " : "";
-        }
-        return file + (origin.lineNumber() > 0 ? ":" + origin.lineNumber() : "") + ": ";
-    }
-
-    private static String oneLine(ConfigException e) {
-        String line = String.valueOf(e.getMessage())
-                .lines()
-                .map(String::strip)
-                .reduce((a, b) -> a + " " + b)
-                .orElse("")
-                .replace("java.io.IOException: ", "");
-        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
+        return new BadInput(
+                SettingOrigin.of(value.origin()) + name + " = " + SettingOrigin.shown(value) + ": expected " + meaning);
     }
 }

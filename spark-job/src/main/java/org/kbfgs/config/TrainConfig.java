@@ -64,9 +64,9 @@ public record TrainConfig(
     public static TrainConfig of(Settings settings) {
         Method method = new MethodReader(settings).method();
         return new TrainConfig(
-                settings.text("data.train", "the path of a Parquet dataset"),
-                settings.text("data.test", "the path of a Parquet dataset"),
-                settings.text("run.dir", "the path of a folder to write"),
+                settings.path("data.train", "the path of a Parquet dataset"),
+                settings.path("data.test", "the path of a Parquet dataset"),
+                settings.path("run.dir", "the path of a folder to write"),
                 settings.whole("run.epochs", 1),
                 settings.parsed("run.seed", "a whole number", Long::parseLong),
                 network(settings),

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
@@ -15,6 +18,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.SparkConf;
+import org.kbfgs.path.RealPath;
+import org.kbfgs.path.UserPath;
 import scala.Tuple2;
 
 /** Where a path that the user wrote leads: a URI to its file system, any other path to this machine's. */
@@ -26,20 +31,37 @@ public final class Places {
      */
     private static final String WRITE_ON = "dfs.client.block.write.replace-datanode-on-failure.best-effort";
 
+    private static final String LOCAL = "file";
+
     private Places() {}
 
-    /** Local paths may hold spaces and colons. */
+    /** @throws BadInput if the text is no path, or the file system would not know it by this name */
     public static Path path(String text) {
-        if (text.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
-            return new Path(text);
+        try {
+            return UserPath.isUri(text)
+                    ? uri(text)
+                    : new Path(LOCAL, "", UserPath.local(text).toString());
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(String.valueOf(e.getMessage()));
         }
-        String local = java.nio.file.Path.of(text).toAbsolutePath().normalize().toString();
-        return new Path("file", "", local);
+    }
+
+    private static Path uri(String text) {
+        Path path;
+        try {
+            path = new Path(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(text + ": is not a URI: " + e.getMessage());
+        }
+        if (LOCAL.equals(path.toUri().getScheme())) {
+            UserPath.requireNameable(text);
+        }
+        return path;
     }
 
     /** The path as the user knows it: a local one without its scheme. */
     public static String shown(Path path) {
-        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+        return LOCAL.equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
     /** The path's file system; the local one without checksum files beside ours. */
@@ -63,6 +85,33 @@ public final class Places {
                         + " has no address, expected a machine's name, or an HDFS name service of dfs.nameservices in"
                         + " HADOOP_CONF_DIR")
                 : MissingFileSystem.of(path, path.toUri().getScheme());
+    }
+
+    /** A name in a folder; names may have a colon, which Hadoop's own constructors take for a scheme's end. */
+    public static Path child(Path folder, String name) {
+        return new Path(folder, new Path(null, null, name));
+    }
+
+    /** Whether a path is a folder or lies in it, by whatever names the two are given. */
+    public static boolean isWithin(Path inner, Path folder, Configuration configuration) throws IOException {
+        FileSystem files = files(inner, configuration);
+        FileSystem others = files(folder, configuration);
+        if (files instanceof RawLocalFileSystem local && others instanceof RawLocalFileSystem) {
+            return RealPath.isWithin(
+                    local.pathToFile(inner).toPath(), local.pathToFile(folder).toPath());
+        }
+        Path outer = Path.getPathWithoutSchemeAndAuthority(folder);
+        boolean within = Stream.iterate(inner, Objects::nonNull, Path::getParent)
+                .map(Path::getPathWithoutSchemeAndAuthority)
+                .anyMatch(outer::equals);
+        return within && isSame(files, others);
+    }
+
+    private static boolean isSame(FileSystem one, FileSystem other) {
+        return one.getUri().equals(other.getUri())
+                || Optional.ofNullable(one.getCanonicalServiceName())
+                        .filter(name -> name.equals(other.getCanonicalServiceName()))
+                        .isPresent();
     }
 
     /**

@@ -6,14 +6,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.kbfgs.checkpoint.CheckpointStore;
+import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.config.Settings;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.FullDisk;
+import org.kbfgs.io.OwnFiles;
 import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.model.Model;
@@ -29,7 +34,7 @@ public final class RunFolder {
     static final String METRICS = "metrics.jsonl";
 
     /** Says which process writes the run: the last that began it or went on with it. */
-    private static final String OWNER = ".owner";
+    static final String OWNER = ".owner";
 
     private static final int LONGEST_CONFIGURATION = 1 << 20;
 
@@ -80,27 +85,45 @@ public final class RunFolder {
         }
     }
 
+    /** @throws BadInput if what is there may not be replaced */
+    void requireRoom() {
+        try {
+            check();
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
+        }
+    }
+
     private void check() throws IOException {
         if (!files.exists(folder)) {
             return;
         }
         if (!overwrite) {
-            throw new BadInput("run.dir = " + folder + ": exists, expected a new folder (or --overwrite)");
+            throw new BadInput("run.dir = " + this + ": exists, expected a new folder (or --overwrite)");
         }
         boolean run = files.getFileStatus(folder).isDirectory()
                 && (files.exists(new Path(folder, CONFIGURATION)) || files.listStatus(folder).length == 0);
         if (!run) {
-            throw new BadInput("run.dir = " + folder + ": has no " + CONFIGURATION
-                    + ", expected a run for --overwrite to replace");
+            throw new BadInput(
+                    "run.dir = " + this + ": has no " + CONFIGURATION + ", expected a run for --overwrite to replace");
         }
+        contents();
     }
 
-    /** Replaces what is there by a new run with this configuration. Of two runs at once, one is refused. */
+    /** @throws BadInput if it holds anything that no run wrote */
+    private OwnFiles contents() throws IOException {
+        return RunContents.of(files, folder, replacedCheckpoints());
+    }
+
+    /**
+     * Replaces the run that is there, if any, by a new run with this configuration. Nothing else is deleted. Of two runs at
+     * once, one is refused.
+     */
     void begin(String configuration) {
         try {
             check();
-            if (overwrite) {
-                files.delete(folder, true);
+            if (overwrite && files.exists(folder)) {
+                contents().delete();
             }
             files.mkdirs(folder);
             Path file = new Path(folder, CONFIGURATION);
@@ -111,10 +134,31 @@ public final class RunFolder {
             }
             claim();
         } catch (FileAlreadyExistsException e) {
-            throw new BadInput("run.dir = " + folder + ": another run is being written there, expected a new folder");
+            throw new BadInput("run.dir = " + this + ": another run is being written there, expected a new folder");
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether a folder is where the run to be replaced keeps its checkpoints. */
+    public boolean replacesCheckpointsOf(CheckpointStore store) {
+        try {
+            Optional<Path> old = replacedCheckpoints();
+            return old.isPresent()
+                    && Places.isWithin(store.folder(), old.get(), files.getConf())
+                    && Places.isWithin(old.get(), store.folder(), files.getConf());
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the run to be replaced keeps its checkpoints; empty if there is none. */
+    private Optional<Path> replacedCheckpoints() throws IOException {
+        if (!overwrite || !files.exists(new Path(folder, CONFIGURATION))) {
+            return Optional.empty();
+        }
+        String old = Settings.valueIn(configuration(), CheckpointSettings.DIR).orElse(null);
+        return Optional.of(old == null ? new Path(folder, CheckpointSettings.FOLDER) : Places.path(old));
     }
 
     /** The run's configuration, as it was written. */
@@ -166,7 +210,7 @@ public final class RunFolder {
     }
 
     private BadInput taken() {
-        return new BadInput("run.dir = " + Places.shown(folder)
+        return new BadInput("run.dir = " + this
                 + ": another process has taken the run over, expected one at a time; this one ends");
     }
 
@@ -183,6 +227,11 @@ public final class RunFolder {
 
     FileSystem files() {
         return files;
+    }
+
+    @Override
+    public String toString() {
+        return Places.shown(folder);
     }
 
     Path path() {

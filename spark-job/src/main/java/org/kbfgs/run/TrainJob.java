@@ -39,7 +39,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         CheckpointStore store();
 
         /** At initial weights, in a folder that is new or may be overwritten. */
-        record New(RunFolder folder, CheckpointStore store, boolean overwrite) implements Start {}
+        record New(RunFolder folder, CheckpointStore store) implements Start {}
 
         /** At a checkpoint of the run that is in the folder. */
         record Resumed(RunFolder folder, CheckpointStore store, Checkpoint from) implements Start {}
@@ -73,7 +73,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             }
             resumed.folder().goOn(config.effective());
         } else if (start instanceof Start.New fresh) {
-            fresh.store().begin(fresh.overwrite());
+            fresh.folder().requireRoom();
+            fresh.store().begin(fresh.folder().replacesCheckpointsOf(fresh.store()));
             fresh.folder().begin(config.effective());
         }
     }

@@ -16,6 +16,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.DatasetPath;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 
@@ -32,6 +33,9 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      * times over, which should be small, and in the CPU's cache.
      */
     private static final int NUMBERS_AT_ONCE = 1 << 16;
+
+    /** Spark's own option: whether it takes paths for patterns. */
+    private static final String PATTERNS = "__globPaths__";
 
     /** {@link #load(SparkSession, String, Selection, Architecture, int, int)} of all examples. */
     public static ParquetDataset load(
@@ -80,8 +84,9 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
 
     /** The rows of a dataset that is there. */
     static Dataset<Row> open(SparkSession spark, String path) {
+        DatasetPath dataset = DatasetPath.of(path, spark.sparkContext().hadoopConfiguration());
         try {
-            return spark.read().parquet(path);
+            return spark.read().option(PATTERNS, false).parquet(dataset.uris());
         } catch (Exception failure) {
             if (failure instanceof AnalysisException) {
                 throw new BadInput(path + ": not readable as Parquet ("

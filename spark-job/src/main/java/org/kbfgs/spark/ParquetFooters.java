@@ -1,14 +1,11 @@
 package org.kbfgs.spark;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
@@ -17,8 +14,7 @@ import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaCo
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.DatasetSpec;
-import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.DatasetPath;
 
 /**
  * What a dataset's Parquet files say of themselves, read here, without Spark: the last bytes of each file.
@@ -42,40 +38,12 @@ public record ParquetFooters(
         return ByteScale.of(metadata.getOrDefault(DatasetSpec.KEY_SCALING, ""));
     }
 
-    /** @throws BadInput if there are no files, one is not readable, or the columns are not those of a dataset */
+    /** @throws org.kbfgs.io.BadInput if there are no files, one is not readable, or the columns are not those of a dataset */
     public static ParquetFooters read(String path, Configuration hadoop) {
-        try {
-            Path place = new Path(path);
-            FileSystem files = Places.files(place, hadoop);
-            List<FileStatus> found = new ArrayList<>();
-            FileStatus[] matching = files.globStatus(place);
-            for (FileStatus one : matching == null ? new FileStatus[0] : matching) {
-                collect(files, one, found);
-            }
-            if (found.isEmpty()) {
-                throw unreadable(path, "no such file, or a folder without files");
-            }
-            ParquetFooters read = read(path, found, hadoop);
-            ParquetDataset.check(path, read.schema());
-            return read;
-        } catch (FileNotFoundException e) {
-            throw unreadable(path, "no such file");
-        } catch (IOException | IllegalArgumentException e) {
-            throw e instanceof BadInput bad ? bad : unreadable(path, firstLine(e));
-        }
-    }
-
-    private static void collect(FileSystem files, FileStatus one, List<FileStatus> found) throws IOException {
-        if (!one.isDirectory()) {
-            found.add(one);
-            return;
-        }
-        for (FileStatus inner : files.listStatus(one.getPath())) {
-            String name = inner.getPath().getName();
-            if (!name.startsWith("_") && !name.startsWith(".")) { // Spark's own rule of what is not data
-                collect(files, inner, found);
-            }
-        }
+        List<FileStatus> found = DatasetPath.of(path, hadoop).files(hadoop);
+        ParquetFooters read = read(path, found, hadoop);
+        ParquetDataset.check(path, read.schema());
+        return read;
     }
 
     private static ParquetFooters read(String path, List<FileStatus> found, Configuration hadoop) {
@@ -101,21 +69,17 @@ public record ParquetFooters(
         }
     }
 
-    /** @throws BadInput if the file is not readable */
+    /** @throws org.kbfgs.io.BadInput if the file is not readable */
     static Footer footer(FileStatus file, Configuration hadoop) {
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
             return new Footer(reader.getRecordCount(), reader.getFooter().getFileMetaData());
         } catch (IOException | RuntimeException e) { // Parquet has no one error for a broken file
-            throw unreadable(file.getPath().toString(), firstLine(e));
+            throw DatasetPath.unreadable(file.getPath().toString(), firstLine(e));
         }
     }
 
     private static double bytes(List<FileStatus> files) {
         return files.stream().mapToDouble(FileStatus::getLen).sum();
-    }
-
-    private static BadInput unreadable(String path, String why) {
-        return new BadInput(path + ": not readable as Parquet (" + why + ")");
     }
 
     private static String firstLine(Exception e) {

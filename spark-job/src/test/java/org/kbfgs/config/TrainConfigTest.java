@@ -184,7 +184,22 @@ class TrainConfigTest {
     @Test
     void theEffectiveConfigurationGivesTheSameOneAgain() {
         TrainConfig config = load(GOOD, "optimizer.name=k-bfgs-l", "optimizer.k-bfgs.window=7");
-        assertThat(load(config.effective())).isEqualTo(config);
+        TrainConfig again = load(config.effective());
+        assertThat(again.effective()).isEqualTo(config.effective());
+        assertThat(again.decisive()).isEqualTo(config.decisive());
+        assertThat(again.method()).isEqualTo(config.method());
+    }
+
+    @Test
+    void theEffectiveConfigurationMeansTheSameFromAnyWorkingDirectory() {
+        TrainConfig config = load(GOOD, "checkpoint.dir=~/c", "data.validation=a b");
+        TrainConfig again = load(config.effective());
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(again.train()).isEqualTo(here + "/train.parquet");
+        assertThat(again.test()).isEqualTo("hdfs://host/test.parquet");
+        assertThat(again.run()).isEqualTo(here + "/run");
+        assertThat(again.validation()).isEqualTo(new ValidationSet.File(here + "/a b"));
+        assertThat(again.checkpoints().dir()).contains(System.getenv("HOME") + "/c");
     }
 
     @Test
@@ -286,7 +301,7 @@ class TrainConfigTest {
             network.activations = [a, b]  | :12: network.activations = ["a","b"]: expected 2 activations
             network.loss = mse            | :12: network.loss = "mse": expected sigmoid-cross-entropy
             data.train = ""               | :12: data.train = "": expected the path
-            } {                           | : 12: unbalanced close brace
+            } {                           | :12: unbalanced close brace
             """)
     void aBadValueIsRefusedInOneLineWithPlaceNameValueAndExpectation(String line, String message) {
         assertThatThrownBy(() -> load(GOOD + line))
