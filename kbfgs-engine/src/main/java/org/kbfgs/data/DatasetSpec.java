@@ -1,6 +1,7 @@
 package org.kbfgs.data;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +22,9 @@ public record DatasetSpec(String dataset, String scaling, int height, int width,
     public static final String FEATURES = "features";
     /** Column: int32, required. */
     public static final String LABEL = "label";
+
+    /** All of them. */
+    public static final List<String> COLUMNS = List.of(ID, FEATURES, LABEL);
 
     /** Folder of a dataset's training rows, beside {@link #TEST} and {@link #MANIFEST}. */
     public static final String TRAIN = "train.parquet";

@@ -5,10 +5,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.spark.ParquetFooters;
+import org.kbfgs.spark.DatasetSummary;
 
 /** The datasets of a training, read as far as their files' footers say. */
-record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) {
+record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test) {
 
     private static final String WHERE = "data";
 
@@ -21,15 +21,16 @@ record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) 
         return data;
     }
 
-    private static ParquetFooters read(String setting, String path, Configuration hadoop) {
+    private static DatasetSummary read(String setting, String path, Configuration hadoop) {
         try {
-            return ParquetFooters.read(path, hadoop);
+            return DatasetSummary.estimate(path, hadoop);
         } catch (BadInput bad) {
-            throw new BadInput(setting + " = " + bad.getMessage());
+            String told = String.valueOf(bad.getMessage());
+            throw new BadInput(setting + (told.startsWith(path) ? " = " : ": ") + told);
         }
     }
 
-    private void check(ParquetFooters set) {
+    private void check(DatasetSummary set) {
         if (set.rows() < 1) {
             throw new BadInput(set.path() + ": has no rows, expected at least 1");
         }
@@ -38,7 +39,7 @@ record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) 
         }
     }
 
-    private void checkWidth(ParquetFooters set) {
+    private void checkWidth(DatasetSummary set) {
         int dimension;
         try {
             dimension = DatasetSpec.of(set.metadata()).dimension();
@@ -55,7 +56,7 @@ record DataCheck(TrainConfig config, ParquetFooters train, ParquetFooters test) 
         return List.of(finding("data.train", train), finding("data.test", test));
     }
 
-    private static Finding finding(String setting, ParquetFooters set) {
+    private static Finding finding(String setting, DatasetSummary set) {
         int files = set.files().size();
         return Finding.ok(
                 WHERE,

@@ -11,7 +11,7 @@ import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.memory.Spread;
 import org.kbfgs.nn.Loss;
-import org.kbfgs.spark.ParquetFooters;
+import org.kbfgs.spark.DatasetSummary;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.train.DivergencePolicy;
 
@@ -21,7 +21,7 @@ final class RunFootprint {
     private RunFootprint() {}
 
     /** @param tasks that there could be */
-    static Footprint of(TrainConfig config, ParquetFooters train, ParquetFooters test, int tasks) {
+    static Footprint of(TrainConfig config, DatasetSummary train, DatasetSummary test, int tasks) {
         List<Examples> sets = new ArrayList<>();
         double share = config.validation() instanceof ValidationSet.Share some ? some.share() : 0;
         sets.add(examples(config, "training rows", train, 1 - share));
@@ -46,7 +46,7 @@ final class RunFootprint {
         }
     }
 
-    private static Examples examples(TrainConfig config, String name, ParquetFooters set, double share) {
+    private static Examples examples(TrainConfig config, String name, DatasetSummary set, double share) {
         int bytes = set.scale().isPresent() ? 1 : Float.BYTES;
         int classes = config.network().loss() == Loss.SOFTMAX_CROSS_ENTROPY
                 ? config.network().outputs()

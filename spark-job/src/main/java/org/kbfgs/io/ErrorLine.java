@@ -1,11 +1,16 @@
 package org.kbfgs.io;
 
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the user reads on the error stream: one line for each thing that is not as it should be. */
 public final class ErrorLine {
 
     private static final String PROGRAM = "kbfgs: ";
+
+    /** Warnings of this process that need no repetition. */
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private ErrorLine() {}
 
@@ -27,6 +32,13 @@ public final class ErrorLine {
     /** A line that the user should read, though the work goes on. */
     public static void warn(String message) {
         System.err.println(PROGRAM + "warning: " + joined(message));
+    }
+
+    /** The same, of what a process meets several times, such as a file that is both training and test set. */
+    public static void warnOnce(String message) {
+        if (WARNED.add(message)) {
+            warn(message);
+        }
     }
 
     private static String joined(String message) {

@@ -1,15 +1,6 @@
 package org.kbfgs.spark;
 
-import java.io.IOException;
-import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -31,12 +22,12 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
      * @throws ClusterFailure if the cluster fails
      */
     public static FirstImages read(SparkSession spark, String path, int count) {
-        Dataset<Row> all = ParquetDataset.open(spark, path);
-        ParquetDataset.check(path, all.schema());
-        DatasetSpec spec = spec(path, all, spark.sparkContext().hadoopConfiguration());
+        ExampleTable table = ExampleTable.open(spark.newSession(), path);
+        DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
         try {
-            rows = all.filter(functions.col(DatasetSpec.ID).lt(count))
+            rows = table.rows()
+                    .filter(functions.col(DatasetSpec.ID).lt(count))
                     .orderBy(DatasetSpec.ID)
                     .select(DatasetSpec.ID, DatasetSpec.FEATURES)
                     .takeAsList(count);
@@ -68,20 +59,12 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
         return values;
     }
 
-    /** Spark does not show the metadata that Parquet files hold besides the schema; the footer of any one has them. */
-    private static DatasetSpec spec(String path, Dataset<Row> rows, Configuration configuration) {
-        String file = Arrays.stream(rows.inputFiles())
-                .sorted()
-                .findFirst()
-                .orElseThrow(() -> new BadInput(path + ": has no Parquet files"));
-        Path place = new Path(URI.create(file));
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(place, configuration))) {
-            Map<String, String> metadata = reader.getFooter().getFileMetaData().getKeyValueMetaData();
-            return DatasetSpec.of(metadata);
+    /** Spark does not show the metadata that Parquet files hold besides the schema. */
+    private static DatasetSpec spec(String path, DatasetSummary summary) {
+        try {
+            return DatasetSpec.of(summary.metadata());
         } catch (IllegalArgumentException e) {
             throw new BadInput(path + ": data are not images: " + e.getMessage());
-        } catch (IOException e) {
-            throw ClusterFailure.of("reading " + place, e);
         }
     }
 }

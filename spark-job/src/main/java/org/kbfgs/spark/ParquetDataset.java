@@ -1,22 +1,13 @@
 package org.kbfgs.spark;
 
-import java.io.IOException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.DatasetPath;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 
@@ -33,9 +24,6 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      * times over, which should be small, and in the CPU's cache.
      */
     private static final int NUMBERS_AT_ONCE = 1 << 16;
-
-    /** Spark's own option: whether it takes paths for patterns. */
-    private static final String PATTERNS = "__globPaths__";
 
     /** {@link #load(SparkSession, String, Selection, Architecture, int, int)} of all examples. */
     public static ParquetDataset load(
@@ -60,8 +48,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             int shards,
             int partitions) {
         MemoryPassage.dismissAll();
-        Dataset<Row> rows = open(withBatchesFor(architecture.inputs(), spark), path);
-        check(path, rows.schema());
+        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path);
         boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
         if (!classification && architecture.inputs() != architecture.outputs()) {
             throw new BadInput("network has " + architecture.inputs() + " inputs and " + architecture.outputs()
@@ -69,7 +56,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         }
         int classes = classification ? architecture.outputs() : 0;
         try {
-            return cache(rows, path, selection, architecture.inputs(), classes, shards, Math.min(partitions, shards));
+            return cache(table, path, selection, architecture.inputs(), classes, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
@@ -82,64 +69,10 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         return own;
     }
 
-    /** The rows of a dataset that is there. */
-    static Dataset<Row> open(SparkSession spark, String path) {
-        DatasetPath dataset = DatasetPath.of(path, spark.sparkContext().hadoopConfiguration());
-        try {
-            return spark.read().option(PATTERNS, false).parquet(dataset.uris());
-        } catch (Exception failure) {
-            if (failure instanceof AnalysisException) {
-                throw new BadInput(path + ": not readable as Parquet ("
-                        + String.valueOf(failure.getMessage())
-                                .lines()
-                                .findFirst()
-                                .orElse("") + ")");
-            }
-            throw ClusterFailure.of("reading " + path, failure);
-        }
-    }
-
-    /** Refuses a schema without the columns of a dataset. */
-    public static void check(String path, StructType schema) {
-        column(path, schema, DatasetSpec.ID, "bigint", DataTypes.LongType, DataTypes.IntegerType);
-        column(path, schema, DatasetSpec.FEATURES, "array<float>", DataTypes.createArrayType(DataTypes.FloatType));
-        column(
-                path,
-                schema,
-                DatasetSpec.LABEL,
-                "int or bigint",
-                DataTypes.LongType,
-                DataTypes.IntegerType,
-                DataTypes.ShortType,
-                DataTypes.ByteType);
-    }
-
-    private static void column(
-            String path,
-            StructType schema,
-            String name,
-            String expected,
-            org.apache.spark.sql.types.DataType... allowed) {
-        if (schema.getFieldIndex(name).isEmpty()) {
-            throw new BadInput(path + ": no column " + name + " among " + String.join(", ", schema.fieldNames())
-                    + ", expected one of type " + expected);
-        }
-        org.apache.spark.sql.types.DataType type = schema.apply(name).dataType();
-        org.apache.spark.sql.types.DataType plain =
-                type instanceof ArrayType array ? DataTypes.createArrayType(array.elementType()) : type;
-        for (org.apache.spark.sql.types.DataType one : allowed) {
-            if (one.equals(plain)) {
-                return;
-            }
-        }
-        throw new BadInput(path + ": column " + name + " is of type " + type.simpleString() + ", expected " + expected);
-    }
-
     private static ParquetDataset cache(
-            Dataset<Row> rows, String path, Selection selection, int width, int classes, int shards, int partitions)
-            throws IOException {
-        Extent extent = Extent.of(rows);
-        long all = extent.rows();
+            ExampleTable table, String path, Selection selection, int width, int classes, int shards, int partitions) {
+        long all = table.summary().rows();
+        ByteScale scale = table.summary().scale().orElse(ByteScale.UNIT);
         if (all == 0) {
             throw new BadInput(path + ": has no rows, expected at least 1");
         }
@@ -148,24 +81,17 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             throw new BadInput("data.validation-share: leaves no example of the " + all + " of " + path
                     + " for training or none for validation, expected some for both");
         }
-        JavaRDD<InternalRow> read = rows.select(
-                        functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
-                        functions.col(DatasetSpec.FEATURES),
-                        functions.col(DatasetSpec.LABEL).cast(DataTypes.LongType))
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD();
+        JavaRDD<InternalRow> read = table.rows().queryExecution().toRdd().toJavaRDD();
         JavaPairRDD<Integer, Chunk> chunks =
-                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, extent.scale()));
+                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, scale));
         OneCore.eachI(chunks.rdd());
         return new ParquetDataset(
                 path,
-                ShardsOverExecutors.read(rows.sparkSession().sparkContext(), shards, partitions, number -> {
+                ShardsOverExecutors.read(table.rows().sparkSession().sparkContext(), shards, partitions, number -> {
                     ShardPartitioner owners = new ShardPartitioner(shards, number);
                     return chunks.partitionBy(owners)
                             .mapPartitionsWithIndex(
-                                    new ChunksToShards(path, examples, shards, width, classes, extent.scale(), owners),
-                                    false)
+                                    new ChunksToShards(path, examples, shards, width, classes, scale, owners), false)
                             .setName(path)
                             .persist(StorageLevel.MEMORY_ONLY());
                 }),

@@ -3,6 +3,7 @@ package org.kbfgs.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +14,10 @@ import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.doctor.Finding.Level;
+import org.kbfgs.io.DatasetPath;
 import org.kbfgs.memory.Footprint;
-import org.kbfgs.spark.ParquetFooters;
+import org.kbfgs.spark.DatasetSummary;
+import org.kbfgs.spark.FileFooter;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.Sum;
@@ -45,8 +48,9 @@ class RunFootprintTest {
                 config(more), rows(100, Map.of(DatasetSpec.KEY_SCALING, "1/255")), rows(10, Map.of()), tasks);
     }
 
-    private static ParquetFooters rows(long count, Map<String, String> metadata) {
-        return new ParquetFooters("somewhere", List.of(), count, new StructType(), metadata);
+    private static DatasetSummary rows(long count, Map<String, String> metadata) {
+        FileFooter footer = new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(metadata), false);
+        return new DatasetSummary(new DatasetPath("somewhere", List.of()), List.of(), List.of(footer), count);
     }
 
     @Test

@@ -110,13 +110,13 @@ final class Datasets {
                         RowFactory.create("0", new float[6], 1),
                         "column id is of type string"),
                 columns(
-                        "features that are doubles",
+                        "features that are texts",
                         new StructType()
                                 .add("id", DataTypes.LongType)
-                                .add("features", DataTypes.createArrayType(DataTypes.DoubleType))
+                                .add("features", DataTypes.createArrayType(DataTypes.StringType))
                                 .add("label", DataTypes.IntegerType),
-                        RowFactory.create(0L, new double[6], 1),
-                        "column features is of type array<double>"));
+                        RowFactory.create(0L, new String[] {"a"}, 1),
+                        "column features is of type array<string>"));
     }
 
     private static Row row(long id, float value, int label) {
