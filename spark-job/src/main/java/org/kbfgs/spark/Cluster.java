@@ -25,8 +25,10 @@ import org.kbfgs.io.Secrets;
  *
  * @param tasks that the executors run at once; more partitions than these would only wait
  * @param timeout ends jobs that wait for executors which do not come
+ * @param lost tells of lost executors
  */
-public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) implements AutoCloseable {
+public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, LostExecutorWarnings lost)
+        implements AutoCloseable {
 
     /** The most that one message carries ({@code spark.rpc.message.maxSize}). */
     private static final String LARGEST_DIRECT_RESULT = "128m";
@@ -82,7 +84,10 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
         SparkSession session = session(withDefaults(conf, name));
         try {
             return new Cluster(
-                    session, tasks(session, cores), ExecutorTimeout.watch(session.sparkContext(), ErrorLine::warn));
+                    session,
+                    tasks(session, cores),
+                    ExecutorTimeout.watch(session.sparkContext(), ErrorLine::warn),
+                    LostExecutorWarnings.of(session.sparkContext(), ErrorLine::warn));
         } catch (RuntimeException failure) {
             session.stop();
             throw failure;
@@ -140,6 +145,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout) 
     @Override
     public void close() {
         timeout.close();
+        lost.close();
         MemoryPassage.dismissAll();
         letJobsEnd();
         session.stop();
