@@ -7,8 +7,8 @@ import java.util.Map;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Need;
-import org.kbfgs.memory.Spread;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.ShardPlacement;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -64,7 +64,7 @@ public record MemoryBenchmark(Workload load, Contestant contestant, Distribution
                 "rows", load.schedule().examples(), bytes, load.network().inputs() + " x " + width, false);
         return new Footprint(
                 contestant.sizes(load),
-                new Spread(load.schedule().shards(), distribution.tasks()),
+                new ShardPlacement(load.schedule().shards(), distribution.tasks()),
                 load.schedule().miniBatch(),
                 List.of(rows));
     }

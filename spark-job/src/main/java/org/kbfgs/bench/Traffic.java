@@ -2,9 +2,9 @@ package org.kbfgs.bench;
 
 import java.util.List;
 import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.SumTree;
 
 /**
  * Bytes of an iteration between driver and executors.
@@ -24,16 +24,10 @@ public record Traffic(long up, long down, long message, long weights) {
             bytes += Statistics.zeros(layout, load.type(), load.precision()).wireBytes();
         }
         long weights = load.network().parameters() * load.type().width();
-        return new Traffic(messages(load.schedule().shards(), tasks) * bytes, executors * weights, bytes, weights);
-    }
-
-    static int messages(int shards, int tasks) {
-        int messages = 0;
-        for (long task = 0; task < tasks; task++) {
-            int from = Math.toIntExact(task * shards / tasks);
-            int to = Math.toIntExact((task + 1) * shards / tasks);
-            messages += SumTree.complete(shards, from, to).size();
-        }
-        return messages;
+        return new Traffic(
+                new ShardPlacement(load.schedule().shards(), tasks).messagesOfTasks() * bytes,
+                executors * weights,
+                bytes,
+                weights);
     }
 }

@@ -9,10 +9,10 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
-import org.kbfgs.memory.Spread;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.DatasetSummary;
 import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.train.DivergencePolicy;
 
 /** The memory of a training, from its configuration and its datasets' footers; a validation set in files of its own is left out. */
@@ -32,7 +32,7 @@ final class RunFootprint {
         boolean returns = config.rules().divergence().policy() instanceof DivergencePolicy.BackOff;
         return new Footprint(
                 sizes(config, train.rows()),
-                new Spread(config.shards(), tasks),
+                new ShardPlacement(config.shards(), tasks),
                 config.miniBatch(),
                 sets,
                 returns ? 1 : 0);

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.kbfgs.memory.Amount.When;
 import org.kbfgs.memory.Amount.Where;
 import org.kbfgs.statistics.ShardMemory;
+import org.kbfgs.statistics.ShardPlacement;
 
 /**
  * The memory of a training's processes. What is held between iterations is counted from the arrays; what passes within one
@@ -16,7 +17,7 @@ import org.kbfgs.statistics.ShardMemory;
  * @param sets the datasets in memory, the training set first; none: what data take is left out
  * @param returns states that the driver keeps to return to after a divergence
  */
-public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples> sets, int returns) {
+public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets, int returns) {
 
     /**
      * A dataset.
@@ -41,17 +42,17 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     }
 
     /** Of a training that returns to no state. */
-    public Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples> sets) {
-        this(sizes, spread, miniBatch, sets, 0);
+    public Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets) {
+        this(sizes, placement, miniBatch, sets, 0);
     }
 
     /** A driver beside executors. */
     public Need driver() {
         List<Amount> all = new ArrayList<>(update());
-        all.add(held(Where.HEAP, "bytes of messages", spread.messages(), sizes.blocks()));
-        int copies = spread.isBroadcast() ? OF_A_BROADCAST : 1;
+        all.add(held(Where.HEAP, "bytes of messages", placement.messages(), sizes.blocks()));
+        int copies = placement.isBroadcast() ? OF_A_BROADCAST : 1;
         all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
-        all.add(held(Where.NATIVE, "network", spread.messages(), sizes.message()));
+        all.add(held(Where.NATIVE, "network", placement.messages(), sizes.message()));
         all.addAll(AtRest.driver());
         return new Need("the driver", all);
     }
@@ -61,13 +62,13 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
         List<Amount> all = new ArrayList<>(shards());
         all.add(held(Where.NATIVE, "weights", 1, sizes.weights()));
         all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
-        all.add(passing(Where.HEAP, "messages", spread.partsOfATask(), sizes.message()));
-        if (spread.isBroadcast()) {
+        all.add(passing(Where.HEAP, "messages", placement.mostMessagesOfATask(), sizes.message()));
+        if (placement.isBroadcast()) {
             all.add(passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
         }
-        if (spread.relayed() > 0) {
-            all.add(held(Where.NATIVE, "sums that meet", spread.relayed(), sizes.sums()));
-            all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * spread.relayed(), sizes.message()));
+        if (placement.relayed() > 0) {
+            all.add(held(Where.NATIVE, "sums that meet", placement.relayed(), sizes.sums()));
+            all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * placement.relayed(), sizes.message()));
         }
         all.addAll(AtRest.executor());
         return new Need("a task", all);
@@ -88,7 +89,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
 
     /** What one job's tasks send to the driver, in bytes. */
     public double results() {
-        return (double) spread.messages() * sizes.message();
+        return (double) placement.messages() * sizes.message();
     }
 
     /** Weights, the optimiser, and the sums that it is given. */
@@ -96,7 +97,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
         List<Amount> all = new ArrayList<>(List.of(
                 held(Where.NATIVE, "weights", 1, sizes.weights()),
                 held(Where.NATIVE, "optimiser", 1, sizes.state()),
-                held(Where.NATIVE, "sums", spread.messages(), sizes.sums())));
+                held(Where.NATIVE, "sums", placement.messages(), sizes.sums())));
         if (returns > 0) {
             all.add(held(Where.NATIVE, "states to return to", returns, sizes.weights() + sizes.state()));
         }
@@ -108,7 +109,7 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
 
     /** The shards of the task that has most. */
     private List<Amount> shards() {
-        int mine = spread.shardsPerTask();
+        int mine = placement.shardsPerTask();
         List<Amount> all = new ArrayList<>();
         sets.forEach(set -> all.add(rows(set)));
         sets.stream().limit(1).forEach(set -> all.add(order(set)));
@@ -127,15 +128,15 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     private Amount rows(Examples set) {
         return new Amount(
                 set.name(),
-                set.count() + " x " + set.arithmetic() + " B / " + spread.tasks(),
-                (double) set.count() * set.bytes() / spread.tasks(),
+                set.count() + " x " + set.arithmetic() + " B / " + placement.tasks(),
+                (double) set.count() * set.bytes() / placement.tasks(),
                 Where.HEAP,
                 When.HELD);
     }
 
     /** The training set's rows in random order. */
     private Amount order(Examples set) {
-        return held(Where.HEAP, "shuffles", SHUFFLES * set.count() / spread.tasks(), Integer.BYTES);
+        return held(Where.HEAP, "shuffles", SHUFFLES * set.count() / placement.tasks(), Integer.BYTES);
     }
 
     /** Rows for which a shard has room on their way into its passes. */
@@ -151,11 +152,11 @@ public record Footprint(Sizes sizes, Spread spread, int miniBatch, List<Examples
     private Set<Long> pieces(int set) {
         Set<Long> rows = new TreeSet<>();
         if (set == 0) {
-            rows.add((long) miniBatch / spread.shards());
-            rows.add((miniBatch + spread.shards() - 1L) / spread.shards());
+            rows.add((long) miniBatch / placement.shards());
+            rows.add((miniBatch + placement.shards() - 1L) / placement.shards());
         }
         if (set < sets.size() && sets.get(set).whole()) {
-            rows.add((sets.get(set).count() + spread.shards() - 1L) / spread.shards());
+            rows.add((sets.get(set).count() + placement.shards() - 1L) / placement.shards());
         }
         return rows;
     }

@@ -98,7 +98,7 @@ public record IterationModel(double sums, double update, double combine, double 
 
     /** The expected iteration. */
     public Prediction predict(Demand demand, Setup setup) {
-        Footprint memory = new Footprint(demand.memory(), setup.spread(), setup.miniBatch(), List.of());
+        Footprint memory = new Footprint(demand.memory(), setup.placement(), setup.miniBatch(), List.of());
         return new Prediction(
                 sums * demand.flopsPerExample() * setup.examplesPerCore(),
                 update * demand.flopsOfUpdate(),

@@ -1,6 +1,6 @@
 package org.kbfgs.plan;
 
-import org.kbfgs.memory.Spread;
+import org.kbfgs.statistics.ShardPlacement;
 
 /**
  * Where an iteration runs.
@@ -35,33 +35,35 @@ public record Setup(int executors, int cores, double bytesPerSecond, int miniBat
     }
 
     /** How the shards are dealt. */
-    Spread spread() {
-        return new Spread(shards, executors);
+    ShardPlacement placement() {
+        return new ShardPlacement(shards, executors);
     }
 
     /** Examples that the busiest core sees: its shards, one after the other. */
     double examplesPerCore() {
-        int shardsPerCore = (spread().shardsPerTask() + cores - 1) / cores;
+        int shardsPerCore = (placement().shardsPerTask() + cores - 1) / cores;
         return shardsPerCore * (double) miniBatch / shards;
     }
 
     /** Messages to the driver. */
     int messages() {
-        return spread().messages();
+        return placement().messages();
     }
 
     /** Messages to the executor where most meet on their way to the driver. */
     int relayed() {
-        return spread().relayed();
+        return placement().relayed();
     }
 
     /** Additions of one set of sums to another, one after the other: of the busiest task, of a meeting, of the driver. */
     int merges() {
-        return spread().shardsPerTask() - 1 + Math.max(0, relayed() - 1) + messages() - 1;
+        return placement().shardsPerTask() - 1 + Math.max(0, relayed() - 1) + messages() - 1;
     }
 
     /** How often the weights go over a link before all executors have them: few fetch them, many pass them on to each other. */
     double hops() {
-        return spread().isBroadcast() ? Math.log(executors + 1.0) / Math.log(2) : spread().tasks();
+        return placement().isBroadcast()
+                ? Math.log(executors + 1.0) / Math.log(2)
+                : placement().tasks();
     }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
-import org.kbfgs.memory.Spread;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.ShardPlacement;
 
 /** Weights as bytes in native order, on their way from the driver to executors. */
 sealed interface SentWeights extends Serializable {
@@ -20,7 +20,7 @@ sealed interface SentWeights extends Serializable {
     /** Sends them to the executors of so many tasks. */
     static SentWeights send(JavaSparkContext spark, byte[] weights, int tasks) {
         long number = Single.NUMBERS.getAndIncrement();
-        return tasks < Spread.BROADCAST && Blocks.WEIGHTS.put(number, weights)
+        return tasks < ShardPlacement.BROADCAST && Blocks.WEIGHTS.put(number, weights)
                 ? new Single(Blocks.here(), number)
                 : new Torrent(spark.broadcast(weights));
     }

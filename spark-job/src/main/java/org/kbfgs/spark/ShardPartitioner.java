@@ -1,9 +1,9 @@
 package org.kbfgs.spark;
 
-import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
+import org.kbfgs.statistics.ShardPlacement;
 
-/** Consecutive shards to a partition, as evenly as can be. */
+/** Shards to the partitions of the tasks that hold them. */
 final class ShardPartitioner extends Partitioner {
 
     private static final long serialVersionUID = 1L;
@@ -16,6 +16,10 @@ final class ShardPartitioner extends Partitioner {
         this.partitions = partitions;
     }
 
+    private ShardPlacement placement() {
+        return new ShardPlacement(shards, partitions);
+    }
+
     @Override
     public int numPartitions() {
         return partitions;
@@ -23,14 +27,12 @@ final class ShardPartitioner extends Partitioner {
 
     @Override
     public int getPartition(Object shard) {
-        return (int) ((long) (Integer) shard * partitions / shards);
+        return placement().taskOf((Integer) shard);
     }
 
     /** The shards of a partition, ascending. */
     int[] shardsOf(int partition) {
-        return IntStream.range(0, shards)
-                .filter(s -> getPartition(s) == partition)
-                .toArray();
+        return placement().shardsOf(partition);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.ShardPlacement;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The memory of a training's processes, by hand, and what it grows with. */
@@ -103,19 +104,19 @@ class FootprintTest {
     void aPassHasRoomForAMiniBatchsRowsAndForAPieceOfAll() {
         Sizes sizes = sizes("adam", DataType.FLOAT, Precision.FULL);
         var rows = new Footprint.Examples("rows", 5000, 7, "7", true);
-        Footprint split = new Footprint(sizes, new Spread(2, 1), 9, List.of(rows));
+        Footprint split = new Footprint(sizes, new ShardPlacement(2, 1), 9, List.of(rows));
         // Five rows or four, 1024 of 2500, and what is left of these.
         assertThat(bytes(split, "activations")).isEqualTo(2.0 * (5 + 4 + 1024 + (2500 - 2 * 1024)) * sizes.row());
     }
 
     @Test
     void messagesAtTheDriverGrowWithTheRootOfManyTasks() {
-        assertThat(new Spread(6, 4).messages())
+        assertThat(new ShardPlacement(6, 4).messages())
                 .as("each task's largest subtrees")
                 .isEqualTo(5);
-        assertThat(new Spread(4096, 1024).messages()).isEqualTo(32);
-        assertThat(new Spread(4096, 1024).relayed()).isEqualTo(32);
-        assertThat(new Spread(3, 8).tasks()).isEqualTo(3);
+        assertThat(new ShardPlacement(4096, 1024).messages()).isEqualTo(32);
+        assertThat(new ShardPlacement(4096, 1024).relayed()).isEqualTo(32);
+        assertThat(new ShardPlacement(3, 8).tasks()).isEqualTo(3);
     }
 
     private static double bytes(Footprint footprint, String what) {
@@ -128,6 +129,6 @@ class FootprintTest {
     private static Footprint footprint(int shards, int tasks) {
         Sizes sizes = sizes("k-bfgs", DataType.FLOAT, Precision.FULL);
         var rows = new Footprint.Examples("rows", 100, 7, "7", false);
-        return new Footprint(sizes, new Spread(shards, tasks), 8, List.of(rows));
+        return new Footprint(sizes, new ShardPlacement(shards, tasks), 8, List.of(rows));
     }
 }

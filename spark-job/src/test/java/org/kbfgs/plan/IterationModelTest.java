@@ -10,7 +10,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
-import org.kbfgs.memory.Spread;
+import org.kbfgs.statistics.ShardPlacement;
 
 /** A model that made the times is the model that is fitted to them; and what it says of other clusters follows from its parts. */
 class IterationModelTest {
@@ -73,7 +73,7 @@ class IterationModelTest {
     @Test
     void memoryIsThatOfTheFootprintWithoutData() {
         Prediction expected = TRUE.predict(DEMAND, setup(3, 2, 1000, 8));
-        Footprint footprint = new Footprint(SIZES, new Spread(8, 3), 1000, List.of());
+        Footprint footprint = new Footprint(SIZES, new ShardPlacement(8, 3), 1000, List.of());
         assertThat(expected.driver()).isEqualTo(footprint.driver().bytes());
         assertThat(expected.executor()).isEqualTo(footprint.executor().bytes());
     }
