@@ -117,8 +117,8 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         gradient.averageI(tiles, gradientAverage, samples(seen), at, state.gradient());
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double loss = first.mean(Sum.LOSS);
-        double nu = settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
+        double reducible = at.architecture().loss().aboveBound(first.mean(Sum.LOSS));
+        double nu = settings.stepBound().limitI(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
         inputs.takeI(ready, first);
         preActivations.takeI(ready, first);
         KBfgsState.Pending pending = new KBfgsState.Pending(

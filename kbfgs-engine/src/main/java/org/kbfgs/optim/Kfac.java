@@ -155,8 +155,8 @@ public final class Kfac implements Optimizer<KfacState> {
         }
         KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double loss = first.mean(Sum.LOSS);
-        double nu = settings.stepBound().limitI(atStep.learningRate(), loss, ready.gradient(), ready.direction());
+        double reducible = at.architecture().loss().aboveBound(first.mean(Sum.LOSS));
+        double nu = settings.stepBound().limitI(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
         INDArray p = ready.direction().flat();
         tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));
         return new Step<>(Optional.of(ready.direction()), nu, List.of(), ready.stepped());

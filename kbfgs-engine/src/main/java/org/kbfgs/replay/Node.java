@@ -3,6 +3,7 @@ package org.kbfgs.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.nn.TargetDomain;
 
 /** A place in a JSON document whose readers name the place when it is not as expected. */
 record Node(String path, JsonNode json) {
@@ -81,6 +82,21 @@ record Node(String path, JsonNode json) {
             throw expected("an array of " + rows + " rows");
         }
         return items.stream().map(row -> row.vector(columns)).toArray(double[][]::new);
+    }
+
+    /** A matrix of targets. */
+    double[][] matrix(int rows, int columns, TargetDomain domain) {
+        double[][] targets = matrix(rows, columns);
+        if (domain instanceof TargetDomain.Numbers numbers) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    if (!numbers.contains(targets[i][j])) {
+                        throw items().get(i).items().get(j).expected(numbers.expected());
+                    }
+                }
+            }
+        }
+        return targets;
     }
 
     /** Example ids in [0, examples). */

@@ -184,9 +184,10 @@ public final class Trajectory {
     List<Shard> shards(int S) {
         double[][] inputs = root.at("inputs").matrix(examples, architecture.inputs());
         Node targets = root.at("targets");
-        Optional<double[][]> given = targets.json().isTextual()
-                ? Optional.empty()
-                : Optional.of(targets.matrix(examples, architecture.outputs()));
+        boolean areInputs = targets.json().isTextual();
+        double[][] checked = (areInputs ? root.at("inputs") : targets)
+                .matrix(examples, architecture.outputs(), architecture.loss().targets());
+        Optional<double[][]> given = areInputs ? Optional.empty() : Optional.of(checked);
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
             int shard = s;

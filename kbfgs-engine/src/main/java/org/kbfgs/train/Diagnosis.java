@@ -11,6 +11,7 @@ import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
@@ -33,8 +34,11 @@ record Diagnosis(long iteration) {
     private static final String SMALLER_INPUTS = "inputs of a smaller scale, or network.dtype = float64";
     private static final String MORE_DAMPING = "a larger damping, or network.dtype = float64";
 
-    /** @throws DivergenceException if the loss is not finite or above the limit */
-    void loss(String name, double loss, double limit) {
+    /**
+     * @param kind which loss it is a mean of
+     * @throws DivergenceException if the loss is not finite, above the limit or below what a loss of its kind can be
+     */
+    void loss(String name, Loss kind, double loss, double limit) {
         if (!Double.isFinite(loss)) {
             throw new DivergenceException(
                     iteration,
@@ -42,6 +46,19 @@ record Diagnosis(long iteration) {
                     name,
                     "is " + loss,
                     iteration == 0 ? SMALLER_INPUTS : SMALLER_STEPS);
+        }
+        if (kind.isBelowBound(loss)) {
+            throw new DivergenceException(
+                    iteration,
+                    OptionalInt.empty(),
+                    name,
+                    String.format(
+                            Locale.ROOT,
+                            "is %.6g, expected at least %.6g, the least that %s can be",
+                            loss,
+                            kind.lowerBound(),
+                            kind.label()),
+                    "targets that are " + kind.targets().expected());
         }
         if (loss > limit) {
             throw new DivergenceException(

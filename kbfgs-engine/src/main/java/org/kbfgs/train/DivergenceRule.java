@@ -1,9 +1,12 @@
 package org.kbfgs.train;
 
+import org.kbfgs.nn.Loss;
+
 /**
  * What counts as divergence beside values that are not finite, and what follows.
  *
- * @param lossFactor a loss above this many times the best train loss, and above that of the initial weights; infinite: none
+ * @param lossFactor a loss is one that lies above the loss's lower bound by more than this many times what the best train loss does,
+ *     and above that of the initial weights; infinite: none
  */
 public record DivergenceRule(double lossFactor, DivergencePolicy policy) {
 
@@ -18,8 +21,9 @@ public record DivergenceRule(double lossFactor, DivergencePolicy policy) {
         return new DivergenceRule(Double.POSITIVE_INFINITY, new DivergencePolicy.Stop());
     }
 
-    /** The largest loss that is no divergence. */
-    double largestLoss(Course course) {
-        return Math.max(lossFactor * course.bestLoss(), course.firstLoss());
+    /** The largest mean loss of its kind that is no divergence. */
+    double largestLoss(Course course, Loss kind) {
+        double above = lossFactor * (course.bestLoss() - kind.lowerBound());
+        return Math.max(kind.lowerBound() + above, course.firstLoss());
     }
 }

@@ -1,6 +1,7 @@
 package org.kbfgs.train;
 
 import java.util.Optional;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 
 /**
@@ -25,9 +26,10 @@ record Judged(
     static Judged of(TrainingPlan plan, Trainer<?> trainer, Course course, int epochs, double trainSeconds) {
         Parameters W = trainer.weights();
         Evaluations sets = plan.evaluations();
+        Loss kind = W.architecture().loss();
         double loss = Figures.of(sets.train(), W).loss();
         new Diagnosis(trainer.iteration())
-                .loss("train loss", loss, plan.divergence().largestLoss(course));
+                .loss("train loss", kind, loss, plan.divergence().largestLoss(course, kind));
         double trainLoss = sets.regularised(loss, W);
         Optional<Figures> validation = sets.validation().map(set -> Figures.of(set, W));
         double watched = validation.map(Figures::loss).orElse(trainLoss);

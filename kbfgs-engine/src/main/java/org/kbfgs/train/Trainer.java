@@ -173,7 +173,7 @@ public final class Trainer<S> {
         Optional<MiniBatch> next = Optional.of(batches.at(iteration));
         List<Statistics> seen = evaluate(optimizer.wants(state, next));
         double loss = seen.get(0).mean(Sum.LOSS);
-        diagnosis.loss("loss", loss, largestLoss);
+        diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
         Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
         diagnosis.updates(step.updates(), seen);

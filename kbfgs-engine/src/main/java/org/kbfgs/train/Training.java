@@ -152,7 +152,10 @@ public final class Training<S> {
     }
 
     private void iterate() {
-        Trainer.Iteration seen = trainer.step(settings(), plan.divergence().largestLoss(course));
+        Trainer.Iteration seen = trainer.step(
+                settings(),
+                plan.divergence()
+                        .largestLoss(course, trainer.weights().architecture().loss()));
         finish(seen.finished());
         unfinished = Optional.of(seen);
     }

@@ -55,6 +55,20 @@ class StepBoundTest {
     }
 
     @Test
+    void aLossAtItsLowerBoundLeavesNoStep() {
+        assertThat(new StepBound.LossShare(KAPPA).limitI(RATE, 0, Ghat, p)).isZero();
+        assertThat(p.flat().toDoubleVector()).containsOnly(0, -0.0);
+    }
+
+    @Test
+    void aLossBelowItsLowerBoundIsRefusedAndTheStepLeftAsItIs() {
+        byte[] before = p.toBytes();
+        assertThatThrownBy(() -> new StepBound.LossShare(KAPPA).limitI(RATE, -3, Ghat, p))
+                .hasMessage("loss is 3.0 below its lower bound, expected none below: the step would turn round");
+        assertThat(p.toBytes()).isEqualTo(before);
+    }
+
+    @Test
     void withoutABoundEveryStepStands() {
         byte[] before = p.toBytes();
         assertThat(new StepBound.None().limitI(RATE, 1e-9, Ghat, p)).isEqualTo(1);

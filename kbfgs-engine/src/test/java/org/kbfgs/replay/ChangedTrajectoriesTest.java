@@ -1,6 +1,7 @@
 package org.kbfgs.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.Edit;
 
 /** Whatever is changed in a recorded trajectory, it is replayed to a verdict, or refused in one line. */
@@ -62,6 +66,19 @@ class ChangedTrajectoriesTest {
         }
         String changed = text.substring(0, scalar.start()) + VALUES.get(value) + text.substring(scalar.end());
         replayedOrRefused(changed.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** With K-BFGS too, whose bound on the step needs a loss above its lower bound. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sig-sgdm", "sig-kbfgs-1"})
+    void targetsOutsideOfTheLossesDomain(String name, @TempDir Path folder) throws IOException {
+        String text = Files.readString(GOLDEN.resolve(name + ".json"));
+        String changed = text.replaceFirst("(\"inputs\": *\\[\\s*\\[\\s*)[-0-9.eE+]+", "$1255.0");
+        Path file = Files.writeString(folder.resolve("changed.json"), changed);
+        Trajectory trajectory = Trajectory.read(file);
+        assertThatThrownBy(() -> Replay.local(trajectory, 1))
+                .isInstanceOf(NotATrajectory.class)
+                .hasMessage(file + ".inputs[0][0] is 255.0, expected 0 to 1");
     }
 
     private static void replayedOrRefused(byte[] bytes) throws IOException {

@@ -131,12 +131,14 @@ class DivergenceTest {
     @Test
     void aLossBelowThatOfTheInitialWeightsIsNeverADivergence() {
         Course learnt = Course.START.after(0, 5, 5).after(1, 1e-6, 1e-6);
-        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop()).largestLoss(learnt))
+        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop()).largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isEqualTo(5);
-        assertThat(new DivergenceRule(1e8, new DivergencePolicy.Stop()).largestLoss(learnt))
+        assertThat(new DivergenceRule(1e8, new DivergencePolicy.Stop()).largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isEqualTo(100);
-        assertThat(DivergenceRule.lenient().largestLoss(learnt)).isInfinite();
-        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop()).largestLoss(Course.START))
+        assertThat(DivergenceRule.lenient().largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
+                .isInfinite();
+        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop())
+                        .largestLoss(Course.START, Loss.HALF_SQUARED_ERROR))
                 .isInfinite();
     }
 

@@ -113,7 +113,7 @@ final class CheckpointFile {
             norms.add(norm.asDouble());
         }
         double nu = number(json, "nu");
-        require(nu > 0 && nu <= 1, "nu", json.path("nu"));
+        require(nu >= 0 && nu <= 1, "nu", json.path("nu"));
         return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), nu, norms, List.of()));
     }
 

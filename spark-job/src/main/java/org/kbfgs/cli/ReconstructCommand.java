@@ -11,7 +11,7 @@ import org.kbfgs.io.Places;
 import org.kbfgs.model.Model;
 import org.kbfgs.model.Reconstruction;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.FirstImages;
 import picocli.CommandLine.Command;
@@ -53,9 +53,9 @@ final class ReconstructCommand implements Callable<Integer> {
     public Integer call() {
         check();
         Model model = Model.load(run, Places.configuration());
-        check(model.architecture());
+        TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {
-            FirstImages images = FirstImages.read(cluster.session(), data, count);
+            FirstImages images = FirstImages.read(cluster.session(), data, count, features);
             check(images.spec(), model.architecture());
             double[][] reconstructed = Reconstruction.of(model, images.rows());
             ImageGrid grid = new ImageGrid(images.spec().height(), images.spec().width());
@@ -84,8 +84,9 @@ final class ReconstructCommand implements Callable<Integer> {
         }
     }
 
-    private void check(Architecture network) {
-        if (network.loss() == Loss.SOFTMAX_CROSS_ENTROPY) {
+    /** What the features may be, which are the targets too. */
+    private TargetDomain.Numbers check(Architecture network) {
+        if (!(network.loss().targets() instanceof TargetDomain.Numbers features)) {
             throw new BadInput(run + ": loss is " + network.loss().label()
                     + ", expected an autoencoder's: a classifier reconstructs nothing");
         }
@@ -93,6 +94,7 @@ final class ReconstructCommand implements Callable<Integer> {
             throw new BadInput(run + ": network has " + network.inputs() + " inputs and " + network.outputs()
                     + " outputs, expected as many");
         }
+        return features;
     }
 
     private void check(DatasetSpec spec, Architecture network) {

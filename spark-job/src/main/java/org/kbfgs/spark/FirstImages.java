@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.TargetDomain;
 
 /**
  * The images of the smallest ids of a dataset, on the driver.
@@ -18,10 +19,11 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
     /**
      * Reads at most {@code count} rows, ids from 0 on; no others come to the driver.
      *
+     * @param features what they may be
      * @throws BadInput if the data are not images, or a row is not as expected
      * @throws ClusterFailure if the cluster fails
      */
-    public static FirstImages read(SparkSession spark, String path, int count) {
+    public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
         ExampleTable table = ExampleTable.open(spark.newSession(), path);
         DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
@@ -38,10 +40,11 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
             throw new BadInput(path + ": has no rows with ids below " + count + ", expected at least 1");
         }
         return new FirstImages(
-                spec, rows.stream().map(row -> features(path, row, spec)).toArray(double[][]::new));
+                spec,
+                rows.stream().map(row -> features(path, row, spec, features)).toArray(double[][]::new));
     }
 
-    private static double[] features(String path, Row row, DatasetSpec spec) {
+    private static double[] features(String path, Row row, DatasetSpec spec, TargetDomain.Numbers expected) {
         List<Float> features = row.isNullAt(1) ? List.of() : row.getList(1);
         if (features.size() != spec.dimension()) {
             throw new BadInput(path + ": id " + row.get(0) + " has " + features.size() + " features, expected "
@@ -50,9 +53,8 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
         double[] values = new double[features.size()];
         for (int i = 0; i < values.length; i++) {
             Float value = features.get(i);
-            if (value == null || !Float.isFinite(value)) {
-                throw new BadInput(path + ": feature " + i + " of id " + row.get(0) + " is " + value
-                        + ", expected a finite number");
+            if (value == null || !expected.contains(value)) {
+                throw RowsToChunks.outside(path, i, row.get(0), value, expected);
             }
             values[i] = value;
         }

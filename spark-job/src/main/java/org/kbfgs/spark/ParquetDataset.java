@@ -9,7 +9,7 @@ import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.TargetDomain;
 
 /**
  * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows
@@ -33,11 +33,11 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
 
     /**
      * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's. Its label is the
-     * target if the loss is softmax's, else the features are.
+     * target if the loss is one of classes, else the features are.
      *
      * @param shards the number of shards S
      * @param partitions the number of tasks of a job: no more than the executors can run at once
-     * @throws BadInput if a column, a type, an id, a width or a label is not as expected, or no example is taken
+     * @throws BadInput if a column, a type, an id, a width, a label or a feature is not as expected, or no example is taken
      * @throws ClusterFailure if the cluster fails
      */
     public static ParquetDataset load(
@@ -49,14 +49,24 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             int partitions) {
         MemoryPassage.dismissAll();
         ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path);
-        boolean classification = architecture.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
+        TargetDomain targets = architecture.loss().targets();
+        boolean classification = targets instanceof TargetDomain.Classes;
         if (!classification && architecture.inputs() != architecture.outputs()) {
             throw new BadInput("network has " + architecture.inputs() + " inputs and " + architecture.outputs()
                     + " outputs, expected as many: its targets are its inputs");
         }
         int classes = classification ? architecture.outputs() : 0;
+        TargetDomain.Numbers features = targets instanceof TargetDomain.Numbers own ? own : TargetDomain.Numbers.FINITE;
         try {
-            return cache(table, path, selection, architecture.inputs(), classes, shards, Math.min(partitions, shards));
+            return cache(
+                    table,
+                    path,
+                    selection,
+                    features,
+                    architecture.inputs(),
+                    classes,
+                    shards,
+                    Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
@@ -70,7 +80,14 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     }
 
     private static ParquetDataset cache(
-            ExampleTable table, String path, Selection selection, int width, int classes, int shards, int partitions) {
+            ExampleTable table,
+            String path,
+            Selection selection,
+            TargetDomain.Numbers features,
+            int width,
+            int classes,
+            int shards,
+            int partitions) {
         long all = table.summary().rows();
         ByteScale scale = table.summary().scale().orElse(ByteScale.UNIT);
         if (all == 0) {
@@ -83,7 +100,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         }
         JavaRDD<InternalRow> read = table.rows().queryExecution().toRdd().toJavaRDD();
         JavaPairRDD<Integer, Chunk> chunks =
-                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, scale));
+                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, scale, features));
         OneCore.eachI(chunks.rdd());
         return new ParquetDataset(
                 path,

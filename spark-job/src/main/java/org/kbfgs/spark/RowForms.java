@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import org.kbfgs.data.ByteScale;
+import org.kbfgs.nn.TargetDomain;
 
 /** One row's features at a time, as float32 and, where bytes stand for all of them, as bytes. Its memory is kept. */
 final class RowForms {
@@ -52,10 +53,15 @@ final class RowForms {
         return floats.array();
     }
 
-    /** The place of the first number that is infinite or not one. */
-    OptionalInt firstNotFinite() {
+    /** Whether every number that a byte stands for is one of these. */
+    boolean bytesStandWithin(TargetDomain.Numbers domain) {
+        return domain.contains(numbers[0]) && domain.contains(numbers[numbers.length - 1]);
+    }
+
+    /** The place of the first number that is not one of these. */
+    OptionalInt firstOutside(TargetDomain.Numbers domain) {
         for (int i = 0; i < row.length; i++) {
-            if (!Float.isFinite(row[i])) {
+            if (!domain.contains(row[i])) {
                 return OptionalInt.of(i);
             }
         }

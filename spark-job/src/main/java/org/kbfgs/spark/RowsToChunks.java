@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.jspecify.annotations.Nullable;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.TargetDomain;
 import scala.Tuple2;
 
 /**
@@ -19,8 +21,16 @@ import scala.Tuple2;
  * bytes, where bytes stand for all of a row's features, else of float32.
  *
  * @param examples of the whole dataset
+ * @param features what they may be: where they are the targets too, those that the loss is defined for
  */
-record RowsToChunks(String path, long examples, Selection selection, int shards, int width, ByteScale scale)
+record RowsToChunks(
+        String path,
+        long examples,
+        Selection selection,
+        int shards,
+        int width,
+        ByteScale scale,
+        TargetDomain.Numbers features)
         implements PairFlatMapFunction<Iterator<InternalRow>, Integer, Chunk> {
 
     private static final int CHUNK_FEATURES = 1 << 18;
@@ -36,6 +46,7 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         private final Iterator<InternalRow> rows;
         private final Selection.Ids ids = selection.of(examples);
         private final RowForms forms = new RowForms(scale, width);
+        private final boolean bytesNeedNoLook = forms.bytesStandWithin(features);
         private final Map<Integer, Chunk> open = new HashMap<>();
         private final Map<Integer, Chunk> openFloats = new HashMap<>();
         private final Deque<Tuple2<Integer, Chunk>> ready = new ArrayDeque<>();
@@ -73,17 +84,19 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         private void add(long place, long id, FloatRow features, long label) {
             forms.readI(features);
             if (forms.writeBytesI()) {
+                if (!bytesNeedNoLook) {
+                    requireWithin(id);
+                }
                 put(open, place, forms.bytes(), label);
             } else {
-                requireFinite(id);
+                requireWithin(id);
                 put(openFloats, place, forms.writeFloatsI(), label);
             }
         }
 
-        private void requireFinite(long id) {
-            forms.firstNotFinite().ifPresent(i -> {
-                throw new BadInput(
-                        path + ": feature " + i + " of id " + id + " is " + forms.at(i) + ", expected a finite number");
+        private void requireWithin(long id) {
+            forms.firstOutside(features).ifPresent(i -> {
+                throw outside(path, i, id, forms.at(i), features);
             });
         }
 
@@ -104,6 +117,13 @@ record RowsToChunks(String path, long examples, Selection selection, int shards,
         private void close(Map<Integer, Chunk> from, int shard) {
             ready.add(new Tuple2<>(shard, from.remove(shard).trimmed()));
         }
+    }
+
+    /** A number that is not finite wants no advice. */
+    static BadInput outside(String path, int feature, Object id, @Nullable Float value, TargetDomain.Numbers expected) {
+        boolean isNumber = value != null && Float.isFinite(value);
+        return new BadInput(path + ": feature " + feature + " of id " + id + " is " + value + ", expected "
+                + (isNumber ? expected.expected() + " (" + expected.advice() + ")" : "a finite number"));
     }
 
     private long id(InternalRow row) {
