@@ -149,6 +149,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
+    public Optional<StepBound> stepBound() {
+        return Optional.of(settings.stepBound());
+    }
+
+    @Override
     public SafeTensors save(KBfgsState state) {
         state.requireSettled();
         return state.save();

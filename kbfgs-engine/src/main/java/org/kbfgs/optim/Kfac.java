@@ -213,6 +213,11 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
+    public Optional<StepBound> stepBound() {
+        return Optional.of(settings.stepBound());
+    }
+
+    @Override
     public SafeTensors save(KfacState state) {
         return state.save();
     }

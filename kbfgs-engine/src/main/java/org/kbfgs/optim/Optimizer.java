@@ -56,6 +56,11 @@ public interface Optimizer<S> {
         return List.of();
     }
 
+    /** The bound on its steps; empty for methods that have none. */
+    default Optional<StepBound> stepBound() {
+        return Optional.empty();
+    }
+
     /** All that {@link #restore} needs to go on to the same bits. The arrays are partly the state's own: write them before the next call. */
     SafeTensors save(S state);
 

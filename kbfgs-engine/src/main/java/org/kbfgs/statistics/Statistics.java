@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.zip.CRC32C;
+import org.kbfgs.linalg.Bits;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
@@ -171,6 +173,18 @@ public final class Statistics {
         }
         precision.copy(flat, layout.length(), bytes, HEADER_BYTES);
         return bytes;
+    }
+
+    /** A checksum of count, scalars and array sums, bit by bit; all that is not a number counts as the same. */
+    public long checksum() {
+        CRC32C checksum = new CRC32C();
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(count);
+        for (double scalar : scalars) {
+            header.putLong(Double.doubleToLongBits(scalar));
+        }
+        checksum.update(header.flip());
+        Bits.addI(flat, layout.length(), checksum);
+        return checksum.getValue();
     }
 
     /** Takes everything from {@link #toBytes} of sums with the same layout and precision. Modified. */

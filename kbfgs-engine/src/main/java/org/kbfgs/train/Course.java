@@ -8,7 +8,8 @@ import org.kbfgs.optim.CurvatureReport;
  * What a training has seen of itself so far. Losses are infinite before they are known.
  *
  * @param firstLoss mean over the training set at the initial weights, not regularised
- * @param bestLoss the smallest of these at an epoch's end
+ * @param firstTrainLoss the same, regularised
+ * @param bestLoss the smallest mean loss at an epoch's end
  * @param backOffs how often it went back after a divergence
  * @param bestWatched the smallest validation loss, or regularised train loss where there is no validation set
  * @param bestEpoch whose it is
@@ -16,6 +17,7 @@ import org.kbfgs.optim.CurvatureReport;
  */
 public record Course(
         double firstLoss,
+        double firstTrainLoss,
         double bestLoss,
         int backOffs,
         double bestWatched,
@@ -23,18 +25,25 @@ public record Course(
         List<CurvatureTally> tallies) {
 
     /** Before the first figures. */
-    public static final Course START =
-            new Course(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0, Double.POSITIVE_INFINITY, 0, List.of());
+    public static final Course START = new Course(
+            Double.POSITIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            Double.POSITIVE_INFINITY,
+            0,
+            Double.POSITIVE_INFINITY,
+            0,
+            List.of());
 
     public Course {
         tallies = List.copyOf(tallies);
     }
 
-    /** With an epoch's figures. */
-    Course after(int epoch, double loss, double watched) {
+    /** With an epoch's figures. {@code trainLoss}: regularised. */
+    Course after(int epoch, double loss, double trainLoss, double watched) {
         boolean better = watched < bestWatched;
         return new Course(
                 epoch == 0 ? loss : firstLoss,
+                epoch == 0 ? trainLoss : firstTrainLoss,
                 Math.min(bestLoss, loss),
                 backOffs,
                 better ? watched : bestWatched,
@@ -44,11 +53,11 @@ public record Course(
 
     /** With one more back-off, to a state in which no update is tallied. */
     Course backedOff() {
-        return new Course(firstLoss, bestLoss, backOffs + 1, bestWatched, bestEpoch, List.of());
+        return new Course(firstLoss, firstTrainLoss, bestLoss, backOffs + 1, bestWatched, bestEpoch, List.of());
     }
 
     Course withoutTallies() {
-        return new Course(firstLoss, bestLoss, backOffs, bestWatched, bestEpoch, List.of());
+        return new Course(firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, List.of());
     }
 
     Course with(List<CurvatureReport> reports) {
@@ -60,6 +69,6 @@ public record Course(
             CurvatureTally before = tallies.isEmpty() ? CurvatureTally.NONE : tallies.get(l);
             next.add(before.plus(reports.get(l)));
         }
-        return new Course(firstLoss, bestLoss, backOffs, bestWatched, bestEpoch, next);
+        return new Course(firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, next);
     }
 }

@@ -1,10 +1,12 @@
 package org.kbfgs.train;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Finite;
@@ -15,6 +17,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.Sum;
 import org.kbfgs.tensors.SafeTensors;
@@ -30,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record Diagnosis(long iteration) {
 
     private static final String NOT_FINITE = "is not finite";
+    private static final String SMALLER_RATE = "a smaller learning rate";
     private static final String SMALLER_STEPS = "a smaller learning rate or a larger damping";
     private static final String SMALLER_INPUTS = "inputs of a smaller scale, or network.dtype = float64";
     private static final String MORE_DAMPING = "a larger damping, or network.dtype = float64";
@@ -68,6 +72,32 @@ record Diagnosis(long iteration) {
                     String.format(Locale.ROOT, "is %.6g, expected at most %.6g", loss, limit),
                     SMALLER_STEPS);
         }
+    }
+
+    /** A regularised train loss above the limit that the initial weights' sets. Idle layers tell more than large weights after them. */
+    DivergenceException grown(double trainLoss, double limit, List<LayerState> layers, Optional<StepBound> bound) {
+        int worst = IntStream.range(0, layers.size())
+                .boxed()
+                .max(Comparator.comparing((Integer l) -> layers.get(l).isIdle())
+                        .thenComparing(l -> layers.get(l).growth()))
+                .orElseThrow();
+        return new DivergenceException(
+                iteration,
+                worst,
+                String.format(
+                        Locale.ROOT,
+                        "(regularised) is %.6g, expected at most %.6g, by that of the initial weights",
+                        trainLoss,
+                        limit),
+                layers,
+                bound.map(Diagnosis::cure).orElse(SMALLER_RATE));
+    }
+
+    private static String cure(StepBound bound) {
+        if (bound instanceof StepBound.LossShare share) {
+            return "an optimizer.step-bound below " + share.kappa() + " or " + SMALLER_RATE;
+        }
+        return "optimizer.step-bound = 0.1";
     }
 
     /**

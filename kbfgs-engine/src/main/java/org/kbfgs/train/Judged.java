@@ -1,5 +1,6 @@
 package org.kbfgs.train;
 
+import java.util.List;
 import java.util.Optional;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
@@ -10,6 +11,7 @@ import org.kbfgs.nn.Parameters;
  * @param epoch the number of whole epochs trained
  * @param loss mean over the training set, not regularised
  * @param trainLoss the same, regularised
+ * @param deadUnits as in {@link TrainingLog.Epoch}
  * @param watched what the best epoch is known by
  * @param last whether training ends here
  */
@@ -17,20 +19,34 @@ record Judged(
         int epoch,
         double loss,
         double trainLoss,
+        List<Integer> deadUnits,
         Figures test,
         Optional<Figures> validation,
         double watched,
         boolean last) {
 
-    /** @throws DivergenceException if the train loss is one */
-    static Judged of(TrainingPlan plan, Trainer<?> trainer, Course course, int epochs, double trainSeconds) {
+    /**
+     * @param stepNorms those of the last step; empty before the first
+     * @throws DivergenceException if the train loss is one
+     */
+    static Judged of(
+            TrainingPlan plan,
+            Trainer<?> trainer,
+            List<Double> stepNorms,
+            Course course,
+            int epochs,
+            double trainSeconds) {
         Parameters W = trainer.weights();
         Evaluations sets = plan.evaluations();
-        Loss kind = W.architecture().loss();
-        double loss = Figures.of(sets.train(), W).loss();
-        new Diagnosis(trainer.iteration())
-                .loss("train loss", kind, loss, plan.divergence().largestLoss(course, kind));
+        TrainFigures train = TrainFigures.of(sets.train(), W);
+        double loss = train.loss();
         double trainLoss = sets.regularised(loss, W);
+        try {
+            check(plan, trainer, stepNorms, course, loss, trainLoss);
+        } catch (DivergenceException found) {
+            throw Repetition.ofLoss(
+                    found, loss, () -> TrainFigures.of(sets.train(), W).loss());
+        }
         Optional<Figures> validation = sets.validation().map(set -> Figures.of(set, W));
         double watched = validation.map(Figures::loss).orElse(trainLoss);
         int epoch = (int) (trainer.iteration() / plan.iterationsPerEpoch());
@@ -38,7 +54,28 @@ record Judged(
         Stopping stopping = plan.stopping();
         boolean last = epoch >= epochs
                 || (trainer.iteration() > 0 && stopping.isSpent(trainSeconds))
-                || (whole && stopping.isOver(course.after(epoch, loss, watched), epoch, watched));
-        return new Judged(epoch, loss, trainLoss, Figures.of(sets.test(), W), validation, watched, last);
+                || (whole && stopping.isOver(course.after(epoch, loss, trainLoss, watched), epoch, watched));
+        return new Judged(
+                epoch, loss, trainLoss, train.deadUnits(), Figures.of(sets.test(), W), validation, watched, last);
+    }
+
+    private static void check(
+            TrainingPlan plan,
+            Trainer<?> trainer,
+            List<Double> stepNorms,
+            Course course,
+            double loss,
+            double trainLoss) {
+        Loss kind = trainer.weights().architecture().loss();
+        Diagnosis diagnosis = new Diagnosis(trainer.iteration());
+        diagnosis.loss("train loss", kind, loss, plan.divergence().largestLoss(course, kind));
+        double limit = plan.divergence().largestTrainLoss(course, kind);
+        if (trainLoss > limit) {
+            throw diagnosis.grown(
+                    trainLoss,
+                    limit,
+                    trainer.layerStates(stepNorms),
+                    trainer.optimizer().stepBound());
+        }
     }
 }

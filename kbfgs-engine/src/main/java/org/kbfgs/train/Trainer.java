@@ -112,6 +112,23 @@ public final class Trainer<S> {
         return optimizer.factors(state);
     }
 
+    Optimizer<S> optimizer() {
+        return optimizer;
+    }
+
+    /** How each layer stands, by an evaluation of the last mini-batch. {@code stepNorms}: empty before the first step. */
+    List<LayerState> layerStates(List<Double> stepNorms) {
+        MiniBatch last = batches.at(Math.max(0, iteration - 1));
+        Optional<Statistics> seen;
+        try {
+            seen = evaluate(List.of(Evaluation.of(last, LayerState.sums(W)))).stream()
+                    .findFirst();
+        } catch (RuntimeException failure) { // It must not hide what is diagnosed; a cluster that is gone fails again.
+            seen = Optional.empty();
+        }
+        return LayerState.all(W, stepNorms, seen);
+    }
+
     /** The number of steps taken. */
     public long iteration() {
         return iteration;
@@ -150,8 +167,13 @@ public final class Trainer<S> {
      */
     public void warmUpOnce(StepSettings settings) {
         Optional<MiniBatch> next = Optional.of(batches.warmUp(warmUps));
-        List<Statistics> seen = evaluate(optimizer.wants(state, next));
-        new Diagnosis(iteration).sums(seen);
+        List<Evaluation> wanted = optimizer.wants(state, next);
+        List<Statistics> seen = evaluate(wanted);
+        try {
+            new Diagnosis(iteration).sums(seen);
+        } catch (DivergenceException found) {
+            throw Repetition.ofSums(found, objective, W, wanted, seen);
+        }
         state = optimizer.step(state, W, seen, next, settings).state();
         warmUps++;
     }
@@ -169,9 +191,19 @@ public final class Trainer<S> {
      * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then
      */
     public Iteration step(StepSettings settings, double largestLoss) {
-        Diagnosis diagnosis = new Diagnosis(iteration);
         Optional<MiniBatch> next = Optional.of(batches.at(iteration));
-        List<Statistics> seen = evaluate(optimizer.wants(state, next));
+        List<Evaluation> wanted = optimizer.wants(state, next);
+        List<Statistics> seen = evaluate(wanted);
+        try {
+            return taken(seen, next, settings, largestLoss);
+        } catch (DivergenceException found) {
+            throw Repetition.ofSums(found, objective, W, wanted, seen);
+        }
+    }
+
+    private Iteration taken(
+            List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings, double largestLoss) {
+        Diagnosis diagnosis = new Diagnosis(iteration);
         double loss = seen.get(0).mean(Sum.LOSS);
         diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
         Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));

@@ -179,7 +179,8 @@ public final class Training<S> {
     /** Of figures by the trainer's own objective too, so that its last sums must not be needed any more. */
     private Judged judge(int epochs) {
         trainer.settle();
-        return Judged.of(plan, trainer, course, epochs, trainNanos / NANOS);
+        List<Double> stepNorms = unfinished.map(Trainer.Iteration::stepNorms).orElse(List.of());
+        return Judged.of(plan, trainer, stepNorms, course, epochs, trainNanos / NANOS);
     }
 
     /** After the last figures nothing is left pending. */
@@ -196,10 +197,11 @@ public final class Training<S> {
                 judged.trainLoss(),
                 judged.test(),
                 judged.validation(),
+                judged.deadUnits(),
                 LayerHealth.of(trainer.weights(), course.tallies(), trainer.factors(), plan.lanczosSteps()),
                 trainNanos / NANOS);
         if (isBetweenEpochs()) {
-            course = course.after(judged.epoch(), judged.loss(), judged.watched())
+            course = course.after(judged.epoch(), judged.loss(), judged.trainLoss(), judged.watched())
                     .withoutTallies();
         }
         log.epoch(figures);

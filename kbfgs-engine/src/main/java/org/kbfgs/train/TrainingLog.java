@@ -48,6 +48,7 @@ public interface TrainingLog {
      * @param trainLoss mean over the training set + tau/2 ||theta||^2
      * @param test of the test set, not regularised
      * @param validation of the validation set, not regularised
+     * @param deadUnits of each layer but the last: units that pass next to no gradient on, whatever the training example
      * @param layers each layer's curvature updates that were finished in the epoch; empty for methods without
      * @param trainSeconds of training alone so far, warm start included, evaluations and checkpoints excluded
      */
@@ -57,6 +58,7 @@ public interface TrainingLog {
             double trainLoss,
             Figures test,
             Optional<Figures> validation,
+            List<Integer> deadUnits,
             List<LayerHealth> layers,
             double trainSeconds) {}
 

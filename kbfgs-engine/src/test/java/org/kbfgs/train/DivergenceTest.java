@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.Examples;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Workers;
@@ -120,24 +121,106 @@ class DivergenceTest {
     @Test
     void aFiniteLossThatExplodesIsADivergence() {
         Log log = new Log();
-        DivergenceRule rule = new DivergenceRule(100, new DivergencePolicy.Stop());
+        DivergenceRule rule = new DivergenceRule(100, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop());
         assertThatThrownBy(() -> training(Kind.SGD, 30, rule, log).run(20))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageMatching("diverged at iteration \\d+: (train )?loss is [0-9.e+]+, expected at most .*");
         assertThat(log.losses).allMatch(Double::isFinite);
-        assertThat(log.divergences).hasSize(1).allMatch(told -> told.back().isEmpty());
+        assertThat(log.divergences)
+                .hasSize(1)
+                .allMatch(told -> told.back().isEmpty() && told.cause().isReproducible());
+    }
+
+    /** As a fault of the memory would do: the same evaluation at the same weights gives another result. */
+    @ParameterizedTest
+    @EnumSource
+    void aFaultThatDoesNotComeAgainIsToldFromADivergence(Kind kind) {
+        List<Consumer<List<Statistics>>> faults = List.of(
+                seen -> seen.get(0).vector(Sum.GRADIENT, 1).putScalar(2, Double.NaN),
+                seen -> seen.get(0).addI(Sum.LOSS, Double.POSITIVE_INFINITY),
+                seen -> seen.get(0).addI(Sum.LOSS, -1e9));
+        for (Consumer<List<Statistics>> fault : faults) {
+            Trained trained = new Trained(kind, 1, fault);
+            DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
+            assertThat(thrown.isReproducible()).isFalse();
+            assertThat(thrown)
+                    .hasMessageStartingWith("diverged at iteration 3: ")
+                    .hasMessageEndingWith("; evaluated again at the same weights, the result differs:"
+                            + " not reproducible on this machine: memory or CPU fault suspected");
+            assertThat(trained.weights()).isEqualTo(new Trained(kind, seen -> {}).iterations(3));
+            DivergenceException lasting =
+                    catchThrowableOfType(DivergenceException.class, () -> new Trained(kind, fault).iterations(4));
+            assertThat(lasting.isReproducible()).isTrue();
+            assertThat(lasting).hasMessageContaining("; likely cure: ");
+        }
+    }
+
+    @Test
+    void soIsAFaultInTheWarmStart() {
+        Consumer<List<Statistics>> fault =
+                seen -> seen.get(0).vector(Sum.INPUT_MOMENTS, 0).putScalar(0, Double.NaN);
+        for (int times : new int[] {1, 2}) {
+            DivergenceException thrown =
+                    catchThrowableOfType(DivergenceException.class, () -> trainer(Kind.K_BFGS, 1, times, fault)
+                            .warmUp(STEP));
+            assertThat(thrown.quantity()).isEqualTo("input moments");
+            assertThat(thrown.isReproducible()).isEqualTo(times == 2);
+        }
+    }
+
+    @Test
+    void soIsAFaultInAnEpochsFigures() {
+        for (int times : new int[] {1, 2}) {
+            Objective sound = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, new Workers(1));
+            Objective figures =
+                    new FaultyObjective(sound, 2, times, seen -> seen.get(0).addI(Sum.LOSS, Double.NaN));
+            Log log = new Log();
+            Training<?> training = training(Kind.SGD, STEP, stopping(), log, figures, -1, seen -> {});
+            assertThatThrownBy(() -> training.run(2))
+                    .isInstanceOf(DivergenceException.class)
+                    .hasMessageStartingWith("diverged at iteration " + PER_EPOCH + ": train loss is NaN; ")
+                    .hasMessageContaining(times == 1 ? "memory or CPU fault suspected" : "likely cure: ");
+        }
+    }
+
+    /** A failure of the repetition must not hide the divergence. */
+    @Test
+    void aRepetitionThatFailsLeavesTheDivergence() {
+        int[] calls = {0};
+        Trained trained = new Trained(Kind.SGD, seen -> {
+            if (calls[0]++ > 0) {
+                throw new IllegalStateException("the cluster is gone");
+            }
+            seen.get(0).addI(Sum.LOSS, Double.NaN);
+        });
+        DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
+        assertThat(thrown).hasMessageContaining("loss is NaN; likely cure: ");
+        assertThat(thrown.getSuppressed()).hasSize(1);
+    }
+
+    /** Whatever the targets were, without a bound on the step and with it. */
+    @Test
+    void aLossBelowItsLowerBoundIsADivergence() {
+        Trained trained = new Trained(Kind.K_BFGS, seen -> seen.get(0).addI(Sum.LOSS, -1e6));
+        assertThatThrownBy(() -> trained.iterations(4))
+                .isInstanceOf(DivergenceException.class)
+                .hasMessageMatching(
+                        "diverged at iteration 3: loss is -8[0-9.e+]+, expected at least 0.00000, the least that"
+                                + " half-squared-error can be; likely cure: targets that are a finite number");
     }
 
     @Test
     void aLossBelowThatOfTheInitialWeightsIsNeverADivergence() {
-        Course learnt = Course.START.after(0, 5, 5).after(1, 1e-6, 1e-6);
-        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop()).largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
+        Course learnt = Course.START.after(0, 5, 5, 5).after(1, 1e-6, 1e-6, 1e-6);
+        assertThat(new DivergenceRule(100, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop())
+                        .largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isEqualTo(5);
-        assertThat(new DivergenceRule(1e8, new DivergencePolicy.Stop()).largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
+        assertThat(new DivergenceRule(1e8, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop())
+                        .largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isEqualTo(100);
         assertThat(DivergenceRule.lenient().largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isInfinite();
-        assertThat(new DivergenceRule(100, new DivergencePolicy.Stop())
+        assertThat(new DivergenceRule(100, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop())
                         .largestLoss(Course.START, Loss.HALF_SQUARED_ERROR))
                 .isInfinite();
     }
@@ -146,7 +229,8 @@ class DivergenceTest {
     @Test
     void backingOffReachesARateThatLearns() {
         Log log = new Log();
-        DivergenceRule rule = new DivergenceRule(1.5, new DivergencePolicy.BackOff(0.5, 1, 12));
+        DivergenceRule rule =
+                new DivergenceRule(1.5, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 1, 12));
         TrainingLog.Epoch last = training(Kind.SGD, 30, rule, log).run(10).orElseThrow();
         assertThat(log.divergences).isNotEmpty();
         for (int b = 0; b < log.divergences.size(); b++) {
@@ -164,7 +248,8 @@ class DivergenceTest {
     @Test
     void backingOffEndsAtItsLimit() {
         Log log = new Log();
-        DivergenceRule rule = new DivergenceRule(10, new DivergencePolicy.BackOff(0.99, 1, 2));
+        DivergenceRule rule =
+                new DivergenceRule(10, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.99, 1, 2));
         assertThatThrownBy(() -> training(Kind.SGD, 30, rule, log).run(10)).isInstanceOf(DivergenceException.class);
         assertThat(log.divergences).hasSize(3);
         assertThat(log.divergences.get(1).back()).isPresent();
@@ -175,13 +260,15 @@ class DivergenceTest {
     @ParameterizedTest
     @CsvSource({"K_BFGS", "K_BFGS_L", "KFAC", "SGD", "RMSPROP"})
     void aReturnForgetsWhatCameAfterTheGoodState(Kind kind) {
-        DivergenceRule rule = new DivergenceRule(Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 1));
+        DivergenceRule rule = new DivergenceRule(
+                Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 1));
         Log log = new Log();
         Training<?> faulty = training(
                 kind, 0.1, rule, log, 2, seen -> seen.get(0).all(Sum.GRADIENT).assign(Double.NaN));
         TrainingLog.Epoch last = faulty.run(2).orElseThrow();
         assertThat(log.divergences).hasSize(1);
         assertThat(log.divergences.get(0).back().orElseThrow().iteration()).isZero();
+        assertThat(log.divergences.get(0).cause().isReproducible()).isFalse();
 
         Log undisturbed = new Log();
         DivergencePolicy halved = new DivergencePolicy.BackOff(0.5, 2, 1);
@@ -201,12 +288,14 @@ class DivergenceTest {
         assertThatThrownBy(() -> new DivergencePolicy.BackOff(1, 1, 1)).hasMessageContaining("are both 1");
         assertThatThrownBy(() -> new DivergencePolicy.BackOff(0.5, 1, 0))
                 .hasMessage("back-off's limit is 0, expected at least 1");
-        assertThatThrownBy(() -> new DivergenceRule(1, new DivergencePolicy.Stop()))
+        assertThatThrownBy(() -> new DivergenceRule(1, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop()))
                 .hasMessage("loss factor is 1.0, expected a number above 1");
+        assertThatThrownBy(() -> new DivergenceRule(2, 0.5, new DivergencePolicy.Stop()))
+                .hasMessage("initial loss factor is 0.5, expected a number of at least 1");
     }
 
     private static DivergenceRule stopping() {
-        return new DivergenceRule(Double.POSITIVE_INFINITY, new DivergencePolicy.Stop());
+        return new DivergenceRule(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop());
     }
 
     /** Methods by name. */
@@ -237,8 +326,13 @@ class DivergenceTest {
 
         private final Trainer<?> trainer;
 
+        /** Spoilt again where the evaluation is repeated. */
         Trained(Kind kind, Consumer<List<Statistics>> spoil) {
-            trainer = trainer(kind, kind.warmUp() + 3, spoil);
+            this(kind, 2, spoil);
+        }
+
+        Trained(Kind kind, int times, Consumer<List<Statistics>> spoil) {
+            trainer = trainer(kind, kind.warmUp() + 3, times, spoil);
         }
 
         /** The weights after so many iterations. */
@@ -257,10 +351,10 @@ class DivergenceTest {
         }
     }
 
-    private static Trainer<?> trainer(Kind kind, int call, Consumer<List<Statistics>> spoil) {
+    private static Trainer<?> trainer(Kind kind, int call, int times, Consumer<List<Statistics>> spoil) {
         Workers workers = new Workers(1);
         Objective objective =
-                new FaultyObjective(EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, workers), call, spoil);
+                new FaultyObjective(EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, workers), call, times, spoil);
         return trainer(objective, kind.optimizer(workers));
     }
 
@@ -286,8 +380,19 @@ class DivergenceTest {
             Log log,
             int iteration,
             Consumer<List<Statistics>> spoil) {
-        Trainer<?> trainer = trainer(kind, iteration < 0 ? -1 : kind.warmUp() + iteration, spoil);
         Objective figures = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, new Workers(1));
+        return training(kind, step, rule, log, figures, iteration, spoil);
+    }
+
+    private static Training<?> training(
+            Kind kind,
+            StepSettings step,
+            DivergenceRule rule,
+            Log log,
+            Objective figures,
+            int iteration,
+            Consumer<List<Statistics>> spoil) {
+        Trainer<?> trainer = trainer(kind, iteration < 0 ? -1 : kind.warmUp() + iteration, 1, spoil);
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(step),
                 PER_EPOCH,

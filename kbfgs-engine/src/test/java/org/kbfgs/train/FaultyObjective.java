@@ -7,17 +7,19 @@ import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 
-/** An objective whose answer to call number {@code call}, from 0, is spoilt. */
+/** An objective whose answers to {@code times} calls from number {@code call} on, from 0, are spoilt. */
 final class FaultyObjective implements Objective {
 
     private final Objective sound;
     private final int call;
+    private final int times;
     private final Consumer<List<Statistics>> spoil;
     private int calls;
 
-    FaultyObjective(Objective sound, int call, Consumer<List<Statistics>> spoil) {
+    FaultyObjective(Objective sound, int call, int times, Consumer<List<Statistics>> spoil) {
         this.sound = sound;
         this.call = call;
+        this.times = times;
         this.spoil = spoil;
     }
 
@@ -29,9 +31,10 @@ final class FaultyObjective implements Objective {
     @Override
     public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
         List<Statistics> seen = sound.evaluate(at, wanted);
-        if (calls++ == call) {
+        if (calls >= call && calls < call + times) {
             spoil.accept(seen);
         }
+        calls++;
         return seen;
     }
 }

@@ -130,7 +130,8 @@ class ResumeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("methods")
     void aTrainingResumedBeforeOrAfterAReturnIsTheUninterruptedOne(Method method) {
-        DivergenceRule strict = new DivergenceRule(1 + 1e-9, new DivergencePolicy.BackOff(0.5, 2, 2));
+        DivergenceRule strict =
+                new DivergenceRule(1 + 1e-9, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 2));
         Run whole = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
         String end = whole.outcome(Optional.empty());
         assertThat(whole.log).as("returns").anyMatch(line -> line.contains("Back[iteration="));

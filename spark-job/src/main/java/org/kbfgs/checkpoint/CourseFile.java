@@ -19,6 +19,7 @@ final class CourseFile {
     static ObjectNode json(Course course, ObjectMapper mapper) {
         ObjectNode json = mapper.createObjectNode();
         putKnown(json, "first_loss", course.firstLoss());
+        putKnown(json, "first_train_loss", course.firstTrainLoss());
         putKnown(json, "best_loss", course.bestLoss());
         json.put("back_offs", course.backOffs());
         putKnown(json, "best_watched", course.bestWatched());
@@ -45,6 +46,7 @@ final class CourseFile {
     static Course read(JsonNode json) {
         return new Course(
                 known(json, "first_loss"),
+                known(json, "first_train_loss"),
                 known(json, "best_loss"),
                 count(json, "back_offs"),
                 known(json, "best_watched"),

@@ -37,7 +37,10 @@ public record TrainingRules(DivergenceRule divergence, Stopping stopping, int la
 
     private static DivergenceRule divergence(Settings settings) {
         OptionalDouble factor = settings.numberOrNull(DIVERGENCE + "loss-factor", "a number above 1", x -> x > 1);
-        return new DivergenceRule(factor.orElse(Double.POSITIVE_INFINITY), policy(settings));
+        OptionalDouble initial =
+                settings.numberOrNull(DIVERGENCE + "initial-loss-factor", "a number of at least 1", x -> x >= 1);
+        return new DivergenceRule(
+                factor.orElse(Double.POSITIVE_INFINITY), initial.orElse(Double.POSITIVE_INFINITY), policy(settings));
     }
 
     private static DivergencePolicy policy(Settings settings) {

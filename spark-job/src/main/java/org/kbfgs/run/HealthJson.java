@@ -6,8 +6,9 @@ import java.util.List;
 import org.kbfgs.curvature.Spectrum;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.LayerHealth;
+import org.kbfgs.train.LayerState;
 
-/** An epoch's curvature as JSON: of each layer the shares of updates that were damped, skipped and bounded. */
+/** How layers do, as JSON: an epoch's shares of curvature updates that were damped, skipped and bounded; their state at a divergence. */
 final class HealthJson {
 
     private HealthJson() {}
@@ -22,6 +23,18 @@ final class HealthJson {
                 put(spectra.Ha(), json.putArray("eigenvalues_Ha"));
                 put(spectra.Hg(), json.putArray("eigenvalues_Hg"));
             });
+        }
+    }
+
+    /** How layers stand at a divergence. Modified: array. */
+    static void putStates(List<LayerState> layers, ArrayNode array) {
+        for (int l = 0; l < layers.size(); l++) {
+            ObjectNode json = array.addObject();
+            LayerState state = layers.get(l);
+            json.put("layer", l);
+            json.put("weight_norm", state.weightNorm());
+            state.stepNorm().ifPresent(norm -> json.put("step_norm", norm));
+            state.idle().ifPresent(share -> json.put("idle_units", share));
         }
     }
 

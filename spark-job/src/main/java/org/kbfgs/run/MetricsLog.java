@@ -189,6 +189,12 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         divergence.cause().layer().ifPresent(layer -> line.put("layer", layer));
         line.put("quantity", divergence.cause().quantity());
         line.put("message", divergence.cause().getMessage());
+        if (!divergence.cause().isReproducible()) {
+            line.put("reproducible", false);
+        }
+        if (!divergence.cause().layers().isEmpty()) {
+            HealthJson.putStates(divergence.cause().layers(), line.putArray("layers"));
+        }
         divergence.back().ifPresent(back -> {
             line.put("returned_to", back.iteration());
             line.put("back_offs", back.backOffs());

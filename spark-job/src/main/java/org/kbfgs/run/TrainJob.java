@@ -91,7 +91,11 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     start.folder(),
                     new Checkpointing(
                             config.checkpoints(), start.store(), origin, termination::isRequested, ErrorLine::warn));
-            TrainingLog log = TrainingLog.toAll(List.of(metrics, progress, new SkipWarnings(ErrorLine::warn)));
+            TrainingLog log = TrainingLog.toAll(List.of(
+                    metrics,
+                    progress,
+                    new SkipWarnings(ErrorLine::warn),
+                    new StandstillWarnings(config.network(), ErrorLine::warn)));
             Training<S> training = new Training<>(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
                 training.resumeI(resumed.from().snapshot());

@@ -40,7 +40,8 @@ class ChangedFilesTest {
     void training(@ForAll("edits") List<Edit> edits) {
         var last = new Trainer.Iteration(1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of());
         Fingerprint data = new Fingerprint(23, "01".repeat(32));
-        Course course = new Course(500.25, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
+        Course course =
+                new Course(500.25, 500.5, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
         Trainer.Point good = new Trainer.Point(W, STATE, 3, 1);
         Checkpoint checkpoint = new Checkpoint(
                 new Snapshot(new Trainer.Point(W, STATE, 3, 2), Optional.of(last), 1.0 / 7, course, Optional.of(good)),

@@ -203,7 +203,7 @@ class CheckpointStoreTest {
                         before.point(),
                         before.unlogged(),
                         1,
-                        new Course(1, 1, 1, 1, 0, List.of()),
+                        new Course(1, 1, 1, 1, 1, 0, List.of()),
                         Optional.of(checkpoint(5, 4).snapshot().point())),
                 checkpoint(7, 1).origin());
         store(2).write(returned);
@@ -238,7 +238,7 @@ class CheckpointStoreTest {
                 : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of()));
         CurvatureTally tally = new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0);
         Course course =
-                new Course(500.25, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
+                new Course(500.25, 500.5, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
         Fingerprint data = new Fingerprint(23, "0123456789abcdef");
         return new Checkpoint(
                 new Snapshot(

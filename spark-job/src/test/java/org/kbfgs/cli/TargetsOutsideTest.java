@@ -85,7 +85,7 @@ class TargetsOutsideTest extends TrainingCommandTest {
                 "data.train=" + input("pixels-255.parquet"),
                 "network.layers=[6, 4, 3]",
                 "run.dir=" + folder.resolve("classifier"),
-                "optimizer.learning-rate=1e-6");
+                "optimizer.learning-rate=1e-3");
         assertThat(classifier.err()).isEmpty();
         assertThat(classifier.code()).isZero();
     }

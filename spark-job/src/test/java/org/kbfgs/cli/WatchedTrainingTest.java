@@ -44,7 +44,7 @@ class WatchedTrainingTest extends TrainingCommandTest {
     @Test
     void aRunThatBacksOffEndsAndTellsHow() throws IOException {
         Ran ran = train("run", join(TOO_FAST, BACK_OFF));
-        assertThat(ran.err()).isEmpty();
+        assertNoErrors(ran);
         assertThat(ran.code()).isZero();
         List<ObjectNode> returns = lines("run", "divergence");
         assertThat(returns).isNotEmpty();
@@ -54,6 +54,12 @@ class WatchedTrainingTest extends TrainingCommandTest {
         }
         assertThat(ran.out()).contains("Back at iteration ").contains("learning rate x 0.1");
         assertThat(folder.resolve("run/model.safetensors")).exists();
+    }
+
+    /** A tenth of the rate is still one that kills relus. */
+    private static void assertNoErrors(Ran ran) {
+        assertThat(ran.err().lines())
+                .allMatch(line -> line.startsWith("kbfgs: warning: epoch ") && line.contains("relu units are dead"));
     }
 
     /** Whichever of its checkpoints is the last that a kill leaves, before or after a return. */
@@ -71,7 +77,7 @@ class WatchedTrainingTest extends TrainingCommandTest {
                 RunCopies.delete(killed.resolve("checkpoints").resolve(later));
             }
             Ran ran = Ran.of("train", "--resume", killed.toString());
-            assertThat(ran.err()).isEmpty();
+            assertNoErrors(ran);
             assertThat(ran.code()).isZero();
             assertThat(lines(killed.getFileName().toString(), ""))
                     .as("metrics after %s", last)
@@ -89,6 +95,77 @@ class WatchedTrainingTest extends TrainingCommandTest {
                                     name.contains("back-off") ? name.substring(name.indexOf("back-off")) : "")
                             .thenComparing(name -> name))
                     .toList();
+        }
+    }
+
+    /** Finite all along, and ends above the initial weights' loss. */
+    private static final String[] GROWING = {
+        "network.activations=[tanh, linear]", "optimizer.name=sgd", "optimizer.learning-rate=50", "run.epochs=4"
+    };
+
+    @Test
+    void aRunThatGrowsAboveItsInitialLossEndsInOneLineAndIsDiagnosedByLayer() throws IOException {
+        Ran ran = train("run", GROWING);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .containsPattern(
+                        "train loss \\(regularised\\) is .*, expected at most .*, by that of the initial weights;"
+                                + " layer \\d: weights of norm .*; likely cure: a smaller learning rate");
+        JsonNode told = lines("run", "divergence").get(0);
+        assertThat(told.has("reproducible")).isFalse();
+        assertThat(told.get("layers")).hasSize(2).allSatisfy(layer -> {
+            assertThat(layer.get("weight_norm").asDouble()).isPositive();
+            assertThat(layer.get("step_norm").asDouble()).isPositive();
+        });
+        assertThat(told.get("layers").get(0).get("idle_units").asDouble()).isBetween(0.0, 1.0);
+        assertThat(folder.resolve("run/model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatGrowsBacksOffOrGoesOnWhereItIsToldTo() throws IOException {
+        Ran back = train("run", join(GROWING, BACK_OFF));
+        assertThat(back.code()).isZero();
+        assertThat(back.err()).isEmpty();
+        assertThat(lines("run", "divergence")).isNotEmpty();
+        assertThat(train("other", join(GROWING, "divergence.initial-loss-factor=null"))
+                        .code())
+                .isZero();
+        assertThat(lines("other", "divergence")).isEmpty();
+    }
+
+    /** Seed 3's only hidden unit is 0 for every example. */
+    @Test
+    void aDeadLayerAndOneThatIsNeverMovedAreWarnedOfOnce() throws IOException {
+        Ran ran = train(
+                "run",
+                "network.layers=[6, 1, 6]",
+                "optimizer.name=sgd",
+                "optimizer.weight-decay=0",
+                "run.seed=3",
+                "run.epochs=4");
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith(
+                                        "kbfgs: warning: epoch 0: layer 0: all of its 1 relu units are dead, 0 for every"
+                                                + " training example"),
+                        line -> assertThat(line)
+                                .startsWith("kbfgs: warning: epoch 1: layer 0: all of its steps were zero"));
+    }
+
+    /** Weights of float32 that a step of 1e-30 times the gradient leaves as they are. */
+    @Test
+    void aLossThatStandsStillIsWarnedOfOnce() throws IOException {
+        for (String size : List.of("7", "23")) {
+            Ran ran = train("run " + size, "optimizer.learning-rate=1e-30", "run.epochs=4", "batch.size=" + size);
+            assertThat(ran.code()).isZero();
+            assertThat(ran.err())
+                    .hasLineCount(1)
+                    .containsPattern(
+                            "kbfgs: warning: epoch [12]: train loss stands still since the first iteration, at [0-9.]+;"
+                                    + " the largest step was of layer \\d, of norm ");
         }
     }
 

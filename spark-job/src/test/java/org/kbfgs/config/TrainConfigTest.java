@@ -79,7 +79,7 @@ class TrainConfigTest {
         TrainingRules rules = load(GOOD).rules();
         assertThat(rules)
                 .isEqualTo(new TrainingRules(
-                        new DivergenceRule(1000, new DivergencePolicy.Stop()), Stopping.never(), 0, true));
+                        new DivergenceRule(1000, 1, new DivergencePolicy.Stop()), Stopping.never(), 0, true));
         assertThat(load(GOOD).validation()).isEqualTo(new ValidationSet.None());
         TrainConfig config = load(
                 GOOD,
@@ -93,7 +93,7 @@ class TrainConfigTest {
                 "health.lanczos-steps=10");
         assertThat(config.rules())
                 .isEqualTo(new TrainingRules(
-                        new DivergenceRule(Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 4, 5)),
+                        new DivergenceRule(Double.POSITIVE_INFINITY, 1, new DivergencePolicy.BackOff(0.5, 4, 5)),
                         new Stopping(OptionalInt.of(3), OptionalDouble.empty(), OptionalDouble.of(120)),
                         10,
                         false));

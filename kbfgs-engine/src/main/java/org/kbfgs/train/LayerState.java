@@ -1,0 +1,103 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.kbfgs.linalg.Flat;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How a layer stands when a training has diverged by degrees.
+ *
+ * @param layer what it computes
+ * @param weightNorm ||W_l||
+ * @param stepNorm ||p_l|| of the last step; empty before the first
+ * @param idle share of its units that are saturated or dead: their slope phi'(h), a mean over a mini-batch, is below a twentieth of
+ *     the largest; empty for linear layers and the last
+ */
+public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm, OptionalDouble idle) {
+
+    private static final double IDLE_SLOPE = 0.05;
+    private static final double MOST = 0.5;
+    private static final double PERCENT = 100;
+
+    /** What the share of idle units is computed from, over a mini-batch. */
+    static Set<Sum> sums(Parameters W) {
+        boolean squares = W.architecture().layers().stream()
+                .anyMatch(layer -> layer.activation() == Activation.SIGMOID || layer.activation() == Activation.TANH);
+        return squares ? EnumSet.of(Sum.INPUTS, Sum.INPUT_MOMENTS) : EnumSet.of(Sum.INPUTS);
+    }
+
+    /**
+     * Of every layer.
+     *
+     * @param stepNorms empty before the first step
+     * @param seen the {@link #sums}, where they are to be had
+     */
+    static List<LayerState> all(Parameters W, List<Double> stepNorms, Optional<Statistics> seen) {
+        List<LayerState> states = new ArrayList<>();
+        int depth = W.architecture().depth();
+        for (int l = 0; l < depth; l++) {
+            Layer layer = W.architecture().layer(l);
+            boolean known = l + 1 < depth && layer.activation() != Activation.LINEAR;
+            int next = l + 1;
+            INDArray flat = Flat.of(W.matrix(l));
+            states.add(new LayerState(
+                    layer,
+                    Math.sqrt(Kernels.get().dot(flat, flat)),
+                    stepNorms.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(stepNorms.get(l)),
+                    seen.filter(sums -> known)
+                            .map(sums -> OptionalDouble.of(idleShare(layer, sums, next)))
+                            .orElse(OptionalDouble.empty())));
+        }
+        return states;
+    }
+
+    /** A layer's outputs are the next layer's inputs. */
+    private static double idleShare(Layer layer, Statistics seen, int next) {
+        boolean squares = seen.layout().has(Sum.INPUT_MOMENTS);
+        long idle = 0;
+        for (long i = 0; i < layer.outputs(); i++) {
+            double mean = seen.vector(Sum.INPUTS, next).getDouble(i) / seen.count();
+            long diagonal = i * (i + 3) / 2; // of a packed triangle
+            double square =
+                    squares ? seen.vector(Sum.INPUT_MOMENTS, next).getDouble(diagonal) / seen.count() : mean * mean;
+            idle += layer.activation().largestMeanSlope(mean, square) < IDLE_SLOPE ? 1 : 0;
+        }
+        return idle / (double) layer.outputs();
+    }
+
+    /** ||W_l|| over what initial weights have on average. */
+    double growth() {
+        return weightNorm / Math.sqrt(layer.outputs() * (layer.inputs() + 1.0) / (3.0 * layer.inputs()));
+    }
+
+    /** Whether most of its units are. */
+    boolean isIdle() {
+        return idle.orElse(0) > MOST;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "weights of norm %.3g", weightNorm));
+        stepNorm.ifPresent(norm -> text.append(String.format(Locale.ROOT, ", last step of norm %.3g", norm)));
+        idle.ifPresent(share -> text.append(String.format(
+                Locale.ROOT,
+                ", %.0f %% of its %d %s units %s",
+                PERCENT * share,
+                layer.outputs(),
+                layer.activation().label(),
+                layer.activation() == Activation.RELU ? "dead" : "saturated")));
+        return text.toString();
+    }
+}

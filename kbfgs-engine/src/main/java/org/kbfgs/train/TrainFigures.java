@@ -1,0 +1,51 @@
+package org.kbfgs.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.Sum;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How the training set does at some weights.
+ *
+ * @param loss the mean loss over the examples, not regularised
+ * @param deadUnits of each layer but the last: units that pass next to no gradient on, whatever the example
+ */
+record TrainFigures(double loss, List<Integer> deadUnits) {
+
+    /** Of the largest slope: more than rounding makes of none. */
+    private static final double DEAD_SLOPE = 1e-4;
+
+    /** One evaluation of the objective, whose means of the layers' inputs come almost for nothing. */
+    static TrainFigures of(Objective objective, Parameters at) {
+        Statistics seen = objective
+                .evaluate(at, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.INPUTS)))
+                .get(0);
+        return new TrainFigures(seen.mean(Sum.LOSS), dead(seen, at.architecture()));
+    }
+
+    private static List<Integer> dead(Statistics seen, Architecture network) {
+        List<Integer> dead = new ArrayList<>();
+        for (int l = 0; l + 1 < network.depth(); l++) {
+            dead.add(dead(network.layer(l), seen.vector(Sum.INPUTS, l + 1), seen.count()));
+        }
+        return dead;
+    }
+
+    /** @param sums of a = phi(h) over the examples */
+    private static int dead(Layer layer, INDArray sums, long examples) {
+        int dead = 0;
+        for (int i = 0; i < layer.outputs(); i++) {
+            double mean = sums.getDouble(i) / examples;
+            dead += layer.activation().largestMeanSlope(mean, mean * mean) < DEAD_SLOPE ? 1 : 0;
+        }
+        return dead;
+    }
+}

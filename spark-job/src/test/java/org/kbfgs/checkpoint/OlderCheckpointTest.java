@@ -1,0 +1,67 @@
+package org.kbfgs.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.Example;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Course;
+import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.Trainer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Checkpoints of builds that knew fewer settings, and less of a training, are resumed as they would have gone on. */
+class OlderCheckpointTest {
+
+    private static final Fingerprint DATA = new Fingerprint(23, "0123456789abcdef");
+
+    /** Without it no epoch's end is a divergence for lying above the initial weights' loss. */
+    @Test
+    void theInitialTrainLossMayBeMissing() {
+        ObjectNode json = CourseFile.json(new Course(5, 6, 4, 0, 4, 1, List.of()), new ObjectMapper());
+        assertThat(CourseFile.read(json).firstTrainLoss()).isEqualTo(6);
+        json.remove("first_train_loss");
+        Course older = CourseFile.read(json);
+        assertThat(older.firstTrainLoss()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(older.firstLoss()).isEqualTo(5);
+    }
+
+    @Test
+    void settingsThatItDoesNotKnowMayHaveAnyValue() {
+        Origin older = new Origin(Map.of("divergence.loss-factor", "1000"), DATA, DATA, Optional.empty(), "kernels");
+        Map<String, String> today = Map.of("divergence.loss-factor", "1000", "divergence.initial-loss-factor", "1");
+        assertThatCode(() -> older.requireSettings(today, "run")).doesNotThrowAnyException();
+        Origin same = new Origin(today, DATA, DATA, Optional.empty(), "kernels");
+        assertThatThrownBy(() -> same.requireSettings(
+                        Map.of("divergence.loss-factor", "1000", "divergence.initial-loss-factor", "2"), "run"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("run: divergence.initial-loss-factor is 2, expected 1 as in the checkpoint");
+    }
+
+    /** Where the loss was at its lower bound, the step's bound left nothing of the step. */
+    @Test
+    void aStepOfWhichNothingWasLeftIsRead() {
+        Parameters W = Example.weights(DataType.FLOAT, 1);
+        SafeTensors state = SafeTensors.of(Map.of("A", Nd4j.createFromArray(1.0, 2.0)), Map.of());
+        var last = new Trainer.Iteration(1, 0, 0, List.of(0.0, 0.0), List.of());
+        Checkpoint checkpoint = new Checkpoint(
+                new Snapshot(new Trainer.Point(W, state, 3, 2), Optional.of(last), 1, Course.START, Optional.empty()),
+                new Origin(Map.of("shards", "4"), DATA, DATA, Optional.empty(), "kernels"));
+        Checkpoint read = CheckpointFile.read(
+                CheckpointFile.bytes(checkpoint),
+                new CheckpointFile.Arrays(W, state),
+                Optional.empty(),
+                "training.json");
+        assertThat(read.snapshot().unlogged()).hasValue(last);
+    }
+}
