@@ -3,6 +3,7 @@
 # tables of docs/results.md.
 #   submit-scripts/mnist-results.sh CONFIG SEED... [-- more arguments of train]
 set -euo pipefail
+export LC_ALL=C # numbers have a point, whatever the user's language
 
 if (($# < 2)); then
   echo "usage: $0 CONFIG SEED... [-- more arguments of train]" >&2

@@ -1,6 +1,7 @@
 package org.kbfgs.replay;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
@@ -35,7 +36,7 @@ public final class Replay {
         @Override
         public String toString() {
             return mismatch.map(where -> "FAIL " + name + " " + how + " " + where)
-                    .orElse(String.format("PASS %s %s max-weight-error=%.1e", name, how, maxWeightError));
+                    .orElse(String.format(Locale.ROOT, "PASS %s %s max-weight-error=%.1e", name, how, maxWeightError));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,13 +62,14 @@ class BrokenFilesTest {
     void arraysThatOverlapAndThatLeaveGapsAreRefused() {
         String form = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
                 + "\"y\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,16]}}";
-        assertThat(SafeTensors.read(file(form.formatted(2, 8), 16), "file").tensors())
+        assertThat(SafeTensors.read(file(String.format(Locale.ROOT, form, 2, 8), 16), "file")
+                        .tensors())
                 .hasSize(2);
         refused(
-                file(form.formatted(3, 4), 16),
+                file(String.format(Locale.ROOT, form, 3, 4), 16),
                 "tensor y: data begin at 4, expected 8, where the data before them end");
         refused(
-                file(form.formatted(1, 12), 16),
+                file(String.format(Locale.ROOT, form, 1, 12), 16),
                 "tensor y: data begin at 12, expected 8, where the data before them end");
     }
 

@@ -1,6 +1,7 @@
 package org.kbfgs.checkpoint;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,8 +59,8 @@ record CheckpointName(long backOffs, long iteration, long warmUps) implements Co
 
     @Override
     public String toString() {
-        String text = String.format("iteration-%012d", iteration);
-        text += warmUps == 0 ? "" : String.format("-warm-up-%012d", warmUps);
-        return text + (backOffs == 0 ? "" : String.format("-back-off-%012d", backOffs));
+        String text = String.format(Locale.ROOT, "iteration-%012d", iteration);
+        text += warmUps == 0 ? "" : String.format(Locale.ROOT, "-warm-up-%012d", warmUps);
+        return text + (backOffs == 0 ? "" : String.format(Locale.ROOT, "-back-off-%012d", backOffs));
     }
 }

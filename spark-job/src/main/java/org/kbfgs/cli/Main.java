@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
 import org.apache.hadoop.fs.FSError;
@@ -35,6 +36,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // for libraries: picocli sorts options by it
         System.exit(run(arguments));
     }
 
@@ -58,8 +60,11 @@ public final class Main {
         for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
             if (arguments.length > 0 && arguments[0].equals(tool.name())) {
                 String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+                StringWriter out = new StringWriter();
                 StringWriter errors = new StringWriter();
-                int code = tool.run(new PrintWriter(System.out, true), new PrintWriter(errors), rest);
+                int code = tool.run(new PrintWriter(out), new PrintWriter(errors), rest);
+                System.out.print(out);
+                System.out.flush();
                 System.err.print(Secrets.hidden(errors.toString()));
                 return code;
             }

@@ -36,6 +36,7 @@ public record Finding(Level level, String where, String told) {
 
     @Override
     public String toString() {
-        return Secrets.hidden(String.format("%-8s %-11s %s", level.name().toLowerCase(Locale.ROOT), where, told));
+        return Secrets.hidden(
+                String.format(Locale.ROOT, "%-8s %-11s %s", level.name().toLowerCase(Locale.ROOT), where, told));
     }
 }

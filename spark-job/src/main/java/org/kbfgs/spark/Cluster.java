@@ -123,7 +123,9 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
                 .setIfMissing("spark.executor.failuresValidityInterval", "1h")
                 // A partition made anew goes where there is room, not where most of its rows lie.
                 .setIfMissing("spark.shuffle.reduceLocality.enabled", "false")
-                .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+                .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1")
+                // Names of files are in UTF-8.
+                .setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     }
 
     /** For what this process shuffles; Spark, which keeps others out of its executors' folders alone, deletes it at the end. */

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.kbfgs.train.Figures;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs evaluate} and {@code kbfgs reconstruct} as their user sees them, on images prepared as users do. */
+@Tag("language")
 class ModelCommandsTest {
 
     private static final int ROWS = 12;

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A path that exists is taken as it stands, by every command; a dataset's that does not is a pattern. */
+@Tag("language")
 class PathsTest extends TrainingCommandTest {
 
     private static final String ODD = "a:b [1] {c,d} e? f* %20 #g ä ~";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
 import org.nd4j.linalg.api.buffer.DataType;
 
+@Tag("language")
 class TrainConfigTest {
 
     private static final String GOOD =
