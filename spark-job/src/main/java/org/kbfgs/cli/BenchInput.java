@@ -13,6 +13,7 @@ import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.ParquetDataset;
 import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.train.Figures;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -28,7 +29,7 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
         return new Loaded(
                 context(),
                 dataset,
-                new SparkObjective(dataset.shards(), network, type, unused),
+                new SparkObjective(dataset, network, type, Precision.FULL, unused),
                 InitialWeights.uniform(network, type, SEED));
     }
 

@@ -155,6 +155,11 @@ final class BenchOptions {
         return Cluster.open(NAME);
     }
 
+    /** The cluster that the command is submitted to, or, as training needs none with a local master, an executor process. */
+    static Cluster ofExecutors() {
+        return Cluster.isLocal(Cluster.defaults()) ? ofProcesses(1) : submittedTo();
+    }
+
     /** So many executor processes on this machine. */
     static Cluster ofProcesses(int executors) {
         return Cluster.ofProcesses(NAME, executors);

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Places;
+import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.DatasetObjective;
 import org.kbfgs.spark.ParquetDataset;
-import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Precision;
 import org.kbfgs.train.Figures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,11 +66,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Figures figures(Cluster cluster, Model model) {
         try (ParquetDataset dataset =
-                ParquetDataset.load(cluster.session(), data, model.architecture(), shards, cluster.tasks())) {
+                        ParquetDataset.load(cluster.session(), data, model.architecture(), shards, cluster.tasks());
+                Workers workers = new Workers(cluster.threads())) {
             BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
-            SparkObjective objective = new SparkObjective(
-                    dataset.shards(), model.architecture(), model.weights().type(), unused);
-            return Figures.of(objective, model.weights());
+            DatasetObjective objective =
+                    new DatasetObjective(model.architecture(), model.weights().type(), Precision.FULL, workers);
+            return Figures.of(objective.of(dataset, unused), model.weights());
         }
     }
 

@@ -28,7 +28,7 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             List<Contestant> contestants = options.contestants(workers);
             List<Run> runs = new ArrayList<>();
-            runs.add(run(BenchOptions.submittedTo(), load, contestants, compared, workers));
+            runs.add(run(BenchOptions.ofExecutors(), load, contestants, compared, workers));
             for (int executors : options.processes()) {
                 Cluster cluster = BenchOptions.ofProcesses(executors);
                 runs.add(run(cluster, load, contestants, Optional.empty(), workers));

@@ -17,10 +17,9 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.ClusterFailure;
+import org.kbfgs.spark.DatasetObjective;
 import org.kbfgs.spark.ParquetDataset;
-import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Objective;
 import org.kbfgs.train.Evaluations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.Trainer;
@@ -55,11 +54,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     public void run(Cluster cluster) {
         try (Termination termination = new Termination(); // Spark is needed until the datasets are closed
                 Datasets data = Datasets.load(cluster, config);
-                Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+                Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+                Workers evaluating = new Workers(cluster.threads())) {
             Origin origin = Origin.of(config, data.train(), data.test(), data.validation());
             begin(origin);
             termination.watchI();
-            train(data, origin, config.method().optimizer(workers), termination);
+            DatasetObjective objectives =
+                    new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
+            train(data, objectives, origin, config.method().optimizer(workers), termination);
         }
     }
 
@@ -79,9 +81,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private <S> void train(Datasets data, Origin origin, Optimizer<S> optimizer, Termination termination) {
+    private <S> void train(
+            Datasets data,
+            DatasetObjective objectives,
+            Origin origin,
+            Optimizer<S> optimizer,
+            Termination termination) {
         ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
-        TrainingPlan plan = plan(data, batches.iterationsPerEpoch());
+        TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
         Trainer<S> trainer = trainer(plan.evaluations(), optimizer, batches);
         long end = config.epochs() * batches.iterationsPerEpoch();
         try (MetricsLog metrics = metrics();
@@ -104,11 +111,11 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private TrainingPlan plan(Datasets data, long iterationsPerEpoch) {
+    private TrainingPlan plan(Datasets data, DatasetObjective objectives, long iterationsPerEpoch) {
         Evaluations evaluations = new Evaluations(
-                objective(data.train()),
-                objective(data.test()),
-                data.validation().map(this::objective),
+                objectives.of(data.train(), schedule(data.train())),
+                objectives.of(data.test(), schedule(data.test())),
+                data.validation().map(set -> objectives.of(set, schedule(set))),
                 config.method().penalty());
         TrainingRules rules = config.rules();
         return new TrainingPlan(
@@ -169,9 +176,5 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private BatchSchedule schedule(ParquetDataset data) {
         return new BatchSchedule(data.examples(), config.miniBatch(), config.shards(), config.seed());
-    }
-
-    private Objective objective(ParquetDataset data) {
-        return new SparkObjective(data, config.network(), config.type(), config.wire(), schedule(data));
     }
 }

@@ -36,14 +36,14 @@ final class Arrivals {
     }
 
     /** All parts at once, as they come, then along the tree. Throws CompletionException if a part is lost. */
-    List<Statistics> joined(Passage passage, List<Part> parts, List<Evaluation> wanted) {
+    List<Statistics> joined(BlockTransport transport, List<Part> parts, List<Evaluation> wanted) {
         List<Map<SumTree.Node, Statistics>> known = new ArrayList<>();
         wanted.forEach(e -> known.add(new HashMap<>()));
         List<CompletableFuture<Void>> coming = new ArrayList<>();
         for (Part part : parts) {
             Received memory = slot(part, wanted.get(part.evaluation()));
             known.get(part.evaluation()).put(part.node(), memory.sums());
-            coming.add(passage.readI(part, memory.sums(), memory::message));
+            coming.add(transport.readI(part, memory.sums(), memory::message));
         }
         CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
         SumTree.Node root = new SumTree.Node(0, S);
@@ -70,7 +70,7 @@ final class Arrivals {
             return sums;
         }
 
-        /** Only where parts come as bytes; by one thread at a time. */
+        /** By one thread at a time. */
         synchronized byte[] message() {
             if (message.length == 0) {
                 message = new byte[sums.wireBytes()];

@@ -54,6 +54,11 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         return new SparkConf().setIfMissing(MASTER, "local[*]");
     }
 
+    /** Whether driver and tasks are one process, in which a training needs no jobs. */
+    public static boolean isLocal(SparkConf conf) {
+        return LOCAL.matcher(conf.get(MASTER)).matches();
+    }
+
     /** Opens a session of this name, and waits for its executors. */
     public static Cluster open(String name) {
         return open(name, defaults());
@@ -72,7 +77,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
 
     private static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
-        boolean local = LOCAL.matcher(conf.get(MASTER)).matches();
+        boolean local = isLocal(conf);
         if (local && System.getenv("SPARK_LOCAL_DIRS") == null) {
             conf.setIfMissing("spark.local.dir", privateFolder());
         }
@@ -148,7 +153,6 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     public void close() {
         timeout.close();
         lost.close();
-        MemoryPassage.dismissAll();
         letJobsEnd();
         session.stop();
     }
@@ -161,6 +165,11 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
                 && System.nanoTime() - start < LONGEST_END.toNanos()) {
             LockSupport.parkNanos(POLL.toNanos());
         }
+    }
+
+    /** The threads of a training's task on this cluster. */
+    public int threads() {
+        return threads(session.sparkContext().conf());
     }
 
     /** The threads of a training's task. */

@@ -47,7 +47,6 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             Architecture architecture,
             int shards,
             int partitions) {
-        MemoryPassage.dismissAll();
         ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path);
         TargetDomain targets = architecture.loss().targets();
         boolean classification = targets instanceof TargetDomain.Classes;
@@ -123,7 +122,6 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     /** Gives the cached shards' memory back; in the end, since a session that stops meanwhile would complain. */
     @Override
     public void close() {
-        MemoryPassage.dismissAll();
         spread.close();
     }
 }

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.kbfgs.data.Block;
 import org.kbfgs.data.Shard;
 
-/** A shard on its way from the driver, for data that are small and already there. Targets: one block or none. */
+/** A shard on its way from the driver or to it, for data that are small. Targets: one block or none. */
 public record SentShard(int number, int shards, Block features, List<Block> targets) implements Serializable {
 
     /** Deals shards, in order, to partitions of consecutive ones, cached. */
@@ -16,7 +16,7 @@ public record SentShard(int number, int shards, Block features, List<Block> targ
         return context.parallelize(sent, partitions).map(SentShard::shard).cache();
     }
 
-    private static SentShard of(Shard shard) {
+    static SentShard of(Shard shard) {
         return new SentShard(
                 shard.number(),
                 shard.shards(),
@@ -24,7 +24,7 @@ public record SentShard(int number, int shards, Block features, List<Block> targ
                 shard.targets().map(List::of).orElse(List.of()));
     }
 
-    private Shard shard() {
+    Shard shard() {
         return new Shard(number, shards, features, targets.stream().findFirst());
     }
 }

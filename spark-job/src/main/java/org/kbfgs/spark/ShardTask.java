@@ -8,6 +8,7 @@ import org.apache.spark.SparkEnv;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Precision;
@@ -28,7 +29,7 @@ record ShardTask(
         DataType type,
         Precision precision,
         BatchSchedule schedule,
-        Passage passage)
+        BlockTransport transport)
         implements Serializable {
 
     /** Enough for the shards of a training and a test set in one JVM. */
@@ -53,28 +54,27 @@ record ShardTask(
                         + " of its partition, expected shard " + (from + i));
             }
         }
-        return passage.serve(assignment -> parts(assignment, shards)).iterator();
+        return transport.withWeights((at, wanted) -> parts(at, wanted, shards)).iterator();
     }
 
-    private List<Part> parts(Assignment assignment, List<Shard> shards) {
+    private List<Part> parts(Parameters at, List<Evaluation> wanted, List<Shard> shards) {
         List<Held> held = new ArrayList<>();
         try {
             shards.forEach(shard -> held.add(take(shard)));
-            return parts(sums(assignment, held), shards.get(0).number(), assignment.wanted());
+            return parts(sums(at, wanted, held), shards.get(0).number(), wanted);
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
         }
     }
 
     /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
-    private List<List<Statistics>> sums(Assignment assignment, List<Held> held) {
+    private List<List<Statistics>> sums(Parameters at, List<Evaluation> wanted, List<Held> held) {
         List<List<Statistics>> sums =
                 new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
         int threads = Cluster.threads(SparkEnv.get().conf());
         Workers workers = WORKERS.take(threads, () -> new Workers(threads));
         try {
-            workers.each(
-                    held.size(), s -> sums.set(s, held.get(s).sums().evaluate(assignment.at(), assignment.wanted())));
+            workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
         } finally {
             WORKERS.giveBack(threads, workers);
         }
@@ -90,7 +90,7 @@ record ShardTask(
                     sums.stream().map(shard -> shard.get(evaluation)).toList();
             List<Statistics> combined = SumTree.combine(complete, from, leaves);
             for (int i = 0; i < complete.size(); i++) {
-                parts.add(passage.part(e, complete.get(i), combined.get(i)));
+                parts.add(transport.part(e, complete.get(i), combined.get(i)));
             }
         }
         return parts;

@@ -1,9 +1,7 @@
 package org.kbfgs.spark;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -23,13 +21,13 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
  * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
- * process does, and the weights that were sent are dropped. Where driver and tasks share a process, weights and sums are
- * read where they are, and a job of a single task also takes the evaluations that begin within two seconds: others' tasks may
- * have to wait for its place until the last of these is done. The result is that of a single process, to the bit.
+ * process does, and the weights that were sent are dropped. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
  */
@@ -50,26 +48,25 @@ public final class SparkObjective implements Objective {
     private final BatchSchedule schedule;
     private final Arrivals arrivals;
 
-    /** The job begun last, which may take another evaluation. */
-    private Optional<Job> last = Optional.empty();
-
-    /**
-     * A job that has begun.
-     *
-     * @param arrival waits for the parts of its evaluation
-     */
-    private record Job(Passage passage, FutureAction<List<Part>> action, Callable<List<Part>> arrival) {}
-
-    /** A job's evaluation, and its weights on the executors for as long as this is open. */
+    /** An evaluation's job, and its weights on the executors for as long as this is open. */
     private final class Begun implements Underway {
 
-        private final Assignment assignment;
-        private final Job job;
+        private final Parameters at;
+        private final List<Evaluation> wanted;
+        private final BlockTransport transport;
+        private final FutureAction<List<Part>> job;
         private final int lives;
         private List<Part> arrived = List.of();
 
-        Begun(Assignment assignment, Job job, int lives) {
-            this.assignment = assignment;
+        Begun(
+                Parameters at,
+                List<Evaluation> wanted,
+                BlockTransport transport,
+                FutureAction<List<Part>> job,
+                int lives) {
+            this.at = at;
+            this.wanted = wanted;
+            this.transport = transport;
             this.job = job;
             this.lives = lives;
         }
@@ -79,12 +76,12 @@ public final class SparkObjective implements Objective {
         public List<Statistics> await() {
             arrived = arrive();
             try {
-                return arrivals.joined(job.passage(), arrived, assignment.wanted());
+                return arrivals.joined(transport, arrived, wanted);
             } catch (CompletionException lost) {
                 if (lives == 1) {
                     throw failed(lost);
                 }
-                try (Underway again = begin(assignment, lives - 1)) {
+                try (Underway again = begin(at, wanted, lives - 1)) {
                     return again.await();
                 }
             }
@@ -92,7 +89,7 @@ public final class SparkObjective implements Objective {
 
         private List<Part> arrive() {
             try {
-                return job.arrival().call();
+                return Await.result(job, Duration.Inf());
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
@@ -107,10 +104,10 @@ public final class SparkObjective implements Objective {
 
         @Override
         public void close() {
-            if (arrived.isEmpty()) { // Else it has ended, is about to, or stays for another.
-                job.action().cancel();
+            if (arrived.isEmpty()) { // Else it has ended, or is about to.
+                job.cancel();
             }
-            job.passage().close(arrived);
+            transport.close(arrived);
         }
     }
 
@@ -175,50 +172,28 @@ public final class SparkObjective implements Objective {
     /** The executors work from now on. */
     @Override
     public Underway begin(Parameters at, List<Evaluation> wanted) {
-        return begin(new Assignment(at, List.copyOf(wanted)), LIVES);
+        return begin(at, List.copyOf(wanted), LIVES);
     }
 
-    private Underway begin(Assignment assignment, int lives) {
-        if (last.filter(job -> job.passage().takesI(assignment)).isEmpty()) {
-            last = Optional.of(job(assignment));
-        }
-        return new Begun(assignment, last.get(), lives);
-    }
-
-    private Job job(Assignment assignment) {
-        MemoryPassage.dismissAll();
+    private Underway begin(Parameters at, List<Evaluation> wanted, int lives) {
         JavaRDD<Shard> now = shards.get();
         int tasks = now.getNumPartitions();
-        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), tasks);
-        boolean inProcess = now.context().isLocal() && meetings.isEmpty();
-        return submit(
-                inProcess ? MemoryPassage.open(assignment, schedule.shards(), tasks) : network(assignment, tasks),
-                assignment,
-                now,
-                meetings);
-    }
-
-    private Passage network(Assignment assignment, int tasks) {
-        long first = BLOCKS.getAndAdd((long) assignment.wanted().size() * schedule.shards());
-        SentWeights sent = SentWeights.send(spark, assignment.at().toBytes(), tasks);
-        return NetworkPassage.open(assignment, sent, new Deposit(first, schedule.shards()));
-    }
-
-    private Job submit(Passage passage, Assignment assignment, JavaRDD<Shard> now, List<SumTree.Node> meetings) {
+        long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
+        SentWeights sent = SentWeights.send(spark, at.toBytes(), tasks);
+        BlockTransport transport = BlockTransport.open(at, wanted, sent, new Deposit(first, schedule.shards()));
         try {
-            FutureAction<List<Part>> action =
-                    SumsRdd.collect(parts(passage, assignment.wanted(), now, meetings), passage);
-            return new Job(passage, action, passage.begun(action));
+            return new Begun(at, wanted, transport, SumsRdd.collect(parts(transport, wanted, now), transport), lives);
         } catch (RuntimeException stopped) {
-            passage.close(List.of());
+            transport.close(List.of());
             throw stopped;
         }
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
-    private RDD<Part> parts(Passage passage, List<Evaluation> wanted, JavaRDD<Shard> now, List<SumTree.Node> meetings) {
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, passage);
+    private RDD<Part> parts(BlockTransport transport, List<Evaluation> wanted, JavaRDD<Shard> now) {
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
         RDD<Part> parts = new SumsRdd(now.rdd(), task);
+        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), now.getNumPartitions());
         if (meetings.isEmpty()) {
             return parts;
         }

@@ -48,7 +48,7 @@ final class SumsRdd extends RDD<Part> {
     }
 
     /** Begins a job: all partitions' parts, sent to the driver. */
-    static FutureAction<List<Part>> collect(RDD<Part> parts, Passage passage) {
+    static FutureAction<List<Part>> collect(RDD<Part> parts, BlockTransport transport) {
         int partitions = parts.getNumPartitions();
         List<List<Part>> results = new ArrayList<>(Collections.nCopies(partitions, List.of()));
         List<Object> all = new ArrayList<>();
@@ -58,7 +58,7 @@ final class SumsRdd extends RDD<Part> {
         return parts.context()
                 .submitJob(
                         parts,
-                        new Send(passage),
+                        new Send(transport),
                         JavaConverters.asScalaBuffer(all).toSeq(),
                         new Keep(results),
                         new Joined(results));
@@ -69,17 +69,17 @@ final class SumsRdd extends RDD<Part> {
 
         private static final long serialVersionUID = 1L;
 
-        private final Passage passage;
+        private final BlockTransport transport;
 
-        Send(Passage passage) {
-            this.passage = passage;
+        Send(BlockTransport transport) {
+            this.transport = transport;
         }
 
         @Override
         public ArrayList<Part> apply(Iterator<Part> parts) {
             ArrayList<Part> sent = new ArrayList<>();
             while (parts.hasNext()) {
-                sent.add(passage.send(parts.next()));
+                sent.add(transport.send(parts.next()));
             }
             return sent;
         }

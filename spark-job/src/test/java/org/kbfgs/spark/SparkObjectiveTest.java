@@ -1,7 +1,6 @@
 package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -24,21 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
-import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
-import org.kbfgs.statistics.SumTree;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
-
-    private static final Assignment ONE_SUM =
-            new Assignment(Example.weights(DataType.FLOAT, 1), List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)));
 
     private static JavaSparkContext spark;
 
@@ -104,66 +95,12 @@ class SparkObjectiveTest {
             Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
             byte[] before = sums.toBytes();
             try (Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
-                MemoryPassage.dismissAll();
                 watch.awaitEnded(watch.jobs()); // The task has computed them.
                 assertThat(sums.toBytes()).isEqualTo(before);
                 assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
             }
         }
         cached.unpersist();
-    }
-
-    @Test
-    void sumsAreNotSentWithinAProcess() throws Exception {
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.DOUBLE);
-        Objective objective = Example.distributed(cached, 4, DataType.DOUBLE);
-        Parameters W = Example.weights(DataType.DOUBLE, 1);
-        try (Watch watch = new Watch(spark.sc())) {
-            long before = watch.resultBytes();
-            objective.evaluate(W, List.of());
-            long ofNone = watch.resultBytes() - before;
-            long sums = objective.evaluate(W, Example.ITERATION).stream()
-                    .mapToLong(Statistics::wireBytes)
-                    .sum();
-            assertThat(watch.resultBytes() - before - ofNone).isLessThan(ofNone + sums / 2);
-        }
-        cached.unpersist();
-    }
-
-    @Test
-    void aTaskThatItsJobLeftBehindFindsNoWeights() {
-        Passage passage = MemoryPassage.open(ONE_SUM, 1, 1);
-        passage.close(List.of());
-        assertThatThrownBy(() -> runs(passage, 0)).hasMessageMatching("job [0-9]+ has ended");
-    }
-
-    @Test
-    void aTaskThatBeginsAnewWhenAllSumsAreThereDoesNotWriteOverThem() {
-        Passage passage = MemoryPassage.open(ONE_SUM, 2, 2);
-        runs(passage, 0);
-        runs(passage, 1);
-        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("job [0-9]+ has ended");
-        passage.close(List.of());
-    }
-
-    @Test
-    void sumsAreNotThereWhileATaskThatBeganAnewMayWriteOverThem() {
-        Passage passage = MemoryPassage.open(ONE_SUM, 2, 2);
-        runs(passage, 0);
-        passage.serve(anew -> {
-            runs(passage, 1);
-            assertThatCode(() -> runs(passage, 1)).as("still open").doesNotThrowAnyException();
-            return List.of();
-        });
-        assertThatThrownBy(() -> runs(passage, 1)).hasMessageMatching("job [0-9]+ has ended");
-        passage.close(List.of());
-    }
-
-    /** A task that leaves the sums of one shard. */
-    private static void runs(Passage passage, int shard) {
-        StatisticsLayout layout = StatisticsLayout.of(Example.NETWORK, Set.of(Sum.LOSS));
-        passage.serve(assignment ->
-                List.of(passage.part(0, new SumTree.Node(shard, shard + 1), Statistics.zeros(layout, DataType.FLOAT))));
     }
 
     @Test

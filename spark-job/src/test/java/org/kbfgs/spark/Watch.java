@@ -79,9 +79,8 @@ final class Watch extends SparkListener implements AutoCloseable {
         }
     }
 
-    /** Ends tasks that stay for another evaluation, and returns when no job is left; fails after ten seconds. */
+    /** Returns when no job is left; fails after ten seconds. */
     static void noJobs(SparkContext spark) throws Exception {
-        MemoryPassage.dismissAll();
         for (int i = 0; i < 500 && hasJobs(spark); i++) {
             Thread.sleep(20);
         }

@@ -1,0 +1,72 @@
+package org.kbfgs.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.SumTree;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Carries one evaluation's weights to its tasks and the tasks' sums to the driver, as bytes: small ones in Spark's messages,
+ * large ones through its block stores.
+ *
+ * @param wanted the evaluations that tasks compute
+ * @param deposit where sums are left
+ */
+record BlockTransport(
+        Architecture architecture, DataType type, List<Evaluation> wanted, SentWeights sent, Deposit deposit)
+        implements Serializable {
+
+    private static final Scratch<Form, Parameters> WEIGHTS = new Scratch<>(4);
+
+    /** Weights of one form may lie in the same memory, whosever they are. */
+    private record Form(Architecture architecture, DataType type) {}
+
+    static BlockTransport open(Parameters at, List<Evaluation> wanted, SentWeights sent, Deposit deposit) {
+        return new BlockTransport(at.architecture(), at.flat().dataType(), wanted, sent, deposit);
+    }
+
+    /** In a task: what {@code work} makes of the weights, which are nobody's any more when it returns. */
+    List<Part> withWeights(BiFunction<Parameters, List<Evaluation>, List<Part>> work) {
+        Form form = new Form(architecture, type);
+        Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, type));
+        try {
+            sent.readI(at);
+            return work.apply(at, wanted);
+        } finally {
+            WEIGHTS.giveBack(form, at);
+        }
+    }
+
+    /** In a task: sums for the next stage or for the driver. */
+    Part part(int evaluation, SumTree.Node node, Statistics sums) {
+        return new Part(evaluation, node, sums.toBytes());
+    }
+
+    /** In a task: leaves a part for the driver, who gets what this returns. */
+    Part send(Part part) {
+        return deposit.leave(part);
+    }
+
+    /**
+     * On the driver: begins to take a part's sums. Modified: to, by the time it is done.
+     *
+     * @param message room for bytes on their way, kept from call to call
+     * @return failed if they are lost, with an executor
+     */
+    CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
+        return deposit.readI(part, to, message);
+    }
+
+    /** On the driver: drops the evaluation's weights and what is left of these parts, none if it is given up. */
+    void close(List<Part> arrived) {
+        arrived.forEach(deposit::remove);
+        sent.close();
+    }
+}
