@@ -79,16 +79,26 @@ final class WholeFolder {
         }
     }
 
-    /** Refuses a local destination that holds a path, by whatever names the two are given. */
+    /** Refuses a local destination that is a root or holds a path, by whatever names the two are given. */
     static void requireApart(String destination, java.nio.file.Path path, String words) {
-        if (!UserPath.isUri(destination) && RealPath.isWithin(path, local(destination))) {
+        if (UserPath.isUri(destination)) {
+            return;
+        }
+        if (local(destination).getParent() == null) {
+            throw root(destination);
+        }
+        if (RealPath.isWithin(path, local(destination))) {
             throw new UserMistake(destination + ": holds " + words + ", expected another folder");
         }
     }
 
+    private static UserMistake root(String destination) {
+        return new UserMistake(destination + ": is a root, expected a folder below one");
+    }
+
     private void check() throws IOException {
         if (destination.getParent() == null) {
-            throw new UserMistake(shown() + ": is a root, expected a folder below one");
+            throw root(shown());
         }
         if (!files.exists(destination)) {
             return;
