@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.spark.Example;
 import org.kbfgs.spark.LocalCluster;
-import scala.Tuple2;
 
 /** {@code kbfgs bench} as its user sees it, on a tiny network: what it prints and writes, not how fast it is. */
 class BenchCommandTest {
@@ -29,20 +27,16 @@ class BenchCommandTest {
     @TempDir
     private static Path folder;
 
-    private static Map<String, String> settings = Map.of();
+    private static Set<String> settings = Set.of();
 
-    /** A local master; where executor processes are wanted, they have these settings. */
     @BeforeAll
     static void chooseMaster() {
-        settings = Stream.of(LocalCluster.conf(LocalCluster.TWO_EXECUTORS).getAll())
-                .collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
-        settings.forEach(System::setProperty);
-        System.setProperty("spark.master", "local[2]");
+        settings = LocalCluster.choose("local[2]");
     }
 
     @AfterAll
     static void clear() {
-        settings.keySet().forEach(System::clearProperty);
+        settings.forEach(System::clearProperty);
     }
 
     @Test

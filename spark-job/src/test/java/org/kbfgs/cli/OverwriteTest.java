@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.spark.LocalCluster;
 
 /** What a command replaces, it wrote; what it reads, it never replaces. */
 class OverwriteTest extends TrainingCommandTest {
@@ -156,6 +158,7 @@ class OverwriteTest extends TrainingCommandTest {
     @Test
     void aFileThatHasNoFiguresIsKept() throws IOException {
         Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
+        Set<String> settings = LocalCluster.choose(System.getProperty("spark.master"));
         String[] bench = "bench --layers 6,6 --batch 2 --iterations 1 --warm-up 1 --json".split(" ");
         Ran refused = Ran.of(with(bench, notes));
         assertThat(refused.err())
@@ -169,6 +172,7 @@ class OverwriteTest extends TrainingCommandTest {
         assertThat(bytes).isPositive();
         Path link = Files.createSymbolicLink(folder.resolve("link"), figures);
         assertThat(Ran.of(with(bench, link)).code()).isZero();
+        settings.stream().filter(name -> !name.equals("spark.master")).forEach(System::clearProperty);
         assertThat(link).isSymbolicLink();
         try (Stream<Path> all = Files.list(folder)) {
             assertThat(all).containsExactlyInAnyOrder(configuration, notes, figures, link);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.cli.Ran;
+import org.kbfgs.spark.LocalCluster;
 
 /**
  * Whatever is bad is refused with exit code 2 (1 where the machine fails) and one line that says where, what, and what was
@@ -37,13 +39,14 @@ class BadInputsTest {
     private static Path full;
 
     private static boolean fullThere;
+    private static Set<String> settings = Set.of();
 
     @TempDir
     private Path folder;
 
     @BeforeAll
     static void makeWhatIsGood() throws Exception {
-        System.setProperty("spark.master", "local[1]");
+        settings = LocalCluster.choose("local[1]");
         fullThere = Full.mount(full);
         Path good = Files.createDirectory(good());
         Ran.writeExamples(good.resolve("rows.parquet"), 0);
@@ -66,7 +69,7 @@ class BadInputsTest {
 
     @AfterAll
     static void report() throws Exception {
-        System.clearProperty("spark.master");
+        settings.forEach(System::clearProperty);
         Full.unmount();
         Files.write(Path.of("target", "bad-inputs.md"), PRINTED);
     }

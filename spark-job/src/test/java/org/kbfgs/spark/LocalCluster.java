@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import scala.Tuple2;
 
 /**
  * Spark on this machine, its executors in processes of their own, started from what looks like a Spark distribution: a
@@ -48,6 +52,22 @@ public final class LocalCluster {
                 .set("spark.cores.max", master.equals(ONE_EXECUTOR) ? "1" : "2")
                 .set("spark.scheduler.minRegisteredResourcesRatio", "1")
                 .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
+    }
+
+    /**
+     * Makes a master, local or not, that of commands in this process, as system properties; executor processes that a command
+     * starts besides have what they need.
+     *
+     * @return the properties, to be cleared
+     */
+    public static Set<String> choose(String master) {
+        Map<String, String> settings = new TreeMap<>();
+        for (Tuple2<String, String> one : conf(TWO_EXECUTORS).getAll()) {
+            settings.put(one._1(), one._2());
+        }
+        settings.put("spark.master", master);
+        settings.forEach(System::setProperty);
+        return settings.keySet();
     }
 
     /** The executors that run now; this process starts them, as the workers are in it. */
