@@ -1,23 +1,32 @@
 package org.kbfgs.doctor;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.ValidationSet;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.spark.DatasetSummary;
 
 /** The datasets of a training, read as far as their files' footers say. */
-record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test) {
+record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, Optional<DatasetSummary> validation) {
 
     private static final String WHERE = "data";
 
     /** @throws BadInput if a dataset is not readable, or not one */
     static DataCheck of(TrainConfig config, Configuration hadoop) {
         DataCheck data = new DataCheck(
-                config, read("data.train", config.train(), hadoop), read("data.test", config.test(), hadoop));
+                config,
+                read("data.train", config.train(), hadoop),
+                read("data.test", config.test(), hadoop),
+                config.validation() instanceof ValidationSet.File file
+                        ? Optional.of(read("data.validation", file.path(), hadoop))
+                        : Optional.empty());
         data.check(data.train);
         data.check(data.test);
+        data.validation.ifPresent(data::check);
         return data;
     }
 
@@ -53,7 +62,9 @@ record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test) 
     }
 
     List<Finding> findings() {
-        return List.of(finding("data.train", train), finding("data.test", test));
+        List<Finding> found = new ArrayList<>(List.of(finding("data.train", train), finding("data.test", test)));
+        validation.ifPresent(set -> found.add(finding("data.validation", set)));
+        return found;
     }
 
     private static Finding finding(String setting, DatasetSummary set) {

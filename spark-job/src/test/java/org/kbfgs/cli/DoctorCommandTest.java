@@ -101,6 +101,13 @@ class DoctorCommandTest {
         Ran unreadable = Ran.of("doctor", "--config", configuration("/proc/run"), "--set", "data.test=" + broken);
         assertThat(unreadable.code()).isEqualTo(2);
         assertThat(unreadable.err()).hasLineCount(1).contains("b.parquet/part: not readable as Parquet");
+        Ran validation = Ran.of(
+                "doctor",
+                "--config",
+                configuration(folder.resolve("run").toString()),
+                "--set",
+                "data.validation=" + broken);
+        assertThat(validation.err()).hasLineCount(1).contains("data.validation", "not readable as Parquet");
         assertThat(Ran.of("doctor", "--set", "a=b").err()).contains("expected --config with it");
     }
 
