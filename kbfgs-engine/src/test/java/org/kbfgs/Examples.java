@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network's examples, row after row, and the objective over them. */
@@ -49,10 +49,10 @@ public record Examples(Architecture network, double[][] inputs, double[][] targe
     }
 
     public LocalObjective objective(DataType type, int miniBatch, int S, Workers workers) {
-        return objective(type, Precision.FULL, miniBatch, S, workers);
+        return objective(type, WirePrecision.FULL, miniBatch, S, workers);
     }
 
-    public LocalObjective objective(DataType type, Precision precision, int miniBatch, int S, Workers workers) {
+    public LocalObjective objective(DataType type, WirePrecision precision, int miniBatch, int S, Workers workers) {
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
             shards.add(new Shard(s, S, deal(inputs, s, S), Optional.of(deal(targets, s, S))));
@@ -60,12 +60,12 @@ public record Examples(Architecture network, double[][] inputs, double[][] targe
         return new LocalObjective(network, type, precision, schedule(miniBatch, S), shards, workers);
     }
 
-    private static Block deal(double[][] rows, int shard, int S) {
+    private static RowBlock deal(double[][] rows, int shard, int S) {
         int count = (int) Shard.rowsOf(rows.length, shard, S);
         double[] values = new double[count * rows[0].length];
         for (int i = 0; i < count; i++) {
             System.arraycopy(rows[shard + i * S], 0, values, i * rows[0].length, rows[0].length);
         }
-        return new Block.Doubles(count, rows[0].length, values);
+        return new RowBlock.Doubles(count, rows[0].length, values);
     }
 }

@@ -42,6 +42,6 @@ public class BfgsInverseBenchmark extends OneCall {
     public UpdateOutcome update() {
         Pair pair = pairs.get(next);
         next = (next + 1) % PAIRS;
-        return H.updateI(pair.s(), pair.y(), 1, RULE);
+        return H.update(pair.s(), pair.y(), 1, RULE);
     }
 }

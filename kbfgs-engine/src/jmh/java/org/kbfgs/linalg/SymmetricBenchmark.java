@@ -37,7 +37,7 @@ public class SymmetricBenchmark extends OneCall {
     public void allocate() {
         X = matrix(rows, order);
         S = matrix(order, order);
-        packed = vector((int) Layout.triangle(order));
+        packed = vector((int) ArrayChecks.triangle(order));
         x = vector(order);
         y = vector(order);
     }
@@ -61,12 +61,12 @@ public class SymmetricBenchmark extends OneCall {
     }
 
     @Benchmark
-    public void packedSymv() {
-        kernels.packedSymv(1, packed, x, 0, y);
+    public void spmv() {
+        kernels.spmv(1, packed, x, 0, y);
     }
 
     @Benchmark
-    public void symmetricRankTwo() {
-        kernels.symmetricRankTwo(SMALL, x, y, S);
+    public void syr2() {
+        kernels.syr2(SMALL, x, y, S);
     }
 }

@@ -36,7 +36,7 @@ public class ActivationBenchmark extends OneCall {
     public void allocate() {
         h = matrix(rows, width);
         a = matrix(rows, width);
-        ActivationPass.applyI(activation, a);
+        ActivationPass.apply(activation, a);
         inPlace = matrix(rows, width);
         scratch = matrix(rows, width);
     }
@@ -49,12 +49,12 @@ public class ActivationBenchmark extends OneCall {
     @Benchmark
     public void copyAndApply() {
         copy();
-        ActivationPass.applyI(activation, inPlace);
+        ActivationPass.apply(activation, inPlace);
     }
 
     @Benchmark
     public void copyAndTimesSlope() {
         copy();
-        ActivationPass.timesSlopeI(activation, a, inPlace, scratch);
+        ActivationPass.timesSlope(activation, a, inPlace, scratch);
     }
 }

@@ -77,7 +77,7 @@ public final class BfgsInverse implements InverseHessian {
 
     @Override
     public void timesMatrix(INDArray V, INDArray HV) {
-        kernels.symmetricTimes(H, V, HV);
+        kernels.symm(H, V, HV);
     }
 
     /** BH = B H. B, BH: r x n, column-major; BH is modified. */
@@ -86,7 +86,7 @@ public final class BfgsInverse implements InverseHessian {
     }
 
     @Override
-    public UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
+    public UpdateOutcome update(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
         double sy = kernels.dot(s, y);
         double ss = kernels.dot(s, s);
         UpdateOutcome verdict = rule.judge(sy, ss, gradientNorm);
@@ -94,14 +94,14 @@ public final class BfgsInverse implements InverseHessian {
             return verdict;
         }
         kernels.symv(H, y, Hy);
-        return updateI(s, Hy, sy, ss, kernels.dot(y, Hy));
+        return update(s, Hy, sy, ss, kernels.dot(y, Hy));
     }
 
     @Override
-    public UpdateOutcome updateI(Damped pair, double gradientNorm, SkipRule rule) {
+    public UpdateOutcome update(Damped pair, double gradientNorm, SkipRule rule) {
         UpdateOutcome verdict = rule.judge(pair.syAfter(), pair.ssAfter(), gradientNorm);
         return verdict == UpdateOutcome.APPLIED
-                ? updateI(pair.s(), pair.Hy(), pair.syAfter(), pair.ssAfter(), pair.yHyAfter())
+                ? update(pair.s(), pair.Hy(), pair.syAfter(), pair.ssAfter(), pair.yHyAfter())
                 : verdict;
     }
 
@@ -109,14 +109,14 @@ public final class BfgsInverse implements InverseHessian {
      * Paper, (6): H+ = (I - rho s y') H (I - rho y s') + rho s s', rho = 1 / s'y, as one symmetric rank-two update:
      * H+ = H + s v' + v s', v = -rho H y + 1/2 rho (1 + rho y'Hy) s.
      */
-    private UpdateOutcome updateI(INDArray s, INDArray Hy, double sy, double ss, double yHy) {
+    private UpdateOutcome update(INDArray s, INDArray Hy, double sy, double ss, double yHy) {
         double rho = 1 / sy;
         kernels.axpby(-rho, Hy, 0, v);
         kernels.axpby(HALF * rho * (1 + rho * yHy), s, 1, v);
         if (!staysFinite(ss)) {
             return UpdateOutcome.NOT_FINITE;
         }
-        kernels.symmetricRankTwo(1, s, v, H);
+        kernels.syr2(1, s, v, H);
         return UpdateOutcome.APPLIED;
     }
 
@@ -126,7 +126,7 @@ public final class BfgsInverse implements InverseHessian {
      */
     private boolean staysFinite(double ss) {
         double growth = TERMS_PER_ENTRY * Math.sqrt(ss) * Math.sqrt(kernels.dot(v, v));
-        return diagonal.maxNumber().doubleValue() + growth <= Precision.largest(H.dataType());
+        return diagonal.maxNumber().doubleValue() + growth <= MaxFinite.largest(H.dataType());
     }
 
     /** H: n x n, column-major, its upper triangle defined; this one's own, not a copy. */

@@ -15,10 +15,10 @@ public sealed interface InverseHessian permits BfgsInverse, LbfgsInverse {
     void timesMatrix(INDArray V, INDArray HV);
 
     /** Takes a pair in, if the rule lets it. s, y: n. gradientNorm: of the mean gradient, for the rule. This is modified. */
-    UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule);
+    UpdateOutcome update(INDArray s, INDArray y, double gradientNorm, SkipRule rule);
 
     /** The same with a pair that was damped by this H. This is modified. */
-    UpdateOutcome updateI(Damped pair, double gradientNorm, SkipRule rule);
+    UpdateOutcome update(Damped pair, double gradientNorm, SkipRule rule);
 
     /** The dense H, n x n, a new array with both triangles. */
     INDArray dense();

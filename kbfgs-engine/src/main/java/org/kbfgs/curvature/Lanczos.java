@@ -40,8 +40,8 @@ public record Lanczos(int steps) {
             times.accept(v, w);
             double length = Math.sqrt(kernels.dot(w, w));
             diagonal[j] = kernels.dot(v, w);
-            orthogonaliseI(w, basis);
-            orthogonaliseI(w, basis); // Once leaves rounding errors as large as what is left.
+            orthogonalise(w, basis);
+            orthogonalise(w, basis); // Once leaves rounding errors as large as what is left.
             double norm = Math.sqrt(kernels.dot(w, w));
             used = j + 1;
             if (!(norm > EXHAUSTED * length)) {
@@ -59,7 +59,7 @@ public record Lanczos(int steps) {
         return v.divi(Math.sqrt(Kernels.get().dot(v, v)));
     }
 
-    private static void orthogonaliseI(INDArray w, List<INDArray> basis) {
+    private static void orthogonalise(INDArray w, List<INDArray> basis) {
         Kernels kernels = Kernels.get();
         basis.forEach(v -> kernels.axpby(-kernels.dot(v, w), v, 1, w));
     }

@@ -85,7 +85,7 @@ public final class LbfgsInverse implements InverseHessian {
         }
         LbfgsInverse H = identity(n, p, window.Z().dataType());
         PairGram gram = new PairGram(window.SY().toDoubleMatrix(), window.YY().toDoubleMatrix());
-        H.takeI(gram, window.oldest(), H.middle(gram, window.oldest()));
+        H.take(gram, window.oldest(), H.middle(gram, window.oldest()));
         H.Zc.assign(window.Z());
         return H;
     }
@@ -138,7 +138,7 @@ public final class LbfgsInverse implements InverseHessian {
 
     /** Appends the pair, dropping the oldest of p, if the rule takes it and the new M and rho s s' are finite. */
     @Override
-    public UpdateOutcome updateI(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
+    public UpdateOutcome update(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
         double sy = kernels.dot(s, y);
         double ss = kernels.dot(s, s);
         UpdateOutcome verdict = rule.judge(sy, ss, gradientNorm);
@@ -149,23 +149,23 @@ public final class LbfgsInverse implements InverseHessian {
         PairGram next = appended(dropped, sy, y);
         int nextOldest = (oldest + dropped) % p;
         double[] middle = middle(next, nextOldest);
-        if (!(ss / sy <= Precision.largest(type) && finite(middle))) {
+        if (!(ss / sy <= MaxFinite.largest(type) && finite(middle))) {
             return UpdateOutcome.NOT_FINITE;
         }
         int slot = (oldest + pairs()) % p;
         kernels.axpby(1, s, 0, columns[PAIR * slot]);
         kernels.axpby(1, y, 0, columns[PAIR * slot + 1]);
-        takeI(next, nextOldest, middle);
+        take(next, nextOldest, middle);
         return UpdateOutcome.APPLIED;
     }
 
     @Override
-    public UpdateOutcome updateI(Damped pair, double gradientNorm, SkipRule rule) {
-        return updateI(pair.s(), pair.y(), gradientNorm, rule);
+    public UpdateOutcome update(Damped pair, double gradientNorm, SkipRule rule) {
+        return update(pair.s(), pair.y(), gradientNorm, rule);
     }
 
     /** Uses as many of Z's columns as there are pairs. This is modified. */
-    private void takeI(PairGram next, int nextOldest, double[] middle) {
+    private void take(PairGram next, int nextOldest, double[] middle) {
         gram = next;
         oldest = nextOldest;
         long width = (long) PAIR * pairs();
@@ -213,7 +213,7 @@ public final class LbfgsInverse implements InverseHessian {
     }
 
     private boolean finite(double[] entries) {
-        double largest = Precision.largest(type);
+        double largest = MaxFinite.largest(type);
         for (double entry : entries) {
             if (!(Math.abs(entry) <= largest)) {
                 return false;

@@ -20,7 +20,7 @@ public record RunningAverage(double decay) {
      * average = beta average + (1 - beta) sum / count, where sum is over {@code count} examples. Both contiguous, of one
      * length; average is modified.
      */
-    public void updateI(INDArray average, INDArray sum, long count) {
+    public void update(INDArray average, INDArray sum, long count) {
         Kernels.get().axpby((1 - decay) / count, sum, decay, average);
     }
 }

@@ -1,6 +1,6 @@
 package org.kbfgs.data;
 
-import org.kbfgs.linalg.Wire;
+import org.kbfgs.linalg.NativeBytes;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,26 +14,26 @@ public final class Gather {
     private double[] doubles = {};
 
     /** into[i, c] = block[rows[first + i], c]. into: r x columns, column-major and contiguous, modified. */
-    public void gather(Block block, int[] rows, int first, INDArray into) {
+    public void gather(RowBlock block, int[] rows, int first, INDArray into) {
         int count = Math.toIntExact(into.rows());
         int length = Math.multiplyExact(count, block.columns());
         if (into.dataType() == DataType.FLOAT) {
             floats = floats.length < length ? new float[length] : floats;
             fill(block, rows, first, count);
-            Wire.readI(floats, into);
+            NativeBytes.read(floats, into);
         } else {
             doubles = doubles.length < length ? new double[length] : doubles;
             fillDoubles(block, rows, first, count);
-            Wire.readI(doubles, into);
+            NativeBytes.read(doubles, into);
         }
     }
 
-    private void fill(Block block, int[] rows, int first, int count) {
+    private void fill(RowBlock block, int[] rows, int first, int count) {
         int together = count - count % TOGETHER;
         for (int i = 0; i < together; i += TOGETHER) {
-            if (block instanceof Block.Floats source) {
+            if (block instanceof RowBlock.Floats source) {
                 transpose(source, rows, first, i, count);
-            } else if (block instanceof Block.Bytes source) {
+            } else if (block instanceof RowBlock.Bytes source) {
                 transpose(source, rows, first, i, count);
             } else {
                 transpose(block, rows, first, i, i + TOGETHER, count);
@@ -42,7 +42,7 @@ public final class Gather {
         transpose(block, rows, first, together, count, count);
     }
 
-    private void transpose(Block.Floats source, int[] rows, int first, int i, int count) {
+    private void transpose(RowBlock.Floats source, int[] rows, int first, int i, int count) {
         int columns = source.columns();
         float[] from = source.values();
         int row0 = rows[first + i] * columns;
@@ -58,7 +58,7 @@ public final class Gather {
     }
 
     /** The same of bytes, each made the number that it stands for. */
-    private void transpose(Block.Bytes source, int[] rows, int first, int i, int count) {
+    private void transpose(RowBlock.Bytes source, int[] rows, int first, int i, int count) {
         int columns = source.columns();
         byte[] from = source.values();
         float[] numbers = source.numbers();
@@ -74,7 +74,7 @@ public final class Gather {
         }
     }
 
-    private void transpose(Block source, int[] rows, int first, int from, int to, int count) {
+    private void transpose(RowBlock source, int[] rows, int first, int from, int to, int count) {
         for (int i = from; i < to; i++) {
             for (int c = 0, at = i; c < source.columns(); c++, at += count) {
                 floats[at] = (float) source.at(rows[first + i], c);
@@ -82,7 +82,7 @@ public final class Gather {
         }
     }
 
-    private void fillDoubles(Block block, int[] rows, int first, int count) {
+    private void fillDoubles(RowBlock block, int[] rows, int first, int count) {
         for (int i = 0; i < count; i++) {
             for (int c = 0, at = i; c < block.columns(); c++, at += count) {
                 doubles[at] = block.at(rows[first + i], c);

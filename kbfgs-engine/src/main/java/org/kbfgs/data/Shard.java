@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param features d_0 columns
  * @param targets d_L columns; empty where the targets are the features (an autoencoder)
  */
-public record Shard(int number, int shards, Block features, Optional<Block> targets) {
+public record Shard(int number, int shards, RowBlock features, Optional<RowBlock> targets) {
 
     /** Rows that shard {@code number} of {@code shards} has of n examples. */
     public static long rowsOf(long examples, int number, int shards) {
@@ -17,7 +17,7 @@ public record Shard(int number, int shards, Block features, Optional<Block> targ
     }
 
     /** The targets, the features themselves where none are given. */
-    public Block targetsOrFeatures() {
+    public RowBlock targetsOrFeatures() {
         return targets.orElse(features);
     }
 }

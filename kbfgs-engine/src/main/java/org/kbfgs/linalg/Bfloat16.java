@@ -35,7 +35,7 @@ public final class Bfloat16 {
     }
 
     /** Rounds every entry of a contiguous array of float32. Modified. */
-    public static void roundI(INDArray array) {
+    public static void round(INDArray array) {
         float32(array);
         int[] bits = new int[TILE];
         for (long first = 0; first < array.length(); first += TILE) {
@@ -68,7 +68,7 @@ public final class Bfloat16 {
     }
 
     /** Fills a contiguous array of float32 from what {@link #copy} wrote. The array is modified. */
-    public static void readI(byte[] bytes, int start, INDArray array) {
+    public static void read(byte[] bytes, int start, INDArray array) {
         ShortBuffer from = shorts(bytes, start, array.length());
         int[] bits = new int[TILE];
         short[] upper = new short[TILE];

@@ -17,13 +17,13 @@ public final class Bits {
      * Adds the first entries of a contiguous array to a checksum. What is not a number has many bit patterns, of which the
      * processor takes one or another: here they are one. Modified: checksum.
      */
-    public static void addI(INDArray array, long entries, Checksum checksum) {
+    public static void add(INDArray array, long entries, Checksum checksum) {
         int width = array.dataType().width();
         boolean single = array.dataType() == DataType.FLOAT;
         byte[] bytes = new byte[BYTES_AT_ONCE];
         for (long first = 0; first < entries * width; first += bytes.length) {
             int length = (int) Math.min(bytes.length, entries * width - first);
-            Wire.copyPart(array, first, bytes, length);
+            NativeBytes.copyPart(array, first, bytes, length);
             ByteBuffer part = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.nativeOrder());
             for (int at = 0; at < length; at += width) {
                 if (single) {

@@ -27,7 +27,7 @@ final class CrossEntropy {
             z.position(from).get(chunk[0], 0, length);
             t.position(from).get(chunk[1], 0, length);
             delta.position(from).get(chunk[2], 0, length);
-            all.addI(length, chunk[0], chunk[1], chunk[2]);
+            all.add(length, chunk[0], chunk[1], chunk[2]);
         }
         return all.value();
     }
@@ -40,7 +40,7 @@ final class CrossEntropy {
             z.position(from).get(chunk[0], 0, length);
             t.position(from).get(chunk[1], 0, length);
             delta.position(from).get(chunk[2], 0, length);
-            all.addI(length, chunk[0], chunk[1], chunk[2]);
+            all.add(length, chunk[0], chunk[1], chunk[2]);
         }
         return all.value();
     }
@@ -49,7 +49,7 @@ final class CrossEntropy {
      * Adds n entries, of arrays of {@link #CHUNK}. All loops but the shortest are over float32, for vector instructions:
      * products of FACTORS numbers and sums of as many, of one sign, so that nothing cancels. Modified: this and the arrays.
      */
-    private void addI(int n, float[] z, float[] t, float[] delta) {
+    private void add(int n, float[] z, float[] t, float[] delta) {
         for (int i = 0; i < n; i++) {
             float p = delta[i] + t[i];
             delta[i] = Math.max(p, 1 - p);
@@ -69,7 +69,7 @@ final class CrossEntropy {
     }
 
     /** Adds n entries. Modified. */
-    void addI(int n, double[] z, double[] t, double[] delta) {
+    void add(int n, double[] z, double[] t, double[] delta) {
         for (int from = 0; from < n; from += FACTORS) {
             double linear = 0;
             double product = 1;

@@ -18,7 +18,7 @@ public final class Finite {
     }
 
     private static boolean allByEntry(INDArray contiguous) {
-        ByteBuffer values = ByteBuffer.wrap(Wire.bytes(contiguous)).order(ByteOrder.nativeOrder());
+        ByteBuffer values = ByteBuffer.wrap(NativeBytes.bytes(contiguous)).order(ByteOrder.nativeOrder());
         boolean single = contiguous.dataType() == DataType.FLOAT;
         while (values.hasRemaining()) {
             if (!Double.isFinite(single ? values.getFloat() : values.getDouble())) {

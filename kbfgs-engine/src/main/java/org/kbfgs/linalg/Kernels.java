@@ -31,7 +31,7 @@ public interface Kernels {
     void syrk(double alpha, INDArray X, double beta, INDArray C);
 
     /** C = S B. S: n x n symmetric; B, C: n x r; C is modified. */
-    void symmetricTimes(INDArray S, INDArray B, INDArray C);
+    void symm(INDArray S, INDArray B, INDArray C);
 
     /** C = B S. B, C: r x n; S: n x n symmetric; C is modified. */
     void timesSymmetric(INDArray B, INDArray S, INDArray C);
@@ -43,10 +43,10 @@ public interface Kernels {
     void symv(INDArray S, INDArray x, INDArray y);
 
     /** y = alpha S x + beta y, S given as a packed triangle of n(n+1)/2 entries; x, y: n; y is modified. */
-    void packedSymv(double alpha, INDArray packed, INDArray x, double beta, INDArray y);
+    void spmv(double alpha, INDArray packed, INDArray x, double beta, INDArray y);
 
     /** S = S + alpha (x y' + y x'). S: n x n symmetric, modified; x, y: n. */
-    void symmetricRankTwo(double alpha, INDArray x, INDArray y, INDArray S);
+    void syr2(double alpha, INDArray x, INDArray y, INDArray S);
 
     /**
      * y = alpha x + beta y, element by element; both contiguous, of one length, in memory of their own; y is modified.

@@ -53,20 +53,20 @@ final class Logistic {
             for (int from = 0; from < n; from += CHUNK) {
                 int length = Math.min(CHUNK, n - from);
                 z.position(from).get(values, 0, length);
-                exponentialsI(length, values, powers);
+                exponentials(length, values, powers);
                 floats.put(powers, 0, length);
                 ints.get(bits, 0, length);
-                powersOfTwoI(length, bits);
+                powersOfTwo(length, bits);
                 ints.put(bits, 0, length);
                 floats.get(powers, 0, length);
-                reciprocalsI(length, powers, values);
+                reciprocals(length, powers, values);
                 p.position(from).put(values, 0, length);
             }
         }
     }
 
     /** The first n z become exp(r), u = -z; in the last bits of k, k. Modified. */
-    private static void exponentialsI(int n, float[] z, float[] k) {
+    private static void exponentials(int n, float[] z, float[] k) {
         for (int i = 0; i < n; i++) {
             float u = Math.max(LOWEST, Math.min(HIGHEST, -z[i]));
             float shifted = u * LOG2_E + ROUNDING;
@@ -79,14 +79,14 @@ final class Logistic {
     }
 
     /** The first n entries, k in their last bits, become the bits of 2^k. Modified. */
-    private static void powersOfTwoI(int n, int[] k) {
+    private static void powersOfTwo(int n, int[] k) {
         for (int i = 0; i < n; i++) {
             k[i] = (k[i] << FRACTION_BITS) + ONE;
         }
     }
 
     /** The first n exp(r) become 1 / (1 + 2^k exp(r)). Modified. */
-    private static void reciprocalsI(int n, float[] powers, float[] exponentials) {
+    private static void reciprocals(int n, float[] powers, float[] exponentials) {
         for (int i = 0; i < n; i++) {
             exponentials[i] = 1 / (1 + exponentials[i] * powers[i]);
         }

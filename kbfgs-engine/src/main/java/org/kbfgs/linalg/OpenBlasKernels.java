@@ -4,14 +4,14 @@ import static java.lang.ref.Reference.reachabilityFence;
 import static org.bytedeco.openblas.global.openblas.*;
 import static org.kbfgs.linalg.Address.doubles;
 import static org.kbfgs.linalg.Address.floats;
-import static org.kbfgs.linalg.Layout.columns;
-import static org.kbfgs.linalg.Layout.leading;
-import static org.kbfgs.linalg.Layout.length;
-import static org.kbfgs.linalg.Layout.order;
-import static org.kbfgs.linalg.Layout.rows;
-import static org.kbfgs.linalg.Layout.shape;
-import static org.kbfgs.linalg.Layout.single;
-import static org.kbfgs.linalg.Layout.triangle;
+import static org.kbfgs.linalg.ArrayChecks.columns;
+import static org.kbfgs.linalg.ArrayChecks.leading;
+import static org.kbfgs.linalg.ArrayChecks.length;
+import static org.kbfgs.linalg.ArrayChecks.order;
+import static org.kbfgs.linalg.ArrayChecks.rows;
+import static org.kbfgs.linalg.ArrayChecks.shape;
+import static org.kbfgs.linalg.ArrayChecks.single;
+import static org.kbfgs.linalg.ArrayChecks.triangle;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -112,7 +112,7 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void symmetricTimes(INDArray S, INDArray B, INDArray C) {
+    public void symm(INDArray S, INDArray B, INDArray C) {
         shape(B, order(S), columns(B));
         symm(CblasLeft, S, B, C);
     }
@@ -186,7 +186,7 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void packedSymv(double alpha, INDArray packed, INDArray x, double beta, INDArray y) {
+    public void spmv(double alpha, INDArray packed, INDArray x, double beta, INDArray y) {
         int n = length(x);
         length(y, n);
         length(packed, triangle(n));
@@ -201,7 +201,7 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void symmetricRankTwo(double alpha, INDArray x, INDArray y, INDArray S) {
+    public void syr2(double alpha, INDArray x, INDArray y, INDArray S) {
         int n = order(S);
         length(x, n);
         length(y, n);

@@ -5,11 +5,11 @@ import static org.bytedeco.openblas.global.openblas.*;
 import static org.kbfgs.linalg.Address.doubles;
 import static org.kbfgs.linalg.Address.floats;
 import static org.kbfgs.linalg.Address.ints;
-import static org.kbfgs.linalg.Layout.columns;
-import static org.kbfgs.linalg.Layout.leading;
-import static org.kbfgs.linalg.Layout.length;
-import static org.kbfgs.linalg.Layout.rows;
-import static org.kbfgs.linalg.Layout.single;
+import static org.kbfgs.linalg.ArrayChecks.columns;
+import static org.kbfgs.linalg.ArrayChecks.leading;
+import static org.kbfgs.linalg.ArrayChecks.length;
+import static org.kbfgs.linalg.ArrayChecks.rows;
+import static org.kbfgs.linalg.ArrayChecks.single;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;

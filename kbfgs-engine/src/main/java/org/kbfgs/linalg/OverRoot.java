@@ -20,7 +20,7 @@ final class OverRoot {
             int length = Math.min(CHUNK, n - from);
             x.position(from).get(above, 0, length);
             v.position(from).get(below, 0, length);
-            overRootI(length, above, scale, below, shift);
+            divideBySqrt(length, above, scale, below, shift);
             q.position(from).put(above, 0, length);
         }
     }
@@ -32,20 +32,20 @@ final class OverRoot {
             int length = Math.min(CHUNK, n - from);
             x.position(from).get(above, 0, length);
             v.position(from).get(below, 0, length);
-            overRootI(length, above, scale, below, shift);
+            divideBySqrt(length, above, scale, below, shift);
             q.position(from).put(above, 0, length);
         }
     }
 
     /** The first n entries of x become the quotients. Modified. */
-    private static void overRootI(int n, float[] x, float scale, float[] v, float shift) {
+    private static void divideBySqrt(int n, float[] x, float scale, float[] v, float shift) {
         for (int i = 0; i < n; i++) {
             x[i] = x[i] / (scale * (float) Math.sqrt(v[i]) + shift);
         }
     }
 
     /** The first n entries of x become the quotients. Modified. */
-    private static void overRootI(int n, double[] x, double scale, double[] v, double shift) {
+    private static void divideBySqrt(int n, double[] x, double scale, double[] v, double shift) {
         for (int i = 0; i < n; i++) {
             x[i] = x[i] / (scale * Math.sqrt(v[i]) + shift);
         }

@@ -1,11 +1,11 @@
 package org.kbfgs.linalg;
 
-import static org.kbfgs.linalg.Layout.columns;
-import static org.kbfgs.linalg.Layout.length;
-import static org.kbfgs.linalg.Layout.order;
-import static org.kbfgs.linalg.Layout.rows;
-import static org.kbfgs.linalg.Layout.shape;
-import static org.kbfgs.linalg.Layout.triangle;
+import static org.kbfgs.linalg.ArrayChecks.columns;
+import static org.kbfgs.linalg.ArrayChecks.length;
+import static org.kbfgs.linalg.ArrayChecks.order;
+import static org.kbfgs.linalg.ArrayChecks.rows;
+import static org.kbfgs.linalg.ArrayChecks.shape;
+import static org.kbfgs.linalg.ArrayChecks.triangle;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,7 +56,7 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void symmetricTimes(INDArray S, INDArray B, INDArray C) {
+    public void symm(INDArray S, INDArray B, INDArray C) {
         gemm(false, false, 1, S, B, 0, C);
     }
 
@@ -78,7 +78,7 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void packedSymv(double alpha, INDArray packed, INDArray x, double beta, INDArray y) {
+    public void spmv(double alpha, INDArray packed, INDArray x, double beta, INDArray y) {
         int n = length(x);
         INDArray S = Nd4j.create(packed.dataType(), new long[] {n, n}, 'f');
         unpack(packed, S);
@@ -86,7 +86,7 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
-    public void symmetricRankTwo(double alpha, INDArray x, INDArray y, INDArray S) {
+    public void syr2(double alpha, INDArray x, INDArray y, INDArray S) {
         int n = order(S);
         INDArray outer = Nd4j.create(S.dataType(), new long[] {n, n}, 'f');
         gemm(false, true, alpha, column(x), column(y), 0, outer);
@@ -140,7 +140,7 @@ final class PortableKernels implements Kernels {
         length(t, n);
         length(delta, n);
         CrossEntropy sum = new CrossEntropy();
-        sum.addI(n, host(z), host(t), host(delta));
+        sum.add(n, host(z), host(t), host(delta));
         return sum.value();
     }
 

@@ -18,7 +18,7 @@ final class TimesStep {
             int length = Math.min(CHUNK, n - from);
             a.position(from).get(above, 0, length);
             g.position(from).get(kept, 0, length);
-            timesStepI(length, above, kept);
+            reluBackward(length, above, kept);
             g.position(from).put(kept, 0, length);
         }
     }
@@ -38,7 +38,7 @@ final class TimesStep {
     }
 
     /** Without a branch: the bits of a positive number, and no others, are a positive integer. Modified: g. */
-    private static void timesStepI(int n, int[] a, int[] g) {
+    private static void reluBackward(int n, int[] a, int[] g) {
         for (int i = 0; i < n; i++) {
             int positive = (-a[i] & ~a[i]) >> (Integer.SIZE - 1);
             g[i] &= positive | Integer.MIN_VALUE;

@@ -13,7 +13,7 @@ final class ActivationPass {
     private ActivationPass() {}
 
     /** h becomes a = phi(h). h: any contiguous array, modified. */
-    static void applyI(Activation activation, INDArray h) {
+    static void apply(Activation activation, INDArray h) {
         switch (activation) {
             case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(h, h, 0.0));
             case SIGMOID -> Kernels.get().sigmoid(Flat.of(h), Flat.of(h));
@@ -23,7 +23,7 @@ final class ActivationPass {
     }
 
     /** g becomes g phi'(h), element by element, given a = phi(h). g is modified, scratch overwritten; all of one length. */
-    static void timesSlopeI(Activation activation, INDArray a, INDArray g, INDArray scratch) {
+    static void timesSlope(Activation activation, INDArray a, INDArray g, INDArray scratch) {
         switch (activation) {
             case RELU -> Kernels.get().timesStep(a, g);
             case SIGMOID -> {

@@ -99,7 +99,7 @@ public final class Backprop implements AutoCloseable {
     public void forward(Parameters W) {
         for (int l = 0; l < architecture.depth(); l++) {
             Kernels.get().gemm(false, true, 1, abar.get(l), W.matrix(l), 0, a.get(l + 1));
-            ActivationPass.applyI(architecture.layer(l).activation(), a.get(l + 1));
+            ActivationPass.apply(architecture.layer(l).activation(), a.get(l + 1));
         }
     }
 
@@ -138,7 +138,7 @@ public final class Backprop implements AutoCloseable {
     /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */
     public void backward(Parameters W) {
         for (int l = architecture.depth() - 1; l >= 0; l--) {
-            ActivationPass.timesSlopeI(architecture.layer(l).activation(), a.get(l + 1), g.get(l), slopes.get(l));
+            ActivationPass.timesSlope(architecture.layer(l).activation(), a.get(l + 1), g.get(l), slopes.get(l));
             if (l > 0) {
                 Kernels.get().gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
             }

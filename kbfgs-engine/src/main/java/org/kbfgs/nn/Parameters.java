@@ -3,7 +3,7 @@ package org.kbfgs.nn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbfgs.linalg.Wire;
+import org.kbfgs.linalg.NativeBytes;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -81,16 +81,16 @@ public final class Parameters {
 
     /** All entries in native byte order. */
     public byte[] toBytes() {
-        return Wire.bytes(flat);
+        return NativeBytes.bytes(flat);
     }
 
     /** Takes all entries from {@link #toBytes}. Modified. */
-    public void readI(byte[] bytes) {
-        Wire.readI(bytes, 0, flat);
+    public void read(byte[] bytes) {
+        NativeBytes.read(bytes, 0, flat);
     }
 
     /** The same from bytes in pieces, one after the other. Modified. */
-    public void readI(ByteBuffer[] pieces) {
-        Wire.readI(pieces, flat);
+    public void read(ByteBuffer[] pieces) {
+        NativeBytes.read(pieces, flat);
     }
 }

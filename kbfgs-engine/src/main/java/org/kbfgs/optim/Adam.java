@@ -9,10 +9,10 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,14 +61,14 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public List<Evaluation> wants(AdamState state, Optional<MiniBatch> next) {
-        return next.map(rows -> List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT)))
+    public List<StatisticsRequest> requests(AdamState state, Optional<MiniBatch> next) {
+        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
     }
 
     @Override
     public Set<Asked> asks(boolean fullBatch) {
-        return Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
+        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override
@@ -82,16 +82,16 @@ public final class Adam implements Optimizer<AdamState> {
         tiles.each(p.flat().length(), tile -> {
             INDArray to = tile.of(p.flat());
             INDArray Ghat = tile.of(state.gradient().flat());
-            gradient.computeI(tile, first, at, to);
-            average.updateI(Ghat, to, 1);
-            adaptive.computeI(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);
-            gradient.decayI(tile, at, to);
+            gradient.compute(tile, first, at, to);
+            average.update(Ghat, to, 1);
+            adaptive.compute(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);
+            gradient.decay(tile, at, to);
         });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 
     @Override
-    public AdamState settle(AdamState state) {
+    public AdamState finishDeferred(AdamState state) {
         return state;
     }
 

@@ -30,7 +30,7 @@ public record AdamState(long iteration, Parameters gradient, Parameters secondMo
 
     /** This state's arrays, filled, at the saved iteration. */
     AdamState restored(SafeTensors saved) {
-        saved.readI(arrays());
+        saved.read(arrays());
         return new AdamState(saved.whole("iteration", 0, Long.MAX_VALUE), gradient, secondMoment, direction);
     }
 }

@@ -25,7 +25,7 @@ final class AdaptiveStep {
      * @param c1 the averaged gradient's bias correction
      * @param c2 the second moment's bias correction
      */
-    void computeI(INDArray Ghat, INDArray v, INDArray p, double c1, double c2) {
+    void compute(INDArray Ghat, INDArray v, INDArray p, double c1, double c2) {
         switch (of) {
             case OF_AVERAGE -> {
                 Ghat.muli(Ghat, p);

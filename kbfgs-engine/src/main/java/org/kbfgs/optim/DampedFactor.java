@@ -15,7 +15,7 @@ final class DampedFactor {
      * @param name of F, for the error
      * @throws FactorNotInvertible if F + lambda I is not positive definite in working precision
      */
-    static void invertI(int layer, String name, INDArray F, double lambda, INDArray inverse) {
+    static void invert(int layer, String name, INDArray F, double lambda, INDArray inverse) {
         if (!Kernels.get().dampedInverse(F, lambda, inverse)) {
             throw new FactorNotInvertible(layer, name, lambda);
         }

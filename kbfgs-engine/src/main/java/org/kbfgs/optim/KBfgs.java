@@ -10,32 +10,32 @@ import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
  * K-BFGS and K-BFGS(L), the paper's Algorithm 2 with both passes in one evaluation: at W_k the first pass over M_k and
  * the second pass (the probe) over M_{k-1}. H_g of iteration k - 1 is finished by the probe, before step k; A and H_a of
- * iteration k by {@link #settle}, after it.
+ * iteration k by {@link #finishDeferred}, after it.
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 
     /** What every first pass is asked for, beside what H_a needs. */
-    private static final Set<Sum> FIRST =
-            Set.of(Sum.LOSS, Sum.GRADIENT, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+    private static final Set<Statistic> FIRST =
+            Set.of(Statistic.LOSS, Statistic.GRADIENT, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
-    private static final Set<Sum> PROBE = Set.of(Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+    private static final Set<Statistic> PROBE = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
     private final KBfgsSettings settings;
     private final PreconditionedStep preconditioned;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
     private final Tiles tiles;
-    private final InputCurvature inputs;
-    private final PreActivationCurvature preActivations;
+    private final InputFactor inputs;
+    private final OutputFactor preActivations;
 
     public KBfgs(KBfgsSettings settings, Workers workers) {
         this.settings = settings;
@@ -43,8 +43,8 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         this.gradient = new MiniBatchGradient(new WeightDecay.Penalty(settings.weightDecay()));
         this.gradientAverage = new RunningAverage(settings.momentum());
         this.tiles = new Tiles(workers);
-        this.inputs = new InputCurvature(settings, workers);
-        this.preActivations = new PreActivationCurvature(settings, workers);
+        this.inputs = new InputFactor(settings, workers);
+        this.preActivations = new OutputFactor(settings, workers);
     }
 
     @Override
@@ -60,42 +60,44 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
-    public List<Evaluation> wants(KBfgsState state, Optional<MiniBatch> next) {
+    public List<StatisticsRequest> requests(KBfgsState state, Optional<MiniBatch> next) {
         if (next.isEmpty()) {
             return state.pending()
-                    .map(pending -> List.of(Evaluation.of(pending.rows(), PROBE)))
+                    .map(pending -> List.of(StatisticsRequest.of(pending.rows(), PROBE)))
                     .orElse(List.of());
         }
         if (state.warmUp() > 0) {
-            return List.of(Evaluation.of(next.get(), Sum.INPUT_MOMENTS));
+            return List.of(StatisticsRequest.of(next.get(), Statistic.INPUT_MOMENTS));
         }
-        Evaluation first = Evaluation.of(next.get(), FIRST).with(inputs.wants(state));
+        StatisticsRequest first = StatisticsRequest.of(next.get(), FIRST).with(inputs.requests(state));
         if (state.pending().isEmpty() || state.pending().get().rows().equals(next.get())) {
             return List.of(first); // Over one and the same mini-batch the first pass is the probe.
         }
-        Evaluation probe = Evaluation.of(state.pending().get().rows(), PROBE);
+        StatisticsRequest probe = StatisticsRequest.of(state.pending().get().rows(), PROBE);
         return switch (settings.gradientSample()) {
             case CURRENT -> List.of(first, probe);
-            case WITH_PROBE -> List.of(first, probe.with(Set.of(Sum.GRADIENT)));
+            case WITH_PROBE -> List.of(first, probe.with(Set.of(Statistic.GRADIENT)));
         };
     }
 
     @Override
     public Set<Asked> asks(boolean fullBatch) {
         Set<Asked> asked = new HashSet<>();
-        inputs.wants(fullBatch).forEach(more -> asked.add(new Asked(0, with(FIRST, more))));
+        inputs.requests(fullBatch).forEach(more -> asked.add(new Asked(0, with(FIRST, more))));
         asked.add(new Asked(0, PROBE)); // After the last iteration.
         if (!fullBatch) {
-            asked.add(Asked.of(0, Sum.INPUT_MOMENTS));
+            asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
             asked.add(new Asked(
                     1,
-                    settings.gradientSample() == GradientSample.CURRENT ? PROBE : with(PROBE, Set.of(Sum.GRADIENT))));
+                    settings.gradientSample() == GradientSample.CURRENT
+                            ? PROBE
+                            : with(PROBE, Set.of(Statistic.GRADIENT))));
         }
         return asked;
     }
 
-    private static Set<Sum> with(Set<Sum> sums, Set<Sum> more) {
-        Set<Sum> all = EnumSet.copyOf(sums);
+    private static Set<Statistic> with(Set<Statistic> sums, Set<Statistic> more) {
+        Set<Statistic> all = EnumSet.copyOf(sums);
         all.addAll(more);
         return all;
     }
@@ -105,22 +107,22 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             KBfgsState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
         state.requireSettled();
         if (next.isEmpty()) {
-            List<CurvatureReport> reports = preActivations.finishI(state, seen.get(0));
+            List<CurvatureReport> reports = preActivations.finish(state, seen.get(0));
             return new Step<>(Optional.empty(), reports, state.withPending(Optional.empty()));
         }
         Statistics first = seen.get(0);
         if (state.warmUp() > 0) {
-            inputs.warmUpI(state, first);
+            inputs.warmUp(state, first);
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
-        List<CurvatureReport> reports = preActivations.finishI(state, seen.get(seen.size() - 1));
-        gradient.averageI(tiles, gradientAverage, samples(seen), at, state.gradient());
+        List<CurvatureReport> reports = preActivations.finish(state, seen.get(seen.size() - 1));
+        gradient.average(tiles, gradientAverage, samples(seen), at, state.gradient());
         KBfgsState ready = inputs.ready(state, first, atStep);
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double reducible = at.architecture().loss().aboveBound(first.mean(Sum.LOSS));
-        double nu = settings.stepBound().limitI(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
-        inputs.takeI(ready, first);
-        preActivations.takeI(ready, first);
+        double reducible = at.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
+        double nu = settings.stepBound().limit(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
+        inputs.take(ready, first);
+        preActivations.take(ready, first);
         KBfgsState.Pending pending = new KBfgsState.Pending(
                 ready.iteration(), next.get(), atStep, inputs.leftToSettle(ready, first), List.of());
         return new Step<>(Optional.of(ready.direction()), nu, reports, ready.stepped(pending));
@@ -134,7 +136,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
-    public KBfgsState settle(KBfgsState state) {
+    public KBfgsState finishDeferred(KBfgsState state) {
         return inputs.settled(state);
     }
 

@@ -11,9 +11,9 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -121,12 +121,12 @@ public record KBfgsState(
     static KBfgsState initial(Parameters at, long warmUp, boolean fullBatch, KBfgsSettings.Factor form) {
         Architecture network = at.architecture();
         DataType type = at.type();
-        StatisticsLayout layout = StatisticsLayout.of(network, EnumSet.of(Sum.INPUT_MOMENTS));
+        StatisticsLayout layout = StatisticsLayout.of(network, EnumSet.of(Statistic.INPUT_MOMENTS));
         INDArray A = Nd4j.create(type, layout.length());
         List<Layer> factors = new ArrayList<>();
         for (int l = 0; l < network.depth(); l++) {
-            var own =
-                    NDArrayIndex.interval(layout.offset(Sum.INPUT_MOMENTS, l), layout.offset(Sum.INPUT_MOMENTS, l + 1));
+            var own = NDArrayIndex.interval(
+                    layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1));
             factors.add(layer(network.layer(l), A.get(own), form, type));
         }
         Parameters gradient = Parameters.zeros(network, type);
@@ -187,12 +187,12 @@ public record KBfgsState(
     }
 
     SafeTensors save() {
-        return new KBfgsFile(this).save();
+        return new KBfgsStateCodec(this).save();
     }
 
     /** This state's arrays, filled, at the saved iteration. */
     KBfgsState restored(SafeTensors saved) {
-        return new KBfgsFile(this).restored(saved);
+        return new KBfgsStateCodec(this).restored(saved);
     }
 
     KBfgsState at(long atIteration, long atWarmUp, List<Layer> nextFactors, Optional<Pending> nextPending) {

@@ -13,11 +13,11 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -67,16 +67,16 @@ public final class Kfac implements Optimizer<KfacState> {
     public KfacState initial(Parameters at, long examples, int miniBatch) {
         long warmUp = miniBatch >= examples ? 0 : examples / miniBatch;
         DataType type = at.type();
-        StatisticsLayout layout =
-                StatisticsLayout.of(at.architecture(), EnumSet.of(Sum.INPUT_MOMENTS, Sum.GRADIENT_MOMENTS));
-        INDArray A = all(layout, Sum.INPUT_MOMENTS, type);
-        INDArray G = all(layout, Sum.GRADIENT_MOMENTS, type);
+        StatisticsLayout layout = StatisticsLayout.of(
+                at.architecture(), EnumSet.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
+        INDArray A = all(layout, Statistic.INPUT_MOMENTS, type);
+        INDArray G = all(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, type);
         List<KfacState.Layer> factors = new ArrayList<>();
         for (int l = 0; l < at.architecture().depth(); l++) {
             Layer layer = at.architecture().layer(l);
             factors.add(new KfacState.Layer(
-                    view(layout, Sum.INPUT_MOMENTS, l, A),
-                    view(layout, Sum.GRADIENT_MOMENTS, l, G),
+                    view(layout, Statistic.INPUT_MOMENTS, l, A),
+                    view(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l, G),
                     square(layer.inputs() + 1L, type),
                     square(layer.outputs(), type)));
         }
@@ -86,11 +86,11 @@ public final class Kfac implements Optimizer<KfacState> {
         return new KfacState(0, -1, Double.NaN, warmUp, warmUp, Ghat, direction, half, A, G, factors);
     }
 
-    private static INDArray all(StatisticsLayout layout, Sum sum, DataType type) {
+    private static INDArray all(StatisticsLayout layout, Statistic sum, DataType type) {
         return Nd4j.create(type, layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
     }
 
-    private static INDArray view(StatisticsLayout layout, Sum sum, int l, INDArray all) {
+    private static INDArray view(StatisticsLayout layout, Statistic sum, int l, INDArray all) {
         long start = layout.offset(sum, 0);
         return all.get(NDArrayIndex.interval(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start));
     }
@@ -105,36 +105,37 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public List<Evaluation> wants(KfacState state, Optional<MiniBatch> next) {
+    public List<StatisticsRequest> requests(KfacState state, Optional<MiniBatch> next) {
         if (next.isEmpty()) {
             return List.of();
         }
         MiniBatch rows = next.get();
         if (state.warmUp() > 0) {
             Targets drawn = targets.warmUp(state.warmUpTotal() - state.warmUp());
-            return List.of(Evaluation.of(rows, Sum.INPUT_MOMENTS), fisher(rows, drawn));
+            return List.of(StatisticsRequest.of(rows, Statistic.INPUT_MOMENTS), fisher(rows, drawn));
         }
         if (!settings.averagesAt(state.iteration())) {
-            return List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT));
+            return List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT));
         }
         return List.of(
-                Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT, Sum.INPUT_MOMENTS),
+                StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS),
                 fisher(rows, targets.at(state.iteration())));
     }
 
-    private static Evaluation fisher(MiniBatch rows, Targets drawn) {
-        return new Evaluation(rows, drawn, EnumSet.of(Sum.GRADIENT_MOMENTS));
+    private static StatisticsRequest fisher(MiniBatch rows, Targets drawn) {
+        return new StatisticsRequest(rows, drawn, EnumSet.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
     }
 
     @Override
     public Set<Asked> asks(boolean fullBatch) {
-        Asked G = Asked.of(1, Sum.GRADIENT_MOMENTS);
-        Set<Asked> asked = new HashSet<>(Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT, Sum.INPUT_MOMENTS), G));
+        Asked G = Asked.of(1, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
+        Set<Asked> asked =
+                new HashSet<>(Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS), G));
         if (!fullBatch) {
-            asked.add(Asked.of(0, Sum.INPUT_MOMENTS));
+            asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
         }
         if (settings.factorInterval() > 1) {
-            asked.add(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
+            asked.add(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
         }
         return asked;
     }
@@ -144,28 +145,28 @@ public final class Kfac implements Optimizer<KfacState> {
             KfacState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
         Statistics first = seen.get(0);
         if (state.warmUp() > 0) {
-            plainAverageI(state.warmUpTotal(), first, Sum.INPUT_MOMENTS, state.A());
-            plainAverageI(state.warmUpTotal(), seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
+            plainAverage(state.warmUpTotal(), first, Statistic.INPUT_MOMENTS, state.A());
+            plainAverage(state.warmUpTotal(), seen.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
         }
-        gradient.averageI(tiles, gradientAverage, List.of(first), at, state.gradient());
+        gradient.average(tiles, gradientAverage, List.of(first), at, state.gradient());
         if (settings.averagesAt(state.iteration())) {
-            averageI(first, Sum.INPUT_MOMENTS, state.A());
-            averageI(seen.get(1), Sum.GRADIENT_MOMENTS, state.G());
+            average(first, Statistic.INPUT_MOMENTS, state.A());
+            average(seen.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
         }
         KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
         preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double reducible = at.architecture().loss().aboveBound(first.mean(Sum.LOSS));
-        double nu = settings.stepBound().limitI(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
+        double reducible = at.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
+        double nu = settings.stepBound().limit(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
         INDArray p = ready.direction().flat();
-        tiles.each(p.length(), tile -> gradient.decayI(tile, at, tile.of(p)));
+        tiles.each(p.length(), tile -> gradient.decay(tile, at, tile.of(p)));
         return new Step<>(Optional.of(ready.direction()), nu, List.of(), ready.stepped());
     }
 
     /** average = beta_A average + (1 - beta_A) mean. Modified: average. */
-    private void averageI(Statistics seen, Sum moments, INDArray average) {
+    private void average(Statistics seen, Statistic moments, INDArray average) {
         INDArray sum = seen.all(moments);
-        tiles.each(sum.length(), tile -> factorAverage.updateI(tile.of(average), tile.of(sum), seen.count()));
+        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(average), tile.of(sum), seen.count()));
     }
 
     /** Where inverses are due and would not be those that are there. */
@@ -176,7 +177,7 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     /** average = average + mean / total. Modified: average. */
-    private static void plainAverageI(long total, Statistics seen, Sum sum, INDArray average) {
+    private static void plainAverage(long total, Statistics seen, Statistic sum, INDArray average) {
         Kernels.get().axpby(1.0 / (total * (double) seen.count()), seen.all(sum), 1, average);
     }
 
@@ -189,16 +190,16 @@ public final class Kfac implements Optimizer<KfacState> {
             int l = task % depth;
             KfacState.Layer factor = state.factors().get(l);
             if (task < depth) {
-                DampedFactor.invertI(l, "A", factor.A(), lambdaA, factor.inverseA());
+                DampedFactor.invert(l, "A", factor.A(), lambdaA, factor.inverseA());
             } else {
-                DampedFactor.invertI(l, "G", factor.G(), lambdaG, factor.inverseG());
+                DampedFactor.invert(l, "G", factor.G(), lambdaG, factor.inverseG());
             }
         });
         return state.invertedNow(atStep.damping());
     }
 
     @Override
-    public KfacState settle(KfacState state) {
+    public KfacState finishDeferred(KfacState state) {
         return state;
     }
 

@@ -53,7 +53,7 @@ public record KfacState(
 
         @Override
         public void timesMatrix(INDArray V, INDArray PV) {
-            Kernels.get().symmetricTimes(inverseG, V, PV);
+            Kernels.get().symm(inverseG, V, PV);
         }
 
         @Override
@@ -115,7 +115,7 @@ public record KfacState(
 
     /** This state's arrays, filled, at the saved iteration. */
     KfacState restored(SafeTensors saved) {
-        saved.readI(arrays());
+        saved.read(arrays());
         inverses().forEach((name, inverse) -> {
             INDArray triangle = packed(inverse);
             Kernels.get().unpack(saved.tensor(name, triangle.dataType(), triangle.shape()), inverse);

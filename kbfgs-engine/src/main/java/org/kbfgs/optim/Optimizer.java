@@ -6,20 +6,20 @@ import java.util.Set;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
  * A method: state in, state out; no I/O, no clock, no global random numbers. A call consumes the state that it is
  * given: its arrays may live on, changed, in the state returned.
  *
- * <p>The order of calls for iteration k = 0, 1, ...: {@code wants(state, M_k)}, an evaluation at W_k, {@code step},
- * the move W_{k+1} = W_k - alpha p; {@code settle} before the next {@code step} and {@code save}, and while the sums that the
+ * <p>The order of calls for iteration k = 0, 1, ...: {@code requests(state, M_k)}, an evaluation at W_k, {@code step},
+ * the move W_{k+1} = W_k - alpha p; {@code finishDeferred} before the next {@code step} and {@code save}, and while the sums that the
  * step has seen are valid still, which is until the objective's next evaluation is awaited, whoever asks for it. Before
  * k = 0 the same calls are made for {@code warmUp} mini-batches at W_0, without a move; after the last iteration once more
- * with {@code wants(state, empty)}, if that wants anything.
+ * with {@code requests(state, empty)}, if that wants anything.
  */
 public interface Optimizer<S> {
 
@@ -31,22 +31,22 @@ public interface Optimizer<S> {
 
     /**
      * What the next job must compute: for mini-batch {@code next}, or, if empty, to finish what is pending. The same before
-     * {@link #settle} as after it.
+     * {@link #finishDeferred} as after it.
      */
-    List<Evaluation> wants(S state, Optional<MiniBatch> next);
+    List<StatisticsRequest> requests(S state, Optional<MiniBatch> next);
 
     /**
-     * All that {@link #wants} ever asks for in a training, so that its memory can be told before it begins.
+     * All that {@link #requests} ever asks for in a training, so that its memory can be told before it begins.
      *
      * @param fullBatch m >= n
      */
     Set<Asked> asks(boolean fullBatch);
 
-    /** Uses what {@code wants} asked for. {@code at}: the weights where it was evaluated; not modified. */
+    /** Uses what {@code requests} asked for. {@code at}: the weights where it was evaluated; not modified. */
     Step<S> step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings);
 
     /** Work that the next broadcast does not wait for: it runs while the next evaluation does. Done twice, it is as done once. */
-    S settle(S state);
+    S finishDeferred(S state);
 
     /** The threads of an update: what is done with its step beside the method takes them too. */
     Workers workers();

@@ -10,10 +10,10 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -70,20 +70,20 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public List<Evaluation> wants(RmsPropState state, Optional<MiniBatch> next) {
+    public List<StatisticsRequest> requests(RmsPropState state, Optional<MiniBatch> next) {
         if (next.isEmpty()) {
             return List.of();
         }
         return state.warmUp() > 0
-                ? List.of(Evaluation.of(next.get(), Sum.GRADIENT))
-                : List.of(Evaluation.of(next.get(), Sum.LOSS, Sum.GRADIENT));
+                ? List.of(StatisticsRequest.of(next.get(), Statistic.GRADIENT))
+                : List.of(StatisticsRequest.of(next.get(), Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override
     public Set<Asked> asks(boolean fullBatch) {
-        Asked step = Asked.of(0, Sum.LOSS, Sum.GRADIENT);
+        Asked step = Asked.of(0, Statistic.LOSS, Statistic.GRADIENT);
         boolean warm = settings.start() == RmsPropSettings.Start.WARM && !fullBatch;
-        return warm ? Set.of(step, Asked.of(0, Sum.GRADIENT)) : Set.of(step);
+        return warm ? Set.of(step, Asked.of(0, Statistic.GRADIENT)) : Set.of(step);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         if (state.warmUp() > 0) {
             tiles.each(v.length(), tile -> {
                 INDArray G = tile.of(p.flat());
-                gradient.computeI(tile, seen.get(0), at, G);
+                gradient.compute(tile, seen.get(0), at, G);
                 Kernels.get().axpby(1.0 / state.warmUpTotal(), G.muli(G), 1, tile.of(v));
             });
             return new Step<>(Optional.empty(), List.of(), state.warmedUp());
@@ -102,16 +102,16 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         tiles.each(v.length(), tile -> {
             INDArray to = tile.of(p.flat());
             INDArray Ghat = tile.of(state.gradient().flat());
-            gradient.computeI(tile, seen.get(0), at, to);
-            average.updateI(Ghat, to, 1);
-            adaptive.computeI(Ghat, tile.of(v), to, 1, 1);
-            gradient.decayI(tile, at, to);
+            gradient.compute(tile, seen.get(0), at, to);
+            average.update(Ghat, to, 1);
+            adaptive.compute(Ghat, tile.of(v), to, 1, 1);
+            gradient.decay(tile, at, to);
         });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 
     @Override
-    public RmsPropState settle(RmsPropState state) {
+    public RmsPropState finishDeferred(RmsPropState state) {
         return state;
     }
 

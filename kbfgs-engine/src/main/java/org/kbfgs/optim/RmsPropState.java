@@ -43,7 +43,7 @@ public record RmsPropState(
 
     /** This state's arrays, filled, at the saved iteration. */
     RmsPropState restored(SafeTensors saved) {
-        saved.readI(arrays());
+        saved.read(arrays());
         return new RmsPropState(
                 saved.whole("iteration", 0, Long.MAX_VALUE),
                 saved.whole("warm-up", 0, warmUpTotal),

@@ -8,10 +8,10 @@ import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -52,14 +52,14 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public List<Evaluation> wants(SgdMomentumState state, Optional<MiniBatch> next) {
-        return next.map(rows -> List.of(Evaluation.of(rows, Sum.LOSS, Sum.GRADIENT)))
+    public List<StatisticsRequest> requests(SgdMomentumState state, Optional<MiniBatch> next) {
+        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
     }
 
     @Override
     public Set<Asked> asks(boolean fullBatch) {
-        return Set.of(Asked.of(0, Sum.LOSS, Sum.GRADIENT));
+        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override
@@ -72,15 +72,15 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
         Parameters p = state.direction();
         tiles.each(p.flat().length(), tile -> {
             INDArray to = tile.of(p.flat());
-            gradient.computeI(tile, seen.get(0), at, to);
-            rememberI(tile.of(state.velocity().flat()), to);
-            gradient.decayI(tile, at, to);
+            gradient.compute(tile, seen.get(0), at, to);
+            remember(tile.of(state.velocity().flat()), to);
+            gradient.decay(tile, at, to);
         });
         return new Step<>(Optional.of(p), List.of(), state.stepped());
     }
 
     /** v and p by the form's formula. p is G on entry. Modified: v, p. */
-    private void rememberI(INDArray v, INDArray p) {
+    private void remember(INDArray v, INDArray p) {
         double beta = settings.momentum();
         switch (settings.form()) {
             case AVERAGE -> {
@@ -99,7 +99,7 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public SgdMomentumState settle(SgdMomentumState state) {
+    public SgdMomentumState finishDeferred(SgdMomentumState state) {
         return state;
     }
 

@@ -29,7 +29,7 @@ public record SgdMomentumState(long iteration, Parameters velocity, Parameters d
 
     /** This state's arrays, filled, at the saved iteration. */
     SgdMomentumState restored(SafeTensors saved) {
-        saved.readI(arrays());
+        saved.read(arrays());
         return new SgdMomentumState(saved.whole("iteration", 0, Long.MAX_VALUE), velocity, direction);
     }
 }

@@ -9,7 +9,7 @@ public sealed interface StepBound {
     /** As far as the method says. */
     record None() implements StepBound {
         @Override
-        public double limitI(double learningRate, double reducible, Parameters Ghat, Parameters p) {
+        public double limit(double learningRate, double reducible, Parameters Ghat, Parameters p) {
             return 1;
         }
     }
@@ -33,7 +33,7 @@ public sealed interface StepBound {
         }
 
         @Override
-        public double limitI(double learningRate, double reducible, Parameters Ghat, Parameters p) {
+        public double limit(double learningRate, double reducible, Parameters Ghat, Parameters p) {
             if (reducible < 0) {
                 throw new IllegalArgumentException("loss is " + -reducible
                         + " below its lower bound, expected none below: the step would turn round");
@@ -61,5 +61,5 @@ public sealed interface StepBound {
      * @return nu in [0, 1], what p was multiplied by: 1 where it stands
      * @throws IllegalArgumentException if the loss lies below its lower bound
      */
-    double limitI(double learningRate, double reducible, Parameters Ghat, Parameters p);
+    double limit(double learningRate, double reducible, Parameters Ghat, Parameters p);
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -196,13 +196,13 @@ public final class Trajectory {
         return shards;
     }
 
-    private static Block deal(double[][] rows, int shard, int S) {
+    private static RowBlock deal(double[][] rows, int shard, int S) {
         int count = Math.toIntExact(Shard.rowsOf(rows.length, shard, S));
         int columns = rows[0].length;
         double[] values = new double[count * columns];
         for (int i = 0; i < count; i++) {
             System.arraycopy(rows[shard + i * S], 0, values, i * columns, columns);
         }
-        return new Block.Doubles(count, columns, values);
+        return new RowBlock.Doubles(count, columns, values);
     }
 }

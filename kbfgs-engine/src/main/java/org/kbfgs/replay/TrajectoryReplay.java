@@ -8,13 +8,13 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.DivergenceException;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Replays a trajectory through the trainer and compares what is recorded of every method. */
@@ -38,7 +38,7 @@ final class TrajectoryReplay<S> {
 
     void run() {
         try (Workers workers = new Workers(1)) {
-            Trainer<S> trainer = new Trainer<>(
+            IterationRunner<S> trainer = new IterationRunner<>(
                     objective,
                     recorded(() -> method.optimizer(workers)),
                     new RecordedBatches(trajectory),
@@ -68,8 +68,8 @@ final class TrajectoryReplay<S> {
         }
     }
 
-    private void iterate(Trainer<S> trainer, StepSettings step, Node recorded, int k) {
-        Trainer.Iteration seen = trainer.step(step);
+    private void iterate(IterationRunner<S> trainer, StepSettings step, Node recorded, int k) {
+        IterationRunner.Iteration seen = trainer.step(step);
         method.finished(seen.finished(), trainer.state());
         String place = Trajectory.place(recorded);
         comparison.relative(place + " loss", recorded.at("loss"), seen.loss(), Comparison.NORMS);
@@ -78,7 +78,7 @@ final class TrajectoryReplay<S> {
         if (k == 0) {
             compare(place, "gradient", trajectory.root().at("first_gradient"), objective::meanGradient);
         }
-        trainer.settle();
+        trainer.finishDeferred();
         method.iterated(k, trainer.state());
         String steps = Integer.toString(k + 1);
         if (trajectory.root().at("weights_after").has(steps)) {
@@ -109,12 +109,12 @@ final class TrajectoryReplay<S> {
         MiniBatch consecutive = new MiniBatch.Rows(LongStream.range(0, whole).toArray());
         compareFinal(recorded, "reference_eval_loss_regularised", meanLoss(consecutive) + regulariser);
         Statistics error = objective
-                .evaluate(W, List.of(Evaluation.of(consecutive, Sum.SQUARED_ERROR)))
+                .evaluate(W, List.of(StatisticsRequest.of(consecutive, Statistic.SQUARED_ERROR)))
                 .get(0);
         compareFinal(
                 recorded,
                 "reference_eval_mse",
-                error.scalar(Sum.SQUARED_ERROR) / (error.count() * (double) network.outputs()));
+                error.scalar(Statistic.SQUARED_ERROR) / (error.count() * (double) network.outputs()));
     }
 
     private void compareFinal(Node recorded, String key, double seen) {
@@ -122,8 +122,9 @@ final class TrajectoryReplay<S> {
     }
 
     private double meanLoss(MiniBatch rows) {
-        Statistics sums =
-                objective.evaluate(W, List.of(Evaluation.of(rows, Sum.LOSS))).get(0);
-        return sums.mean(Sum.LOSS);
+        Statistics sums = objective
+                .evaluate(W, List.of(StatisticsRequest.of(rows, Statistic.LOSS)))
+                .get(0);
+        return sums.mean(Statistic.LOSS);
     }
 }

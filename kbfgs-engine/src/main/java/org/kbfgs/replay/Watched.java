@@ -5,10 +5,10 @@ import java.util.List;
 import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An objective that remembers the mean gradient of its last evaluation that had one. */
@@ -27,10 +27,10 @@ final class Watched implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         List<Statistics> seen = objective.evaluate(at, wanted);
         Statistics first = seen.get(0);
-        if (first.layout().has(Sum.GRADIENT)) {
+        if (first.layout().has(Statistic.GRADIENT)) {
             List<INDArray> means = new ArrayList<>();
             for (int l = 0; l < at.architecture().depth(); l++) {
                 means.add(first.gradient(l).div(first.count()));

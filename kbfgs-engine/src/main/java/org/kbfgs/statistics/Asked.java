@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
  * What an evaluation asks for, and its place among those of its call. For each such, an {@link Objective} keeps memory
  * from call to call.
  */
-public record Asked(int place, Set<Sum> sums) {
+public record Asked(int place, Set<Statistic> sums) {
 
     public Asked {
         sums = Set.copyOf(sums);
     }
 
-    public static Asked of(int place, Sum... sums) {
+    public static Asked of(int place, Statistic... sums) {
         return new Asked(place, Arrays.stream(sums).collect(Collectors.toSet()));
     }
 }

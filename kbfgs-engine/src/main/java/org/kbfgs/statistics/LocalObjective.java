@@ -8,17 +8,17 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Sums over shards held in this process, each computed by one thread, combined along the {@link SumTree}. */
+/** Sums over shards held in this process, each computed by one thread, combined along the {@link ReductionTree}. */
 public final class LocalObjective implements Objective {
 
     private final BatchSchedule schedule;
     private final Workers workers;
-    private final List<ShardSums> shards = new ArrayList<>();
+    private final List<ShardEvaluator> shards = new ArrayList<>();
 
     /** Of sums as they are computed; throws as the other. */
     public LocalObjective(
             Architecture architecture, DataType type, BatchSchedule schedule, List<Shard> shards, Workers workers) {
-        this(architecture, type, Precision.FULL, schedule, shards, workers);
+        this(architecture, type, WirePrecision.FULL, schedule, shards, workers);
     }
 
     /**
@@ -28,7 +28,7 @@ public final class LocalObjective implements Objective {
     public LocalObjective(
             Architecture architecture,
             DataType type,
-            Precision precision,
+            WirePrecision precision,
             BatchSchedule schedule,
             List<Shard> shards,
             Workers workers) {
@@ -39,7 +39,7 @@ public final class LocalObjective implements Objective {
             if (shards.get(s).number() != s) {
                 throw new IllegalArgumentException("shard " + shards.get(s).number() + " stands at place " + s);
             }
-            this.shards.add(new ShardSums(architecture, type, precision, schedule, shards.get(s)));
+            this.shards.add(new ShardEvaluator(architecture, type, precision, schedule, shards.get(s)));
         }
         this.schedule = schedule;
         this.workers = workers;
@@ -51,17 +51,17 @@ public final class LocalObjective implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         List<List<Statistics>> sums =
                 new ArrayList<>(shards.stream().map(s -> List.<Statistics>of()).toList());
         workers.each(shards.size(), s -> sums.set(s, shards.get(s).evaluate(at, wanted)));
-        List<SumTree.Node> root = SumTree.complete(shards.size(), 0, shards.size());
+        List<ReductionTree.Node> root = ReductionTree.cover(shards.size(), 0, shards.size());
         List<Statistics> whole = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {
             int place = e;
             List<Statistics> leaves =
                     sums.stream().map(shard -> shard.get(place)).toList();
-            whole.addAll(SumTree.combine(root, 0, leaves));
+            whole.addAll(ReductionTree.combine(root, 0, leaves));
         }
         return whole;
     }

@@ -16,13 +16,13 @@ public interface Objective {
      * The sums that each evaluation asks for, in order. What is returned is valid until the next call, or until the next
      * evaluation that was begun is awaited: an objective may reuse its memory.
      */
-    List<Statistics> evaluate(Parameters at, List<Evaluation> wanted);
+    List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted);
 
     /**
      * Begins {@link #evaluate}: until its answer is awaited the caller does other work, and leaves {@code at} as it is.
      * An objective that computes in this process begins when it is awaited: other work would only share its cores.
      */
-    default Underway begin(Parameters at, List<Evaluation> wanted) {
+    default Underway begin(Parameters at, List<StatisticsRequest> wanted) {
         return () -> evaluate(at, wanted);
     }
 

@@ -9,7 +9,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 
 /**
- * The numbers of the run's type that a shard's {@link ShardSums} keeps in native memory, once it was asked for all of these.
+ * The numbers of the run's type that a shard's {@link ShardEvaluator} keeps in native memory, once it was asked for all of these.
  */
 public record ShardMemory(Architecture network, Set<Asked> asked) {
 
@@ -27,7 +27,8 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
     public long squares() {
         Set<Asked> squares = asked.stream()
                 .flatMap(one -> one.sums().stream()
-                        .filter(sum -> sum == Sum.INPUT_MOMENTS || sum == Sum.GRADIENT_MOMENTS)
+                        .filter(sum ->
+                                sum == Statistic.INPUT_MOMENTS || sum == Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)
                         .map(sum -> Asked.of(one.place(), sum)))
                 .collect(Collectors.toSet());
         return squares.stream().mapToLong(this::square).sum() + places().size() * columns();
@@ -39,7 +40,8 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
 
     private long square(Asked one) {
         return network.layers().stream()
-                .mapToLong(layer -> one.sums().contains(Sum.INPUT_MOMENTS) ? layer.inputs() + 1L : layer.outputs())
+                .mapToLong(
+                        layer -> one.sums().contains(Statistic.INPUT_MOMENTS) ? layer.inputs() + 1L : layer.outputs())
                 .map(n -> n * n)
                 .sum();
     }
@@ -57,7 +59,7 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
 
     /** Places at which rows are summed, each by a vector of ones. */
     private long ones() {
-        Set<Sum> ofRows = Set.of(Sum.INPUTS, Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
+        Set<Statistic> ofRows = Set.of(Statistic.INPUTS, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
         return asked.stream()
                 .filter(one -> !Collections.disjoint(one.sums(), ofRows))
                 .map(Asked::place)
@@ -70,13 +72,13 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
         Set<Long> passes = new TreeSet<>();
         for (long rows : evaluations) {
             passes.add(piece(rows));
-            passes.add(rows % ShardSums.PIECE);
+            passes.add(rows % ShardEvaluator.PIECE);
         }
         return passes.stream().mapToLong(rows -> rows).sum();
     }
 
     /** The rows that an evaluation of so many takes at once. */
     public static long piece(long rows) {
-        return Math.min(rows, ShardSums.PIECE);
+        return Math.min(rows, ShardEvaluator.PIECE);
     }
 }

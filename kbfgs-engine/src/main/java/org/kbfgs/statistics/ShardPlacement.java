@@ -50,14 +50,14 @@ public record ShardPlacement(int shards, int tasks) {
 
     /** Messages to the driver: of the tasks, or of the executors where these meet. */
     public int messages() {
-        int meetings = SumTree.meetings(shards, tasks).size();
-        return meetings > 0 ? meetings : messagesOfTasks();
+        int intermediateNodes = ReductionTree.intermediateNodes(shards, tasks).size();
+        return intermediateNodes > 0 ? intermediateNodes : messagesOfTasks();
     }
 
     /** Messages to the executor where most meet on their way to the driver; 0 where none do. */
     public int relayed() {
-        int meetings = SumTree.meetings(shards, tasks).size();
-        return meetings > 0 ? (messagesOfTasks() + meetings - 1) / meetings : 0;
+        int intermediateNodes = ReductionTree.intermediateNodes(shards, tasks).size();
+        return intermediateNodes > 0 ? (messagesOfTasks() + intermediateNodes - 1) / intermediateNodes : 0;
     }
 
     /** Messages that all tasks make. */
@@ -71,6 +71,6 @@ public record ShardPlacement(int shards, int tasks) {
     }
 
     private int messagesOf(int task) {
-        return SumTree.complete(shards, firstOf(task), firstOf(task + 1)).size();
+        return ReductionTree.cover(shards, firstOf(task), firstOf(task + 1)).size();
     }
 }

@@ -19,19 +19,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * over both. A mean is a sum divided by the count, once, where it is used.
  *
  * <p>The scalars are float64; the array sums lie in one flat vector of the run's type, as {@link StatisticsLayout} says.
- * Where they are joined and sent they are rounded to their {@link Precision}.
+ * Where they are joined and sent they are rounded to their {@link WirePrecision}.
  */
 public final class Statistics {
 
-    private static final int HEADER_BYTES = Long.BYTES + Sum.values().length * Double.BYTES;
+    private static final int HEADER_BYTES = Long.BYTES + Statistic.values().length * Double.BYTES;
 
     private final StatisticsLayout layout;
-    private final Precision precision;
+    private final WirePrecision precision;
     private INDArray flat;
-    private double[] scalars = new double[Sum.values().length];
+    private double[] scalars = new double[Statistic.values().length];
     private long count;
 
-    private Statistics(StatisticsLayout layout, INDArray flat, Precision precision) {
+    private Statistics(StatisticsLayout layout, INDArray flat, WirePrecision precision) {
         this.layout = layout;
         this.flat = flat;
         this.precision = precision;
@@ -39,11 +39,11 @@ public final class Statistics {
 
     /** The sums over no example, to be known as they are computed. */
     public static Statistics zeros(StatisticsLayout layout, DataType type) {
-        return zeros(layout, type, Precision.FULL);
+        return zeros(layout, type, WirePrecision.FULL);
     }
 
     /** The sums over no example. Throws IllegalArgumentException if the precision does not take the type. */
-    public static Statistics zeros(StatisticsLayout layout, DataType type, Precision precision) {
+    public static Statistics zeros(StatisticsLayout layout, DataType type, WirePrecision precision) {
         if (!precision.takes(type)) {
             throw new IllegalArgumentException(
                     "sums are of " + type + ", expected FLOAT for precision " + precision.label());
@@ -66,7 +66,7 @@ public final class Statistics {
     }
 
     /** A scalar sum. */
-    public double scalar(Sum sum) {
+    public double scalar(Statistic sum) {
         if (!sum.isScalar() || !layout.has(sum)) {
             throw new IllegalArgumentException("scalar " + sum + " was not asked for, only " + layout.sums());
         }
@@ -74,25 +74,25 @@ public final class Statistics {
     }
 
     /** The mean over the examples of a scalar sum. */
-    public double mean(Sum sum) {
+    public double mean(Statistic sum) {
         return scalar(sum) / count;
     }
 
     /** All array entries of a sum, layer after layer, a view. */
-    public INDArray all(Sum sum) {
+    public INDArray all(Statistic sum) {
         return slice(
                 layout.offset(sum, 0), layout.offset(sum, layout.architecture().depth()));
     }
 
     /** Layer l's part of a sum as a vector, a view. */
-    public INDArray vector(Sum sum, int l) {
+    public INDArray vector(Statistic sum, int l) {
         return slice(layout.offset(sum, l), layout.offset(sum, l + 1));
     }
 
-    /** Layer l's part of {@link Sum#GRADIENT}, d_out x (d_in + 1), a view. */
+    /** Layer l's part of {@link Statistic#GRADIENT}, d_out x (d_in + 1), a view. */
     public INDArray gradient(int l) {
         Layer layer = layout.architecture().layer(l);
-        return vector(Sum.GRADIENT, l).reshape('f', layer.outputs(), layer.inputs() + 1L);
+        return vector(Statistic.GRADIENT, l).reshape('f', layer.outputs(), layer.inputs() + 1L);
     }
 
     private INDArray slice(long from, long to) {
@@ -100,24 +100,24 @@ public final class Statistics {
     }
 
     /** Adds examples to the count. Modified. */
-    public void countI(long more) {
+    public void count(long more) {
         count += more;
     }
 
     /** Adds to a scalar sum. Modified. */
-    public void addI(Sum sum, double value) {
+    public void add(Statistic sum, double value) {
         scalars[sum.ordinal()] += value;
     }
 
     /** Adds the sums over other examples: this = this + that, rounded. Modified. */
-    public void mergeI(Statistics that) {
+    public void add(Statistics that) {
         count += that.count;
         for (int i = 0; i < scalars.length; i++) {
             scalars[i] += that.scalars[i];
         }
         if (layout.length() > 0) {
             Kernels.get().axpby(1, that.flat, 1, flat);
-            roundI();
+            round();
         }
     }
 
@@ -127,7 +127,7 @@ public final class Statistics {
      *
      * @throws IllegalArgumentException if network, sums, type or precision differ
      */
-    public void exchangeI(Statistics that) {
+    public void exchange(Statistics that) {
         if (!kind().equals(that.kind())) {
             throw new IllegalArgumentException("sums are " + that.kind() + ", expected " + kind());
         }
@@ -146,11 +146,11 @@ public final class Statistics {
         return new Kind(layout.architecture(), layout.sums(), flat.dataType(), precision);
     }
 
-    private record Kind(Architecture architecture, Set<Sum> sums, DataType type, Precision precision) {}
+    private record Kind(Architecture architecture, Set<Statistic> sums, DataType type, WirePrecision precision) {}
 
     /** Rounds the array sums to their precision, when all examples are in. Modified. */
-    void roundI() {
-        precision.roundI(flat);
+    void round() {
+        precision.round(flat);
     }
 
     /** The length of {@link #toBytes}. */
@@ -159,7 +159,7 @@ public final class Statistics {
     }
 
     /** That of sums of this layout, if they fit one array. */
-    public static long wireBytes(StatisticsLayout layout, DataType type, Precision precision) {
+    public static long wireBytes(StatisticsLayout layout, DataType type, WirePrecision precision) {
         return HEADER_BYTES + layout.length() * precision.width(type);
     }
 
@@ -183,12 +183,12 @@ public final class Statistics {
             header.putLong(Double.doubleToLongBits(scalar));
         }
         checksum.update(header.flip());
-        Bits.addI(flat, layout.length(), checksum);
+        Bits.add(flat, layout.length(), checksum);
         return checksum.getValue();
     }
 
     /** Takes everything from {@link #toBytes} of sums with the same layout and precision. Modified. */
-    public void readI(byte[] bytes) {
+    public void read(byte[] bytes) {
         if (bytes.length != wireBytes()) {
             throw new IllegalArgumentException("statistics message has " + bytes.length + " bytes, expected "
                     + wireBytes() + " for " + layout.sums());
@@ -199,19 +199,19 @@ public final class Statistics {
             scalars[i] = header.getDouble();
         }
         if (layout.length() > 0) {
-            precision.readI(bytes, HEADER_BYTES, flat);
+            precision.read(bytes, HEADER_BYTES, flat);
         }
     }
 
     /** Count and scalars of no example; the arrays are left to be overwritten. Modified. */
-    void restartI() {
+    void restart() {
         count = 0;
         Arrays.fill(scalars, 0);
     }
 
     /** Back to the sums over no example. Modified. */
-    public void clearI() {
-        restartI();
+    public void clear() {
+        restart();
         flat.assign(0);
     }
 }

@@ -9,7 +9,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 
 /**
- * Where each sum lies in the flat vector of a {@link Statistics}: the array sums in the order of {@link Sum}, each
+ * Where each sum lies in the flat vector of a {@link Statistics}: the array sums in the order of {@link Statistic}, each
  * layer after layer.
  */
 public final class StatisticsLayout implements Serializable {
@@ -17,15 +17,15 @@ public final class StatisticsLayout implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Architecture architecture;
-    private final EnumSet<Sum> sums;
-    private final EnumMap<Sum, long[]> offsets = new EnumMap<>(Sum.class);
+    private final EnumSet<Statistic> sums;
+    private final EnumMap<Statistic, long[]> offsets = new EnumMap<>(Statistic.class);
     private final long length;
 
-    private StatisticsLayout(Architecture architecture, Set<Sum> sums) {
+    private StatisticsLayout(Architecture architecture, Set<Statistic> sums) {
         this.architecture = architecture;
         this.sums = EnumSet.copyOf(sums);
         long offset = 0;
-        for (Sum sum : this.sums) {
+        for (Statistic sum : this.sums) {
             if (sum.isScalar()) {
                 continue;
             }
@@ -40,12 +40,12 @@ public final class StatisticsLayout implements Serializable {
         this.length = offset;
     }
 
-    public static StatisticsLayout of(Architecture architecture, Set<Sum> sums) {
+    public static StatisticsLayout of(Architecture architecture, Set<Statistic> sums) {
         return new StatisticsLayout(architecture, sums);
     }
 
     /** The number of entries that a layer contributes to an array sum. */
-    public static long entries(Sum sum, Layer layer) {
+    public static long entries(Statistic sum, Layer layer) {
         long in = layer.inputs() + 1L;
         long out = layer.outputs();
         return switch (sum) {
@@ -53,7 +53,7 @@ public final class StatisticsLayout implements Serializable {
             case INPUTS -> in;
             case PRE_ACTIVATIONS, PRE_ACTIVATION_GRADIENTS -> out;
             case INPUT_MOMENTS -> in * (in + 1) / 2;
-            case GRADIENT_MOMENTS -> out * (out + 1) / 2;
+            case PRE_ACTIVATION_GRADIENT_MOMENTS -> out * (out + 1) / 2;
             case LOSS, SQUARED_ERROR, CORRECT ->
                 throw new IllegalArgumentException(sum + " is a scalar, expected an array sum");
         };
@@ -63,11 +63,11 @@ public final class StatisticsLayout implements Serializable {
         return architecture;
     }
 
-    public Set<Sum> sums() {
+    public Set<Statistic> sums() {
         return Set.copyOf(sums);
     }
 
-    public boolean has(Sum sum) {
+    public boolean has(Statistic sum) {
         return sums.contains(sum);
     }
 
@@ -77,8 +77,8 @@ public final class StatisticsLayout implements Serializable {
     }
 
     /** The first entry of a sum's layer l; l = depth gives the end of the last. */
-    public long offset(Sum sum, int l) {
-        Map<Sum, long[]> known = offsets;
+    public long offset(Statistic sum, int l) {
+        Map<Statistic, long[]> known = offsets;
         long[] ends = known.get(sum);
         if (ends == null) {
             throw new IllegalArgumentException("sum " + sum + " was not asked for, only " + sums);

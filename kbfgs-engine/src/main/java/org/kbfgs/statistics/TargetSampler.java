@@ -1,7 +1,7 @@
 package org.kbfgs.statistics;
 
-import org.kbfgs.data.Block;
 import org.kbfgs.data.Gather;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Loss;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,9 +29,9 @@ final class TargetSampler {
      *
      * @param ids of the pass's examples
      */
-    void drawI(Targets.Sampled draw, long[] ids, Backprop pass) {
+    void draw(Targets.Sampled draw, long[] ids, Backprop pass) {
         INDArray t = pass.targets();
-        noiseI(new CounterRandom(draw.seed(), draw.step()), ids, t);
+        noise(new CounterRandom(draw.seed(), draw.step()), ids, t);
         switch (loss) {
             case SIGMOID_CROSS_ENTROPY -> {
                 // Bernoulli: t = 1 where sigmoid(z) > u, u uniform.
@@ -39,12 +39,12 @@ final class TargetSampler {
                 Nd4j.getExecutioner().exec(new Step(t, t, 0.0));
             }
             case HALF_SQUARED_ERROR -> t.addi(pass.outputs()); // Normal(z, 1).
-            case SOFTMAX_CROSS_ENTROPY -> largestI(t.addi(pass.outputs())); // Categorical, by Gumbel noise.
+            case SOFTMAX_CROSS_ENTROPY -> largest(t.addi(pass.outputs())); // Categorical, by Gumbel noise.
         }
     }
 
     /** One noise number for each example and output. Modified: t. */
-    private void noiseI(CounterRandom random, long[] ids, INDArray t) {
+    private void noise(CounterRandom random, long[] ids, INDArray t) {
         int width = Math.toIntExact(t.columns());
         int length = Math.multiplyExact(ids.length, width);
         noise = noise.length < length ? new double[length] : noise;
@@ -55,7 +55,7 @@ final class TargetSampler {
                 case SOFTMAX_CROSS_ENTROPY -> random.gumbel(ids[i], width, noise, i * width);
             }
         }
-        gather.gather(new Block.Doubles(ids.length, width, noise), inOrder(ids.length), 0, t);
+        gather.gather(new RowBlock.Doubles(ids.length, width, noise), inOrder(ids.length), 0, t);
     }
 
     private int[] inOrder(int rows) {
@@ -69,7 +69,7 @@ final class TargetSampler {
     }
 
     /** Each row becomes 1 at its largest entry, 0 elsewhere. Modified: t. */
-    private static void largestI(INDArray t) {
+    private static void largest(INDArray t) {
         try (INDArray largest = Nd4j.argMax(t, 1)) {
             t.assign(0);
             for (long i = 0; i < largest.length(); i++) {

@@ -102,7 +102,7 @@ public final class SafeTensors {
      *
      * @throws NotSafeTensors if one is missing, or of another type or shape
      */
-    public void readI(Map<String, INDArray> arrays) {
+    public void read(Map<String, INDArray> arrays) {
         arrays.forEach((name, array) -> array.assign(tensor(name, array.dataType(), array.shape())));
     }
 

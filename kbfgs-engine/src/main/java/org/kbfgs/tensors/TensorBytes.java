@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
-import org.kbfgs.linalg.Wire;
+import org.kbfgs.linalg.NativeBytes;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -39,7 +39,7 @@ final class TensorBytes {
         long bytes = array.length() * array.dataType().width();
         for (long at = 0; at < bytes; at += BUFFER) {
             int length = (int) Math.min(BUFFER, bytes - at);
-            Wire.copyPart(array, at, buffer, length);
+            NativeBytes.copyPart(array, at, buffer, length);
             out.write(buffer, 0, length);
         }
     }
@@ -70,7 +70,7 @@ final class TensorBytes {
                         "tensor " + NotSafeTensors.shown(entry.name()) + ": data end after " + (at + got)
                                 + " bytes, expected " + bytes);
             }
-            Wire.readPartI(buffer, length, array, at);
+            NativeBytes.readPart(buffer, length, array, at);
         }
         return array;
     }

@@ -28,7 +28,7 @@ public interface Checkpoints {
      * @param iteration the number of iterations done; 0 in the warm start
      * @param snapshot taken if asked for; its arrays are the training's own, to be written before this returns
      */
-    Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot);
+    Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot);
 
     /** Called at an epoch's end where the value watched is the smallest so far. The weights are the training's own. */
     default void best(Parameters weights, TrainingLog.Epoch figures) {

@@ -18,8 +18,8 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.StepBound;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -143,7 +143,7 @@ record Diagnosis(long iteration) {
     /** @throws DivergenceException if a sum is not finite */
     void sums(List<Statistics> seen) {
         for (Statistics statistics : seen) {
-            for (Sum sum : Sum.values()) {
+            for (Statistic sum : Statistic.values()) {
                 if (!sum.isScalar() && statistics.layout().has(sum)) {
                     sum(sum, statistics);
                 }
@@ -151,7 +151,7 @@ record Diagnosis(long iteration) {
         }
     }
 
-    private void sum(Sum sum, Statistics statistics) {
+    private void sum(Statistic sum, Statistics statistics) {
         for (int l = 0; l < statistics.layout().architecture().depth(); l++) {
             if (!Finite.all(statistics.vector(sum, l))) {
                 String name = sum.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -28,13 +28,13 @@ public record DivergenceRule(double lossFactor, double initialLossFactor, Diverg
     }
 
     /** The largest mean loss of its kind that is no divergence. */
-    double largestLoss(Course course, Loss kind) {
+    double largestLoss(TrainingHistory course, Loss kind) {
         double above = lossFactor * (course.bestLoss() - kind.lowerBound());
         return Math.max(kind.lowerBound() + above, course.firstLoss());
     }
 
     /** The largest regularised train loss of its kind at an epoch's end that is no divergence; infinite at the initial weights. */
-    double largestTrainLoss(Course course, Loss kind) {
+    double largestTrainLoss(TrainingHistory course, Loss kind) {
         return kind.lowerBound() + initialLossFactor * (course.firstTrainLoss() - kind.lowerBound());
     }
 }

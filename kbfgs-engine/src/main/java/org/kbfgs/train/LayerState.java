@@ -12,8 +12,8 @@ import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,10 +32,10 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
     private static final double PERCENT = 100;
 
     /** What the share of idle units is computed from, over a mini-batch. */
-    static Set<Sum> sums(Parameters W) {
+    static Set<Statistic> sums(Parameters W) {
         boolean squares = W.architecture().layers().stream()
                 .anyMatch(layer -> layer.activation() == Activation.SIGMOID || layer.activation() == Activation.TANH);
-        return squares ? EnumSet.of(Sum.INPUTS, Sum.INPUT_MOMENTS) : EnumSet.of(Sum.INPUTS);
+        return squares ? EnumSet.of(Statistic.INPUTS, Statistic.INPUT_MOMENTS) : EnumSet.of(Statistic.INPUTS);
     }
 
     /**
@@ -65,13 +65,14 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
 
     /** A layer's outputs are the next layer's inputs. */
     private static double idleShare(Layer layer, Statistics seen, int next) {
-        boolean squares = seen.layout().has(Sum.INPUT_MOMENTS);
+        boolean squares = seen.layout().has(Statistic.INPUT_MOMENTS);
         long idle = 0;
         for (long i = 0; i < layer.outputs(); i++) {
-            double mean = seen.vector(Sum.INPUTS, next).getDouble(i) / seen.count();
+            double mean = seen.vector(Statistic.INPUTS, next).getDouble(i) / seen.count();
             long diagonal = i * (i + 3) / 2; // of a packed triangle
-            double square =
-                    squares ? seen.vector(Sum.INPUT_MOMENTS, next).getDouble(diagonal) / seen.count() : mean * mean;
+            double square = squares
+                    ? seen.vector(Statistic.INPUT_MOMENTS, next).getDouble(diagonal) / seen.count()
+                    : mean * mean;
             idle += layer.activation().largestMeanSlope(mean, square) < IDLE_SLOPE ? 1 : 0;
         }
         return idle / (double) layer.outputs();

@@ -3,9 +3,9 @@ package org.kbfgs.train;
 import java.util.List;
 import java.util.function.Supplier;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /**
  * Evaluates once more what a divergence was found in, at the same weights, over the same examples and with the same targets,
@@ -30,7 +30,7 @@ final class Repetition {
             DivergenceException found,
             Objective objective,
             Parameters at,
-            List<Evaluation> wanted,
+            List<StatisticsRequest> wanted,
             List<Statistics> seen) {
         List<Long> before = checksums(seen);
         return compared(found, () -> before.equals(checksums(objective.evaluate(at, wanted))));

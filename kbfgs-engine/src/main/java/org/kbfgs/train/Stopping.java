@@ -37,7 +37,7 @@ public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDoub
     }
 
     /** After the figures of an epoch, which the course has taken in. */
-    boolean isOver(Course course, int epoch, double watched) {
+    boolean isOver(TrainingHistory course, int epoch, double watched) {
         boolean worn = patience.isPresent() && epoch - course.bestEpoch() >= patience.getAsInt();
         return worn || (target.isPresent() && watched <= target.getAsDouble());
     }

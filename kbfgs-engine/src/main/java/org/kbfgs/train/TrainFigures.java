@@ -5,11 +5,11 @@ import java.util.List;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,15 +26,15 @@ record TrainFigures(double loss, List<Integer> deadUnits) {
     /** One evaluation of the objective, whose means of the layers' inputs come almost for nothing. */
     static TrainFigures of(Objective objective, Parameters at) {
         Statistics seen = objective
-                .evaluate(at, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.INPUTS)))
+                .evaluate(at, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.INPUTS)))
                 .get(0);
-        return new TrainFigures(seen.mean(Sum.LOSS), dead(seen, at.architecture()));
+        return new TrainFigures(seen.mean(Statistic.LOSS), dead(seen, at.architecture()));
     }
 
     private static List<Integer> dead(Statistics seen, Architecture network) {
         List<Integer> dead = new ArrayList<>();
         for (int l = 0; l + 1 < network.depth(); l++) {
-            dead.add(dead(network.layer(l), seen.vector(Sum.INPUTS, l + 1), seen.count()));
+            dead.add(dead(network.layer(l), seen.vector(Statistic.INPUTS, l + 1), seen.count()));
         }
         return dead;
     }

@@ -12,7 +12,7 @@ public interface TrainingLog {
      *
      * @param curvature one report a layer; empty for methods without, and for the last iteration before a divergence
      */
-    void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature);
+    void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature);
 
     /** The weights after so many epochs; epoch 0 is the initial weights. */
     void epoch(Epoch epoch);
@@ -24,7 +24,7 @@ public interface TrainingLog {
     static TrainingLog toAll(List<TrainingLog> logs) {
         return new TrainingLog() {
             @Override
-            public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+            public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
                 logs.forEach(log -> log.iteration(iteration, curvature));
             }
 
@@ -56,8 +56,8 @@ public interface TrainingLog {
             int epoch,
             long iteration,
             double trainLoss,
-            Figures test,
-            Optional<Figures> validation,
+            Metrics test,
+            Optional<Metrics> validation,
             List<Integer> deadUnits,
             List<LayerHealth> layers,
             double trainSeconds) {}

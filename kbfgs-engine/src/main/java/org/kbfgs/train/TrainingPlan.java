@@ -13,7 +13,7 @@ package org.kbfgs.train;
 public record TrainingPlan(
         StepSchedule settings,
         long iterationsPerEpoch,
-        Evaluations evaluations,
+        EvaluationSets evaluations,
         DivergenceRule divergence,
         Stopping stopping,
         int lanczosSteps) {}

@@ -46,7 +46,7 @@ class DoubleDampingTest {
                 .isTrue();
         if (bounded) {
             INDArray before = H.dense();
-            assertThat(H.updateI(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+            assertThat(H.update(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             assertBounds8And10(before, H.dense(), mu1, mu2);
         }
     }
@@ -63,7 +63,7 @@ class DoubleDampingTest {
         double sy = Dense.dot(s, y);
         double mu1 = sy / Dense.dot(y, Dense.product(H, y));
         double mu2 = sy / Dense.dot(s, s);
-        Assume.that(H.updateI(s, y, 0, RULE) == UpdateOutcome.APPLIED && Math.min(mu1, mu2) > 1e-3);
+        Assume.that(H.update(s, y, 0, RULE) == UpdateOutcome.APPLIED && Math.min(mu1, mu2) > 1e-3);
         assertBounds8And10(before, H.dense(), mu1, mu2);
     }
 
@@ -106,7 +106,7 @@ class DoubleDampingTest {
             INDArray before = H.dense();
             Damped damped = new DoubleDamping(0.2, Math.pow(10, logMu2)).damp(H, s, y);
             assertThat(damped.theta1() + damped.theta2()).isFinite();
-            if (H.updateI(damped, 1, RULE) == UpdateOutcome.APPLIED) {
+            if (H.update(damped, 1, RULE) == UpdateOutcome.APPLIED) {
                 assertThat(Finite.all(H.dense())).isTrue();
             } else {
                 assertThat(H.dense()).isEqualTo(before);

@@ -69,7 +69,7 @@ class GoldenUnitCasesTest {
     void bfgsUpdate() throws IOException {
         for (JsonNode c : cases("bfgs_update")) {
             BfgsInverse H = BfgsInverse.of(matrix(c.get("H")));
-            UpdateOutcome outcome = H.updateI(vector(c.get("s")), vector(c.get("y")), norm(c.get("gradient")), RULE);
+            UpdateOutcome outcome = H.update(vector(c.get("s")), vector(c.get("y")), norm(c.get("gradient")), RULE);
             UpdateOutcome expected =
                     switch (c.get("status").asInt()) {
                         case 0 -> UpdateOutcome.APPLIED;
@@ -90,7 +90,7 @@ class GoldenUnitCasesTest {
                     c.get("dim").asInt(), c.get("num_pairs").asInt(), DataType.DOUBLE);
             for (JsonNode step : c.get("steps")) {
                 UpdateOutcome outcome =
-                        H.updateI(vector(step.get("s")), vector(step.get("y")), norm(step.get("gradient")), RULE);
+                        H.update(vector(step.get("s")), vector(step.get("y")), norm(step.get("gradient")), RULE);
                 assertThat(outcome == UpdateOutcome.APPLIED)
                         .isEqualTo(step.get("appended").asBoolean());
                 assertThat(H.pairs()).isEqualTo(step.get("pairs_stored").asInt());

@@ -28,7 +28,7 @@ class InverseHessianTest {
         for (int k = 0; k < 5; k++) {
             Damped pair = DAMPING.damp(H, Dense.vector(random, n), Dense.vector(random, n));
             INDArray expected = Dense.bfgs(H.dense(), pair.s(), pair.y());
-            assertThat(H.updateI(pair.s(), pair.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+            assertThat(H.update(pair.s(), pair.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             Dense.assertClose(Dense.product(H, pair.y()), pair.s(), 1e-8);
             Dense.assertClose(H.dense(), expected, 1e-9);
             Dense.assertClose(H.dense(), H.dense().transpose(), 0);
@@ -44,7 +44,7 @@ class InverseHessianTest {
         Deque<Damped> window = new ArrayDeque<>();
         for (int k = 0; k < 2 * p + 1; k++) {
             Damped pair = DAMPING.damp(H, Dense.vector(random, n), Dense.vector(random, n));
-            assertThat(H.updateI(pair.s(), pair.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+            assertThat(H.update(pair.s(), pair.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             window.addLast(pair);
             if (window.size() > p) {
                 window.removeFirst();
@@ -68,7 +68,7 @@ class InverseHessianTest {
         INDArray next = A.add(Dense.outer(a, a).mul(0.1 + random.nextDouble())).dup('f');
         BfgsInverse H = BfgsInverse.of(Dense.inverse(A));
         INDArray s = Dense.product(H, a);
-        assertThat(H.updateI(s, next.mmul(s), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+        assertThat(H.update(s, next.mmul(s), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
         Dense.assertClose(H.dense().mmul(next), Dense.eye(n), 1e-9);
     }
 
@@ -91,7 +91,7 @@ class InverseHessianTest {
         Random random = new Random(2);
         LbfgsInverse H = LbfgsInverse.identity(6, 3, DataType.DOUBLE);
         Damped pair = DAMPING.damp(H, Dense.vector(random, 6), Dense.vector(random, 6));
-        H.updateI(pair.s(), pair.y(), 0, RULE);
+        H.update(pair.s(), pair.y(), 0, RULE);
         INDArray V = Dense.vector(random, 24).reshape(6, 4).dup('f');
         INDArray HV = Nd4j.create(DataType.DOUBLE, new long[] {6, 4}, 'f');
         for (int j = 0; j < 4; j += 2) {
@@ -110,7 +110,7 @@ class InverseHessianTest {
                 for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, huge}) {
                     INDArray good = Nd4j.createFromArray(1.0, 1.0).castTo(type);
                     INDArray broken = Nd4j.createFromArray(1.0, bad).castTo(type);
-                    assertThat(H.updateI(broken, good.mul(1e-30), 0, RULE)).isEqualTo(UpdateOutcome.NOT_FINITE);
+                    assertThat(H.update(broken, good.mul(1e-30), 0, RULE)).isEqualTo(UpdateOutcome.NOT_FINITE);
                     assertThat(H.dense()).isEqualTo(Nd4j.eye(2).castTo(type));
                 }
             }
@@ -120,7 +120,7 @@ class InverseHessianTest {
     @Example
     void runningAverage() {
         INDArray average = Nd4j.createFromArray(1.0, 2.0);
-        new RunningAverage(0.75).updateI(average, Nd4j.createFromArray(6.0, -4.0), 2);
+        new RunningAverage(0.75).update(average, Nd4j.createFromArray(6.0, -4.0), 2);
         Dense.assertClose(average, Nd4j.createFromArray(1.5, 1.0), 1e-15);
         for (double decay : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> new RunningAverage(decay)).hasMessageContaining("decay is " + decay);

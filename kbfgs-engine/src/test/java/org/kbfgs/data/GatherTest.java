@@ -31,12 +31,12 @@ class GatherTest {
             floats[i] = b / (float) divisor;
             doubles[i] = floats[i];
         }
-        Block ofBytes = new Block.Bytes(ROWS, COLUMNS, bytes, scale.numbers());
+        RowBlock ofBytes = new RowBlock.Bytes(ROWS, COLUMNS, bytes, scale.numbers());
         int[] rows = random.ints(37, 0, ROWS).toArray();
         for (int first : new int[] {0, 5, 36}) {
             INDArray seen = gathered(ofBytes, rows, first, type);
-            assertThat(seen).isEqualTo(gathered(new Block.Floats(ROWS, COLUMNS, floats), rows, first, type));
-            assertThat(seen).isEqualTo(gathered(new Block.Doubles(ROWS, COLUMNS, doubles), rows, first, type));
+            assertThat(seen).isEqualTo(gathered(new RowBlock.Floats(ROWS, COLUMNS, floats), rows, first, type));
+            assertThat(seen).isEqualTo(gathered(new RowBlock.Doubles(ROWS, COLUMNS, doubles), rows, first, type));
             for (int r = 0; r < seen.rows(); r++) {
                 for (int c = 0; c < COLUMNS; c++) {
                     assertThat(seen.getDouble(r, c)).isEqualTo(floats[rows[first + r] * COLUMNS + c]);
@@ -46,7 +46,7 @@ class GatherTest {
         }
     }
 
-    private static INDArray gathered(Block block, int[] rows, int first, DataType type) {
+    private static INDArray gathered(RowBlock block, int[] rows, int first, DataType type) {
         INDArray into = Nd4j.createUninitialized(type, new long[] {rows.length - first, COLUMNS}, 'f');
         new Gather().gather(block, rows, first, into);
         return into;

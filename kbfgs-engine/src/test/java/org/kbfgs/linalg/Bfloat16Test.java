@@ -80,8 +80,8 @@ class Bfloat16Test {
         Bfloat16.copy(whole, length, bytes, start);
         assertThat(bytes[bytes.length - 1] | bytes[bytes.length - 2] | bytes[0]).isZero();
         INDArray read = Nd4j.create(DataType.FLOAT, length);
-        Bfloat16.readI(bytes, start, read);
-        Bfloat16.roundI(whole);
+        Bfloat16.read(bytes, start, read);
+        Bfloat16.round(whole);
         for (int i = 0; i < length; i++) {
             assertThat(Float.floatToRawIntBits(whole.getFloat(i))).isEqualTo(bits[i]);
             assertThat(Float.floatToRawIntBits(read.getFloat(i))).isEqualTo(bits[i]);
@@ -91,9 +91,9 @@ class Bfloat16Test {
     @Example
     void aShortMessageOrAnotherTypeIsRefused() {
         INDArray three = Nd4j.create(DataType.FLOAT, 3);
-        assertThatThrownBy(() -> Bfloat16.readI(new byte[6], 1, three))
+        assertThatThrownBy(() -> Bfloat16.read(new byte[6], 1, three))
                 .hasMessage("message has 5 bytes left, 3 entries of bfloat16 need 6");
-        assertThatThrownBy(() -> Bfloat16.roundI(Nd4j.create(DataType.DOUBLE, 3)))
+        assertThatThrownBy(() -> Bfloat16.round(Nd4j.create(DataType.DOUBLE, 3)))
                 .hasMessage("array is of DOUBLE, expected FLOAT");
     }
 

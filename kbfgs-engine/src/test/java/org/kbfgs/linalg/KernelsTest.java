@@ -151,7 +151,7 @@ class KernelsTest {
             c.kernels.timesSymmetric(c.matrix(X), c.upper(S), right);
             assertFinite(right, false);
             INDArray left = c.matrix(filled(5, 6, old));
-            c.kernels.symmetricTimes(c.upper(S), c.matrix(transpose(X)), left);
+            c.kernels.symm(c.upper(S), c.matrix(transpose(X)), left);
             assertFinite(left, false);
             INDArray y = c.vector(filled(1, 6, old)[0]);
             c.kernels.gemv(false, 1, c.matrix(X), c.vector(x), 0, y);
@@ -163,7 +163,7 @@ class KernelsTest {
             c.kernels.symv(c.upper(S), c.vector(x), v);
             assertFinite(v, false);
             INDArray packed = c.vector(filled(1, 5, old)[0]);
-            c.kernels.packedSymv(1, c.vector(c.values(15)), c.vector(x), 0, packed);
+            c.kernels.spmv(1, c.vector(c.values(15)), c.vector(x), 0, packed);
             assertFinite(packed, false);
             INDArray sum = c.vector(filled(1, 5, old)[0]);
             c.kernels.axpby(2, c.vector(x), 0, sum);
@@ -285,7 +285,7 @@ class KernelsTest {
             double[][] S = c.symmetric(8);
             double[][] B = c.values(8, r);
             INDArray left = c.matrix(nan(8, r));
-            c.kernels.symmetricTimes(c.upper(S), c.matrix(B), left);
+            c.kernels.symm(c.upper(S), c.matrix(B), left);
             c.same(product(1, S, B, 0, B), left);
             INDArray right = c.matrix(nan(r, 8));
             c.kernels.timesSymmetric(c.matrix(transpose(B)), c.upper(S), right);
@@ -351,7 +351,7 @@ class KernelsTest {
         c.kernels.sigmoid(c.vector(z), seen);
         INDArray inPlace = c.vector(z);
         c.kernels.sigmoid(inPlace, inPlace);
-        assertArrayEquals(Wire.bytes(seen), Wire.bytes(inPlace));
+        assertArrayEquals(NativeBytes.bytes(seen), NativeBytes.bytes(inPlace));
         for (int i = 0; i < z.length - 1; i++) {
             assertEquals(p[i], seen.getDouble(i), c.tolerance() * p[i] + 1e-38, "of " + z[i]);
         }
@@ -369,19 +369,19 @@ class KernelsTest {
         for (double beta : new double[] {0, 2}) {
             double[] before = beta == 0 ? nan(1, 8)[0] : c.values(8);
             INDArray packedY = c.vector(before);
-            c.kernels.packedSymv(3, c.vector(triangle(S)), c.vector(x), beta, packedY);
+            c.kernels.spmv(3, c.vector(triangle(S)), c.vector(x), beta, packedY);
             c.same(flat(product(3, S, column(x), beta, column(before))), packedY);
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void symmetricRankTwo(Case c) {
+    void syr2(Case c) {
         double[][] S = c.symmetric(8);
         double[][] x = column(c.values(8));
         double[][] y = column(c.values(8));
         INDArray result = c.upper(S);
-        c.kernels.symmetricRankTwo(-0.5, c.vector(flat(x)), c.vector(flat(y)), result);
+        c.kernels.syr2(-0.5, c.vector(flat(x)), c.vector(flat(y)), result);
         c.sameUpper(product(-0.5, y, transpose(x), 1, product(-0.5, x, transpose(y), 1, S)), result);
     }
 

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -37,9 +37,9 @@ class GradientTest {
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = Examples.random(network, ROWS, 5).objective(DataType.DOUBLE, ROWS, 2, workers);
             INDArray gradient = objective
-                    .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.GRADIENT)))
+                    .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
                     .get(0)
-                    .all(Sum.GRADIENT)
+                    .all(Statistic.GRADIENT)
                     .dup();
             for (long i = 0; i < W.flat().length(); i++) {
                 double difference = (lossAt(objective, W, i, STEP) - lossAt(objective, W, i, -STEP)) / (2 * STEP);
@@ -52,9 +52,9 @@ class GradientTest {
         double kept = W.flat().getDouble(i);
         W.flat().putScalar(i, kept + step);
         double loss = objective
-                .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)))
+                .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
                 .get(0)
-                .scalar(Sum.LOSS);
+                .scalar(Statistic.LOSS);
         W.flat().putScalar(i, kept);
         return loss;
     }

@@ -19,11 +19,11 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A method asks in a training for what it says that it does, all of it and nothing else. */
@@ -80,7 +80,7 @@ class AsksTest {
         Examples examples = Examples.random(NETWORK, EXAMPLES, 3);
         try (Workers workers = new Workers(1)) {
             Heard heard = new Heard(examples.objective(DataType.DOUBLE, m, 1, workers), new HashSet<>());
-            Trainer<?> trainer = new Trainer<>(
+            IterationRunner<?> trainer = new IterationRunner<>(
                     heard,
                     optimizer,
                     new ScheduledBatches(examples.schedule(m, 1)),
@@ -104,7 +104,7 @@ class AsksTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             for (int place = 0; place < wanted.size(); place++) {
                 asked.add(new Asked(place, wanted.get(place).sums()));
             }

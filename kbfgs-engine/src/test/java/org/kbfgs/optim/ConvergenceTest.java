@@ -16,15 +16,15 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.MiniBatches;
 import org.kbfgs.train.Schedule;
 import org.kbfgs.train.StepSchedule;
-import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -99,15 +99,15 @@ class ConvergenceTest {
         try (Workers workers = new Workers(1)) {
             Objective objective = problem.examples().objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
             Parameters W = InitialWeights.uniform(problem.network(), DataType.DOUBLE, 5);
-            Trainer<KBfgsState> trainer =
-                    new Trainer<>(objective, new KBfgs(SETTINGS, workers), INDEPENDENT, W, MINI_BATCH);
+            IterationRunner<KBfgsState> trainer =
+                    new IterationRunner<>(objective, new KBfgs(SETTINGS, workers), INDEPENDENT, W, MINI_BATCH);
             StepSchedule steps =
                     new StepSchedule(FIRST_STEP, new Schedule.Power(problem.b()), new Schedule.Product(List.of()));
             trainer.warmUp(steps.at(0));
             for (int k = 0; k < ITERATIONS; k++) {
                 squares[k] = squaredGradient(objective, W);
-                Trainer.Iteration seen = trainer.step(steps.at(k));
-                trainer.settle();
+                IterationRunner.Iteration seen = trainer.step(steps.at(k));
+                trainer.finishDeferred();
                 refused += (int) seen.finished().stream()
                         .filter(report -> report.outcomeG() == UpdateOutcome.UNBOUNDED)
                         .count();
@@ -143,7 +143,7 @@ class ConvergenceTest {
     /** ||gradient||^2 of f, over all examples and with the regulariser. */
     private static double squaredGradient(Objective objective, Parameters W) {
         Statistics all = objective
-                .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.GRADIENT)))
+                .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
                 .get(0);
         INDArray gradient = all.flat().div(all.count()).add(W.flat().mul(SETTINGS.weightDecay()));
         return gradient.mul(gradient).sumNumber().doubleValue();

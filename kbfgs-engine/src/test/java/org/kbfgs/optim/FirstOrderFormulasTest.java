@@ -21,9 +21,9 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -154,13 +154,13 @@ class FirstOrderFormulasTest {
         S state = optimizer.initial(W, 40, 4);
         double[] p = {};
         for (double[] gradient : gradients) {
-            StatisticsLayout layout = StatisticsLayout.of(NETWORK, EnumSet.of(Sum.LOSS, Sum.GRADIENT));
+            StatisticsLayout layout = StatisticsLayout.of(NETWORK, EnumSet.of(Statistic.LOSS, Statistic.GRADIENT));
             Statistics seen = Statistics.zeros(layout, DataType.DOUBLE);
-            seen.countI(COUNT);
+            seen.count(COUNT);
             seen.flat().assign(Nd4j.createFromArray(gradient).mul(COUNT));
             Step<S> step = optimizer.step(state, W, List.of(seen), next, settings);
             p = step.direction().orElseThrow().flat().toDoubleVector();
-            state = optimizer.settle(step.state());
+            state = optimizer.finishDeferred(step.state());
         }
         return p;
     }

@@ -22,12 +22,12 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -77,8 +77,8 @@ class KBfgsVariantsTest {
         }
 
         /** The evaluations asked for. The state is not settled yet, the weights not moved. */
-        List<Evaluation> evaluateAndStep(Optional<MiniBatch> next) {
-            List<Evaluation> wanted = optimizer.wants(state, next);
+        List<StatisticsRequest> evaluateAndStep(Optional<MiniBatch> next) {
+            List<StatisticsRequest> wanted = optimizer.requests(state, next);
             state = optimizer
                     .step(state, W, objective.evaluate(W, wanted), next, STEP)
                     .state();
@@ -87,7 +87,7 @@ class KBfgsVariantsTest {
 
         void moveAndSettle() {
             Kernels.get().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
-            state = optimizer.settle(state);
+            state = optimizer.finishDeferred(state);
         }
     }
 
@@ -95,9 +95,9 @@ class KBfgsVariantsTest {
         return Optional.of(new MiniBatch.Rows(BATCHES.get(k)));
     }
 
-    private Statistics sums(Parameters W, Sum sum, long... rows) {
+    private Statistics sums(Parameters W, Statistic sum, long... rows) {
         return objective
-                .evaluate(W, List.of(Evaluation.of(new MiniBatch.Rows(rows), sum)))
+                .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.Rows(rows), sum)))
                 .get(0);
     }
 
@@ -117,7 +117,9 @@ class KBfgsVariantsTest {
                 rows = LongStream.concat(LongStream.of(BATCHES.get(k - 1)), LongStream.of(rows))
                         .toArray();
             }
-            INDArray mean = sums(run.W, Sum.GRADIENT, rows).all(Sum.GRADIENT).div(rows.length);
+            INDArray mean = sums(run.W, Statistic.GRADIENT, rows)
+                    .all(Statistic.GRADIENT)
+                    .div(rows.length);
             Ghat = Ghat.mul(BETA).add(mean.add(run.W.flat().mul(TAU)).mul(1 - BETA));
             run.evaluateAndStep(batch(k));
             assertClose(run.state.gradient().flat(), Ghat);
@@ -140,11 +142,11 @@ class KBfgsVariantsTest {
         assertThat(twice.evaluateAndStep(batch(0))).isEqualTo(once.evaluateAndStep(batch(0)));
         once.moveAndSettle();
         twice.moveAndSettle();
-        List<Evaluation> plain = once.evaluateAndStep(batch(1));
-        List<Evaluation> doubled = twice.evaluateAndStep(batch(1));
+        List<StatisticsRequest> plain = once.evaluateAndStep(batch(1));
+        List<StatisticsRequest> doubled = twice.evaluateAndStep(batch(1));
         assertThat(doubled.get(0)).isEqualTo(plain.get(0));
-        assertThat(plain.get(1).sums()).doesNotContain(Sum.GRADIENT);
-        assertThat(doubled.get(1)).isEqualTo(plain.get(1).with(Set.of(Sum.GRADIENT)));
+        assertThat(plain.get(1).sums()).doesNotContain(Statistic.GRADIENT);
+        assertThat(doubled.get(1)).isEqualTo(plain.get(1).with(Set.of(Statistic.GRADIENT)));
         assertThat(twice.state.A()).isEqualTo(once.state.A());
         once.moveAndSettle();
         twice.moveAndSettle();
@@ -172,10 +174,11 @@ class KBfgsVariantsTest {
             INDArray A = run.state.A().dup();
             boolean due = k % 2 == 0;
             Parameters W = run.W;
-            INDArray moments = sums(W, Sum.INPUT_MOMENTS, BATCHES.get(k)).flat().div(BATCHES.get(k).length);
-            List<Evaluation> wanted = run.evaluateAndStep(batch(k));
-            assertThat(wanted.get(0).sums().contains(Sum.INPUT_MOMENTS)).isEqualTo(due && k > 0);
-            assertThat(wanted.get(0).sums().contains(Sum.INPUTS))
+            INDArray moments =
+                    sums(W, Statistic.INPUT_MOMENTS, BATCHES.get(k)).flat().div(BATCHES.get(k).length);
+            List<StatisticsRequest> wanted = run.evaluateAndStep(batch(k));
+            assertThat(wanted.get(0).sums().contains(Statistic.INPUT_MOMENTS)).isEqualTo(due && k > 0);
+            assertThat(wanted.get(0).sums().contains(Statistic.INPUTS))
                     .isEqualTo(due && form == InputInverse.Form.HESSIAN_ACTION);
             assertThat(run.state.A()).as("until settled").isEqualTo(A);
             INDArray expectedA = due && k > 0 ? A.mul(BETA).add(moments.mul(1 - BETA)) : A;
@@ -197,8 +200,8 @@ class KBfgsVariantsTest {
 
     /** H_a of each layer after its update, from all layers' A and the mean input of these rows at W. */
     private List<INDArray> updated(InputInverse.Form form, Run run, INDArray A, long[] rows) {
-        StatisticsLayout layout = StatisticsLayout.of(NETWORK, Set.of(Sum.INPUT_MOMENTS));
-        Statistics inputs = sums(run.W, Sum.INPUTS, rows);
+        StatisticsLayout layout = StatisticsLayout.of(NETWORK, Set.of(Statistic.INPUT_MOMENTS));
+        Statistics inputs = sums(run.W, Statistic.INPUTS, rows);
         return Stream.iterate(0, l -> l + 1)
                 .limit(NETWORK.depth())
                 .map(l -> {
@@ -206,14 +209,14 @@ class KBfgsVariantsTest {
                     int n = factor.Ha().size();
                     INDArray eye = Nd4j.eye(n).castTo(DataType.DOUBLE);
                     INDArray own = A.get(NDArrayIndex.interval(
-                            layout.offset(Sum.INPUT_MOMENTS, l), layout.offset(Sum.INPUT_MOMENTS, l + 1)));
+                            layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1)));
                     INDArray damped = square(own, n).add(eye.mul(LAMBDA_A));
                     if (form == InputInverse.Form.EXACT) {
                         return InvertMatrix.invert(damped, false);
                     }
                     INDArray H = factor.Ha().dense();
-                    INDArray s =
-                            H.mmul(inputs.vector(Sum.INPUTS, l).div(rows.length).reshape(n, 1));
+                    INDArray s = H.mmul(
+                            inputs.vector(Statistic.INPUTS, l).div(rows.length).reshape(n, 1));
                     INDArray y = damped.mmul(s);
                     double rho = 1 / s.mul(y).sumNumber().doubleValue();
                     INDArray V = eye.sub(y.mmul(s.transpose()).mul(rho));

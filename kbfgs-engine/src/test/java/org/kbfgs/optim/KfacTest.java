@@ -20,10 +20,10 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -149,7 +149,7 @@ class KfacTest {
             Kfac kfac = new Kfac(settings, TargetSource.sampled(1), workers);
             KfacState state = kfac.initial(W, 6, 6);
             for (int k = 0; k < 8; k++) {
-                List<Evaluation> wanted = kfac.wants(state, Optional.of(ALL));
+                List<StatisticsRequest> wanted = kfac.requests(state, Optional.of(ALL));
                 evaluations.add(wanted.size());
                 List<Statistics> seen = objective.evaluate(W, wanted);
                 state = kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(0.1, 1))
@@ -209,7 +209,7 @@ class KfacTest {
         try (Workers workers = new Workers(1)) {
             Kfac kfac = new Kfac(settings, TargetSource.sampled(5), workers);
             KfacState state = kfac.initial(W, examples.rows(), examples.rows());
-            List<Statistics> seen = objective.evaluate(W, kfac.wants(state, Optional.of(ALL)));
+            List<Statistics> seen = objective.evaluate(W, kfac.requests(state, Optional.of(ALL)));
             return kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(1, damping))
                     .state();
         }
@@ -241,7 +241,7 @@ class KfacTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             try (Workers workers = new Workers(1)) {
                 Objective objective = whole.objective(DataType.DOUBLE, whole.rows(), 2, workers);
                 return wanted.stream()
@@ -252,16 +252,16 @@ class KfacTest {
             }
         }
 
-        private Statistics expectation(Objective objective, Parameters at, Evaluation wanted) {
+        private Statistics expectation(Objective objective, Parameters at, StatisticsRequest wanted) {
             Statistics drawn = objective.evaluate(at, List.of(wanted)).get(0);
             Statistics sum = Statistics.zeros(drawn.layout(), DataType.DOUBLE);
             for (int id = 0; id < whole.rows(); id++) {
                 MiniBatch one = new MiniBatch.Rows(new long[] {id});
-                sum.countI(1);
+                sum.count(1);
                 for (ExactFisher.Outcome outcome : exact.outcomes(whole.inputs()[id])) {
                     Targets given = new Targets.Given(new double[][] {outcome.target()});
                     Statistics seen = objective
-                            .evaluate(at, List.of(new Evaluation(one, given, wanted.sums())))
+                            .evaluate(at, List.of(new StatisticsRequest(one, given, wanted.sums())))
                             .get(0);
                     sum.flat().addi(seen.flat().mul(outcome.probability()));
                 }

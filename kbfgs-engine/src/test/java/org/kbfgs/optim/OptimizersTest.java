@@ -15,13 +15,13 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Every method on one table of small problems, and to the bit the same with any number of threads. */
@@ -149,9 +149,9 @@ class OptimizersTest {
     private static double loss(Examples examples, Parameters W) {
         try (Workers workers = new Workers(1)) {
             Statistics seen = examples.objective(W.type(), MINI_BATCH, SHARDS, workers)
-                    .evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)))
+                    .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
                     .get(0);
-            return seen.scalar(Sum.LOSS) / seen.count();
+            return seen.scalar(Statistic.LOSS) / seen.count();
         }
     }
 
@@ -159,16 +159,19 @@ class OptimizersTest {
         try (Workers workers = new Workers(threads)) {
             LocalObjective objective = examples.objective(W.type(), MINI_BATCH, SHARDS, workers);
             var batches = new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS));
-            run(new Trainer<>(objective, method.optimizer.apply(workers), batches, W, MINI_BATCH), method, iterations);
+            run(
+                    new IterationRunner<>(objective, method.optimizer.apply(workers), batches, W, MINI_BATCH),
+                    method,
+                    iterations);
         }
     }
 
-    private static void run(Trainer<?> trainer, Method method, int iterations) {
+    private static void run(IterationRunner<?> trainer, Method method, int iterations) {
         trainer.warmUp(new StepSettings(method.rate, method.damping));
         for (int k = 0; k < iterations; k++) {
             double rate = method.rate / (1 << HALVINGS * k / iterations);
             trainer.step(new StepSettings(rate, method.damping));
-            trainer.settle();
+            trainer.finishDeferred();
         }
     }
 }

@@ -31,7 +31,7 @@ class StepBoundTest {
     @Test
     void aStepThatPromisesNoMoreThanItsShareStandsToTheBit() {
         byte[] before = p.toBytes();
-        double nu = new StepBound.LossShare(KAPPA).limitI(RATE, promise / KAPPA * 1.0001, Ghat, p);
+        double nu = new StepBound.LossShare(KAPPA).limit(RATE, promise / KAPPA * 1.0001, Ghat, p);
         assertThat(nu).isEqualTo(1);
         assertThat(p.toBytes()).isEqualTo(before);
     }
@@ -39,7 +39,7 @@ class StepBoundTest {
     @Test
     void aLongerStepKeepsItsDirectionAndPromisesJustItsShare() {
         double loss = promise / 10;
-        double nu = new StepBound.LossShare(KAPPA).limitI(RATE, loss, Ghat, p);
+        double nu = new StepBound.LossShare(KAPPA).limit(RATE, loss, Ghat, p);
         assertThat(nu).isCloseTo(KAPPA * loss / promise, within(1e-15));
         assertThat(p.flat().toDoubleVector())
                 .containsExactly(times(2 * nu, Ghat).flat().toDoubleVector(), within(1e-15));
@@ -50,20 +50,20 @@ class StepBoundTest {
     @Test
     void aStepThatIsNotFiniteIsLeftForTheTrainerToReport() {
         p.flat().putScalar(3, Double.NaN);
-        assertThat(new StepBound.LossShare(KAPPA).limitI(RATE, 1e-9, Ghat, p)).isEqualTo(1);
+        assertThat(new StepBound.LossShare(KAPPA).limit(RATE, 1e-9, Ghat, p)).isEqualTo(1);
         assertThat(p.flat().getDouble(0)).isEqualTo(2 * Ghat.flat().getDouble(0));
     }
 
     @Test
     void aLossAtItsLowerBoundLeavesNoStep() {
-        assertThat(new StepBound.LossShare(KAPPA).limitI(RATE, 0, Ghat, p)).isZero();
+        assertThat(new StepBound.LossShare(KAPPA).limit(RATE, 0, Ghat, p)).isZero();
         assertThat(p.flat().toDoubleVector()).containsOnly(0, -0.0);
     }
 
     @Test
     void aLossBelowItsLowerBoundIsRefusedAndTheStepLeftAsItIs() {
         byte[] before = p.toBytes();
-        assertThatThrownBy(() -> new StepBound.LossShare(KAPPA).limitI(RATE, -3, Ghat, p))
+        assertThatThrownBy(() -> new StepBound.LossShare(KAPPA).limit(RATE, -3, Ghat, p))
                 .hasMessage("loss is 3.0 below its lower bound, expected none below: the step would turn round");
         assertThat(p.toBytes()).isEqualTo(before);
     }
@@ -71,7 +71,7 @@ class StepBoundTest {
     @Test
     void withoutABoundEveryStepStands() {
         byte[] before = p.toBytes();
-        assertThat(new StepBound.None().limitI(RATE, 1e-9, Ghat, p)).isEqualTo(1);
+        assertThat(new StepBound.None().limit(RATE, 1e-9, Ghat, p)).isEqualTo(1);
         assertThat(p.toBytes()).isEqualTo(before);
     }
 

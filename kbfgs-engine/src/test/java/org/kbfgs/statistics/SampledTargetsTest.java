@@ -34,12 +34,13 @@ class SampledTargetsTest {
         Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 4);
         double[] x = {0.7, -1.2};
         Examples same = new Examples(network, new double[][] {x}, new double[1][3]).repeated(MANY);
-        Statistics seen = sampled(same, 2, 1, W, Sum.PRE_ACTIVATION_GRADIENTS, Sum.GRADIENT_MOMENTS);
+        Statistics seen =
+                sampled(same, 2, 1, W, Statistic.PRE_ACTIVATION_GRADIENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
         double[][] expected = secondDerivative(loss, outputs(W, x));
         double tolerance = 5 / Math.sqrt(MANY);
-        INDArray moments = seen.vector(Sum.GRADIENT_MOMENTS, 0);
+        INDArray moments = seen.vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, 0);
         for (int j = 0, at = 0; j < 3; j++) {
-            assertThat(seen.vector(Sum.PRE_ACTIVATION_GRADIENTS, 0).getDouble(j) / MANY)
+            assertThat(seen.vector(Statistic.PRE_ACTIVATION_GRADIENTS, 0).getDouble(j) / MANY)
                     .isCloseTo(0, Offset.offset(tolerance));
             for (int i = 0; i <= j; i++, at++) {
                 assertThat(moments.getDouble(at) / MANY).isCloseTo(expected[i][j], Offset.offset(2 * tolerance));
@@ -52,9 +53,9 @@ class SampledTargetsTest {
     void doNotDependOnTheNumberOfShards(Loss loss) {
         Examples examples = Examples.random(small(loss), 50, 2);
         Parameters W = InitialWeights.uniform(examples.network(), DataType.DOUBLE, 5);
-        INDArray whole = sampled(examples, 1, 1, W, Sum.GRADIENT).flat();
+        INDArray whole = sampled(examples, 1, 1, W, Statistic.GRADIENT).flat();
         for (int S : new int[] {3, 8}) {
-            INDArray dealt = sampled(examples, S, 1, W, Sum.GRADIENT).flat();
+            INDArray dealt = sampled(examples, S, 1, W, Statistic.GRADIENT).flat();
             assertThat(dealt.sub(whole).amaxNumber().doubleValue()).isLessThan(1e-12);
         }
     }
@@ -64,12 +65,12 @@ class SampledTargetsTest {
     void repeatWithSeedAndStepAlone(Loss loss) {
         Examples examples = Examples.random(small(loss), 50, 2);
         Parameters W = InitialWeights.uniform(examples.network(), DataType.FLOAT, 5);
-        byte[] one = sampled(examples, 8, 1, W, Sum.GRADIENT).toBytes();
-        assertThat(sampled(examples, 8, 2, W, Sum.GRADIENT).toBytes()).isEqualTo(one);
+        byte[] one = sampled(examples, 8, 1, W, Statistic.GRADIENT).toBytes();
+        assertThat(sampled(examples, 8, 2, W, Statistic.GRADIENT).toBytes()).isEqualTo(one);
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = examples.objective(DataType.FLOAT, 50, 8, workers);
             for (Targets other : List.of(new Targets.Sampled(6, 0), new Targets.Sampled(7, 1))) {
-                var wanted = new Evaluation(ALL, other, EnumSet.of(Sum.GRADIENT));
+                var wanted = new StatisticsRequest(ALL, other, EnumSet.of(Statistic.GRADIENT));
                 byte[] two = objective.evaluate(W, List.of(wanted)).get(0).toBytes();
                 assertThat(two).isNotEqualTo(one);
             }
@@ -83,11 +84,14 @@ class SampledTargetsTest {
         Examples examples = Examples.random(small(loss), 2500, 2);
         Parameters W = InitialWeights.uniform(examples.network(), DataType.FLOAT, 5);
         MiniBatch part = new MiniBatch.Scheduled(0, 0);
-        List<Evaluation> wanted = List.of(
-                Evaluation.of(ALL, Sum.LOSS, Sum.GRADIENT, Sum.INPUT_MOMENTS),
-                new Evaluation(ALL, new Targets.Sampled(7, 3), EnumSet.of(Sum.GRADIENT_MOMENTS, Sum.INPUT_MOMENTS)),
-                Evaluation.of(part, Sum.GRADIENT),
-                Evaluation.of(ALL, Sum.CORRECT, Sum.PRE_ACTIVATION_GRADIENTS));
+        List<StatisticsRequest> wanted = List.of(
+                StatisticsRequest.of(ALL, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS),
+                new StatisticsRequest(
+                        ALL,
+                        new Targets.Sampled(7, 3),
+                        EnumSet.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, Statistic.INPUT_MOMENTS)),
+                StatisticsRequest.of(part, Statistic.GRADIENT),
+                StatisticsRequest.of(ALL, Statistic.CORRECT, Statistic.PRE_ACTIVATION_GRADIENTS));
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = examples.objective(DataType.FLOAT, 30, 2, workers);
             List<byte[]> together = objective.evaluate(W, wanted).stream()
@@ -105,9 +109,10 @@ class SampledTargetsTest {
         return Architecture.of(List.of(5, 4, 3), List.of(Activation.TANH, Activation.LINEAR), loss);
     }
 
-    private static Statistics sampled(Examples examples, int S, int threads, Parameters W, Sum first, Sum... more) {
+    private static Statistics sampled(
+            Examples examples, int S, int threads, Parameters W, Statistic first, Statistic... more) {
         try (Workers workers = new Workers(threads)) {
-            var wanted = new Evaluation(ALL, new Targets.Sampled(7, 0), EnumSet.of(first, more));
+            var wanted = new StatisticsRequest(ALL, new Targets.Sampled(7, 0), EnumSet.of(first, more));
             return examples.objective(W.type(), examples.rows(), S, workers)
                     .evaluate(W, List.of(wanted))
                     .get(0);

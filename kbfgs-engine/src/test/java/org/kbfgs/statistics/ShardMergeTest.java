@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
@@ -29,7 +29,7 @@ class ShardMergeTest {
 
     private static final Architecture NETWORK =
             Architecture.of(List.of(3, 2, 3), List.of(Activation.RELU, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
-    private static final EnumSet<Sum> SUMS = EnumSet.allOf(Sum.class);
+    private static final EnumSet<Statistic> SUMS = EnumSet.allOf(Statistic.class);
 
     @Property(tries = 60)
     void overAllExamples(
@@ -42,7 +42,7 @@ class ShardMergeTest {
 
     @Property(tries = 10)
     void overMoreExamplesThanOnePiece(
-            @ForAll @IntRange(min = ShardSums.PIECE, max = 3 * ShardSums.PIECE) int n,
+            @ForAll @IntRange(min = ShardEvaluator.PIECE, max = 3 * ShardEvaluator.PIECE) int n,
             @ForAll @IntRange(min = 1, max = 4) int shards,
             @ForAll long seed) {
         assertMerge(n, shards, DataType.FLOAT, seed, new MiniBatch.All(), new MiniBatch.All());
@@ -114,7 +114,7 @@ class ShardMergeTest {
 
     private static void assertSame(Statistics seen, Statistics whole) {
         assertThat(seen.count()).isEqualTo(whole.count());
-        for (Sum sum : SUMS) {
+        for (Statistic sum : SUMS) {
             if (sum.isScalar()) {
                 assertThat(seen.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
             } else {
@@ -137,8 +137,8 @@ class ShardMergeTest {
             LocalObjective objective = new LocalObjective(NETWORK, type, schedule, shards(schedule), workers);
             List<Statistics> seen = List.of();
             for (int i = 0; i < batches.size(); i++) {
-                List<Evaluation> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
-                        .map(rows -> new Evaluation(rows, new Targets.Data(), SUMS))
+                List<StatisticsRequest> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
+                        .map(rows -> new StatisticsRequest(rows, new Targets.Data(), SUMS))
                         .toList();
                 seen = objective.evaluate(weights(type, seed), wanted);
             }
@@ -159,23 +159,23 @@ class ShardMergeTest {
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < schedule.shards(); s++) {
             int rows = (int) Shard.rowsOf(schedule.examples(), s, schedule.shards());
-            Block.Floats features = block(rows, NETWORK.inputs());
-            Block.Floats targets = block(rows, NETWORK.outputs());
+            RowBlock.Floats features = block(rows, NETWORK.inputs());
+            RowBlock.Floats targets = block(rows, NETWORK.outputs());
             for (int r = 0; r < rows; r++) {
                 SplittableRandom random = new SplittableRandom((long) r * schedule.shards() + s);
-                fillI(features, r, random);
-                fillI(targets, r, random);
+                fill(features, r, random);
+                fill(targets, r, random);
             }
             shards.add(new Shard(s, schedule.shards(), features, Optional.of(targets)));
         }
         return shards;
     }
 
-    private static Block.Floats block(int rows, int columns) {
-        return new Block.Floats(rows, columns, new float[rows * columns]);
+    private static RowBlock.Floats block(int rows, int columns) {
+        return new RowBlock.Floats(rows, columns, new float[rows * columns]);
     }
 
-    private static void fillI(Block.Floats block, int row, SplittableRandom random) {
+    private static void fill(RowBlock.Floats block, int row, SplittableRandom random) {
         for (int c = 0; c < block.columns(); c++) {
             block.values()[row * block.columns() + c] = random.nextInt(-3, 4);
         }

@@ -50,7 +50,7 @@ class ShardPlacementTest {
             int[] ofTasks = IntStream.range(0, placement.tasks())
                     .map(t -> {
                         int[] held = placement.shardsOf(t);
-                        return SumTree.complete(placement.shards(), held[0], held[held.length - 1] + 1)
+                        return ReductionTree.cover(placement.shards(), held[0], held[held.length - 1] + 1)
                                 .size();
                     })
                     .toArray();

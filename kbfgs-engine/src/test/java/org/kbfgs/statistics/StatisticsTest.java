@@ -23,15 +23,15 @@ class StatisticsTest {
 
     @Property(tries = 100)
     void whatIsReadIsWhatWasSent(
-            @ForAll @NotEmpty Set<Sum> sums, @ForAll boolean single, @ForAll @Size(20) List<Double> numbers) {
+            @ForAll @NotEmpty Set<Statistic> sums, @ForAll boolean single, @ForAll @Size(20) List<Double> numbers) {
         DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
         Statistics sent = filled(sums, type, numbers);
         Statistics read = filled(sums, type, List.of(7.0));
         byte[] message = sent.toBytes();
         assertThat(message).hasSize(sent.wireBytes());
-        read.readI(message);
+        read.read(message);
         assertThat(read.count()).isEqualTo(sent.count());
-        for (Sum sum : sums) {
+        for (Statistic sum : sums) {
             if (sum.isScalar()) {
                 assertThat(read.scalar(sum)).isEqualTo(sent.scalar(sum));
             } else {
@@ -44,64 +44,64 @@ class StatisticsTest {
 
     @Example
     void numbersThatAreNotFiniteArriveAsTheyAre() {
-        Set<Sum> sums = EnumSet.of(Sum.LOSS, Sum.INPUTS);
+        Set<Statistic> sums = EnumSet.of(Statistic.LOSS, Statistic.INPUTS);
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             for (Double odd : List.of(Double.NaN, Double.POSITIVE_INFINITY)) {
                 Statistics read = filled(sums, type, List.of(1.0));
-                read.readI(filled(sums, type, List.of(odd)).toBytes());
-                assertThat(read.scalar(Sum.LOSS)).isEqualTo(odd);
-                assertThat(read.all(Sum.INPUTS).getDouble(0)).isEqualTo(odd);
+                read.read(filled(sums, type, List.of(odd)).toBytes());
+                assertThat(read.scalar(Statistic.LOSS)).isEqualTo(odd);
+                assertThat(read.all(Statistic.INPUTS).getDouble(0)).isEqualTo(odd);
             }
         }
     }
 
     @Example
     void aMessageOfAnotherLayoutIsRefused() {
-        Statistics sent = filled(EnumSet.of(Sum.INPUTS), DataType.FLOAT, List.of(1.0));
-        Statistics other = filled(EnumSet.of(Sum.GRADIENT), DataType.FLOAT, List.of(1.0));
-        assertThatThrownBy(() -> other.readI(sent.toBytes()))
+        Statistics sent = filled(EnumSet.of(Statistic.INPUTS), DataType.FLOAT, List.of(1.0));
+        Statistics other = filled(EnumSet.of(Statistic.GRADIENT), DataType.FLOAT, List.of(1.0));
+        assertThatThrownBy(() -> other.read(sent.toBytes()))
                 .hasMessage("statistics message has " + sent.wireBytes() + " bytes, expected " + other.wireBytes()
                         + " for [GRADIENT]");
     }
 
     @Property(tries = 50)
     void exchangedSumsAreEachTheOthers(
-            @ForAll @NotEmpty Set<Sum> sums,
+            @ForAll @NotEmpty Set<Statistic> sums,
             @ForAll @Size(20) List<Double> numbers,
             @ForAll @Size(7) List<Double> more) {
         Statistics one = filled(sums, DataType.FLOAT, numbers);
         Statistics other = filled(sums, DataType.FLOAT, more);
         byte[] ofOne = one.toBytes();
         byte[] ofOther = other.toBytes();
-        one.exchangeI(other);
+        one.exchange(other);
         assertThat(one.toBytes()).isEqualTo(ofOther);
         assertThat(other.toBytes()).isEqualTo(ofOne);
-        one.clearI();
+        one.clear();
         assertThat(other.toBytes()).as("in memory of their own").isEqualTo(ofOne);
     }
 
     @Example
     void sumsOfAnotherKindAreNotExchanged() {
-        Set<Sum> sums = EnumSet.of(Sum.LOSS);
+        Set<Statistic> sums = EnumSet.of(Statistic.LOSS);
         Statistics single = filled(sums, DataType.FLOAT, List.of(1.0));
         for (Statistics other : List.of(
                 filled(sums, DataType.DOUBLE, List.of(2.0)),
-                filled(EnumSet.of(Sum.SQUARED_ERROR), DataType.FLOAT, List.of(2.0)),
-                Statistics.zeros(single.layout(), DataType.FLOAT, Precision.BFLOAT16))) {
+                filled(EnumSet.of(Statistic.SQUARED_ERROR), DataType.FLOAT, List.of(2.0)),
+                Statistics.zeros(single.layout(), DataType.FLOAT, WirePrecision.BFLOAT16))) {
             byte[] before = other.toBytes();
-            assertThatThrownBy(() -> single.exchangeI(other)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(single.scalar(Sum.LOSS)).isEqualTo(1);
+            assertThatThrownBy(() -> single.exchange(other)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(single.scalar(Statistic.LOSS)).isEqualTo(1);
             assertThat(other.toBytes()).isEqualTo(before);
         }
     }
 
     /** Count, scalars and entries from a list, over and over. */
-    private static Statistics filled(Set<Sum> sums, DataType type, List<Double> numbers) {
+    private static Statistics filled(Set<Statistic> sums, DataType type, List<Double> numbers) {
         Statistics statistics = Statistics.zeros(StatisticsLayout.of(NETWORK, sums), type);
-        statistics.countI(numbers.get(0).longValue());
-        for (Sum sum : sums) {
+        statistics.count(numbers.get(0).longValue());
+        for (Statistic sum : sums) {
             if (sum.isScalar()) {
-                statistics.addI(sum, numbers.get(sum.ordinal() % numbers.size()));
+                statistics.add(sum, numbers.get(sum.ordinal() % numbers.size()));
             }
         }
         for (long i = 0; i < statistics.layout().length(); i++) {

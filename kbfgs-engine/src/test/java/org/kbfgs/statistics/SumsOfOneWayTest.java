@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.kbfgs.Examples;
-import org.kbfgs.linalg.Wire;
+import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -34,27 +34,29 @@ class SumsOfOneWayTest {
     void whateverElseIsAskedFor(
             @ForAll @IntRange(min = 1, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 3) int shards,
-            @ForAll @Size(min = 1) Set<Sum> some,
+            @ForAll @Size(min = 1) Set<Statistic> some,
             @ForAll @IntRange(max = 100) int seed) {
         Examples examples = Examples.random(NETWORK, n, seed);
         Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, seed);
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = examples.objective(DataType.FLOAT, n, shards, workers);
-            Statistics all = sums(objective, W, EnumSet.allOf(Sum.class));
+            Statistics all = sums(objective, W, EnumSet.allOf(Statistic.class));
             Statistics seen = sums(objective, W, some);
-            for (Sum sum : some) {
+            for (Statistic sum : some) {
                 if (sum.isScalar()) {
                     assertThat(seen.scalar(sum)).as(sum.name()).isEqualTo(all.scalar(sum));
                 } else {
-                    assertThat(Wire.bytes(seen.all(sum))).as(sum.name()).isEqualTo(Wire.bytes(all.all(sum)));
+                    assertThat(NativeBytes.bytes(seen.all(sum)))
+                            .as(sum.name())
+                            .isEqualTo(NativeBytes.bytes(all.all(sum)));
                 }
             }
         }
     }
 
-    private static Statistics sums(LocalObjective objective, Parameters W, Set<Sum> sums) {
+    private static Statistics sums(LocalObjective objective, Parameters W, Set<Statistic> sums) {
         return objective
-                .evaluate(W, List.of(new Evaluation(new MiniBatch.All(), new Targets.Data(), sums)))
+                .evaluate(W, List.of(new StatisticsRequest(new MiniBatch.All(), new Targets.Data(), sums)))
                 .get(0);
     }
 }

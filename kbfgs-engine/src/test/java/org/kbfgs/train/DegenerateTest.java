@@ -174,15 +174,16 @@ class DegenerateTest {
         }
     }
 
-    private static List<Trainer.Iteration> train(Method method, Problem problem, DataType type, Workers workers) {
+    private static List<IterationRunner.Iteration> train(
+            Method method, Problem problem, DataType type, Workers workers) {
         return train(method.optimizer.apply(workers), problem, type, workers);
     }
 
     /** The iterations up to the first with a large loss or step. */
-    private static <S> List<Trainer.Iteration> train(
+    private static <S> List<IterationRunner.Iteration> train(
             Optimizer<S> optimizer, Problem problem, DataType type, Workers workers) {
         Examples examples = problem.examples;
-        Trainer<S> trainer = new Trainer<>(
+        IterationRunner<S> trainer = new IterationRunner<>(
                 examples.objective(type, problem.miniBatch, 2, workers),
                 optimizer,
                 new ScheduledBatches(examples.schedule(problem.miniBatch, 2)),
@@ -190,14 +191,14 @@ class DegenerateTest {
                 problem.miniBatch);
         StepSettings step = new StepSettings(0.01, problem.damping);
         trainer.warmUp(step);
-        List<Trainer.Iteration> taken = new ArrayList<>();
+        List<IterationRunner.Iteration> taken = new ArrayList<>();
         while (taken.size() < ITERATIONS) {
-            Trainer.Iteration seen = trainer.step(step);
+            IterationRunner.Iteration seen = trainer.step(step);
             assertFinite(seen, trainer);
             if (isLarge(seen)) {
                 return taken;
             }
-            trainer.settle();
+            trainer.finishDeferred();
             taken.add(seen);
         }
         trainer.flush(step);
@@ -208,11 +209,11 @@ class DegenerateTest {
         return taken;
     }
 
-    private static boolean isLarge(Trainer.Iteration seen) {
+    private static boolean isLarge(IterationRunner.Iteration seen) {
         return seen.loss() > LARGE || seen.stepNorms().stream().anyMatch(norm -> norm > LARGE);
     }
 
-    private static void assertFinite(Trainer.Iteration seen, Trainer<?> trainer) {
+    private static void assertFinite(IterationRunner.Iteration seen, IterationRunner<?> trainer) {
         assertThat(seen.loss()).isFinite();
         assertThat(seen.stepNorms()).allMatch(Double::isFinite);
         assertThat(seen.finished())

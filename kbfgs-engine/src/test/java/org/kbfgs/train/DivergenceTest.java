@@ -32,8 +32,8 @@ import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.TargetSource;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.Sum;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What is not finite never reaches the weights, is named, and the training ends or goes back as it was told. */
@@ -55,10 +55,10 @@ class DivergenceTest {
         "KFAC, GRADIENT, 1, gradient",
         "SGD, GRADIENT, 0, gradient"
     })
-    void theSumThatIsNotFiniteIsNamedAndTheWeightsStay(Kind kind, Sum sum, int layer, String name) {
+    void theSumThatIsNotFiniteIsNamedAndTheWeightsStay(Kind kind, Statistic sum, int layer, String name) {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             Trained trained = new Trained(kind, seen -> {
-                Statistics last = seen.get(sum == Sum.GRADIENT ? 0 : seen.size() - 1);
+                Statistics last = seen.get(sum == Statistic.GRADIENT ? 0 : seen.size() - 1);
                 last.vector(sum, layer).putScalar(0, bad);
             });
             DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
@@ -74,7 +74,7 @@ class DivergenceTest {
 
     @Test
     void aLossThatIsNotFiniteIsNamed() {
-        Trained trained = new Trained(Kind.SGD, seen -> seen.get(0).addI(Sum.LOSS, Double.NaN));
+        Trained trained = new Trained(Kind.SGD, seen -> seen.get(0).add(Statistic.LOSS, Double.NaN));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith("diverged at iteration 3: loss is NaN; likely cure: ");
@@ -85,7 +85,8 @@ class DivergenceTest {
     @Test
     void aFactorThatCannotBeInvertedIsADivergence() {
         Trained trained = new Trained(
-                Kind.KFAC, seen -> seen.get(0).vector(Sum.INPUT_MOMENTS, 1).muli(-100));
+                Kind.KFAC,
+                seen -> seen.get(0).vector(Statistic.INPUT_MOMENTS, 1).muli(-100));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith("diverged at iteration 3: layer 1: A + 0.447")
@@ -97,7 +98,7 @@ class DivergenceTest {
     @Test
     void aStepThatIsTooLargeIsADivergence() {
         Trained trained = new Trained(
-                Kind.SGD, seen -> seen.get(0).vector(Sum.GRADIENT, 1).assign(1e25));
+                Kind.SGD, seen -> seen.get(0).vector(Statistic.GRADIENT, 1).assign(1e25));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith(
@@ -108,8 +109,8 @@ class DivergenceTest {
     @Test
     void whatIsNotFiniteInTheStateIsFoundBeforeItIsKept() {
         Log log = new Log();
-        Training<?> training = training(Kind.RMSPROP, 0.1, stopping(), log, 0, seen -> seen.get(0)
-                .vector(Sum.GRADIENT, 1)
+        TrainingLoop<?> training = training(Kind.RMSPROP, 0.1, stopping(), log, 0, seen -> seen.get(0)
+                .vector(Statistic.GRADIENT, 1)
                 .assign(1e25));
         assertThatThrownBy(() -> training.run(2))
                 .isInstanceOf(DivergenceException.class)
@@ -136,9 +137,9 @@ class DivergenceTest {
     @EnumSource
     void aFaultThatDoesNotComeAgainIsToldFromADivergence(Kind kind) {
         List<Consumer<List<Statistics>>> faults = List.of(
-                seen -> seen.get(0).vector(Sum.GRADIENT, 1).putScalar(2, Double.NaN),
-                seen -> seen.get(0).addI(Sum.LOSS, Double.POSITIVE_INFINITY),
-                seen -> seen.get(0).addI(Sum.LOSS, -1e9));
+                seen -> seen.get(0).vector(Statistic.GRADIENT, 1).putScalar(2, Double.NaN),
+                seen -> seen.get(0).add(Statistic.LOSS, Double.POSITIVE_INFINITY),
+                seen -> seen.get(0).add(Statistic.LOSS, -1e9));
         for (Consumer<List<Statistics>> fault : faults) {
             Trained trained = new Trained(kind, 1, fault);
             DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
@@ -158,7 +159,7 @@ class DivergenceTest {
     @Test
     void soIsAFaultInTheWarmStart() {
         Consumer<List<Statistics>> fault =
-                seen -> seen.get(0).vector(Sum.INPUT_MOMENTS, 0).putScalar(0, Double.NaN);
+                seen -> seen.get(0).vector(Statistic.INPUT_MOMENTS, 0).putScalar(0, Double.NaN);
         for (int times : new int[] {1, 2}) {
             DivergenceException thrown =
                     catchThrowableOfType(DivergenceException.class, () -> trainer(Kind.K_BFGS, 1, times, fault)
@@ -173,9 +174,9 @@ class DivergenceTest {
         for (int times : new int[] {1, 2}) {
             Objective sound = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, new Workers(1));
             Objective figures =
-                    new FaultyObjective(sound, 2, times, seen -> seen.get(0).addI(Sum.LOSS, Double.NaN));
+                    new FaultyObjective(sound, 2, times, seen -> seen.get(0).add(Statistic.LOSS, Double.NaN));
             Log log = new Log();
-            Training<?> training = training(Kind.SGD, STEP, stopping(), log, figures, -1, seen -> {});
+            TrainingLoop<?> training = training(Kind.SGD, STEP, stopping(), log, figures, -1, seen -> {});
             assertThatThrownBy(() -> training.run(2))
                     .isInstanceOf(DivergenceException.class)
                     .hasMessageStartingWith("diverged at iteration " + PER_EPOCH + ": train loss is NaN; ")
@@ -191,7 +192,7 @@ class DivergenceTest {
             if (calls[0]++ > 0) {
                 throw new IllegalStateException("the cluster is gone");
             }
-            seen.get(0).addI(Sum.LOSS, Double.NaN);
+            seen.get(0).add(Statistic.LOSS, Double.NaN);
         });
         DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
         assertThat(thrown).hasMessageContaining("loss is NaN; likely cure: ");
@@ -201,7 +202,7 @@ class DivergenceTest {
     /** Whatever the targets were, without a bound on the step and with it. */
     @Test
     void aLossBelowItsLowerBoundIsADivergence() {
-        Trained trained = new Trained(Kind.K_BFGS, seen -> seen.get(0).addI(Sum.LOSS, -1e6));
+        Trained trained = new Trained(Kind.K_BFGS, seen -> seen.get(0).add(Statistic.LOSS, -1e6));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageMatching(
@@ -211,7 +212,7 @@ class DivergenceTest {
 
     @Test
     void aLossBelowThatOfTheInitialWeightsIsNeverADivergence() {
-        Course learnt = Course.START.after(0, 5, 5, 5).after(1, 1e-6, 1e-6, 1e-6);
+        TrainingHistory learnt = TrainingHistory.START.after(0, 5, 5, 5).after(1, 1e-6, 1e-6, 1e-6);
         assertThat(new DivergenceRule(100, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop())
                         .largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isEqualTo(5);
@@ -221,7 +222,7 @@ class DivergenceTest {
         assertThat(DivergenceRule.lenient().largestLoss(learnt, Loss.HALF_SQUARED_ERROR))
                 .isInfinite();
         assertThat(new DivergenceRule(100, Double.POSITIVE_INFINITY, new DivergencePolicy.Stop())
-                        .largestLoss(Course.START, Loss.HALF_SQUARED_ERROR))
+                        .largestLoss(TrainingHistory.START, Loss.HALF_SQUARED_ERROR))
                 .isInfinite();
     }
 
@@ -263,8 +264,9 @@ class DivergenceTest {
         DivergenceRule rule = new DivergenceRule(
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 1));
         Log log = new Log();
-        Training<?> faulty = training(
-                kind, 0.1, rule, log, 2, seen -> seen.get(0).all(Sum.GRADIENT).assign(Double.NaN));
+        TrainingLoop<?> faulty = training(kind, 0.1, rule, log, 2, seen -> seen.get(0)
+                .all(Statistic.GRADIENT)
+                .assign(Double.NaN));
         TrainingLog.Epoch last = faulty.run(2).orElseThrow();
         assertThat(log.divergences).hasSize(1);
         assertThat(log.divergences.get(0).back().orElseThrow().iteration()).isZero();
@@ -324,7 +326,7 @@ class DivergenceTest {
     /** A trainer whose iteration 3 is spoilt. */
     private static final class Trained {
 
-        private final Trainer<?> trainer;
+        private final IterationRunner<?> trainer;
 
         /** Spoilt again where the evaluation is repeated. */
         Trained(Kind kind, Consumer<List<Statistics>> spoil) {
@@ -340,7 +342,7 @@ class DivergenceTest {
             trainer.warmUp(STEP);
             for (int k = 0; k < count; k++) {
                 trainer.step(STEP);
-                trainer.settle();
+                trainer.finishDeferred();
             }
             return weights();
         }
@@ -351,29 +353,29 @@ class DivergenceTest {
         }
     }
 
-    private static Trainer<?> trainer(Kind kind, int call, int times, Consumer<List<Statistics>> spoil) {
+    private static IterationRunner<?> trainer(Kind kind, int call, int times, Consumer<List<Statistics>> spoil) {
         Workers workers = new Workers(1);
         Objective objective =
                 new FaultyObjective(EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, workers), call, times, spoil);
         return trainer(objective, kind.optimizer(workers));
     }
 
-    private static <S> Trainer<S> trainer(Objective objective, Optimizer<S> optimizer) {
+    private static <S> IterationRunner<S> trainer(Objective objective, Optimizer<S> optimizer) {
         Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 5);
-        return new Trainer<>(
+        return new IterationRunner<>(
                 objective, optimizer, new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2)), W, MINI_BATCH);
     }
 
-    private static Training<?> training(Kind kind, double rate, DivergenceRule rule, Log log) {
+    private static TrainingLoop<?> training(Kind kind, double rate, DivergenceRule rule, Log log) {
         return training(kind, rate, rule, log, -1, seen -> {});
     }
 
-    private static Training<?> training(
+    private static TrainingLoop<?> training(
             Kind kind, double rate, DivergenceRule rule, Log log, int iteration, Consumer<List<Statistics>> spoil) {
         return training(kind, new StepSettings(rate, STEP.damping()), rule, log, iteration, spoil);
     }
 
-    private static Training<?> training(
+    private static TrainingLoop<?> training(
             Kind kind,
             StepSettings step,
             DivergenceRule rule,
@@ -384,7 +386,7 @@ class DivergenceTest {
         return training(kind, step, rule, log, figures, iteration, spoil);
     }
 
-    private static Training<?> training(
+    private static TrainingLoop<?> training(
             Kind kind,
             StepSettings step,
             DivergenceRule rule,
@@ -392,15 +394,15 @@ class DivergenceTest {
             Objective figures,
             int iteration,
             Consumer<List<Statistics>> spoil) {
-        Trainer<?> trainer = trainer(kind, iteration < 0 ? -1 : kind.warmUp() + iteration, 1, spoil);
+        IterationRunner<?> trainer = trainer(kind, iteration < 0 ? -1 : kind.warmUp() + iteration, 1, spoil);
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(step),
                 PER_EPOCH,
-                new Evaluations(figures, figures, Optional.empty(), 0),
+                new EvaluationSets(figures, figures, Optional.empty(), 0),
                 rule,
                 Stopping.never(),
                 0);
-        return new Training<>(trainer, plan, log, (k, occasion, snapshot) -> {
+        return new TrainingLoop<>(trainer, plan, log, (k, occasion, snapshot) -> {
             if (occasion != Checkpoints.Occasion.ITERATION) {
                 assertThat(snapshot.get().point().iteration()).isEqualTo(k);
                 log.kept++;
@@ -418,7 +420,7 @@ class DivergenceTest {
         private int kept;
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             losses.add(iteration.loss());
         }
 

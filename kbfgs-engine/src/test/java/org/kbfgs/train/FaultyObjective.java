@@ -3,9 +3,9 @@ package org.kbfgs.train;
 import java.util.List;
 import java.util.function.Consumer;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /** An objective whose answers to {@code times} calls from number {@code call} on, from 0, are spoilt. */
 final class FaultyObjective implements Objective {
@@ -29,7 +29,7 @@ final class FaultyObjective implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         List<Statistics> seen = sound.evaluate(at, wanted);
         if (calls >= call && calls < call + times) {
             spoil.accept(seen);

@@ -25,10 +25,10 @@ import org.kbfgs.optim.SgdMomentum;
 import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A training whose loss is finite all along and ends above that of the initial weights; and units that pass no gradient on. */
@@ -138,7 +138,7 @@ class GrowthTest {
 
     private static List<LayerState> states(Parameters W) {
         List<Statistics> seen =
-                objective(W).evaluate(W, List.of(Evaluation.of(new MiniBatch.All(), LayerState.sums(W))));
+                objective(W).evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), LayerState.sums(W))));
         return LayerState.all(W, List.of(), Optional.of(seen.get(0)));
     }
 
@@ -158,31 +158,32 @@ class GrowthTest {
         W.matrix(1).getColumn(7).assign(-1000);
         TrainFigures figures = TrainFigures.of(objective(W), W);
         assertThat(figures.deadUnits()).containsExactly(1, 6);
-        assertThat(figures.loss()).isEqualTo(Figures.of(objective(W), W).loss());
+        assertThat(figures.loss()).isEqualTo(Metrics.of(objective(W), W).loss());
     }
 
     private static Optimizer<?> sgd() {
         return new SgdMomentum(SgdMomentumSettings.paper());
     }
 
-    private static Training<?> training(
+    private static TrainingLoop<?> training(
             Optimizer<?> method, double rate, double penalty, DivergenceRule rule, Log log) {
         Objective objective = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, WORKERS);
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(new StepSettings(rate, 0.3)),
                 EXAMPLES.rows() / MINI_BATCH,
-                new Evaluations(objective, objective, Optional.empty(), penalty),
+                new EvaluationSets(objective, objective, Optional.empty(), penalty),
                 rule,
                 Stopping.never(),
                 0);
         return training(method, objective, plan, log);
     }
 
-    private static <S> Training<S> training(
+    private static <S> TrainingLoop<S> training(
             Optimizer<S> method, Objective objective, TrainingPlan plan, TrainingLog log) {
         Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 5);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2));
-        return new Training<>(new Trainer<>(objective, method, batches, W, MINI_BATCH), plan, log, Checkpoints.none());
+        return new TrainingLoop<>(
+                new IterationRunner<>(objective, method, batches, W, MINI_BATCH), plan, log, Checkpoints.none());
     }
 
     private static final class Log implements TrainingLog {
@@ -192,7 +193,7 @@ class GrowthTest {
         private final List<Divergence> divergences = new ArrayList<>();
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             losses.add(iteration.loss());
         }
 

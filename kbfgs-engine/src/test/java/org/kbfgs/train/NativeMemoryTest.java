@@ -78,7 +78,7 @@ class NativeMemoryTest {
     void doesNotGrow(Method method) throws Exception {
         Examples examples = Examples.random(NETWORK, 6 * MINI_BATCH, 3);
         try (Workers workers = new Workers(1)) {
-            Trainer<?> trainer = trainer(method, examples, workers);
+            IterationRunner<?> trainer = trainer(method, examples, workers);
             trainer.warmUp(STEP);
             run(trainer, SETTLED);
             int before = LiveBuffers.count(Integer.MAX_VALUE);
@@ -96,7 +96,7 @@ class NativeMemoryTest {
         try (Workers workers = new Workers(1)) {
             settled(method, examples, workers); // Leaves ND4J's own constants.
             long before = LiveBuffers.bytes(DataType.FLOAT);
-            Trainer<?> trainer = settled(method, examples, workers);
+            IterationRunner<?> trainer = settled(method, examples, workers);
             long held = LiveBuffers.bytes(DataType.FLOAT) - before;
             long optimiser = IterationCost.of(NETWORK, method.cost, MINI_BATCH).totalNumbers();
             ShardMemory shard = new ShardMemory(NETWORK, method.optimizer.asks(false));
@@ -107,16 +107,16 @@ class NativeMemoryTest {
     }
 
     /** After all that it ever asks for. */
-    private static Trainer<?> settled(Method method, Examples examples, Workers workers) {
-        Trainer<?> trainer = trainer(method, examples, workers);
+    private static IterationRunner<?> settled(Method method, Examples examples, Workers workers) {
+        IterationRunner<?> trainer = trainer(method, examples, workers);
         trainer.warmUp(STEP);
         run(trainer, SETTLED);
         trainer.flush(STEP);
         return trainer;
     }
 
-    private static Trainer<?> trainer(Method method, Examples examples, Workers workers) {
-        return new Trainer<>(
+    private static IterationRunner<?> trainer(Method method, Examples examples, Workers workers) {
+        return new IterationRunner<>(
                 examples.objective(DataType.FLOAT, MINI_BATCH, SHARDS, workers),
                 method.optimizer,
                 new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS)),
@@ -124,7 +124,7 @@ class NativeMemoryTest {
                 MINI_BATCH);
     }
 
-    private static void run(Trainer<?> trainer, int iterations) {
+    private static void run(IterationRunner<?> trainer, int iterations) {
         for (int k = 0; k < iterations; k++) {
             trainer.step(STEP);
         }

@@ -18,9 +18,9 @@ import org.kbfgs.optim.KBfgs;
 import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KBfgsState;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,14 +40,14 @@ class OverlapTest {
     @Test
     void anIterationIsSettledBetweenBeginningTheNextEvaluationAndAwaitingIt() {
         Examples examples = Examples.random(NETWORK, 4 * MINI_BATCH, 3);
-        List<Trainer<KBfgsState>> trainers = new ArrayList<>();
+        List<IterationRunner<KBfgsState>> trainers = new ArrayList<>();
         List<Seen> seen = new ArrayList<>();
         try (Workers workers = new Workers(1)) {
             Objective watched = watched(examples.objective(DataType.DOUBLE, MINI_BATCH, 2, workers), trainers, seen);
             Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
             var batches = new ScheduledBatches(examples.schedule(MINI_BATCH, 2));
             StepSettings step = new StepSettings(0.01, 0.3);
-            trainers.add(new Trainer<>(
+            trainers.add(new IterationRunner<>(
                     watched,
                     new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers),
                     batches,
@@ -70,7 +70,7 @@ class OverlapTest {
         assertThat(seen.get(2).awaited().A()).as("k = 1, settled").isNotEqualTo(afterWarmStart.A());
     }
 
-    private static Objective watched(Objective inner, List<Trainer<KBfgsState>> trainers, List<Seen> seen) {
+    private static Objective watched(Objective inner, List<IterationRunner<KBfgsState>> trainers, List<Seen> seen) {
         return new Objective() {
             @Override
             public long examples() {
@@ -78,12 +78,12 @@ class OverlapTest {
             }
 
             @Override
-            public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+            public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
                 return inner.evaluate(at, wanted);
             }
 
             @Override
-            public Underway begin(Parameters at, List<Evaluation> wanted) {
+            public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
                 Curvature begun = curvature(trainers);
                 return () -> {
                     seen.add(new Seen(begun, curvature(trainers)));
@@ -93,7 +93,7 @@ class OverlapTest {
         };
     }
 
-    private static Curvature curvature(List<Trainer<KBfgsState>> trainers) {
+    private static Curvature curvature(List<IterationRunner<KBfgsState>> trainers) {
         KBfgsState state = trainers.get(0).state();
         Optional<KBfgsState.Pending> pending = state.pending();
         return new Curvature(

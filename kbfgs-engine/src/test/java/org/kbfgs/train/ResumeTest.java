@@ -112,7 +112,7 @@ class ResumeTest {
                 .distinct()
                 .toArray()) {
             Run first = new Run(method, type, m);
-            Snapshot kept = first.run(Optional.empty(), stop).orElseThrow();
+            TrainingState kept = first.run(Optional.empty(), stop).orElseThrow();
             Run second = new Run(method, type, m);
             assertThat(second.run(Optional.of(throughBytes(kept, type)), Integer.MAX_VALUE))
                     .isEmpty();
@@ -137,7 +137,7 @@ class ResumeTest {
         assertThat(whole.log).as("returns").anyMatch(line -> line.contains("Back[iteration="));
         for (int stop = 1; stop <= whole.calls; stop++) {
             Run first = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
-            Snapshot kept = first.run(Optional.empty(), stop).orElseThrow();
+            TrainingState kept = first.run(Optional.empty(), stop).orElseThrow();
             Run second = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
             assertThat(second.outcome(Optional.of(throughBytes(kept, DataType.FLOAT))))
                     .isEqualTo(end);
@@ -147,14 +147,14 @@ class ResumeTest {
     }
 
     /** A training that goes on between two epochs tells the figures there, be they told before or not. */
-    private static boolean isToldAgain(String line, Snapshot kept) {
+    private static boolean isToldAgain(String line, TrainingState kept) {
         return line.startsWith("epoch ")
                 && Long.parseLong(line.split(" ")[2]) >= kept.point().iteration();
     }
 
     @Test
     void anotherMethodsStateIsRefused() {
-        Snapshot kept = new Run(method("Adam"), DataType.FLOAT, MINI_BATCH)
+        TrainingState kept = new Run(method("Adam"), DataType.FLOAT, MINI_BATCH)
                 .run(Optional.empty(), 2)
                 .orElseThrow();
         assertThatThrownBy(() -> new Run(method("K-BFGS"), DataType.FLOAT, MINI_BATCH).run(Optional.of(kept), 1))
@@ -162,15 +162,15 @@ class ResumeTest {
                 .hasMessageContaining("no tensor");
         assertThatThrownBy(() -> new Run(method("Adam"), DataType.DOUBLE, MINI_BATCH)
                         .run(
-                                Optional.of(new Snapshot(
-                                        new Trainer.Point(
+                                Optional.of(new TrainingState(
+                                        new IterationRunner.TrainerState(
                                                 Parameters.zeros(NETWORK, DataType.DOUBLE),
                                                 kept.point().optimizer(),
                                                 0,
                                                 2),
                                         Optional.empty(),
                                         0,
-                                        Course.START,
+                                        TrainingHistory.START,
                                         Optional.empty())),
                                 1))
                 .isInstanceOf(NotSafeTensors.class)
@@ -181,8 +181,8 @@ class ResumeTest {
         return methods().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
     }
 
-    private static Snapshot throughBytes(Snapshot kept, DataType type) {
-        return new Snapshot(
+    private static TrainingState throughBytes(TrainingState kept, DataType type) {
+        return new TrainingState(
                 throughBytes(kept.point(), type),
                 kept.unlogged(),
                 kept.trainSeconds(),
@@ -190,7 +190,7 @@ class ResumeTest {
                 kept.good().map(point -> throughBytes(point, type)));
     }
 
-    private static Trainer.Point throughBytes(Trainer.Point kept, DataType type) {
+    private static IterationRunner.TrainerState throughBytes(IterationRunner.TrainerState kept, DataType type) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             kept.optimizer().writeTo(bytes);
@@ -198,9 +198,9 @@ class ResumeTest {
             throw new UncheckedIOException(e);
         }
         Parameters W = Parameters.zeros(NETWORK, type);
-        W.readI(kept.weights().toBytes());
+        W.read(kept.weights().toBytes());
         SafeTensors optimizer = SafeTensors.read(bytes.toByteArray(), "kept");
-        return new Trainer.Point(W, optimizer, kept.warmUps(), kept.iteration());
+        return new IterationRunner.TrainerState(W, optimizer, kept.warmUps(), kept.iteration());
     }
 
     /** A training with a log of its own. */
@@ -226,14 +226,14 @@ class ResumeTest {
         }
 
         /** Trains from the start or a snapshot, to the end or until asked so often whether to go on; the last snapshot then. */
-        Optional<Snapshot> run(Optional<Snapshot> from, int most) {
+        Optional<TrainingState> run(Optional<TrainingState> from, int most) {
             try (Workers workers = new Workers(1)) {
                 return run(method.optimizer.apply(workers), workers, from, most);
             }
         }
 
         /** How the training ends that is not stopped. */
-        String outcome(Optional<Snapshot> from) {
+        String outcome(Optional<TrainingState> from) {
             try {
                 return run(from, Integer.MAX_VALUE).toString();
             } catch (DivergenceException end) {
@@ -241,19 +241,21 @@ class ResumeTest {
             }
         }
 
-        private <S> Optional<Snapshot> run(Optimizer<S> optimizer, Workers workers, Optional<Snapshot> from, int most) {
+        private <S> Optional<TrainingState> run(
+                Optimizer<S> optimizer, Workers workers, Optional<TrainingState> from, int most) {
             LocalObjective objective = EXAMPLES.objective(type, m, SHARDS, workers);
             ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
-            Trainer<S> trainer = from.map(kept -> new Trainer<>(objective, optimizer, batches, kept.point(), m))
-                    .orElseGet(() ->
-                            new Trainer<>(objective, optimizer, batches, InitialWeights.uniform(NETWORK, type, 5), m));
-            List<Snapshot> last = new ArrayList<>();
-            Training<S> training = new Training<>(
+            IterationRunner<S> trainer = from.map(
+                            kept -> new IterationRunner<>(objective, optimizer, batches, kept.point(), m))
+                    .orElseGet(() -> new IterationRunner<>(
+                            objective, optimizer, batches, InitialWeights.uniform(NETWORK, type, 5), m));
+            List<TrainingState> last = new ArrayList<>();
+            TrainingLoop<S> training = new TrainingLoop<>(
                     trainer,
                     new TrainingPlan(
                             STEPS,
                             batches.iterationsPerEpoch(),
-                            new Evaluations(objective, objective, Optional.of(objective), 1e-5),
+                            new EvaluationSets(objective, objective, Optional.of(objective), 1e-5),
                             rule,
                             Stopping.never(),
                             3),
@@ -266,7 +268,7 @@ class ResumeTest {
                         last.add(snapshot.get());
                         return Checkpoints.Verdict.STOP;
                     });
-            from.ifPresent(training::resumeI);
+            from.ifPresent(training::resume);
             try {
                 training.run(EPOCHS);
             } finally {
@@ -276,7 +278,7 @@ class ResumeTest {
         }
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             StringBuilder line = new StringBuilder();
             line.append(iteration.iteration()).append(' ').append(iteration.loss());
             line.append(' ').append(iteration.stepNorms());

@@ -118,7 +118,7 @@ class StoppingTest {
             Objective train = examples.objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
             Objective validation = Examples.random(NETWORK, 48, 5).objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
             Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
-            Trainer<KBfgsState> trainer = new Trainer<>(
+            IterationRunner<KBfgsState> trainer = new IterationRunner<>(
                     train,
                     new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers),
                     new ScheduledBatches(examples.schedule(MINI_BATCH, 2)),
@@ -127,11 +127,11 @@ class StoppingTest {
             TrainingPlan plan = new TrainingPlan(
                     StepSchedule.constant(new StepSettings(0.1, 0.2)),
                     PER_EPOCH,
-                    new Evaluations(train, train, Optional.of(validation), 1e-5),
+                    new EvaluationSets(train, train, Optional.of(validation), 1e-5),
                     DivergenceRule.lenient(),
                     stopping,
                     0);
-            TrainingLog.Epoch last = new Training<>(trainer, plan, new Log(), new Kept())
+            TrainingLog.Epoch last = new TrainingLoop<>(trainer, plan, new Log(), new Kept())
                     .run(epochs)
                     .orElseThrow();
             weights = trainer.weights().toBytes();
@@ -141,7 +141,7 @@ class StoppingTest {
 
     private final class Log implements TrainingLog {
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             // Epochs alone matter here.
         }
 
@@ -158,7 +158,7 @@ class StoppingTest {
 
     private final class Kept implements Checkpoints {
         @Override
-        public Verdict after(long iteration, Occasion occasion, java.util.function.Supplier<Snapshot> snapshot) {
+        public Verdict after(long iteration, Occasion occasion, java.util.function.Supplier<TrainingState> snapshot) {
             occasions.add(occasion);
             return Verdict.GO_ON;
         }

@@ -25,9 +25,9 @@ import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.TargetSource;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Nothing reads an objective's sums when its next evaluation has been awaited, be it of figures at an epoch's end. */
@@ -70,11 +70,15 @@ class SumsLifetimeTest {
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(new StepSettings(0.01, 0.3)),
                 batches.iterationsPerEpoch(),
-                new Evaluations(objective, objective, Optional.of(objective), 1e-5),
+                new EvaluationSets(objective, objective, Optional.of(objective), 1e-5),
                 DivergenceRule.lenient(),
                 Stopping.never(),
                 0);
-        new Training<>(new Trainer<>(objective, method, batches, W, MINI_BATCH), plan, new Silent(), Checkpoints.none())
+        new TrainingLoop<>(
+                        new IterationRunner<>(objective, method, batches, W, MINI_BATCH),
+                        plan,
+                        new Silent(),
+                        Checkpoints.none())
                 .run(EPOCHS);
         return W.toBytes();
     }
@@ -95,7 +99,7 @@ class SumsLifetimeTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             last.forEach(sums -> sums.flat().assign(Double.NaN));
             last = inner.evaluate(at, wanted);
             return last;
@@ -105,7 +109,7 @@ class SumsLifetimeTest {
     private record Silent() implements TrainingLog {
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             // The weights alone matter here.
         }
 

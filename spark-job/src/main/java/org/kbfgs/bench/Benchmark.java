@@ -22,10 +22,10 @@ import org.kbfgs.statistics.Objective;
  */
 public record Benchmark(
         Workload load,
-        List<Contestant> contestants,
+        List<TimedMethod> contestants,
         Supplier<Objective> local,
         Distribution distribution,
-        Optional<Peer> peer,
+        Optional<Baseline> peer,
         int warmUp,
         int rounds) {
 
@@ -45,7 +45,7 @@ public record Benchmark(
 
     /** A method's two trainings and its parts. */
     private record Race(
-            Contestant contestant,
+            TimedMethod contestant,
             TrainingTimes<?> local,
             TrainingTimes<?> distributed,
             PartTimes parts,
@@ -72,7 +72,7 @@ public record Benchmark(
             gigaflops.add(products.gigaflops());
             races.forEach(this::round);
             if (round % apart == 0) {
-                peer.ifPresent(Peer::round);
+                peer.ifPresent(Baseline::round);
             }
         }
         double speed = Series.median(gigaflops);
@@ -91,7 +91,7 @@ public record Benchmark(
         }
     }
 
-    private Race race(Contestant contestant) {
+    private Race race(TimedMethod contestant) {
         Objective cluster = distribution.objective();
         TrainingTimes<?> here = TrainingTimes.of(contestant, load, local.get());
         TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster);
@@ -106,7 +106,7 @@ public record Benchmark(
         race.local.round();
         race.distributed.round();
         race.parts.round();
-        race.broadcast.addI(0, Stopwatch.seconds(() -> race.cluster.evaluate(race.local.weights(), List.of())));
+        race.broadcast.add(0, Stopwatch.seconds(() -> race.cluster.evaluate(race.local.weights(), List.of())));
     }
 
     private MethodTimes times(Race race, double gigaflops) {
@@ -121,7 +121,7 @@ public record Benchmark(
                 race.parts.combine(),
                 race.parts.wire(),
                 race.local.step(),
-                race.local.settle(),
+                race.local.finishDeferred(),
                 race.local.evaluate(),
                 race.distributed.evaluate(),
                 race.broadcast.seconds());

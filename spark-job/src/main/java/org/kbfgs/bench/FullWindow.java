@@ -17,7 +17,7 @@ final class FullWindow {
     private FullWindow() {}
 
     /** Random pairs of curvature 1, y = s, in every L-BFGS window until it is full. Modified: the state's windows. */
-    static void fillI(Object state, int pairs) {
+    static void fill(Object state, int pairs) {
         if (!(state instanceof KBfgsState kBfgs)) {
             return;
         }
@@ -26,7 +26,7 @@ final class FullWindow {
             if (layer.Hg() instanceof LbfgsInverse window) {
                 while (window.pairs() < pairs) {
                     INDArray s = direction(window.size(), layer.g().dataType(), random);
-                    UpdateOutcome outcome = window.updateI(s, s.dup(), 1, TAKE_ALL);
+                    UpdateOutcome outcome = window.update(s, s.dup(), 1, TAKE_ALL);
                     if (outcome != UpdateOutcome.APPLIED) {
                         throw new IllegalStateException("random pair is " + outcome + ", expected APPLIED");
                     }

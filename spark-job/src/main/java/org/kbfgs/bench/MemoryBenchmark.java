@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.memory.Footprint;
-import org.kbfgs.memory.Need;
+import org.kbfgs.memory.MemoryEstimate;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.ShardPlacement;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,7 +18,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param warmUp iterations before the first measurement, at least 1
  * @param rounds of {@link TrainingTimes#round} between that and the second
  */
-public record MemoryBenchmark(Workload load, Contestant contestant, Distribution distribution, int warmUp, int rounds) {
+public record MemoryBenchmark(
+        Workload load, TimedMethod contestant, Distribution distribution, int warmUp, int rounds) {
 
     /** Runs it. {@code workers}: the threads of the optimiser. */
     public List<ProcessMemory> run(Workers workers) {
@@ -49,7 +50,7 @@ public record MemoryBenchmark(Workload load, Contestant contestant, Distribution
         return all;
     }
 
-    private Need need(String process) {
+    private MemoryEstimate need(String process) {
         Footprint footprint = footprint();
         if (!distribution.isOfProcesses()) {
             return footprint.alone();

@@ -48,7 +48,7 @@ public record MethodTimes(
             double combine,
             double wire,
             double step,
-            double settle,
+            double finishDeferred,
             double localEvaluate,
             double distributedEvaluate,
             double broadcast) {

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /** Parts of an iteration's evaluation, each by itself, at the weights that a local training has reached. */
 final class PartTimes {
@@ -20,7 +20,7 @@ final class PartTimes {
     private final Objective local;
     private final TrainingTimes<?> training;
     private final List<List<Statistics>> leaves = new ArrayList<>();
-    private final List<SumTree.Node> root;
+    private final List<ReductionTree.Node> root;
     private final Series pass = new Series(1);
     private final Series additionalPass = new Series(1);
     private final Series combine = new Series(1);
@@ -32,8 +32,8 @@ final class PartTimes {
         this.local = local;
         this.training = training;
         int S = load.schedule().shards();
-        this.root = SumTree.complete(S, 0, S);
-        for (Evaluation evaluation : training.wanted()) {
+        this.root = ReductionTree.cover(S, 0, S);
+        for (StatisticsRequest evaluation : training.wanted()) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
             leaves.add(Stream.generate(() -> Statistics.zeros(layout, load.type(), load.precision()))
                     .limit(S)
@@ -44,29 +44,29 @@ final class PartTimes {
     /** Each part once, timed. */
     void round() {
         Parameters W = training.weights();
-        List<Evaluation> wanted = training.wanted();
-        pass.addI(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(0, 1))));
+        List<StatisticsRequest> wanted = training.wanted();
+        pass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(0, 1))));
         if (wanted.size() > 1) {
-            additionalPass.addI(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(1, wanted.size()))));
+            additionalPass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(1, wanted.size()))));
         }
         withoutMoments(wanted.get(0))
-                .ifPresent(first -> withoutMoments.addI(0, Stopwatch.seconds(() -> local.evaluate(W, List.of(first)))));
-        wire.addI(0, Stopwatch.seconds(() -> leaves.forEach(shards -> thereAndBackI(shards.get(0)))));
-        combine.addI(0, Stopwatch.seconds(() -> leaves.forEach(shards -> SumTree.combine(root, 0, shards))));
+                .ifPresent(first -> withoutMoments.add(0, Stopwatch.seconds(() -> local.evaluate(W, List.of(first)))));
+        wire.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> roundTrip(shards.get(0)))));
+        combine.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> ReductionTree.combine(root, 0, shards))));
     }
 
-    private static void thereAndBackI(Statistics sums) {
-        sums.readI(sums.toBytes());
+    private static void roundTrip(Statistics sums) {
+        sums.read(sums.toBytes());
     }
 
     /** What a pass is asked for besides mean(abar abar'); empty where it is not asked for that. */
-    private static Optional<Evaluation> withoutMoments(Evaluation pass) {
-        if (!pass.sums().contains(Sum.INPUT_MOMENTS)) {
+    private static Optional<StatisticsRequest> withoutMoments(StatisticsRequest pass) {
+        if (!pass.sums().contains(Statistic.INPUT_MOMENTS)) {
             return Optional.empty();
         }
-        Set<Sum> others = EnumSet.copyOf(pass.sums());
-        others.remove(Sum.INPUT_MOMENTS);
-        return Optional.of(new Evaluation(pass.rows(), pass.targets(), others));
+        Set<Statistic> others = EnumSet.copyOf(pass.sums());
+        others.remove(Statistic.INPUT_MOMENTS);
+        return Optional.of(new StatisticsRequest(pass.rows(), pass.targets(), others));
     }
 
     /** Seconds of mean(abar abar') in the first evaluation. */

@@ -1,6 +1,6 @@
 package org.kbfgs.bench;
 
-import org.kbfgs.memory.Need;
+import org.kbfgs.memory.MemoryEstimate;
 
 /**
  * A process's memory beside what is computed for it.
@@ -11,13 +11,13 @@ import org.kbfgs.memory.Need;
  * @param early measured after the training's warm-up
  * @param late measured at its end
  */
-public record ProcessMemory(String name, Need need, Memory atRest, Memory early, Memory late) {
+public record ProcessMemory(String name, MemoryEstimate need, Memory atRest, Memory early, Memory late) {
 
     /** The name of the process that this is. */
     public static final String DRIVER = "driver";
 
     /** What it should hold between iterations. */
-    Need held() {
+    MemoryEstimate held() {
         return need.held();
     }
 }

@@ -3,7 +3,7 @@ package org.kbfgs.bench;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Loss;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,7 +19,7 @@ public record RandomExamples(Workload load) implements Serializable {
         double[] features =
                 random.doubles((long) rows * load.network().inputs()).toArray();
         boolean classifies = load.network().loss() == Loss.SOFTMAX_CROSS_ENTROPY;
-        Optional<Block> targets = classifies
+        Optional<RowBlock> targets = classifies
                 ? Optional.of(block(rows, load.network().outputs(), oneHot(rows, random)))
                 : Optional.empty();
         return new Shard(
@@ -36,14 +36,14 @@ public record RandomExamples(Workload load) implements Serializable {
         return targets;
     }
 
-    private Block block(int rows, int columns, double[] values) {
+    private RowBlock block(int rows, int columns, double[] values) {
         if (load.type() == DataType.DOUBLE) {
-            return new Block.Doubles(rows, columns, values);
+            return new RowBlock.Doubles(rows, columns, values);
         }
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
         }
-        return new Block.Floats(rows, columns, floats);
+        return new RowBlock.Floats(rows, columns, floats);
     }
 }

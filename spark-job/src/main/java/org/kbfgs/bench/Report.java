@@ -112,7 +112,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
                     parts.combine() / MILLI,
                     parts.wire() / MILLI,
                     parts.step() / MILLI,
-                    parts.settle() / MILLI,
+                    parts.finishDeferred() / MILLI,
                     parts.localEvaluate() / MILLI,
                     parts.distributedEvaluate() / MILLI,
                     parts.cluster() / MILLI,
@@ -199,7 +199,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
         fields.put("combine", parts.combine());
         fields.put("wire", parts.wire());
         fields.put("step", parts.step());
-        fields.put("settle", parts.settle());
+        fields.put("settle", parts.finishDeferred());
         fields.put("local_evaluate", parts.localEvaluate());
         fields.put("spark_evaluate", parts.distributedEvaluate());
         fields.put("spark_own", parts.cluster());

@@ -16,7 +16,7 @@ final class Series {
     }
 
     /** The seconds of iteration k. Modified. */
-    void addI(long k, double seconds) {
+    void add(long k, double seconds) {
         (k % period == 0 ? everyPeriod : between).add(seconds);
     }
 

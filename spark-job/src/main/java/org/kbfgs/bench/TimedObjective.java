@@ -2,9 +2,9 @@ package org.kbfgs.bench;
 
 import java.util.List;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /** An objective that remembers how long its last evaluation kept the caller: what ran meanwhile is not its own. */
 final class TimedObjective implements Objective {
@@ -22,14 +22,14 @@ final class TimedObjective implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         try (Underway evaluation = begin(at, wanted)) {
             return evaluation.await();
         }
     }
 
     @Override
-    public Underway begin(Parameters at, List<Evaluation> wanted) {
+    public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
         long start = System.nanoTime();
         Underway begun = inner.begin(at, wanted);
         double beginning = Stopwatch.since(start);

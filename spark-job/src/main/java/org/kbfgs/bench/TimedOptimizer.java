@@ -9,9 +9,9 @@ import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
 /** An optimiser that remembers how long its last step and the settling before it took. */
@@ -36,8 +36,8 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
-    public List<Evaluation> wants(S state, Optional<MiniBatch> next) {
-        return inner.wants(state, next);
+    public List<StatisticsRequest> requests(S state, Optional<MiniBatch> next) {
+        return inner.requests(state, next);
     }
 
     @Override
@@ -60,9 +60,9 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
-    public S settle(S state) {
+    public S finishDeferred(S state) {
         long start = System.nanoTime();
-        S settled = inner.settle(state);
+        S settled = inner.finishDeferred(state);
         settleSeconds = Stopwatch.since(start);
         return settled;
     }

@@ -1,10 +1,10 @@
 package org.kbfgs.bench;
 
 import java.util.List;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /**
  * Bytes of an iteration between driver and executors.
@@ -17,9 +17,9 @@ import org.kbfgs.statistics.StatisticsLayout;
 public record Traffic(long up, long down, long message, long weights) {
 
     /** Shards dealt to so many tasks, each task to consecutive ones. */
-    static Traffic of(Workload load, List<Evaluation> wanted, int tasks, int executors) {
+    static Traffic of(Workload load, List<StatisticsRequest> wanted, int tasks, int executors) {
         long bytes = 0;
-        for (Evaluation evaluation : wanted) {
+        for (StatisticsRequest evaluation : wanted) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
             bytes += Statistics.zeros(layout, load.type(), load.precision()).wireBytes();
         }

@@ -7,10 +7,10 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
 
 /** A method's training through one objective, an iteration of each round timed: the real loop, with times at its seams. */
 final class TrainingTimes<S> {
@@ -23,36 +23,36 @@ final class TrainingTimes<S> {
     /** Iterations before one that is timed: in a training, as in the peer's, one follows another at once. */
     private static final int LEAD = 2;
 
-    private final Contestant contestant;
+    private final TimedMethod contestant;
     private final TimedObjective objective;
     private final TimedOptimizer<S> optimizer;
     private final ScheduledBatches batches;
-    private final Trainer<S> trainer;
+    private final IterationRunner<S> trainer;
     private final Series whole;
     private final Series evaluate;
     private final Series step;
-    private final Series settle;
+    private final Series finishDeferred;
 
-    private TrainingTimes(Contestant contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
+    private TrainingTimes(TimedMethod contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
         this.contestant = contestant;
         this.objective = new TimedObjective(objective);
         this.optimizer = new TimedOptimizer<>(optimizer);
         this.batches = new ScheduledBatches(load.schedule());
         Parameters W = InitialWeights.uniform(load.network(), load.type(), SEED);
-        this.trainer = new Trainer<>(
+        this.trainer = new IterationRunner<>(
                 this.objective, this.optimizer, batches, W, load.schedule().miniBatch());
         this.whole = new Series(contestant.period());
         this.evaluate = new Series(contestant.period());
         this.step = new Series(contestant.period());
-        this.settle = new Series(contestant.period());
+        this.finishDeferred = new Series(contestant.period());
     }
 
-    static TrainingTimes<?> of(Contestant contestant, Workload load, Objective objective) {
+    static TrainingTimes<?> of(TimedMethod contestant, Workload load, Objective objective) {
         return of(contestant, contestant.optimizer(), load, objective);
     }
 
     private static <S> TrainingTimes<S> of(
-            Contestant contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
+            TimedMethod contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
         return new TrainingTimes<>(contestant, optimizer, load, objective);
     }
 
@@ -67,7 +67,7 @@ final class TrainingTimes<S> {
             trainer.step(SETTINGS);
         }
         if (contestant.cost() instanceof KBfgsCost cost && cost.factor() instanceof KBfgsCost.Window window) {
-            FullWindow.fillI(trainer.state(), window.pairs());
+            FullWindow.fill(trainer.state(), window.pairs());
         }
     }
 
@@ -79,15 +79,15 @@ final class TrainingTimes<S> {
         long k = trainer.iteration();
         long start = System.nanoTime();
         trainer.step(SETTINGS);
-        whole.addI(k, Stopwatch.since(start));
-        evaluate.addI(k, objective.seconds());
-        step.addI(k, optimizer.seconds());
-        settle.addI(k, optimizer.settleSeconds());
+        whole.add(k, Stopwatch.since(start));
+        evaluate.add(k, objective.seconds());
+        step.add(k, optimizer.seconds());
+        finishDeferred.add(k, optimizer.settleSeconds());
     }
 
     /** What the next iteration asks for. */
-    List<Evaluation> wanted() {
-        return optimizer.wants(trainer.state(), Optional.of(batches.at(trainer.iteration())));
+    List<StatisticsRequest> wanted() {
+        return optimizer.requests(trainer.state(), Optional.of(batches.at(trainer.iteration())));
     }
 
     Parameters weights() {
@@ -109,8 +109,8 @@ final class TrainingTimes<S> {
         return step.seconds();
     }
 
-    /** Seconds of {@link Optimizer#settle}. */
-    double settle() {
-        return settle.seconds();
+    /** Seconds of {@link Optimizer#finishDeferred}. */
+    double finishDeferred() {
+        return finishDeferred.seconds();
     }
 }

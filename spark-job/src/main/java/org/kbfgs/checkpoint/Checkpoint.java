@@ -1,10 +1,10 @@
 package org.kbfgs.checkpoint;
 
 import org.kbfgs.config.TrainConfig;
-import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.TrainingState;
 
 /** All that a training on a cluster goes on from. */
-public record Checkpoint(Snapshot snapshot, Origin origin) {
+public record Checkpoint(TrainingState snapshot, Provenance origin) {
 
     /** Iterations done. */
     public long iteration() {

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingState;
 
 /** What a checkpoint holds besides arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
 final class CheckpointFile {
@@ -37,7 +37,7 @@ final class CheckpointFile {
     record Arrays(Parameters weights, SafeTensors optimizer) {}
 
     static byte[] bytes(Checkpoint checkpoint) {
-        Snapshot snapshot = checkpoint.snapshot();
+        TrainingState snapshot = checkpoint.snapshot();
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT);
         json.put("iteration", checkpoint.iteration());
@@ -50,7 +50,7 @@ final class CheckpointFile {
             unlogged.put("nu", last.nu());
             last.stepNorms().forEach(unlogged.putArray("step_norms")::add);
         });
-        json.set("course", CourseFile.json(snapshot.course(), JSON));
+        json.set("course", TrainingHistoryFile.json(snapshot.course(), JSON));
         snapshot.good().ifPresent(good -> json.putObject("good")
                 .put("iteration", good.iteration())
                 .put("warm_ups", good.warmUps()));
@@ -85,11 +85,11 @@ final class CheckpointFile {
             double seconds = number(json, "train_seconds");
             require(Double.isFinite(seconds) && seconds >= 0, "train_seconds", json.path("train_seconds"));
             return new Checkpoint(
-                    new Snapshot(
+                    new TrainingState(
                             point(json, arrays),
                             unlogged(json.path("unlogged")),
                             seconds,
-                            CourseFile.read(json.path("course")),
+                            TrainingHistoryFile.read(json.path("course")),
                             good.map(own -> point(before, own))),
                     origin(json));
         } catch (JsonProcessingException e) {
@@ -99,11 +99,12 @@ final class CheckpointFile {
         }
     }
 
-    private static Trainer.Point point(JsonNode json, Arrays arrays) {
-        return new Trainer.Point(arrays.weights, arrays.optimizer, whole(json, "warm_ups"), whole(json, "iteration"));
+    private static IterationRunner.TrainerState point(JsonNode json, Arrays arrays) {
+        return new IterationRunner.TrainerState(
+                arrays.weights, arrays.optimizer, whole(json, "warm_ups"), whole(json, "iteration"));
     }
 
-    private static Optional<Trainer.Iteration> unlogged(JsonNode json) {
+    private static Optional<IterationRunner.Iteration> unlogged(JsonNode json) {
         if (json.isMissingNode()) {
             return Optional.empty();
         }
@@ -114,10 +115,11 @@ final class CheckpointFile {
         }
         double nu = number(json, "nu");
         require(nu >= 0 && nu <= 1, "nu", json.path("nu"));
-        return Optional.of(new Trainer.Iteration(whole(json, "iteration"), number(json, "loss"), nu, norms, List.of()));
+        return Optional.of(
+                new IterationRunner.Iteration(whole(json, "iteration"), number(json, "loss"), nu, norms, List.of()));
     }
 
-    private static Origin origin(JsonNode json) {
+    private static Provenance origin(JsonNode json) {
         Map<String, String> settings = new LinkedHashMap<>();
         json.path("settings").fields().forEachRemaining(one -> {
             require(one.getValue().isTextual(), one.getKey(), one.getValue());
@@ -126,7 +128,7 @@ final class CheckpointFile {
         require(!settings.isEmpty(), "settings", json.path("settings"));
         JsonNode kernels = json.path("kernels");
         require(kernels.isTextual(), "kernels", kernels);
-        return new Origin(
+        return new Provenance(
                 settings,
                 fingerprint(json.path("data").path("train")),
                 fingerprint(json.path("data").path("test")),

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingState;
 
 /**
  * The name of a checkpoint's folder, in training's order: {@code iteration-000000000600}, or, within the warm start,
@@ -32,8 +32,8 @@ record CheckpointName(long backOffs, long iteration, long warmUps) implements Co
             .thenComparingLong(CheckpointName::iteration)
             .thenComparingLong(CheckpointName::warmUps);
 
-    static CheckpointName of(Snapshot snapshot) {
-        Trainer.Point point = snapshot.point();
+    static CheckpointName of(TrainingState snapshot) {
+        IterationRunner.TrainerState point = snapshot.point();
         return new CheckpointName(
                 snapshot.course().backOffs(), point.iteration(), point.iteration() == 0 ? point.warmUps() : 0);
     }

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.model.ArchitectureFile;
@@ -23,7 +23,7 @@ import org.kbfgs.model.Model;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,8 +50,8 @@ public final class CheckpointStore {
     /** The store in a folder that may not be there yet. */
     public static CheckpointStore at(String path, int keep, Configuration configuration) {
         try {
-            Path folder = Places.path(path);
-            return new CheckpointStore(Places.files(folder, configuration), folder, configuration, keep);
+            Path folder = HadoopPaths.path(path);
+            return new CheckpointStore(HadoopPaths.files(folder, configuration), folder, configuration, keep);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
@@ -115,7 +115,7 @@ public final class CheckpointStore {
         prune(name);
     }
 
-    private static void put(String prefix, Trainer.Point point, Map<String, WholeFile.Content> parts) {
+    private static void put(String prefix, IterationRunner.TrainerState point, Map<String, WholeFile.Content> parts) {
         Architecture network = point.weights().architecture();
         SafeTensors weights = new Model(network, point.weights()).file(Map.of());
         point.optimizer().tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
@@ -159,7 +159,7 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
-        throw new BadInput(Places.shown(folder) + ": has no whole checkpoint, expected one to go on from");
+        throw new BadInput(HadoopPaths.shown(folder) + ": has no whole checkpoint, expected one to go on from");
     }
 
     private Optional<Checkpoint> read(Path place, Consumer<String> warn) {
@@ -182,7 +182,7 @@ public final class CheckpointStore {
         }
         Optional<CheckpointFile.Arrays> back =
                 good ? Optional.of(arrays(new Path(place, CheckpointParts.GOOD))) : Optional.empty();
-        return CheckpointFile.read(bytes, arrays(place), back, Places.shown(training));
+        return CheckpointFile.read(bytes, arrays(place), back, HadoopPaths.shown(training));
     }
 
     private CheckpointFile.Arrays arrays(Path place) throws IOException {
@@ -190,7 +190,7 @@ public final class CheckpointStore {
         Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
         try (InputStream in = files.open(optimizer)) {
             SafeTensors state =
-                    SafeTensors.read(in, files.getFileStatus(optimizer).getLen(), Places.shown(optimizer));
+                    SafeTensors.read(in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer));
             return new CheckpointFile.Arrays(model.weights(), state);
         }
     }
@@ -211,6 +211,6 @@ public final class CheckpointStore {
 
     @Override
     public String toString() {
-        return Places.shown(folder);
+        return HadoopPaths.shown(folder);
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.train.Checkpoints;
-import org.kbfgs.train.Snapshot;
+import org.kbfgs.train.TrainingState;
 
 /** Writes a training's checkpoints when they are due, and one where it is asked to stop. */
 public final class Checkpointing implements Checkpoints {
@@ -16,7 +16,7 @@ public final class Checkpointing implements Checkpoints {
 
     private final CheckpointSettings when;
     private final CheckpointStore store;
-    private final Origin origin;
+    private final Provenance origin;
     private final BooleanSupplier stop;
     private final Consumer<String> warn;
     private long last = System.nanoTime();
@@ -28,7 +28,7 @@ public final class Checkpointing implements Checkpoints {
     public Checkpointing(
             CheckpointSettings when,
             CheckpointStore store,
-            Origin origin,
+            Provenance origin,
             BooleanSupplier stop,
             Consumer<String> warn) {
         this.when = when;
@@ -39,7 +39,7 @@ public final class Checkpointing implements Checkpoints {
     }
 
     @Override
-    public Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot) {
+    public Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot) {
         boolean stops = stop.getAsBoolean();
         boolean endsEpoch = occasion == Occasion.EPOCH_END;
         boolean due = when.isDue(iteration, endsEpoch, (System.nanoTime() - last) / MINUTE);
@@ -49,7 +49,7 @@ public final class Checkpointing implements Checkpoints {
         return stops ? Verdict.STOP : Verdict.GO_ON;
     }
 
-    private void write(long iteration, Snapshot snapshot) {
+    private void write(long iteration, TrainingState snapshot) {
         try {
             store.write(new Checkpoint(snapshot, origin));
         } catch (IOException e) {

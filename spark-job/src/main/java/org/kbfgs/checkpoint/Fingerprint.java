@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
 import org.kbfgs.spark.ClusterFailure;
@@ -45,19 +45,19 @@ public record Fingerprint(long examples, String sha256) {
         return digest.digest();
     }
 
-    private static void update(MessageDigest digest, Block block, DataType type) {
+    private static void update(MessageDigest digest, RowBlock block, DataType type) {
         digest.update((block.rows() + "x" + block.columns()).getBytes(StandardCharsets.US_ASCII));
         ByteBuffer row = ByteBuffer.allocate(block.columns() * type.width()).order(ByteOrder.LITTLE_ENDIAN);
         for (int r = 0; r < block.rows(); r++) {
             row.clear();
             for (int c = 0; c < block.columns(); c++) {
-                putI(row, block.at(r, c), type);
+                put(row, block.at(r, c), type);
             }
             digest.update(row.flip());
         }
     }
 
-    private static void putI(ByteBuffer row, double number, DataType type) {
+    private static void put(ByteBuffer row, double number, DataType type) {
         if (type == DataType.DOUBLE) {
             row.putDouble(number);
         } else {

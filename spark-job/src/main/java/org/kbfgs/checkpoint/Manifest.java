@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.FullDisk;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.Sha256;
 import org.kbfgs.io.WholeFile;
 
@@ -83,7 +83,7 @@ record Manifest(List<Part> parts) {
         try (InputStream in = files.open(file)) {
             JsonNode json = JSON.readTree(new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8));
             if (!json.path("format").asText().equals(FORMAT)) {
-                throw new BadInput(Places.shown(file) + ": is not a manifest");
+                throw new BadInput(HadoopPaths.shown(file) + ": is not a manifest");
             }
             List<Part> parts = new ArrayList<>();
             json.path("parts")
@@ -93,9 +93,9 @@ record Manifest(List<Part> parts) {
                             part.path("sha256").asText())));
             return new Manifest(parts);
         } catch (FileNotFoundException e) {
-            throw new BadInput(Places.shown(file) + ": no such file");
+            throw new BadInput(HadoopPaths.shown(file) + ": no such file");
         } catch (JsonProcessingException e) {
-            throw new BadInput(Places.shown(file) + ": is not JSON");
+            throw new BadInput(HadoopPaths.shown(file) + ": is not JSON");
         }
     }
 
@@ -107,7 +107,7 @@ record Manifest(List<Part> parts) {
     /** @throws BadInput if the parts are not these, or a file is not as the manifest says */
     void verify(FileSystem files, Path folder, List<String> names) throws IOException {
         if (!names().equals(names)) {
-            throw new BadInput(Places.shown(new Path(folder, NAME)) + ": lists other files than " + names);
+            throw new BadInput(HadoopPaths.shown(new Path(folder, NAME)) + ": lists other files than " + names);
         }
         for (Part part : parts) {
             verify(files, new Path(folder, part.name()), part);
@@ -124,13 +124,13 @@ record Manifest(List<Part> parts) {
                 bytes += read;
             }
         } catch (FileNotFoundException e) {
-            throw new BadInput(Places.shown(file) + ": no such file");
+            throw new BadInput(HadoopPaths.shown(file) + ": no such file");
         }
         if (bytes != part.bytes()) {
-            throw new BadInput(Places.shown(file) + ": has " + bytes + " bytes, expected " + part.bytes());
+            throw new BadInput(HadoopPaths.shown(file) + ": has " + bytes + " bytes, expected " + part.bytes());
         }
         if (!Sha256.hex(digest).equals(part.sha256())) {
-            throw new BadInput(Places.shown(file) + ": its SHA-256 is not that of the manifest");
+            throw new BadInput(HadoopPaths.shown(file) + ": its SHA-256 is not that of the manifest");
         }
     }
 }

@@ -13,8 +13,8 @@ import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.ParquetDataset;
 import org.kbfgs.spark.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.train.Figures;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.Metrics;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A Parquet dataset's way into a cluster's memory. */
@@ -29,7 +29,7 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
         return new Loaded(
                 context(),
                 dataset,
-                new SparkObjective(dataset, network, type, Precision.FULL, unused),
+                new SparkObjective(dataset, network, type, WirePrecision.FULL, unused),
                 InitialWeights.uniform(network, type, SEED));
     }
 
@@ -57,7 +57,7 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
 
         @Override
         public void evaluate() {
-            Figures.of(objective, weights);
+            Metrics.of(objective, weights);
         }
 
         @Override

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.kbfgs.bench.BenchmarkReport;
-import org.kbfgs.bench.Contestant;
+import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
@@ -26,7 +26,7 @@ import org.kbfgs.nn.Dtype;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.spark.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -181,10 +181,10 @@ final class BenchOptions {
         }
     }
 
-    private Precision precision() {
-        Precision precision;
+    private WirePrecision precision() {
+        WirePrecision precision;
         try {
-            precision = Precision.of(wire);
+            precision = WirePrecision.of(wire);
         } catch (IllegalArgumentException e) {
             throw new BadInput("--wire " + wire + ": expected full or bfloat16");
         }
@@ -195,13 +195,13 @@ final class BenchOptions {
     }
 
     /** Each method with the settings' defaults. {@code workers}: the caller's to close. */
-    List<Contestant> contestants(Workers workers) {
+    List<TimedMethod> contestants(Workers workers) {
         return methods().stream().map(name -> contestant(name, workers)).toList();
     }
 
-    private static Contestant contestant(String name, Workers workers) {
+    private static TimedMethod contestant(String name, Workers workers) {
         Method method = new MethodReader(Settings.of(List.of("optimizer.name=" + name))).method();
-        return new Contestant(name, method.cost(), method.optimizer(workers));
+        return new TimedMethod(name, method.cost(), method.optimizer(workers));
     }
 
     /** What all benchmarks say of their run. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Loss;
@@ -15,8 +15,8 @@ import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.DatasetObjective;
 import org.kbfgs.spark.ParquetDataset;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.train.Figures;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.Metrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,9 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shards < 1) {
             throw new BadInput("--shards " + shards + ": expected at least 1");
         }
-        Model model = Model.load(run, Places.configuration());
+        Model model = Model.load(run, HadoopPaths.configuration());
         try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
-            Figures figures = figures(cluster, model);
+            Metrics figures = figures(cluster, model);
             if (!Double.isFinite(figures.loss())) {
                 throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
             }
@@ -64,18 +64,18 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Figures figures(Cluster cluster, Model model) {
+    private Metrics figures(Cluster cluster, Model model) {
         try (ParquetDataset dataset =
                         ParquetDataset.load(cluster.session(), data, model.architecture(), shards, cluster.tasks());
                 Workers workers = new Workers(cluster.threads())) {
             BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
             DatasetObjective objective =
-                    new DatasetObjective(model.architecture(), model.weights().type(), Precision.FULL, workers);
-            return Figures.of(objective.of(dataset, unused), model.weights());
+                    new DatasetObjective(model.architecture(), model.weights().type(), WirePrecision.FULL, workers);
+            return Metrics.of(objective.of(dataset, unused), model.weights());
         }
     }
 
-    private static Map<String, Number> named(Figures figures, Loss loss) {
+    private static Map<String, Number> named(Metrics figures, Loss loss) {
         Map<String, Number> named = new LinkedHashMap<>();
         named.put("examples", figures.examples());
         named.put("loss", figures.loss());

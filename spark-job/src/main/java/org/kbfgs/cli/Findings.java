@@ -11,7 +11,7 @@ final class Findings {
     private Findings() {}
 
     /** Prints warnings. @throws BadInput for the first problem */
-    static void heed(List<Finding> found) {
+    static void reportOrThrow(List<Finding> found) {
         for (Finding one : found) {
             switch (one.level()) {
                 case OK -> {}

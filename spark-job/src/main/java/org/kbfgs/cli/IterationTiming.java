@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.kbfgs.bench.Baseline;
 import org.kbfgs.bench.Benchmark;
-import org.kbfgs.bench.Contestant;
-import org.kbfgs.bench.Peer;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Report;
 import org.kbfgs.bench.Run;
+import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
@@ -23,10 +23,10 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
 
     Report report() {
         Workload load = options.workload();
-        Optional<Peer> compared = peer.map(
-                script -> new Peer(script, options.network().nameFor("--peer " + script), options.miniBatch()));
+        Optional<Baseline> compared = peer.map(
+                script -> new Baseline(script, options.network().nameFor("--peer " + script), options.miniBatch()));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            List<Contestant> contestants = options.contestants(workers);
+            List<TimedMethod> contestants = options.contestants(workers);
             List<Run> runs = new ArrayList<>();
             runs.add(run(BenchOptions.ofExecutors(), load, contestants, compared, workers));
             for (int executors : options.processes()) {
@@ -42,7 +42,11 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
     }
 
     private Run run(
-            Cluster opened, Workload load, List<Contestant> contestants, Optional<Peer> compared, Workers workers) {
+            Cluster opened,
+            Workload load,
+            List<TimedMethod> contestants,
+            Optional<Baseline> compared,
+            Workers workers) {
         try (Cluster cluster = opened;
                 BenchCluster distribution = BenchCluster.start(cluster, load)) {
             List<Shard> shards = shards(load);

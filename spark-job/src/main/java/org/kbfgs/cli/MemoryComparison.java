@@ -2,11 +2,11 @@ package org.kbfgs.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.kbfgs.bench.Contestant;
 import org.kbfgs.bench.Memory;
 import org.kbfgs.bench.MemoryBenchmark;
 import org.kbfgs.bench.MemoryReport;
 import org.kbfgs.bench.ProcessMemory;
+import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Workers;
@@ -23,7 +23,7 @@ record MemoryComparison(BenchOptions options) {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Cluster cluster = cluster();
                 BenchCluster distribution = BenchCluster.start(cluster, load)) {
-            Contestant contestant = options.contestants(workers).get(0);
+            TimedMethod contestant = options.contestants(workers).get(0);
             List<ProcessMemory> measured = new MemoryBenchmark(
                             load, contestant, distribution, options.warmUp(), options.iterations())
                     .run(workers);

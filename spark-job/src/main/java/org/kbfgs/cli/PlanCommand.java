@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.IterationModel;
 import org.kbfgs.plan.Observation;
 import org.kbfgs.plan.Prediction;
-import org.kbfgs.plan.Setup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -141,7 +141,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void line(IterationModel model, List<Observation> seen, int n) {
-        Setup setup = setup(n);
+        ClusterSpec setup = setup(n);
         var demand = seen.get(0).demand();
         Prediction expected = model.predict(demand, setup);
         print(
@@ -163,23 +163,24 @@ final class PlanCommand implements Callable<Integer> {
                 isMeasured(setup, seen) ? "" : " (extrapolated)");
     }
 
-    private Setup setup(int n) {
+    private ClusterSpec setup(int n) {
         try {
-            return new Setup(n, cores, bandwidth * GIGA / BITS, miniBatch, shards.orElse(Math.multiplyExact(n, cores)));
+            return new ClusterSpec(
+                    n, cores, bandwidth * GIGA / BITS, miniBatch, shards.orElse(Math.multiplyExact(n, cores)));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         }
     }
 
     /** Whether each number lies within what was measured. */
-    private static boolean isMeasured(Setup setup, List<Observation> seen) {
-        return within(setup, seen, Setup::executors)
-                && within(setup, seen, Setup::cores)
-                && within(setup, seen, Setup::miniBatch)
-                && within(setup, seen, Setup::shards);
+    private static boolean isMeasured(ClusterSpec setup, List<Observation> seen) {
+        return within(setup, seen, ClusterSpec::executors)
+                && within(setup, seen, ClusterSpec::cores)
+                && within(setup, seen, ClusterSpec::miniBatch)
+                && within(setup, seen, ClusterSpec::shards);
     }
 
-    private static boolean within(Setup setup, List<Observation> seen, ToIntFunction<Setup> number) {
+    private static boolean within(ClusterSpec setup, List<Observation> seen, ToIntFunction<ClusterSpec> number) {
         var range = seen.stream().map(Observation::setup).mapToInt(number).summaryStatistics();
         int value = number.applyAsInt(setup);
         return range.getMin() <= value && value <= range.getMax();

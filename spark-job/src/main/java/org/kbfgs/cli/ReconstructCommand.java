@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.model.Model;
 import org.kbfgs.model.Reconstruction;
 import org.kbfgs.nn.Architecture;
@@ -52,7 +52,7 @@ final class ReconstructCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        Model model = Model.load(run, Places.configuration());
+        Model model = Model.load(run, HadoopPaths.configuration());
         TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {
             FirstImages images = FirstImages.read(cluster.session(), data, count, features);

@@ -14,7 +14,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.run.ResumedRun;
 import org.kbfgs.run.RunFolder;
 import org.kbfgs.run.RunInputs;
@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         if (overwrite && source.run.isPresent()) {
             throw new BadInput("--overwrite: does not go with --resume");
         }
-        Configuration hadoop = Places.configuration();
+        Configuration hadoop = HadoopPaths.configuration();
         Optional<TrainJob> job = source.run.isPresent()
                 ? new ResumedRun(source.run.get(), single, System.out).job(hadoop)
                 : source.file.map(file -> fresh(file, hadoop));
@@ -91,11 +91,11 @@ final class TrainCommand implements Callable<Integer> {
     /** What would end a run after an hour is found before it begins. */
     private static void run(TrainJob job, Configuration hadoop) {
         SparkConf conf = Cluster.defaults();
-        Findings.heed(Machines.driver(conf));
+        Findings.reportOrThrow(Machines.driver(conf));
         PlannedRun planned = PlannedRun.of(job.config(), hadoop);
-        Findings.heed(planned.here(conf, hadoop));
+        Findings.reportOrThrow(planned.here(conf, hadoop));
         try (Cluster cluster = Cluster.open("kbfgs train " + job.config().run())) {
-            Findings.heed(Machines.executorsForNow(cluster, planned));
+            Findings.reportOrThrow(Machines.executorsForNow(cluster, planned));
             job.run(cluster);
         }
     }

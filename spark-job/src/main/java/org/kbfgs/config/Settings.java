@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.path.UserPath;
 
 /**
@@ -141,7 +141,7 @@ public final class Settings {
     String path(String name, String meaning) {
         String text = text(name, meaning);
         try {
-            Places.path(text);
+            HadoopPaths.path(text);
         } catch (BadInput notOne) {
             throw new BadInput(SettingOrigin.of(values.getValue(name).origin()) + name + " = " + notOne.getMessage());
         }
@@ -232,7 +232,7 @@ public final class Settings {
         Config absolute = values;
         for (String name : PATHS) {
             if (!values.getIsNull(name) && !UserPath.isUri(values.getString(name))) {
-                String path = Places.shown(Places.path(values.getString(name)));
+                String path = HadoopPaths.shown(HadoopPaths.path(values.getString(name)));
                 ConfigOrigin origin = values.getValue(name).origin();
                 absolute = absolute.withValue(
                         name, ConfigValueFactory.fromAnyRef(path).withOrigin(origin));

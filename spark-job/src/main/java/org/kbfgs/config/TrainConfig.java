@@ -9,7 +9,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.StepSchedule;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -44,7 +44,7 @@ public record TrainConfig(
         ScheduleSpec damping,
         int miniBatch,
         int shards,
-        Precision wire,
+        WirePrecision wire,
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
@@ -119,8 +119,8 @@ public record TrainConfig(
         return settings.parsed("network.dtype", "float32 or float64", Dtype::of);
     }
 
-    private static Precision wire(Settings settings) {
-        Precision wire = settings.parsed("wire", "full or bfloat16", Precision::of);
+    private static WirePrecision wire(Settings settings) {
+        WirePrecision wire = settings.parsed("wire", "full or bfloat16", WirePrecision::of);
         DataType type = type(settings);
         if (!wire.takes(type)) {
             throw settings.bad("wire", "full with network.dtype = " + Dtype.label(type));

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.kbfgs.memory.Bytes;
 import org.kbfgs.memory.Footprint;
-import org.kbfgs.memory.Need;
+import org.kbfgs.memory.MemoryEstimate;
 
 /**
  * Whether a training fits: into Java's heaps, native memory, and what Spark and Java carry at once.
@@ -53,7 +53,7 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
 
     /** The process of driver and tasks. */
     List<Finding> onlyProcess(Machine machine) {
-        Need need = footprint.alone();
+        MemoryEstimate need = footprint.alone();
         List<Finding> found = new ArrayList<>();
         found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --driver-memory"));
         found.add(outside(need.beside(), machine));
@@ -64,7 +64,7 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     /** An executor of a cluster. */
     List<Finding> executor(Machine machine) {
         List<Finding> found = new ArrayList<>();
-        Need need = footprint.executor();
+        MemoryEstimate need = footprint.executor();
         found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --executor-memory"));
         found.add(outside(need.beside(), machine));
         found.addAll(cached(machine));
@@ -73,13 +73,13 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     }
 
     /** Fits, or not. {@code room}: bytes that there are, which {@code source} says in words. */
-    private static Finding within(Need need, double room, String source) {
+    private static Finding within(MemoryEstimate need, double room, String source) {
         String told = need + "; there are " + new Bytes(room) + ", " + source;
         return need.bytes() <= room ? Finding.ok(WHERE, told) : Finding.problem(WHERE, told + ", expected as much");
     }
 
     /** The system's memory, and JavaCPP's limit on the process, of which the heap takes a part. */
-    private static Finding outside(Need need, Machine machine) {
+    private static Finding outside(MemoryEstimate need, Machine machine) {
         double refused = machine.processMost() == 0 ? Double.POSITIVE_INFINITY : machine.processMost() - machine.heap();
         return refused < machine.memoryFree()
                 ? within(need, refused, "JavaCPP's limit less the heap: set -Dorg.bytedeco.javacpp.maxphysicalbytes")
@@ -88,7 +88,7 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
 
     private List<Finding> cached(Machine machine) {
         double room = (machine.heap() - RESERVED) * conf.getDouble("spark.memory.fraction", FRACTION);
-        Need need = footprint.cached();
+        MemoryEstimate need = footprint.cached();
         return need.bytes() <= room
                 ? List.of()
                 : List.of(Finding.warning(

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.memory.Bytes;
 
 /**
@@ -25,11 +25,11 @@ record StorageCheck(String setting, String path, long bytes) {
     Finding finding(Configuration hadoop) {
         String told = setting + " = " + path;
         try {
-            Path folder = Places.path(path);
-            FileSystem files = Places.files(folder, hadoop);
+            Path folder = HadoopPaths.path(path);
+            FileSystem files = HadoopPaths.files(folder, hadoop);
             Path there = ancestor(files, folder);
             if (!files.getFileStatus(there).isDirectory()) {
-                return Finding.problem(WHERE, told + ": " + Places.shown(there) + " is a file, expected a folder");
+                return Finding.problem(WHERE, told + ": " + HadoopPaths.shown(there) + " is a file, expected a folder");
             }
             write(files, new Path(there, ".kbfgs-" + UUID.randomUUID()));
             return room(told, files.getStatus(there).getRemaining());

@@ -21,9 +21,9 @@ public record DatasetPath(String text, List<FileStatus> roots) {
 
     /** @throws BadInput if there is nothing, or it cannot be looked at */
     public static DatasetPath of(String text, Configuration configuration) {
-        Path place = Places.path(text);
+        Path place = HadoopPaths.path(text);
         try {
-            return new DatasetPath(text, roots(text, place, Places.files(place, configuration)));
+            return new DatasetPath(text, roots(text, place, HadoopPaths.files(place, configuration)));
         } catch (FileNotFoundException none) {
             throw unreadable(text, "no such file");
         } catch (IOException | IllegalArgumentException e) {
@@ -51,7 +51,7 @@ public record DatasetPath(String text, List<FileStatus> roots) {
         try {
             List<FileStatus> found = new ArrayList<>();
             for (FileStatus root : roots) {
-                collect(Places.files(root.getPath(), configuration), root, found);
+                collect(HadoopPaths.files(root.getPath(), configuration), root, found);
             }
             if (found.isEmpty()) {
                 throw unreadable(text, "a folder without files");

@@ -15,6 +15,6 @@ public final class FullDisk {
         String reason = Optional.ofNullable(error.getCause())
                 .map(Throwable::getMessage)
                 .orElse(String.valueOf(error.getMessage()));
-        return new IOException(Places.shown(file) + ": " + reason, error);
+        return new IOException(HadoopPaths.shown(file) + ": " + reason, error);
     }
 }

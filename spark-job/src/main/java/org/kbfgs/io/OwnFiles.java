@@ -39,7 +39,7 @@ public record OwnFiles(FileSystem files, List<Path> paths) {
             }
             boolean other = files.getFileStatus(path).isDirectory() && files.listStatus(path).length > 0;
             if (!other && !files.delete(path, false)) {
-                throw new IOException("cannot be deleted: " + Places.shown(path));
+                throw new IOException("cannot be deleted: " + HadoopPaths.shown(path));
             }
         }
     }
@@ -78,7 +78,7 @@ public record OwnFiles(FileSystem files, List<Path> paths) {
 
         private BadInput foreign(String name) {
             return new BadInput(
-                    setting + " = " + Places.shown(top) + ": holds " + name
+                    setting + " = " + HadoopPaths.shown(top) + ": holds " + name
                             + ", which no run wrote, expected another folder, or a run's files alone for --overwrite to replace");
         }
     }

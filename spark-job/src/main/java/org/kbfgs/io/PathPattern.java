@@ -49,7 +49,7 @@ final class PathPattern {
             if (UserPath.hasWildcard(name)) {
                 found.addAll(matching(files, folder.getPath(), name));
             } else {
-                add(files, Places.child(folder.getPath(), name), found);
+                add(files, HadoopPaths.child(folder.getPath(), name), found);
             }
         }
         return found;

@@ -47,18 +47,18 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
     }
 
     /** A driver beside executors. */
-    public Need driver() {
+    public MemoryEstimate driver() {
         List<Amount> all = new ArrayList<>(update());
         all.add(held(Where.HEAP, "bytes of messages", placement.messages(), sizes.blocks()));
         int copies = placement.isBroadcast() ? OF_A_BROADCAST : 1;
         all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
         all.add(held(Where.NATIVE, "network", placement.messages(), sizes.message()));
-        all.addAll(AtRest.driver());
-        return new Need("the driver", all);
+        all.addAll(BaseFootprint.driver());
+        return new MemoryEstimate("the driver", all);
     }
 
     /** The executor that has most. */
-    public Need executor() {
+    public MemoryEstimate executor() {
         List<Amount> all = new ArrayList<>(shards());
         all.add(held(Where.NATIVE, "weights", 1, sizes.weights()));
         all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
@@ -70,21 +70,22 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
             all.add(held(Where.NATIVE, "sums that meet", placement.relayed(), sizes.sums()));
             all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * placement.relayed(), sizes.message()));
         }
-        all.addAll(AtRest.executor());
-        return new Need("a task", all);
+        all.addAll(BaseFootprint.executor());
+        return new MemoryEstimate("a task", all);
     }
 
     /** The process of a driver that runs the tasks itself: nothing is sent. */
-    public Need alone() {
+    public MemoryEstimate alone() {
         List<Amount> all = new ArrayList<>(update());
         all.addAll(shards());
-        all.addAll(AtRest.driver());
-        return new Need("driver and task", all);
+        all.addAll(BaseFootprint.driver());
+        return new MemoryEstimate("driver and task", all);
     }
 
     /** What of a task's heap Spark keeps for the whole run. */
-    public Need cached() {
-        return new Need("cached by a task", sets.stream().map(this::rows).toList());
+    public MemoryEstimate cached() {
+        return new MemoryEstimate(
+                "cached by a task", sets.stream().map(this::rows).toList());
     }
 
     /** What one job's tasks send to the driver, in bytes. */

@@ -10,11 +10,11 @@ import org.kbfgs.cost.MethodCost;
 import org.kbfgs.cost.Store;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.Asked;
-import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.ShardMemory;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -46,12 +46,13 @@ public record Sizes(
 
     /** @param asked all that the method ever asks for */
     public static Sizes of(
-            Architecture network, MethodCost method, Set<Asked> asked, DataType type, Precision precision) {
+            Architecture network, MethodCost method, Set<Asked> asked, DataType type, WirePrecision precision) {
         int width = type.width();
         IterationCost cost = IterationCost.of(network, method, 1);
         long weights = cost.numbers(Store.WEIGHTS) * width;
         ShardMemory shard = new ShardMemory(network, asked);
-        boolean samples = asked.stream().anyMatch(one -> one.sums().contains(Sum.GRADIENT_MOMENTS));
+        boolean samples =
+                asked.stream().anyMatch(one -> one.sums().contains(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
         Map<Integer, Long> largest = asked.stream()
                 .collect(Collectors.toMap(Asked::place, one -> wire(network, one, type, precision), Math::max));
         return new Sizes(
@@ -69,7 +70,7 @@ public record Sizes(
                         .sum());
     }
 
-    private static long wire(Architecture network, Asked one, DataType type, Precision precision) {
+    private static long wire(Architecture network, Asked one, DataType type, WirePrecision precision) {
         return Statistics.wireBytes(StatisticsLayout.of(network, one.sums()), type, precision);
     }
 

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.nn.Architecture;
@@ -75,9 +75,9 @@ public record Model(Architecture architecture, Parameters weights) {
      * @throws BadInput if a file is missing or broken, the two do not belong together, or a weight is not finite
      */
     public static Model load(String folder, Configuration configuration) {
-        Path place = Places.path(folder);
+        Path place = HadoopPaths.path(folder);
         try {
-            FileSystem files = Places.files(place, configuration);
+            FileSystem files = HadoopPaths.files(place, configuration);
             Architecture architecture = architecture(files, new Path(place, ARCHITECTURE));
             return new Model(architecture, weights(files, new Path(place, WEIGHTS), architecture));
         } catch (NotSafeTensors e) {
@@ -93,7 +93,7 @@ public record Model(Architecture architecture, Parameters weights) {
             throw new BadInput(file + ": has " + status.getLen() + " bytes, expected at most " + LONGEST_ARCHITECTURE);
         }
         try (InputStream in = files.open(file)) {
-            return ArchitectureFile.read(in.readAllBytes(), Places.shown(file));
+            return ArchitectureFile.read(in.readAllBytes(), HadoopPaths.shown(file));
         }
     }
 
@@ -101,7 +101,7 @@ public record Model(Architecture architecture, Parameters weights) {
         FileStatus status = file(files, file);
         SafeTensors tensors;
         try (InputStream in = files.open(file)) {
-            tensors = SafeTensors.read(in, status.getLen(), Places.shown(file));
+            tensors = SafeTensors.read(in, status.getLen(), HadoopPaths.shown(file));
         }
         try {
             return weights(tensors, file, architecture);
@@ -118,8 +118,9 @@ public record Model(Architecture architecture, Parameters weights) {
             checkFinite(file, biasName(l), tensors.tensor(biasName(l), type, layer.outputs()));
         }
         if (tensors.tensors().size() != 2 * architecture.depth()) {
-            throw new BadInput(Places.shown(file) + ": has " + tensors.tensors().size() + " tensors, expected "
-                    + 2 * architecture.depth() + ", a weight and a bias for each layer of " + ARCHITECTURE);
+            throw new BadInput(
+                    HadoopPaths.shown(file) + ": has " + tensors.tensors().size() + " tensors, expected "
+                            + 2 * architecture.depth() + ", a weight and a bias for each layer of " + ARCHITECTURE);
         }
         Parameters W = Parameters.zeros(architecture, type);
         for (int l = 0; l < architecture.depth(); l++) {
@@ -140,17 +141,17 @@ public record Model(Architecture architecture, Parameters weights) {
         try {
             FileStatus status = files.getFileStatus(file);
             if (!status.isFile()) {
-                throw new BadInput(Places.shown(file) + ": is a folder, expected a file of a trained model");
+                throw new BadInput(HadoopPaths.shown(file) + ": is a folder, expected a file of a trained model");
             }
             return status;
         } catch (FileNotFoundException e) {
-            throw new BadInput(Places.shown(file) + ": no such file, expected the folder of a trained model");
+            throw new BadInput(HadoopPaths.shown(file) + ": no such file, expected the folder of a trained model");
         }
     }
 
     private static void checkFinite(Path file, String name, INDArray tensor) {
         if (!Finite.all(tensor)) {
-            throw new BadInput(Places.shown(file) + ": tensor " + name + " has a value that is not finite");
+            throw new BadInput(HadoopPaths.shown(file) + ": tensor " + name + " has a value that is not finite");
         }
     }
 

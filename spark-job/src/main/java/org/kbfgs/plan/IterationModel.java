@@ -39,7 +39,7 @@ public record IterationModel(double sums, double update, double combine, double 
     }
 
     private static double localFlops(Observation o) {
-        Setup here = new Setup(
+        ClusterSpec here = new ClusterSpec(
                 1,
                 o.threads(),
                 Double.POSITIVE_INFINITY,
@@ -92,12 +92,12 @@ public record IterationModel(double sums, double update, double combine, double 
         return bytes(o.demand(), o.setup());
     }
 
-    private static double bytes(Demand demand, Setup setup) {
+    private static double bytes(MethodLoad demand, ClusterSpec setup) {
         return (setup.relayed() + setup.messages()) * demand.message() + setup.hops() * demand.weights();
     }
 
     /** The expected iteration. */
-    public Prediction predict(Demand demand, Setup setup) {
+    public Prediction predict(MethodLoad demand, ClusterSpec setup) {
         Footprint memory = new Footprint(demand.memory(), setup.placement(), setup.miniBatch(), List.of());
         return new Prediction(
                 sums * demand.flopsPerExample() * setup.examplesPerCore(),
@@ -110,7 +110,7 @@ public record IterationModel(double sums, double update, double combine, double 
     }
 
     /** The speed-up from one executor to N, over N. */
-    public double efficiency(Demand demand, Setup setup) {
+    public double efficiency(MethodLoad demand, ClusterSpec setup) {
         double alone = predict(demand, setup.on(1)).seconds();
         return alone / (setup.executors() * predict(demand, setup).seconds());
     }

@@ -17,8 +17,8 @@ import org.kbfgs.memory.Sizes;
  */
 public record Observation(
         String method,
-        Demand demand,
-        Setup setup,
+        MethodLoad demand,
+        ClusterSpec setup,
         boolean ofProcesses,
         int threads,
         double seconds,
@@ -47,13 +47,13 @@ public record Observation(
         int executors = required(cluster, "executors").asInt();
         JsonNode parts = required(cluster, "parts_seconds");
         double flopsOfSums = number(method, "flops_sums");
-        Demand demand = new Demand(
+        MethodLoad demand = new MethodLoad(
                 flopsOfSums / m,
                 number(method, "flops") - flopsOfSums,
                 number(method, "bytes_message"),
                 number(method, "bytes_weights"),
                 memory(required(method, "bytes_memory")));
-        Setup setup = new Setup(
+        ClusterSpec setup = new ClusterSpec(
                 executors,
                 Math.max(1, threads / executors),
                 Double.POSITIVE_INFINITY,

@@ -2,13 +2,13 @@ package org.kbfgs.run;
 
 import java.util.Locale;
 import org.kbfgs.nn.Loss;
-import org.kbfgs.train.Figures;
+import org.kbfgs.train.Metrics;
 
 /** How a test error is told: that of a classifier, which is 1 - accuracy, with the accuracy. */
 record ErrorFigure(Loss loss) {
 
     /** In one line, parts separated as given. */
-    String text(Figures test, String separator) {
+    String text(Metrics test, String separator) {
         String error = String.format(Locale.ROOT, "test error %.4g", test.error());
         return switch (loss) {
             case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR -> error;

@@ -23,9 +23,9 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.io.FullDisk;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
+import org.kbfgs.train.TrainingState;
 
 /**
  * {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration}, {@code epoch} or {@code divergence}, each flushed
@@ -52,7 +52,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     }
 
     /** Goes on with the lines that are there, less those of what comes after the snapshot. */
-    static MetricsLog goOn(RunFolder run, Snapshot from) {
+    static MetricsLog goOn(RunFolder run, TrainingState from) {
         Path path = new Path(run.path(), RunFolder.METRICS);
         try {
             byte[] kept = kept(run.files(), path, from);
@@ -75,7 +75,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     }
 
     /** Up to the first line that is not whole. */
-    private static byte[] kept(FileSystem files, Path path, Snapshot from) throws IOException {
+    private static byte[] kept(FileSystem files, Path path, TrainingState from) throws IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         ObjectMapper json = new ObjectMapper();
         int backOffs = 0;
@@ -102,7 +102,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     }
 
     /** After as many returns as the snapshot knows of. Figures between two epochs are told again. */
-    private static boolean isBefore(JsonNode line, Snapshot from) {
+    private static boolean isBefore(JsonNode line, TrainingState from) {
         long iteration = line.path("iteration").asLong(Long.MAX_VALUE);
         return switch (line.path("kind").asText()) {
             case "iteration" -> iteration < from.logged();
@@ -112,7 +112,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     }
 
     @Override
-    public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+    public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
         ObjectNode line = json.createObjectNode();
         line.put("kind", "iteration");
         line.put("iteration", iteration.iteration());

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
 
 /** What the user sees of a training: a line an epoch, and below it, on a terminal, a bar with loss and time left. */
@@ -26,7 +26,7 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
     record Lines(PrintStream out, ErrorFigure error) implements Progress {
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             // An epoch's line says enough where nobody watches.
         }
 
@@ -87,7 +87,7 @@ sealed interface Progress extends TrainingLog, AutoCloseable {
         }
 
         @Override
-        public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.5g", iteration.loss()));
             bar.stepTo(iteration.iteration() + 1);
         }

@@ -18,8 +18,8 @@ import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.FullDisk;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.OwnFiles;
-import org.kbfgs.io.Places;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.model.Model;
 import org.kbfgs.tensors.NotSafeTensors;
@@ -58,8 +58,8 @@ public final class RunFolder {
      */
     public static RunFolder at(String path, boolean overwrite, Configuration configuration) {
         try {
-            Path folder = Places.path(path);
-            RunFolder run = new RunFolder(Places.files(folder, configuration), folder, overwrite);
+            Path folder = HadoopPaths.path(path);
+            RunFolder run = new RunFolder(HadoopPaths.files(folder, configuration), folder, overwrite);
             run.check();
             return run;
         } catch (IOException e) {
@@ -74,8 +74,8 @@ public final class RunFolder {
      */
     static RunFolder existing(String path, Configuration configuration) {
         try {
-            Path folder = Places.path(path);
-            FileSystem files = Places.files(folder, configuration);
+            Path folder = HadoopPaths.path(path);
+            FileSystem files = HadoopPaths.files(folder, configuration);
             if (!files.exists(new Path(folder, CONFIGURATION))) {
                 throw new BadInput(path + ": has no " + CONFIGURATION + ", expected the folder of a run");
             }
@@ -127,7 +127,7 @@ public final class RunFolder {
             }
             files.mkdirs(folder);
             Path file = new Path(folder, CONFIGURATION);
-            try (OutputStream out = Places.createNew(files, file)) {
+            try (OutputStream out = HadoopPaths.createNew(files, file)) {
                 out.write(configuration.getBytes(StandardCharsets.UTF_8));
             } catch (FSError full) {
                 throw FullDisk.of(file, full);
@@ -145,8 +145,8 @@ public final class RunFolder {
         try {
             Optional<Path> old = replacedCheckpoints();
             return old.isPresent()
-                    && Places.isWithin(store.folder(), old.get(), files.getConf())
-                    && Places.isWithin(old.get(), store.folder(), files.getConf());
+                    && HadoopPaths.isWithin(store.folder(), old.get(), files.getConf())
+                    && HadoopPaths.isWithin(old.get(), store.folder(), files.getConf());
         } catch (IOException e) {
             throw new UncheckedIOException(this + ": " + e.getMessage(), e);
         }
@@ -158,7 +158,7 @@ public final class RunFolder {
             return Optional.empty();
         }
         String old = Settings.valueIn(configuration(), CheckpointSettings.DIR).orElse(null);
-        return Optional.of(old == null ? new Path(folder, CheckpointSettings.FOLDER) : Places.path(old));
+        return Optional.of(old == null ? new Path(folder, CheckpointSettings.FOLDER) : HadoopPaths.path(old));
     }
 
     /** The run's configuration, as it was written. */
@@ -231,7 +231,7 @@ public final class RunFolder {
 
     @Override
     public String toString() {
-        return Places.shown(folder);
+        return HadoopPaths.shown(folder);
     }
 
     Path path() {

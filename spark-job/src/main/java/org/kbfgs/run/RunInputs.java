@@ -11,7 +11,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 
 /**
  * What a run reads, so that its own folders neither take it in, where {@code --overwrite} would delete it, nor lie within it,
@@ -44,7 +44,7 @@ public final class RunInputs {
     }
 
     private void add(String setting, String path) {
-        files.add(new Named(setting + " = " + path, Places.path(path)));
+        files.add(new Named(setting + " = " + path, HadoopPaths.path(path)));
     }
 
     private void addDataset(String setting, String text) {
@@ -69,7 +69,7 @@ public final class RunInputs {
     public void requireOutside(String setting, String folder) {
         try {
             for (Named dataset : datasetFolders) {
-                if (Places.isWithin(Places.path(folder), dataset.path(), hadoop)) {
+                if (HadoopPaths.isWithin(HadoopPaths.path(folder), dataset.path(), hadoop)) {
                     throw bad(setting, folder, "lies in " + dataset.words() + ", whose files a run must not mix with");
                 }
             }
@@ -85,9 +85,9 @@ public final class RunInputs {
     public void requireApart(String setting, String folder) {
         requireOutside(setting, folder);
         try {
-            Path place = Places.path(folder);
+            Path place = HadoopPaths.path(folder);
             for (Named file : files) {
-                if (Places.isWithin(file.path(), place, hadoop)) {
+                if (HadoopPaths.isWithin(file.path(), place, hadoop)) {
                     throw bad(setting, folder, "holds " + file.words() + ", which the run reads");
                 }
             }
@@ -99,9 +99,9 @@ public final class RunInputs {
 
     /** The folder itself is not deleted, others in it are. */
     private void requireNotWithin(String setting, String folder, Path place) throws IOException {
-        Path here = Places.path(".");
-        if (Places.isWithin(here, place, hadoop) && !Places.isWithin(place, here, hadoop)) {
-            throw bad(setting, folder, "holds the working directory, " + Places.shown(here));
+        Path here = HadoopPaths.path(".");
+        if (HadoopPaths.isWithin(here, place, hadoop) && !HadoopPaths.isWithin(place, here, hadoop)) {
+            throw bad(setting, folder, "holds the working directory, " + HadoopPaths.shown(here));
         }
     }
 

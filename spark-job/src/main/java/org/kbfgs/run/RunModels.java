@@ -10,8 +10,8 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.train.Checkpoints;
-import org.kbfgs.train.Snapshot;
 import org.kbfgs.train.TrainingLog;
+import org.kbfgs.train.TrainingState;
 
 /**
  * The models that a run leaves in its folder: the last and, below it, the best.
@@ -24,7 +24,7 @@ record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) 
     static final String BEST = "best";
 
     @Override
-    public Verdict after(long iteration, Occasion occasion, Supplier<Snapshot> snapshot) {
+    public Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot) {
         return checkpoints.after(iteration, occasion, () -> {
             folder.requireOwned();
             return snapshot.get();

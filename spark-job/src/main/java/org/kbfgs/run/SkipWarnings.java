@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.train.CurvatureTally;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
 
 /** Warns, once a layer, where most of an epoch's curvature updates were skipped: the factor then stands still. */
@@ -27,7 +27,7 @@ final class SkipWarnings implements TrainingLog {
     }
 
     @Override
-    public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+    public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
         // An epoch of them is judged.
     }
 

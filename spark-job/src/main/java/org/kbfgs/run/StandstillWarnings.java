@@ -12,7 +12,7 @@ import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
 
 /**
@@ -41,7 +41,7 @@ final class StandstillWarnings implements TrainingLog {
     }
 
     @Override
-    public void iteration(Trainer.Iteration iteration, List<CurvatureReport> curvature) {
+    public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
         List<Double> norms = iteration.stepNorms();
         List<Double> before = largestSteps;
         largestSteps = before.isEmpty()

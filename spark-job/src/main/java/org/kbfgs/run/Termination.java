@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * A signal to end (SIGTERM, SIGINT): from {@link #watchI} on it asks the training to stop, and holds back the end of the
+ * A signal to end (SIGTERM, SIGINT): from {@link #watch} on it asks the training to stop, and holds back the end of the
  * JVM, and of Spark in it, until this is closed. Before, it ends the JVM at once.
  */
 final class Termination implements AutoCloseable {
@@ -22,7 +22,7 @@ final class Termination implements AutoCloseable {
     private final Runnable hook = this::stop;
 
     /** From now on there is something to be saved. */
-    void watchI() {
+    void watch() {
         ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, MINUTES, TimeUnit.MINUTES);
     }
 

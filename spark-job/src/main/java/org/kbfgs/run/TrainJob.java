@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.checkpoint.Checkpointing;
-import org.kbfgs.checkpoint.Origin;
+import org.kbfgs.checkpoint.Provenance;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
@@ -20,11 +20,11 @@ import org.kbfgs.spark.ClusterFailure;
 import org.kbfgs.spark.DatasetObjective;
 import org.kbfgs.spark.ParquetDataset;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.train.Evaluations;
+import org.kbfgs.train.EvaluationSets;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
-import org.kbfgs.train.Training;
 import org.kbfgs.train.TrainingLog;
+import org.kbfgs.train.TrainingLoop;
 import org.kbfgs.train.TrainingPlan;
 
 /** A training on a cluster, from the datasets to the saved model. */
@@ -56,18 +56,18 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 Datasets data = Datasets.load(cluster, config);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
-            Origin origin = Origin.of(config, data.train(), data.test(), data.validation());
+            Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
             begin(origin);
-            termination.watchI();
+            termination.watch();
             DatasetObjective objectives =
                     new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
             train(data, objectives, origin, config.method().optimizer(workers), termination);
         }
     }
 
-    private void begin(Origin origin) {
+    private void begin(Provenance origin) {
         if (start instanceof Start.Resumed resumed) {
-            Origin before = resumed.from().origin();
+            Provenance before = resumed.from().origin();
             before.requireData(origin, config.run());
             if (!before.kernels().equals(origin.kernels())) {
                 ErrorLine.warn("the checkpoint was computed by " + before.kernels() + ", this computes by "
@@ -84,12 +84,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     private <S> void train(
             Datasets data,
             DatasetObjective objectives,
-            Origin origin,
+            Provenance origin,
             Optimizer<S> optimizer,
             Termination termination) {
         ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
-        Trainer<S> trainer = trainer(plan.evaluations(), optimizer, batches);
+        IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches);
         long end = config.epochs() * batches.iterationsPerEpoch();
         try (MetricsLog metrics = metrics();
                 Progress progress = Progress.on(out, end, error())) {
@@ -103,16 +103,16 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
-            Training<S> training = new Training<>(trainer, plan, log, models);
+            TrainingLoop<S> training = new TrainingLoop<>(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
-                training.resumeI(resumed.from().snapshot());
+                training.resume(resumed.from().snapshot());
             }
             training.run(config.epochs()).ifPresentOrElse(last -> end(models, trainer, last), () -> stopped(trainer));
         }
     }
 
     private TrainingPlan plan(Datasets data, DatasetObjective objectives, long iterationsPerEpoch) {
-        Evaluations evaluations = new Evaluations(
+        EvaluationSets evaluations = new EvaluationSets(
                 objectives.of(data.train(), schedule(data.train())),
                 objectives.of(data.test(), schedule(data.test())),
                 data.validation().map(set -> objectives.of(set, schedule(set))),
@@ -127,13 +127,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 rules.lanczosSteps());
     }
 
-    private <S> Trainer<S> trainer(Evaluations evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
+    private <S> IterationRunner<S> trainer(
+            EvaluationSets evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
         if (start instanceof Start.Resumed resumed) {
-            Trainer.Point from = resumed.from().snapshot().point();
-            return new Trainer<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
+            IterationRunner.TrainerState from = resumed.from().snapshot().point();
+            return new IterationRunner<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
         }
         Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
-        return new Trainer<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
+        return new IterationRunner<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
     }
 
     private MetricsLog metrics() {
@@ -142,12 +143,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 : MetricsLog.create(start.folder());
     }
 
-    private void stopped(Trainer<?> trainer) {
+    private void stopped(IterationRunner<?> trainer) {
         String kept = config.checkpoints().keep() > 0 ? "; go on by kbfgs train --resume " + config.run() : "";
         out.println("stopped after " + trainer.iteration() + " iterations" + kept);
     }
 
-    private void end(RunModels models, Trainer<?> trainer, TrainingLog.Epoch last) {
+    private void end(RunModels models, IterationRunner<?> trainer, TrainingLog.Epoch last) {
         models.last(trainer.weights(), last);
         summarise(last);
     }

@@ -7,9 +7,9 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Evaluation;
+import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -20,24 +20,28 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param deposit where sums are left
  */
 record BlockTransport(
-        Architecture architecture, DataType type, List<Evaluation> wanted, SentWeights sent, Deposit deposit)
+        Architecture architecture,
+        DataType type,
+        List<StatisticsRequest> wanted,
+        SentWeights sent,
+        ResultBlocks deposit)
         implements Serializable {
 
-    private static final Scratch<Form, Parameters> WEIGHTS = new Scratch<>(4);
+    private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
 
     /** Weights of one form may lie in the same memory, whosever they are. */
     private record Form(Architecture architecture, DataType type) {}
 
-    static BlockTransport open(Parameters at, List<Evaluation> wanted, SentWeights sent, Deposit deposit) {
+    static BlockTransport open(Parameters at, List<StatisticsRequest> wanted, SentWeights sent, ResultBlocks deposit) {
         return new BlockTransport(at.architecture(), at.flat().dataType(), wanted, sent, deposit);
     }
 
     /** In a task: what {@code work} makes of the weights, which are nobody's any more when it returns. */
-    List<Part> withWeights(BiFunction<Parameters, List<Evaluation>, List<Part>> work) {
+    List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
         Form form = new Form(architecture, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, type));
         try {
-            sent.readI(at);
+            sent.read(at);
             return work.apply(at, wanted);
         } finally {
             WEIGHTS.giveBack(form, at);
@@ -45,12 +49,12 @@ record BlockTransport(
     }
 
     /** In a task: sums for the next stage or for the driver. */
-    Part part(int evaluation, SumTree.Node node, Statistics sums) {
-        return new Part(evaluation, node, sums.toBytes());
+    PartialSums part(int evaluation, ReductionTree.Node node, Statistics sums) {
+        return new PartialSums(evaluation, node, sums.toBytes());
     }
 
     /** In a task: leaves a part for the driver, who gets what this returns. */
-    Part send(Part part) {
+    PartialSums send(PartialSums part) {
         return deposit.leave(part);
     }
 
@@ -60,12 +64,12 @@ record BlockTransport(
      * @param message room for bytes on their way, kept from call to call
      * @return failed if they are lost, with an executor
      */
-    CompletableFuture<Void> readI(Part part, Statistics to, Supplier<byte[]> message) {
-        return deposit.readI(part, to, message);
+    CompletableFuture<Void> read(PartialSums part, Statistics to, Supplier<byte[]> message) {
+        return deposit.read(part, to, message);
     }
 
     /** On the driver: drops the evaluation's weights and what is left of these parts, none if it is given up. */
-    void close(List<Part> arrived) {
+    void close(List<PartialSums> arrived) {
         arrived.forEach(deposit::remove);
         sent.close();
     }

@@ -39,7 +39,7 @@ final class Chunk implements Serializable {
     }
 
     /** One row more, the first bytes of {@code row}. Modified. */
-    void addI(long id, byte[] row, long label) {
+    void add(long id, byte[] row, long label) {
         ids[rows] = id;
         labels[rows] = label;
         System.arraycopy(row, 0, features, rows * rowBytes, rowBytes);

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
-import org.kbfgs.data.Block;
 import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
@@ -34,7 +34,7 @@ record ChunksToShards(
             Tuple2<Integer, Chunk> chunk = chunks.next();
             Optional.ofNullable(assemblies.get(chunk._1()))
                     .orElseThrow(() -> new IllegalStateException("shard " + chunk._1() + " is not of " + partition))
-                    .addI(chunk._2());
+                    .add(chunk._2());
         }
         List<Shard> whole = new ArrayList<>();
         assemblies.values().forEach(a -> whole.add(a.shard()));
@@ -47,13 +47,13 @@ record ChunksToShards(
         private final int rows;
         private final BitSet seen = new BitSet();
         private final byte[] targets;
-        private final Features features;
+        private final FeatureAssembler features;
 
         Assembly(int number) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
             this.targets = new byte[length(classes)];
-            this.features = new Features(rows, width, length(width), scale.numbers());
+            this.features = new FeatureAssembler(rows, width, length(width), scale.numbers());
         }
 
         private int length(int columns) {
@@ -65,7 +65,7 @@ record ChunksToShards(
             return (int) numbers;
         }
 
-        void addI(Chunk chunk) {
+        void add(Chunk chunk) {
             int[] places = new int[chunk.rows()];
             for (int r = 0; r < chunk.rows(); r++) {
                 int row = (int) (chunk.id(r) / shards);
@@ -75,14 +75,14 @@ record ChunksToShards(
                 }
                 seen.set(row);
                 if (classes > 0) {
-                    markI(row, chunk.label(r), chunk.id(r));
+                    mark(row, chunk.label(r), chunk.id(r));
                 }
                 places[r] = row;
             }
-            features.putI(chunk, places);
+            features.put(chunk, places);
         }
 
-        private void markI(int row, long label, long id) {
+        private void mark(int row, long label, long id) {
             if (label < 0 || label >= classes) {
                 throw new BadInput(path + ": label of id " + id + " is " + label + ", expected 0 to " + (classes - 1)
                         + ", the network's outputs");
@@ -98,9 +98,9 @@ record ChunksToShards(
             return new Shard(number, shards, features.block(), oneHot());
         }
 
-        private Optional<Block> oneHot() {
+        private Optional<RowBlock> oneHot() {
             return classes > 0
-                    ? Optional.of(new Block.Bytes(rows, classes, targets, ByteScale.WHOLE.numbers()))
+                    ? Optional.of(new RowBlock.Bytes(rows, classes, targets, ByteScale.WHOLE.numbers()))
                     : Optional.empty();
         }
     }

@@ -102,7 +102,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     /** The name that the user gave the application, or else this one. */
     private static SparkConf withDefaults(SparkConf conf, String name) {
         String given = conf.get(APPLICATION, MAIN_CLASS);
-        return withDefaultsI(conf).set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
+        return withTrainingDefaults(conf).set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
     }
 
     private static SparkSession session(SparkConf conf) {
@@ -117,7 +117,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     }
 
     /** What a training needs whatever the cluster, where the user has not set it otherwise. Modified: conf. */
-    static SparkConf withDefaultsI(SparkConf conf) {
+    static SparkConf withTrainingDefaults(SparkConf conf) {
         return conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it
                 .setIfMissing("spark.broadcast.checksum", "false") // TCP has its own; this one takes as long as a copy

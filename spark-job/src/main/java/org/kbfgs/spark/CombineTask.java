@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.statistics.Evaluation;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
@@ -25,26 +25,26 @@ record CombineTask(
         String objective,
         Architecture architecture,
         DataType type,
-        Precision precision,
-        List<Evaluation> wanted,
-        Groups groups)
-        implements Function2<Integer, Iterator<Tuple2<Part, Boolean>>, Iterator<Part>> {
+        WirePrecision precision,
+        List<StatisticsRequest> wanted,
+        SubtreePartitioner groups)
+        implements Function2<Integer, Iterator<Tuple2<PartialSums, Boolean>>, Iterator<PartialSums>> {
 
     /** Enough for the parts of a group or two. */
     private static final int KEPT = 256;
 
-    private static final Scratch<String, Statistics> MEMORY = new Scratch<>(KEPT);
+    private static final ObjectPool<String, Statistics> MEMORY = new ObjectPool<>(KEPT);
 
     /** Sums, and the key of their memory. */
     private record Held(String key, Statistics sums) {}
 
     @Override
-    public Iterator<Part> call(Integer group, Iterator<Tuple2<Part, Boolean>> parts) {
-        SumTree.Node node = groups.node(group);
-        List<Part> joined = new ArrayList<>();
-        Map<Integer, List<Part>> below = new HashMap<>();
+    public Iterator<PartialSums> call(Integer group, Iterator<Tuple2<PartialSums, Boolean>> parts) {
+        ReductionTree.Node node = groups.node(group);
+        List<PartialSums> joined = new ArrayList<>();
+        Map<Integer, List<PartialSums>> below = new HashMap<>();
         while (parts.hasNext()) {
-            Part part = parts.next()._1();
+            PartialSums part = parts.next()._1();
             if (part.node().contains(node)) {
                 joined.add(part);
             } else {
@@ -55,17 +55,18 @@ record CombineTask(
         return joined.iterator();
     }
 
-    private Part join(int evaluation, SumTree.Node node, List<Part> parts) {
+    private PartialSums join(int evaluation, ReductionTree.Node node, List<PartialSums> parts) {
         List<Held> held = new ArrayList<>();
         try {
-            Map<SumTree.Node, Statistics> known = new HashMap<>();
-            for (Part part : parts) {
+            Map<ReductionTree.Node, Statistics> known = new HashMap<>();
+            for (PartialSums part : parts) {
                 Held memory = take(evaluation, held.size());
                 held.add(memory);
-                memory.sums().readI(part.sums());
+                memory.sums().read(part.sums());
                 known.put(part.node(), memory.sums());
             }
-            return new Part(evaluation, node, SumTree.combine(node, known).toBytes());
+            return new PartialSums(
+                    evaluation, node, ReductionTree.combine(node, known).toBytes());
         } finally {
             held.forEach(memory -> MEMORY.giveBack(memory.key(), memory.sums()));
         }

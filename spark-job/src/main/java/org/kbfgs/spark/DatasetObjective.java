@@ -14,7 +14,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Option;
 import scala.collection.JavaConverters;
@@ -25,7 +25,7 @@ import scala.collection.JavaConverters;
  *
  * @param workers the threads of a local master's evaluations
  */
-public record DatasetObjective(Architecture architecture, DataType type, Precision precision, Workers workers) {
+public record DatasetObjective(Architecture architecture, DataType type, WirePrecision precision, Workers workers) {
 
     /** Sums over the dataset's examples. The dataset stays the caller's to close, after the last evaluation. */
     public Objective of(ParquetDataset data, BatchSchedule schedule) {

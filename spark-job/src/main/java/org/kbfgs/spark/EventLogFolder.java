@@ -5,7 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 
 /** Where Spark is to log its events, which it does not make itself. */
 final class EventLogFolder {
@@ -22,10 +22,10 @@ final class EventLogFolder {
             return;
         }
         String given = conf.get(FOLDER, DEFAULT);
-        Path folder = Places.path(given);
-        Configuration hadoop = Places.configuration();
+        Path folder = HadoopPaths.path(given);
+        Configuration hadoop = HadoopPaths.configuration();
         try {
-            if (!Places.files(folder, hadoop).exists(folder)) {
+            if (!HadoopPaths.files(folder, hadoop).exists(folder)) {
                 throw new BadInput(FOLDER + " = " + given + ": there is no such folder, expected one that is there, or "
                         + ENABLED + " = false");
             }

@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 
 /**
  * What the last bytes of a Parquet file say of a dataset's columns. Other columns, of whatever type, are not looked at.
@@ -52,7 +52,7 @@ public record FileFooter(
 
     /** @throws BadInput if the file is not readable, or a column of a dataset is not readable by this Spark */
     static FileFooter read(FileStatus file, Configuration hadoop) {
-        String name = Places.shown(file.getPath());
+        String name = HadoopPaths.shown(file.getPath());
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
             return of(name, reader);
         } catch (NullPointerException e) {
@@ -70,9 +70,9 @@ public record FileFooter(
     static FileFooter read(String uri, Configuration hadoop) {
         Path path = new Path(uri);
         try {
-            return read(Places.files(path, hadoop).getFileStatus(path), hadoop);
+            return read(HadoopPaths.files(path, hadoop).getFileStatus(path), hadoop);
         } catch (IOException e) {
-            throw DatasetPath.unreadable(Places.shown(path), firstLine(e));
+            throw DatasetPath.unreadable(HadoopPaths.shown(path), firstLine(e));
         }
     }
 

@@ -19,7 +19,7 @@ final class OneCore {
     private OneCore() {}
 
     /** Has the stage that ends with this data set be such tasks, where it can. Modified: tasks. */
-    static void eachI(RDD<?> tasks) {
+    static void useOneCoreEach(RDD<?> tasks) {
         if (isUsual(tasks.context()) && isSupported(tasks.context())) {
             tasks.withResources(PROFILE);
         }

@@ -100,7 +100,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         JavaRDD<InternalRow> read = table.rows().queryExecution().toRdd().toJavaRDD();
         JavaPairRDD<Integer, Chunk> chunks =
                 read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, scale, features));
-        OneCore.eachI(chunks.rdd());
+        OneCore.useOneCoreEach(chunks.rdd());
         return new ParquetDataset(
                 path,
                 ShardsOverExecutors.read(table.rows().sparkSession().sparkContext(), shards, partitions, number -> {

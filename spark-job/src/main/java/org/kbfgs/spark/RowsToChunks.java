@@ -45,7 +45,7 @@ record RowsToChunks(
         private final int capacity = (int) Math.max(1, Math.min(CHUNK_FEATURES / width, examples / shards + 1));
         private final Iterator<InternalRow> rows;
         private final Selection.Ids ids = selection.of(examples);
-        private final RowForms forms = new RowForms(scale, width);
+        private final RowEncoder forms = new RowEncoder(scale, width);
         private final boolean bytesNeedNoLook = forms.bytesStandWithin(features);
         private final Map<Integer, Chunk> open = new HashMap<>();
         private final Map<Integer, Chunk> openFloats = new HashMap<>();
@@ -82,15 +82,15 @@ record RowsToChunks(
 
         /** {@code place}: the id that it gets, {@code id}: that which it has in the file. */
         private void add(long place, long id, FloatRow features, long label) {
-            forms.readI(features);
-            if (forms.writeBytesI()) {
+            forms.read(features);
+            if (forms.writeBytes()) {
                 if (!bytesNeedNoLook) {
                     requireWithin(id);
                 }
                 put(open, place, forms.bytes(), label);
             } else {
                 requireWithin(id);
-                put(openFloats, place, forms.writeFloatsI(), label);
+                put(openFloats, place, forms.writeFloats(), label);
             }
         }
 
@@ -103,7 +103,7 @@ record RowsToChunks(
         private void put(Map<Integer, Chunk> to, long id, byte[] row, long label) {
             int shard = (int) (id % shards);
             Chunk chunk = to.computeIfAbsent(shard, s -> new Chunk(capacity, width, row.length));
-            chunk.addI(id, row, label);
+            chunk.add(id, row, label);
             if (chunk.isFull()) {
                 close(to, shard);
             }

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 
 /** A shard on its way from the driver or to it, for data that are small. Targets: one block or none. */
-public record SentShard(int number, int shards, Block features, List<Block> targets) implements Serializable {
+public record SentShard(int number, int shards, RowBlock features, List<RowBlock> targets) implements Serializable {
 
     /** Deals shards, in order, to partitions of consecutive ones, cached. */
     public static JavaRDD<Shard> distribute(JavaSparkContext context, List<Shard> shards, int partitions) {

@@ -12,7 +12,7 @@ import org.kbfgs.statistics.ShardPlacement;
 sealed interface SentWeights extends Serializable {
 
     /** In a task: takes the weights. Modified: at. */
-    void readI(Parameters at);
+    void read(Parameters at);
 
     /** On the driver: drops them, here and on the executors. */
     void close();
@@ -20,8 +20,8 @@ sealed interface SentWeights extends Serializable {
     /** Sends them to the executors of so many tasks. */
     static SentWeights send(JavaSparkContext spark, byte[] weights, int tasks) {
         long number = Single.NUMBERS.getAndIncrement();
-        return tasks < ShardPlacement.BROADCAST && Blocks.WEIGHTS.put(number, weights)
-                ? new Single(Blocks.here(), number)
+        return tasks < ShardPlacement.BROADCAST && BlockStoreChannel.WEIGHTS.put(number, weights)
+                ? new Single(BlockStoreChannel.here(), number)
                 : new Torrent(spark.broadcast(weights));
     }
 
@@ -35,15 +35,15 @@ sealed interface SentWeights extends Serializable {
 
         /** A task that finds none, as its job is over or the connection broke, fails; Spark runs it again if it should. */
         @Override
-        public void readI(Parameters at) {
-            Blocks.WEIGHTS
-                    .fetch(store, number, bytes -> at.readI(bytes.nioBuffers()))
+        public void read(Parameters at) {
+            BlockStoreChannel.WEIGHTS
+                    .fetch(store, number, bytes -> at.read(bytes.nioBuffers()))
                     .join();
         }
 
         @Override
         public void close() {
-            Blocks.WEIGHTS.removeHere(number);
+            BlockStoreChannel.WEIGHTS.removeHere(number);
         }
     }
 
@@ -51,8 +51,8 @@ sealed interface SentWeights extends Serializable {
     record Torrent(Broadcast<byte[]> sent) implements SentWeights {
 
         @Override
-        public void readI(Parameters at) {
-            at.readI(sent.value());
+        public void read(Parameters at) {
+            at.read(sent.value());
         }
 
         @Override

@@ -10,11 +10,11 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Evaluation;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.statistics.ShardSums;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.ShardEvaluator;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -27,7 +27,7 @@ record ShardTask(
         String objective,
         Architecture architecture,
         DataType type,
-        Precision precision,
+        WirePrecision precision,
         BatchSchedule schedule,
         BlockTransport transport)
         implements Serializable {
@@ -35,17 +35,17 @@ record ShardTask(
     /** Enough for the shards of a training and a test set in one JVM. */
     private static final int KEPT_SHARDS = 256;
 
-    private static final Scratch<String, Held> SHARDS = new Scratch<>(KEPT_SHARDS);
-    private static final Scratch<Integer, Workers> WORKERS = new Scratch<>(4);
+    private static final ObjectPool<String, Held> SHARDS = new ObjectPool<>(KEPT_SHARDS);
+    private static final ObjectPool<Integer, Workers> WORKERS = new ObjectPool<>(4);
 
     /** A shard and the memory in which its sums are computed. */
-    private record Held(Shard shard, ShardSums sums) {}
+    private record Held(Shard shard, ShardEvaluator sums) {}
 
-    Iterator<Part> call(Iterator<Shard> partition) {
+    Iterator<PartialSums> call(Iterator<Shard> partition) {
         List<Shard> shards = new ArrayList<>();
         partition.forEachRemaining(shards::add);
         if (shards.isEmpty()) {
-            return List.<Part>of().iterator();
+            return List.<PartialSums>of().iterator();
         }
         int from = shards.get(0).number();
         for (int i = 0; i < shards.size(); i++) {
@@ -57,7 +57,7 @@ record ShardTask(
         return transport.withWeights((at, wanted) -> parts(at, wanted, shards)).iterator();
     }
 
-    private List<Part> parts(Parameters at, List<Evaluation> wanted, List<Shard> shards) {
+    private List<PartialSums> parts(Parameters at, List<StatisticsRequest> wanted, List<Shard> shards) {
         List<Held> held = new ArrayList<>();
         try {
             shards.forEach(shard -> held.add(take(shard)));
@@ -68,7 +68,7 @@ record ShardTask(
     }
 
     /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
-    private List<List<Statistics>> sums(Parameters at, List<Evaluation> wanted, List<Held> held) {
+    private List<List<Statistics>> sums(Parameters at, List<StatisticsRequest> wanted, List<Held> held) {
         List<List<Statistics>> sums =
                 new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
         int threads = Cluster.threads(SparkEnv.get().conf());
@@ -81,14 +81,14 @@ record ShardTask(
         return sums;
     }
 
-    private List<Part> parts(List<List<Statistics>> sums, int from, List<Evaluation> wanted) {
-        List<SumTree.Node> complete = SumTree.complete(schedule.shards(), from, from + sums.size());
-        List<Part> parts = new ArrayList<>();
+    private List<PartialSums> parts(List<List<Statistics>> sums, int from, List<StatisticsRequest> wanted) {
+        List<ReductionTree.Node> complete = ReductionTree.cover(schedule.shards(), from, from + sums.size());
+        List<PartialSums> parts = new ArrayList<>();
         for (int e = 0; e < wanted.size(); e++) {
             int evaluation = e;
             List<Statistics> leaves =
                     sums.stream().map(shard -> shard.get(evaluation)).toList();
-            List<Statistics> combined = SumTree.combine(complete, from, leaves);
+            List<Statistics> combined = ReductionTree.combine(complete, from, leaves);
             for (int i = 0; i < complete.size(); i++) {
                 parts.add(transport.part(e, complete.get(i), combined.get(i)));
             }
@@ -102,7 +102,7 @@ record ShardTask(
     }
 
     private Held hold(Shard shard) {
-        return new Held(shard, new ShardSums(architecture, type, precision, schedule, shard));
+        return new Held(shard, new ShardEvaluator(architecture, type, precision, schedule, shard));
     }
 
     private String key(Shard shard) {

@@ -22,7 +22,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
     private final int shards;
     private final IntFunction<JavaRDD<Shard>> partitioned;
     private JavaRDD<Shard> cached;
-    private Balance balance;
+    private CacheRebalancer balance;
 
     /** Of the executor that came last, by {@link System#nanoTime}; 0 once its share was considered. */
     private volatile long lastAdded;
@@ -33,7 +33,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
         this.shards = shards;
         this.partitioned = partitioned;
         this.cached = cached;
-        this.balance = Balance.watch(cached);
+        this.balance = CacheRebalancer.watch(cached);
     }
 
     /**
@@ -78,7 +78,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
     private void readAgain(int partitions) {
         release();
         cached = partitioned.apply(partitions);
-        balance = Balance.watch(cached);
+        balance = CacheRebalancer.watch(cached);
         cached.count();
     }
 

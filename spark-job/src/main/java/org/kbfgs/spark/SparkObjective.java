@@ -14,11 +14,11 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.SumTree;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 import scala.concurrent.Await;
@@ -26,7 +26,7 @@ import scala.concurrent.duration.Duration;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
- * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link SumTree} as a single
+ * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link ReductionTree} as a single
  * process does, and the weights that were sent are dropped. The result is that of a single process, to the bit.
  *
  * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
@@ -44,25 +44,25 @@ public final class SparkObjective implements Objective {
     private final Supplier<JavaRDD<Shard>> shards;
     private final Architecture architecture;
     private final DataType type;
-    private final Precision precision;
+    private final WirePrecision precision;
     private final BatchSchedule schedule;
-    private final Arrivals arrivals;
+    private final PartialSumsReceiver arrivals;
 
     /** An evaluation's job, and its weights on the executors for as long as this is open. */
     private final class Begun implements Underway {
 
         private final Parameters at;
-        private final List<Evaluation> wanted;
+        private final List<StatisticsRequest> wanted;
         private final BlockTransport transport;
-        private final FutureAction<List<Part>> job;
+        private final FutureAction<List<PartialSums>> job;
         private final int lives;
-        private List<Part> arrived = List.of();
+        private List<PartialSums> arrived = List.of();
 
         Begun(
                 Parameters at,
-                List<Evaluation> wanted,
+                List<StatisticsRequest> wanted,
                 BlockTransport transport,
-                FutureAction<List<Part>> job,
+                FutureAction<List<PartialSums>> job,
                 int lives) {
             this.at = at;
             this.wanted = wanted;
@@ -87,7 +87,7 @@ public final class SparkObjective implements Objective {
             }
         }
 
-        private List<Part> arrive() {
+        private List<PartialSums> arrive() {
             try {
                 return Await.result(job, Duration.Inf());
             } catch (InterruptedException failure) {
@@ -113,7 +113,7 @@ public final class SparkObjective implements Objective {
 
     /** Of sums as they are computed. */
     public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
-        this(() -> shards, architecture, type, Precision.FULL, schedule);
+        this(() -> shards, architecture, type, WirePrecision.FULL, schedule);
     }
 
     /** Of a dataset. */
@@ -121,7 +121,7 @@ public final class SparkObjective implements Objective {
             ParquetDataset dataset,
             Architecture architecture,
             DataType type,
-            Precision precision,
+            WirePrecision precision,
             BatchSchedule schedule) {
         this(dataset::shards, architecture, type, precision, schedule);
     }
@@ -133,7 +133,7 @@ public final class SparkObjective implements Objective {
             JavaRDD<Shard> shards,
             Architecture architecture,
             DataType type,
-            Precision precision,
+            WirePrecision precision,
             BatchSchedule schedule) {
         this(() -> shards, architecture, type, precision, schedule);
     }
@@ -142,7 +142,7 @@ public final class SparkObjective implements Objective {
             Supplier<JavaRDD<Shard>> shards,
             Architecture architecture,
             DataType type,
-            Precision precision,
+            WirePrecision precision,
             BatchSchedule schedule) {
         this.spark = JavaSparkContext.fromSparkContext(shards.get().context());
         this.shards = shards;
@@ -150,7 +150,7 @@ public final class SparkObjective implements Objective {
         this.type = type;
         this.precision = precision;
         this.schedule = schedule;
-        this.arrivals = new Arrivals(architecture, type, precision, schedule.shards());
+        this.arrivals = new PartialSumsReceiver(architecture, type, precision, schedule.shards());
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class SparkObjective implements Objective {
      * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
      */
     @Override
-    public List<Statistics> evaluate(Parameters at, List<Evaluation> wanted) {
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         try (Underway evaluation = begin(at, wanted)) {
             return evaluation.await();
         }
@@ -171,16 +171,16 @@ public final class SparkObjective implements Objective {
 
     /** The executors work from now on. */
     @Override
-    public Underway begin(Parameters at, List<Evaluation> wanted) {
+    public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
         return begin(at, List.copyOf(wanted), LIVES);
     }
 
-    private Underway begin(Parameters at, List<Evaluation> wanted, int lives) {
+    private Underway begin(Parameters at, List<StatisticsRequest> wanted, int lives) {
         JavaRDD<Shard> now = shards.get();
         int tasks = now.getNumPartitions();
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
         SentWeights sent = SentWeights.send(spark, at.toBytes(), tasks);
-        BlockTransport transport = BlockTransport.open(at, wanted, sent, new Deposit(first, schedule.shards()));
+        BlockTransport transport = BlockTransport.open(at, wanted, sent, new ResultBlocks(first, schedule.shards()));
         try {
             return new Begun(at, wanted, transport, SumsRdd.collect(parts(transport, wanted, now), transport), lives);
         } catch (RuntimeException stopped) {
@@ -190,14 +190,15 @@ public final class SparkObjective implements Objective {
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
-    private RDD<Part> parts(BlockTransport transport, List<Evaluation> wanted, JavaRDD<Shard> now) {
+    private RDD<PartialSums> parts(BlockTransport transport, List<StatisticsRequest> wanted, JavaRDD<Shard> now) {
         ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
-        RDD<Part> parts = new SumsRdd(now.rdd(), task);
-        List<SumTree.Node> meetings = SumTree.meetings(schedule.shards(), now.getNumPartitions());
-        if (meetings.isEmpty()) {
+        RDD<PartialSums> parts = new SumsRdd(now.rdd(), task);
+        List<ReductionTree.Node> intermediateNodes =
+                ReductionTree.intermediateNodes(schedule.shards(), now.getNumPartitions());
+        if (intermediateNodes.isEmpty()) {
             return parts;
         }
-        Groups groups = new Groups(meetings);
+        SubtreePartitioner groups = new SubtreePartitioner(intermediateNodes);
         return parts.toJavaRDD()
                 .mapToPair(part -> new Tuple2<>(part, true))
                 .partitionBy(groups)

@@ -22,12 +22,12 @@ import scala.runtime.BoxedUnit;
  * The parts that a task makes of each partition. As {@code mapPartitions} and {@code collectAsync} would have it, but of
  * named classes: Spark reads the bytecode of every closure that it is given, each time, which takes as long as a small job.
  */
-final class SumsRdd extends RDD<Part> {
+final class SumsRdd extends RDD<PartialSums> {
 
     private static final long serialVersionUID = 1L;
 
     private static final ClassTag<Shard> SHARD = ClassTag$.MODULE$.apply(Shard.class);
-    private static final ClassTag<Part> PART = ClassTag$.MODULE$.apply(Part.class);
+    private static final ClassTag<PartialSums> PART = ClassTag$.MODULE$.apply(PartialSums.class);
 
     private final ShardTask task;
 
@@ -42,15 +42,15 @@ final class SumsRdd extends RDD<Part> {
     }
 
     @Override
-    public Iterator<Part> compute(Partition partition, TaskContext context) {
+    public Iterator<PartialSums> compute(Partition partition, TaskContext context) {
         Iterator<Shard> shards = firstParent(SHARD).iterator(partition, context);
         return JavaConverters.asScalaIterator(task.call(JavaConverters.asJavaIterator(shards)));
     }
 
     /** Begins a job: all partitions' parts, sent to the driver. */
-    static FutureAction<List<Part>> collect(RDD<Part> parts, BlockTransport transport) {
+    static FutureAction<List<PartialSums>> collect(RDD<PartialSums> parts, BlockTransport transport) {
         int partitions = parts.getNumPartitions();
-        List<List<Part>> results = new ArrayList<>(Collections.nCopies(partitions, List.of()));
+        List<List<PartialSums>> results = new ArrayList<>(Collections.nCopies(partitions, List.of()));
         List<Object> all = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
             all.add(p);
@@ -65,7 +65,8 @@ final class SumsRdd extends RDD<Part> {
     }
 
     /** A task's result. */
-    private static final class Send extends AbstractFunction1<Iterator<Part>, ArrayList<Part>> implements Serializable {
+    private static final class Send extends AbstractFunction1<Iterator<PartialSums>, ArrayList<PartialSums>>
+            implements Serializable {
 
         private static final long serialVersionUID = 1L;
 
@@ -76,8 +77,8 @@ final class SumsRdd extends RDD<Part> {
         }
 
         @Override
-        public ArrayList<Part> apply(Iterator<Part> parts) {
-            ArrayList<Part> sent = new ArrayList<>();
+        public ArrayList<PartialSums> apply(Iterator<PartialSums> parts) {
+            ArrayList<PartialSums> sent = new ArrayList<>();
             while (parts.hasNext()) {
                 sent.add(transport.send(parts.next()));
             }
@@ -86,32 +87,32 @@ final class SumsRdd extends RDD<Part> {
     }
 
     /** Puts a task's result in its place. */
-    private static final class Keep extends AbstractFunction2<Object, ArrayList<Part>, BoxedUnit> {
+    private static final class Keep extends AbstractFunction2<Object, ArrayList<PartialSums>, BoxedUnit> {
 
-        private final List<List<Part>> results;
+        private final List<List<PartialSums>> results;
 
-        Keep(List<List<Part>> results) {
+        Keep(List<List<PartialSums>> results) {
             this.results = results;
         }
 
         @Override
-        public BoxedUnit apply(Object partition, ArrayList<Part> parts) {
+        public BoxedUnit apply(Object partition, ArrayList<PartialSums> parts) {
             results.set((Integer) partition, parts);
             return BoxedUnit.UNIT;
         }
     }
 
     /** All results, in the partitions' order. */
-    private static final class Joined extends AbstractFunction0<List<Part>> {
+    private static final class Joined extends AbstractFunction0<List<PartialSums>> {
 
-        private final List<List<Part>> results;
+        private final List<List<PartialSums>> results;
 
-        Joined(List<List<Part>> results) {
+        Joined(List<List<PartialSums>> results) {
             this.results = results;
         }
 
         @Override
-        public List<Part> apply() {
+        public List<PartialSums> apply() {
             return results.stream().flatMap(List::stream).toList();
         }
     }

@@ -21,7 +21,7 @@ class SeriesTest {
     void anOutlierMovesNothing() {
         Series series = new Series(1);
         for (double seconds : new double[] {0.2, 0.1, 50, 0.2, 0.2}) {
-            series.addI(7, seconds);
+            series.add(7, seconds);
         }
         assertThat(series.seconds()).isEqualTo(0.2);
     }
@@ -30,7 +30,7 @@ class SeriesTest {
     void whatIsDoneEveryFourthIterationCountsAFourth() {
         Series series = new Series(4);
         for (long k = 0; k < 9; k++) {
-            series.addI(k, k % 4 == 0 ? 9 : 1);
+            series.add(k, k % 4 == 0 ? 9 : 1);
         }
         assertThat(series.seconds()).isCloseTo((9 + 3 * 1) / 4.0, within(1e-12));
     }

@@ -8,10 +8,10 @@ import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Bytes of an iteration: weights down to each executor, a message up for each complete subtree of a task's shards. */
@@ -20,7 +20,8 @@ class TrafficTest {
     private static final Architecture NETWORK =
             Architecture.of(List.of(4, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
 
-    private static final List<Evaluation> WANTED = List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.GRADIENT));
+    private static final List<StatisticsRequest> WANTED =
+            List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.GRADIENT));
 
     /** 15 weights and biases; a message has a count and nine scalars before its arrays. */
     private static final long MESSAGE = 8 + 9 * 8 + 4 * 15;
@@ -40,15 +41,15 @@ class TrafficTest {
 
     @Test
     void asBfloat16AMessagesArraysAreHalfAsLong() {
-        assertThat(traffic(4, 2, 2, Precision.BFLOAT16))
+        assertThat(traffic(4, 2, 2, WirePrecision.BFLOAT16))
                 .isEqualTo(new Traffic(2 * (MESSAGE - 2 * 15), 2 * 4 * 15, MESSAGE - 2 * 15, 4 * 15));
     }
 
     private static Traffic traffic(int shards, int tasks, int executors) {
-        return traffic(shards, tasks, executors, Precision.FULL);
+        return traffic(shards, tasks, executors, WirePrecision.FULL);
     }
 
-    private static Traffic traffic(int shards, int tasks, int executors, Precision precision) {
+    private static Traffic traffic(int shards, int tasks, int executors, WirePrecision precision) {
         Workload load = new Workload(NETWORK, DataType.FLOAT, precision, new BatchSchedule(100, 10, shards, 1));
         return Traffic.of(load, WANTED, tasks, executors);
     }

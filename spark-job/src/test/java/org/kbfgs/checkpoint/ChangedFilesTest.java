@@ -18,15 +18,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.kbfgs.Edit;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.Course;
 import org.kbfgs.train.CurvatureTally;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingHistory;
+import org.kbfgs.train.TrainingState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,14 +38,20 @@ class ChangedFilesTest {
 
     @Property(tries = 1000)
     void training(@ForAll("edits") List<Edit> edits) {
-        var last = new Trainer.Iteration(1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of());
+        var last = new IterationRunner.Iteration(1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of());
         Fingerprint data = new Fingerprint(23, "01".repeat(32));
-        Course course =
-                new Course(500.25, 500.5, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
-        Trainer.Point good = new Trainer.Point(W, STATE, 3, 1);
+        TrainingHistory course = new TrainingHistory(
+                500.25, 500.5, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
+        IterationRunner.TrainerState good = new IterationRunner.TrainerState(W, STATE, 3, 1);
         Checkpoint checkpoint = new Checkpoint(
-                new Snapshot(new Trainer.Point(W, STATE, 3, 2), Optional.of(last), 1.0 / 7, course, Optional.of(good)),
-                new Origin(Map.of("optimizer.name", "sgd", "shards", "4"), data, data, Optional.of(data), "kernels"));
+                new TrainingState(
+                        new IterationRunner.TrainerState(W, STATE, 3, 2),
+                        Optional.of(last),
+                        1.0 / 7,
+                        course,
+                        Optional.of(good)),
+                new Provenance(
+                        Map.of("optimizer.name", "sgd", "shards", "4"), data, data, Optional.of(data), "kernels"));
         var arrays = new CheckpointFile.Arrays(W, STATE);
         byte[] changed = Edit.apply(edits, CheckpointFile.bytes(checkpoint));
         try {
@@ -63,8 +69,8 @@ class ChangedFilesTest {
         Path folder = Files.createTempDirectory("changed");
         Path file = folder.resolve("manifest.json");
         try {
-            org.apache.hadoop.fs.Path place = Places.path(folder.toString());
-            FileSystem files = Places.files(place, new Configuration());
+            org.apache.hadoop.fs.Path place = HadoopPaths.path(folder.toString());
+            FileSystem files = HadoopPaths.files(place, new Configuration());
             Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
             parts.put("part", out -> out.write("content".getBytes(StandardCharsets.UTF_8)));
             Manifest.write(files, place, parts);

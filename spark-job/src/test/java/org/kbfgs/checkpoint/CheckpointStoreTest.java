@@ -23,10 +23,10 @@ import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.Course;
 import org.kbfgs.train.CurvatureTally;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingHistory;
+import org.kbfgs.train.TrainingState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -49,7 +49,7 @@ class CheckpointStoreTest {
         Checkpoint read = store(2).newest(warnings::add);
         assertThat(warnings).isEmpty();
         assertThat(read.origin()).isEqualTo(written.origin());
-        Snapshot snapshot = read.snapshot();
+        TrainingState snapshot = read.snapshot();
         assertThat(snapshot.unlogged()).isEqualTo(written.snapshot().unlogged());
         assertThat(snapshot.trainSeconds()).isEqualTo(written.snapshot().trainSeconds());
         assertThat(snapshot.course()).isEqualTo(written.snapshot().course());
@@ -199,20 +199,20 @@ class CheckpointStoreTest {
     @Test
     void aCheckpointAfterAReturnHoldsTheStateToGoBackToAndIsTheNewest() throws IOException {
         store(2).write(checkpoint(9, 1));
-        Snapshot before = checkpoint(7, 1).snapshot();
+        TrainingState before = checkpoint(7, 1).snapshot();
         Checkpoint returned = new Checkpoint(
-                new Snapshot(
+                new TrainingState(
                         before.point(),
                         before.unlogged(),
                         1,
-                        new Course(1, 1, 1, 1, 1, 0, List.of()),
+                        new TrainingHistory(1, 1, 1, 1, 1, 0, List.of()),
                         Optional.of(checkpoint(5, 4).snapshot().point())),
                 checkpoint(7, 1).origin());
         store(2).write(returned);
         assertThat(names()).containsExactly("iteration-000000000007-back-off-000000000001", "iteration-000000000009");
-        Snapshot read = store(2).newest(warnings::add).snapshot();
+        TrainingState read = store(2).newest(warnings::add).snapshot();
         assertThat(read.point().iteration()).isEqualTo(7);
-        Trainer.Point good = read.good().orElseThrow();
+        IterationRunner.TrainerState good = read.good().orElseThrow();
         assertThat(good.iteration()).isEqualTo(5);
         assertThat(good.weights().toBytes())
                 .isEqualTo(Example.weights(DataType.FLOAT, 5).toBytes());
@@ -235,16 +235,21 @@ class CheckpointStoreTest {
         Parameters W = Example.weights(DataType.FLOAT, iteration);
         SafeTensors optimizer = SafeTensors.of(
                 Map.of("A", Nd4j.createFromArray(value, 2.0)), Map.of("iteration", String.valueOf(iteration)));
-        Optional<Trainer.Iteration> last = iteration == 0
+        Optional<IterationRunner.Iteration> last = iteration == 0
                 ? Optional.empty()
-                : Optional.of(new Trainer.Iteration(iteration - 1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of()));
+                : Optional.of(
+                        new IterationRunner.Iteration(iteration - 1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of()));
         CurvatureTally tally = new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0);
-        Course course =
-                new Course(500.25, 500.5, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
+        TrainingHistory course = new TrainingHistory(
+                500.25, 500.5, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
         Fingerprint data = new Fingerprint(23, "0123456789abcdef");
         return new Checkpoint(
-                new Snapshot(
-                        new Trainer.Point(W, optimizer, warmUps, iteration), last, 1.0 / 7, course, Optional.empty()),
-                new Origin(Map.of("shards", "3"), data, data, Optional.of(data), "kernels"));
+                new TrainingState(
+                        new IterationRunner.TrainerState(W, optimizer, warmUps, iteration),
+                        last,
+                        1.0 / 7,
+                        course,
+                        Optional.empty()),
+                new Provenance(Map.of("shards", "3"), data, data, Optional.of(data), "kernels"));
     }
 }

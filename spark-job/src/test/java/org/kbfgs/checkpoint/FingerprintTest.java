@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.kbfgs.data.Block;
 import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -30,9 +30,9 @@ class FingerprintTest {
     @Test
     void itIsTheSameOfBytesAndOfTheNumbersThatTheyStandFor() {
         for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-            byte[] expected = digest(new Block.Doubles(3, 2, DOUBLES), type);
-            assertThat(digest(new Block.Floats(3, 2, FLOATS), type)).isEqualTo(expected);
-            assertThat(digest(new Block.Bytes(3, 2, BYTES, ByteScale.UNIT.numbers()), type))
+            byte[] expected = digest(new RowBlock.Doubles(3, 2, DOUBLES), type);
+            assertThat(digest(new RowBlock.Floats(3, 2, FLOATS), type)).isEqualTo(expected);
+            assertThat(digest(new RowBlock.Bytes(3, 2, BYTES, ByteScale.UNIT.numbers()), type))
                     .isEqualTo(expected);
         }
     }
@@ -46,10 +46,10 @@ class FingerprintTest {
             rows.putFloat(number);
         }
         byte[] expected = Sha256.digest().digest(java.util.Arrays.copyOf(rows.array(), rows.position()));
-        assertThat(digest(new Block.Floats(3, 2, FLOATS), DataType.FLOAT)).isEqualTo(expected);
+        assertThat(digest(new RowBlock.Floats(3, 2, FLOATS), DataType.FLOAT)).isEqualTo(expected);
     }
 
-    private static byte[] digest(Block features, DataType type) {
+    private static byte[] digest(RowBlock features, DataType type) {
         return Fingerprint.digest(new Shard(0, 1, features, Optional.empty()), type);
     }
 }

@@ -14,9 +14,9 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.Course;
-import org.kbfgs.train.Snapshot;
-import org.kbfgs.train.Trainer;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingHistory;
+import org.kbfgs.train.TrainingState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,20 +28,22 @@ class OlderCheckpointTest {
     /** Without it no epoch's end is a divergence for lying above the initial weights' loss. */
     @Test
     void theInitialTrainLossMayBeMissing() {
-        ObjectNode json = CourseFile.json(new Course(5, 6, 4, 0, 4, 1, List.of()), new ObjectMapper());
-        assertThat(CourseFile.read(json).firstTrainLoss()).isEqualTo(6);
+        ObjectNode json =
+                TrainingHistoryFile.json(new TrainingHistory(5, 6, 4, 0, 4, 1, List.of()), new ObjectMapper());
+        assertThat(TrainingHistoryFile.read(json).firstTrainLoss()).isEqualTo(6);
         json.remove("first_train_loss");
-        Course older = CourseFile.read(json);
+        TrainingHistory older = TrainingHistoryFile.read(json);
         assertThat(older.firstTrainLoss()).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(older.firstLoss()).isEqualTo(5);
     }
 
     @Test
     void settingsThatItDoesNotKnowMayHaveAnyValue() {
-        Origin older = new Origin(Map.of("divergence.loss-factor", "1000"), DATA, DATA, Optional.empty(), "kernels");
+        Provenance older =
+                new Provenance(Map.of("divergence.loss-factor", "1000"), DATA, DATA, Optional.empty(), "kernels");
         Map<String, String> today = Map.of("divergence.loss-factor", "1000", "divergence.initial-loss-factor", "1");
         assertThatCode(() -> older.requireSettings(today, "run")).doesNotThrowAnyException();
-        Origin same = new Origin(today, DATA, DATA, Optional.empty(), "kernels");
+        Provenance same = new Provenance(today, DATA, DATA, Optional.empty(), "kernels");
         assertThatThrownBy(() -> same.requireSettings(
                         Map.of("divergence.loss-factor", "1000", "divergence.initial-loss-factor", "2"), "run"))
                 .isInstanceOf(BadInput.class)
@@ -53,10 +55,15 @@ class OlderCheckpointTest {
     void aStepOfWhichNothingWasLeftIsRead() {
         Parameters W = Example.weights(DataType.FLOAT, 1);
         SafeTensors state = SafeTensors.of(Map.of("A", Nd4j.createFromArray(1.0, 2.0)), Map.of());
-        var last = new Trainer.Iteration(1, 0, 0, List.of(0.0, 0.0), List.of());
+        var last = new IterationRunner.Iteration(1, 0, 0, List.of(0.0, 0.0), List.of());
         Checkpoint checkpoint = new Checkpoint(
-                new Snapshot(new Trainer.Point(W, state, 3, 2), Optional.of(last), 1, Course.START, Optional.empty()),
-                new Origin(Map.of("shards", "4"), DATA, DATA, Optional.empty(), "kernels"));
+                new TrainingState(
+                        new IterationRunner.TrainerState(W, state, 3, 2),
+                        Optional.of(last),
+                        1,
+                        TrainingHistory.START,
+                        Optional.empty()),
+                new Provenance(Map.of("shards", "4"), DATA, DATA, Optional.empty(), "kernels"));
         Checkpoint read = CheckpointFile.read(
                 CheckpointFile.bytes(checkpoint),
                 new CheckpointFile.Arrays(W, state),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.ModelTest;
@@ -39,7 +39,7 @@ import org.kbfgs.spark.Cluster;
 import org.kbfgs.spark.Example;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
-import org.kbfgs.train.Figures;
+import org.kbfgs.train.Metrics;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs evaluate} and {@code kbfgs reconstruct} as their user sees them, on images prepared as users do. */
@@ -118,7 +118,7 @@ class ModelCommandsTest {
         Ran ran = evaluate(W, "--shards", String.valueOf(shards), "--json");
         assertThat(ran.code()).as(ran.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(ran.out());
-        Figures local = local(W, shards);
+        Metrics local = local(W, shards);
         assertThat(json.get("examples").asLong()).isEqualTo(ROWS);
         assertThat(json.get("loss").asDouble()).isEqualTo(local.loss());
         assertThat(json.get("error").asDouble()).isEqualTo(local.error());
@@ -295,20 +295,20 @@ class ModelCommandsTest {
         return pixel(id, p) / 255f;
     }
 
-    private static Figures local(Parameters W, int S) {
+    private static Metrics local(Parameters W, int S) {
         boolean classifier = W.architecture().equals(CLASSIFIER);
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
             int[] ids = IntStream.iterate(s, id -> id < ROWS, id -> id + S).toArray();
-            Block features = block(W.type(), ids, PIXELS, ModelCommandsTest::feature);
-            Optional<Block> targets = classifier
+            RowBlock features = block(W.type(), ids, PIXELS, ModelCommandsTest::feature);
+            Optional<RowBlock> targets = classifier
                     ? Optional.of(block(W.type(), ids, CLASSES, (id, c) -> id % CLASSES == c ? 1 : 0))
                     : Optional.empty();
             shards.add(new Shard(s, S, features, targets));
         }
         try (Workers workers = new Workers(1)) {
             BatchSchedule schedule = new BatchSchedule(ROWS, ROWS, S, 0);
-            return Figures.of(new LocalObjective(W.architecture(), W.type(), schedule, shards, workers), W);
+            return Metrics.of(new LocalObjective(W.architecture(), W.type(), schedule, shards, workers), W);
         }
     }
 
@@ -316,7 +316,7 @@ class ModelCommandsTest {
         float at(int id, int column);
     }
 
-    private static Block block(DataType type, int[] ids, int columns, Value value) {
+    private static RowBlock block(DataType type, int[] ids, int columns, Value value) {
         float[] floats = new float[ids.length * columns];
         double[] doubles = new double[floats.length];
         for (int i = 0; i < floats.length; i++) {
@@ -324,8 +324,8 @@ class ModelCommandsTest {
             doubles[i] = floats[i];
         }
         return type == DataType.DOUBLE
-                ? new Block.Doubles(ids.length, columns, doubles)
-                : new Block.Floats(ids.length, columns, floats);
+                ? new RowBlock.Doubles(ids.length, columns, doubles)
+                : new RowBlock.Floats(ids.length, columns, floats);
     }
 
     private static Ran kbfgs(String... words) {

@@ -25,7 +25,7 @@ import org.kbfgs.optim.KfacSettings;
 import org.kbfgs.optim.RmsPropSettings;
 import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.DivergencePolicy;
 import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
@@ -59,7 +59,7 @@ class TrainConfigTest {
         assertThat(config.epochs()).isEqualTo(10);
         assertThat(config.miniBatch()).isEqualTo(1000);
         assertThat(config.shards()).isEqualTo(4);
-        assertThat(config.wire()).isEqualTo(Precision.FULL);
+        assertThat(config.wire()).isEqualTo(WirePrecision.FULL);
         assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
         assertThat(config.method())
                 .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())));
@@ -254,9 +254,9 @@ class TrainConfigTest {
     @Test
     void theResultsDependOnTheWireWhichIsForFloat32Alone() {
         TrainConfig config = load(GOOD, "wire=bfloat16");
-        assertThat(config.wire()).isEqualTo(Precision.BFLOAT16);
+        assertThat(config.wire()).isEqualTo(WirePrecision.BFLOAT16);
         assertThat(config.decisive()).containsEntry("wire", "bfloat16");
-        assertThat(load(GOOD, "network.dtype=float64").wire()).isEqualTo(Precision.FULL);
+        assertThat(load(GOOD, "network.dtype=float64").wire()).isEqualTo(WirePrecision.FULL);
         assertThatThrownBy(() -> load(GOOD, "network.dtype=float64", "wire=bfloat16"))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("--set wire=bfloat16: wire = \"bfloat16\": expected full with network.dtype = float64");

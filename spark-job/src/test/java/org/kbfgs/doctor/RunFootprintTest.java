@@ -18,9 +18,9 @@ import org.kbfgs.io.DatasetPath;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.spark.DatasetSummary;
 import org.kbfgs.spark.FileFooter;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.kbfgs.statistics.Sum;
 
 /** The memory of a run, by hand, and what is said where there is less. */
 class RunFootprintTest {
@@ -78,23 +78,23 @@ class RunFootprintTest {
     @Test
     void whatATaskSendsIsAsLongAsItsStatistics() {
         TrainConfig config = config();
-        Set<Sum> means = Set.of(Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS);
-        Set<Sum> first = Set.of(
-                Sum.LOSS,
-                Sum.GRADIENT,
-                Sum.INPUTS,
-                Sum.PRE_ACTIVATIONS,
-                Sum.PRE_ACTIVATION_GRADIENTS,
-                Sum.INPUT_MOMENTS);
+        Set<Statistic> means = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
+        Set<Statistic> first = Set.of(
+                Statistic.LOSS,
+                Statistic.GRADIENT,
+                Statistic.INPUTS,
+                Statistic.PRE_ACTIVATIONS,
+                Statistic.PRE_ACTIVATION_GRADIENTS,
+                Statistic.INPUT_MOMENTS);
         int bytes = 0;
-        for (Set<Sum> sums : List.of(first, means)) {
+        for (Set<Statistic> sums : List.of(first, means)) {
             bytes += Statistics.zeros(StatisticsLayout.of(config.network(), sums), config.type())
                     .toBytes()
                     .length;
         }
         assertThat(footprint(1).results()).isEqualTo(bytes);
         assertThat(footprint(4).results()).isEqualTo(4.0 * bytes);
-        int headers = 2 * (Long.BYTES + Sum.values().length * Double.BYTES);
+        int headers = 2 * (Long.BYTES + Statistic.values().length * Double.BYTES);
         assertThat(footprint(1, "wire=bfloat16").results() - headers).isEqualTo((bytes - headers) / 2.0);
     }
 

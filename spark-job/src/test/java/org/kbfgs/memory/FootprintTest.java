@@ -14,8 +14,8 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
-import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.ShardPlacement;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The memory of a training's processes, by hand, and what it grows with. */
@@ -24,7 +24,7 @@ class FootprintTest {
     private static final Architecture NETWORK =
             Architecture.of(List.of(2, 3), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
 
-    private static Sizes sizes(String name, DataType type, Precision precision) {
+    private static Sizes sizes(String name, DataType type, WirePrecision precision) {
         Method method =
                 new MethodReader(Settings.of(List.of("optimizer.name=" + name, "optimizer.k-bfgs.window=2"))).method();
         try (Workers none = new Workers(1)) {
@@ -34,7 +34,7 @@ class FootprintTest {
 
     @Test
     void adamsSizesByHand() {
-        Sizes adam = sizes("adam", DataType.FLOAT, Precision.FULL);
+        Sizes adam = sizes("adam", DataType.FLOAT, WirePrecision.FULL);
         assertThat(adam.weights()).isEqualTo(4 * 9);
         assertThat(adam.state()).as("Ghat, v, p").isEqualTo(3 * 4 * 9);
         assertThat(adam.products()).isZero();
@@ -47,21 +47,21 @@ class FootprintTest {
 
     @Test
     void kBfgsHoldsTheSumsOfTheWarmStartTheFirstIterationAndTheOthers() {
-        Sizes kBfgs = sizes("k-bfgs", DataType.FLOAT, Precision.FULL);
+        Sizes kBfgs = sizes("k-bfgs", DataType.FLOAT, WirePrecision.FULL);
         long first = 9 + 3 + 3 + 3;
         long probe = 3 + 3;
         assertThat(kBfgs.sums()).isEqualTo(4 * (6 + first + (first + 6) + 2 * probe));
         assertThat(kBfgs.squares()).as("A, and the sums of abar of two passes").isEqualTo(4 * (9 + 2 * 3));
-        Sizes window = sizes("k-bfgs-l", DataType.FLOAT, Precision.FULL);
+        Sizes window = sizes("k-bfgs-l", DataType.FLOAT, WirePrecision.FULL);
         assertThat(window.products()).as("S'Y and Y'Y, float64").isEqualTo(8 * 2 * 2 * 2);
     }
 
     @ParameterizedTest
     @CsvSource({"adam", "kfac", "k-bfgs", "k-bfgs-l", "rmsprop", "sgd"})
     void typeAndWireChangeWhatTheyShould(String method) {
-        Sizes single = sizes(method, DataType.FLOAT, Precision.FULL);
-        Sizes twice = sizes(method, DataType.DOUBLE, Precision.FULL);
-        Sizes half = sizes(method, DataType.FLOAT, Precision.BFLOAT16);
+        Sizes single = sizes(method, DataType.FLOAT, WirePrecision.FULL);
+        Sizes twice = sizes(method, DataType.DOUBLE, WirePrecision.FULL);
+        Sizes half = sizes(method, DataType.FLOAT, WirePrecision.BFLOAT16);
         assertThat(twice.state()).isEqualTo(2 * single.state());
         assertThat(twice.sums()).isEqualTo(2 * single.sums());
         assertThat(half.sums()).as("in memory as they are computed").isEqualTo(single.sums());
@@ -72,7 +72,7 @@ class FootprintTest {
     @Test
     void everyNeedIsTheSumOfItsParts() {
         Footprint some = footprint(8, 3);
-        for (Need need : List.of(some.driver(), some.executor(), some.alone())) {
+        for (MemoryEstimate need : List.of(some.driver(), some.executor(), some.alone())) {
             assertThat(need.heap().bytes() + need.beside().bytes()).isCloseTo(need.bytes(), within(1e-6));
             assertThat(need.held().bytes()).isPositive().isLessThanOrEqualTo(need.bytes());
         }
@@ -102,7 +102,7 @@ class FootprintTest {
 
     @Test
     void aPassHasRoomForAMiniBatchsRowsAndForAPieceOfAll() {
-        Sizes sizes = sizes("adam", DataType.FLOAT, Precision.FULL);
+        Sizes sizes = sizes("adam", DataType.FLOAT, WirePrecision.FULL);
         var rows = new Footprint.Examples("rows", 5000, 7, "7", true);
         Footprint split = new Footprint(sizes, new ShardPlacement(2, 1), 9, List.of(rows));
         // Five rows or four, 1024 of 2500, and what is left of these.
@@ -127,7 +127,7 @@ class FootprintTest {
     }
 
     private static Footprint footprint(int shards, int tasks) {
-        Sizes sizes = sizes("k-bfgs", DataType.FLOAT, Precision.FULL);
+        Sizes sizes = sizes("k-bfgs", DataType.FLOAT, WirePrecision.FULL);
         var rows = new Footprint.Examples("rows", 100, 7, "7", false);
         return new Footprint(sizes, new ShardPlacement(shards, tasks), 8, List.of(rows));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.Places;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
@@ -157,8 +157,8 @@ public class ModelTest {
     }
 
     public static void save(Path folder, Parameters weights) throws IOException {
-        org.apache.hadoop.fs.Path place = Places.path(folder.toString());
+        org.apache.hadoop.fs.Path place = HadoopPaths.path(folder.toString());
         new Model(weights.architecture(), weights)
-                .save(Places.files(place, new Configuration()), place, Map.of("epochs", "3"));
+                .save(HadoopPaths.files(place, new Configuration()), place, Map.of("epochs", "3"));
     }
 }

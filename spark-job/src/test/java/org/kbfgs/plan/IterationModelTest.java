@@ -18,7 +18,7 @@ class IterationModelTest {
     private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
     private static final Sizes SIZES =
             new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
-    private static final Demand DEMAND = new Demand(3e7, 9e9, 2e7, 1e7, SIZES);
+    private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, SIZES);
     private static final Offset<Double> EXACT = within(1e-9);
 
     @Test
@@ -26,7 +26,7 @@ class IterationModelTest {
         List<Observation> seen = new ArrayList<>();
         for (int executors : new int[] {1, 2}) {
             for (int m : new int[] {1000, 4000}) {
-                seen.add(observation(new Setup(executors, 2 / executors, Double.POSITIVE_INFINITY, m, 4)));
+                seen.add(observation(new ClusterSpec(executors, 2 / executors, Double.POSITIVE_INFINITY, m, 4)));
             }
         }
         IterationModel fitted = IterationModel.fit(seen);
@@ -37,7 +37,7 @@ class IterationModelTest {
         assertThat(fitted.wire() / TRUE.wire()).isCloseTo(1, EXACT);
     }
 
-    private static Observation observation(Setup setup) {
+    private static Observation observation(ClusterSpec setup) {
         double localExamples = setup.miniBatch() / 2.0; // Two threads, each with half of the shards.
         return new Observation(
                 "k-bfgs",
@@ -62,9 +62,9 @@ class IterationModelTest {
     @Test
     void aSlowLinkMakesTrafficTheBottleneckAndManyExecutorsDoSoOnAnyLink() {
         assertThat(TRUE.predict(DEMAND, setup(1, 1, 100_000, 1)).bottleneck()).isEqualTo("sums");
-        assertThat(TRUE.predict(DEMAND, new Setup(2, 4, 1e6, 1000, 8)).bottleneck())
+        assertThat(TRUE.predict(DEMAND, new ClusterSpec(2, 4, 1e6, 1000, 8)).bottleneck())
                 .isEqualTo("traffic");
-        Setup many = setup(1000, 4, 100_000, 4000);
+        ClusterSpec many = setup(1000, 4, 100_000, 4000);
         assertThat(TRUE.predict(DEMAND, many).bottleneck()).isEqualTo("traffic");
         assertThat(TRUE.efficiency(DEMAND, many)).isLessThan(0.01);
         assertThat(TRUE.efficiency(DEMAND, setup(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
@@ -83,10 +83,10 @@ class IterationModelTest {
         assertThatThrownBy(() -> IterationModel.fit(List.of()))
                 .hasMessageContaining("no observation of executor processes");
         assertThatThrownBy(() -> setup(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
-        assertThatThrownBy(() -> new Setup(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
+        assertThatThrownBy(() -> new ClusterSpec(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
     }
 
-    private static Setup setup(int executors, int cores, int m, int shards) {
-        return new Setup(executors, cores, Double.POSITIVE_INFINITY, m, shards);
+    private static ClusterSpec setup(int executors, int cores, int m, int shards) {
+        return new ClusterSpec(executors, cores, Double.POSITIVE_INFINITY, m, shards);
     }
 }

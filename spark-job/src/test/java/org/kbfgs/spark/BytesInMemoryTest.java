@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.statistics.LocalObjective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Features that are bytes over 255 are cached as bytes, and give the bits that float32 gives. */
@@ -62,7 +62,7 @@ class BytesInMemoryTest {
     @EnumSource(names = {"FLOAT", "DOUBLE"})
     void bytesGiveTheBitsOfFloats(DataType type) {
         try (ParquetDataset dataset = load(BytesInMemoryTest::pixel)) {
-            assertThat(kinds(dataset)).containsOnly(Block.Bytes.class.getName());
+            assertThat(kinds(dataset)).containsOnly(RowBlock.Bytes.class.getName());
             assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, type), type))
                     .isDeepEqualTo(local(BytesInMemoryTest::pixel, type));
         }
@@ -74,7 +74,9 @@ class BytesInMemoryTest {
         try (ParquetDataset dataset = load(BytesInMemoryTest::almostPixel)) {
             assertThat(kinds(dataset))
                     .containsExactly(
-                            Block.Bytes.class.getName(), Block.Floats.class.getName(), Block.Bytes.class.getName());
+                            RowBlock.Bytes.class.getName(),
+                            RowBlock.Floats.class.getName(),
+                            RowBlock.Bytes.class.getName());
             assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, type), type))
                     .isDeepEqualTo(local(BytesInMemoryTest::almostPixel, type));
         }
@@ -110,13 +112,13 @@ class BytesInMemoryTest {
                     for (int i = 0; i < values.length; i++) {
                         values[i] = feature.apply(i / Example.WIDTH * SHARDS + s, i % Example.WIDTH);
                     }
-                    return new Shard(s, SHARDS, new Block.Floats(rows, Example.WIDTH, values), Optional.empty());
+                    return new Shard(s, SHARDS, new RowBlock.Floats(rows, Example.WIDTH, values), Optional.empty());
                 })
                 .toList();
         try (Workers workers = new Workers(1)) {
             return Example.bits(
                     new LocalObjective(
-                            Example.NETWORK, type, Precision.FULL, Example.schedule(SHARDS), shards, workers),
+                            Example.NETWORK, type, WirePrecision.FULL, Example.schedule(SHARDS), shards, workers),
                     type);
         }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** With a local master a dataset's sums are computed by this process's threads, without jobs, to the same bits. */
@@ -41,7 +41,8 @@ class DatasetObjectiveTest {
     }
 
     private static Objective objective(ParquetDataset data, Workers workers) {
-        return new DatasetObjective(Example.NETWORK, TYPE, Precision.FULL, workers).of(data, Example.schedule(SHARDS));
+        return new DatasetObjective(Example.NETWORK, TYPE, WirePrecision.FULL, workers)
+                .of(data, Example.schedule(SHARDS));
     }
 
     @Test

@@ -30,9 +30,9 @@ import org.kbfgs.optim.SgdMomentumSettings;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.TargetSource;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Each method's weights are the same to the bit over one executor process, over two, and in this process. */
@@ -89,29 +89,29 @@ class EveryMethodTest {
     @MethodSource("methods")
     void runsToTheSameBits(Method method) {
         byte[] start = Example.weights(TYPE, 1).toBytes();
-        assertThat(distributed(method, Precision.FULL))
+        assertThat(distributed(method, WirePrecision.FULL))
                 .as("%s on %s", method, master)
-                .isEqualTo(local(method, Precision.FULL))
+                .isEqualTo(local(method, WirePrecision.FULL))
                 .isNotEqualTo(start);
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void runsToTheSameBitsWithSumsAsBfloat16Too(Method method) {
-        assertThat(distributed(method, Precision.BFLOAT16))
+        assertThat(distributed(method, WirePrecision.BFLOAT16))
                 .as("%s on %s", method, master)
-                .isEqualTo(local(method, Precision.BFLOAT16))
-                .isNotEqualTo(local(method, Precision.FULL));
+                .isEqualTo(local(method, WirePrecision.BFLOAT16))
+                .isNotEqualTo(local(method, WirePrecision.FULL));
     }
 
-    private static byte[] distributed(Method method, Precision precision) {
+    private static byte[] distributed(Method method, WirePrecision precision) {
         JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, TYPE);
         byte[] weights = trained(Example.distributed(cached, SHARDS, TYPE, precision), method.optimizer);
         cached.unpersist();
         return weights;
     }
 
-    private static byte[] local(Method method, Precision precision) {
+    private static byte[] local(Method method, WirePrecision precision) {
         return trained(Example.local(SHARDS, TYPE, precision), method.optimizer);
     }
 
@@ -119,7 +119,8 @@ class EveryMethodTest {
     private static byte[] trained(Objective objective, Optimizer<?> optimizer) {
         Parameters W = Example.weights(TYPE, 1);
         var schedule = Example.schedule(SHARDS);
-        var trainer = new Trainer<>(objective, optimizer, new ScheduledBatches(schedule), W, schedule.miniBatch());
+        var trainer =
+                new IterationRunner<>(objective, optimizer, new ScheduledBatches(schedule), W, schedule.miniBatch());
         trainer.warmUp(SETTINGS);
         for (int k = 0; k < ITERATIONS; k++) {
             trainer.step(SETTINGS);

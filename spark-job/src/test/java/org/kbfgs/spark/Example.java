@@ -12,7 +12,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
@@ -20,12 +20,12 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A tiny autoencoder and made-up examples for it. */
@@ -42,17 +42,18 @@ public final class Example {
             .add("label", DataTypes.IntegerType);
 
     /** What an iteration asks for: the first pass on one mini-batch, the probe on the one before. */
-    static final List<Evaluation> ITERATION = List.of(
-            Evaluation.of(
+    static final List<StatisticsRequest> ITERATION = List.of(
+            StatisticsRequest.of(
                     new MiniBatch.Scheduled(1, 1),
-                    Sum.LOSS,
-                    Sum.GRADIENT,
-                    Sum.INPUTS,
-                    Sum.PRE_ACTIVATIONS,
-                    Sum.PRE_ACTIVATION_GRADIENTS,
-                    Sum.INPUT_MOMENTS),
-            Evaluation.of(new MiniBatch.Scheduled(1, 0), Sum.PRE_ACTIVATIONS, Sum.PRE_ACTIVATION_GRADIENTS),
-            Evaluation.of(new MiniBatch.All(), Sum.LOSS, Sum.SQUARED_ERROR));
+                    Statistic.LOSS,
+                    Statistic.GRADIENT,
+                    Statistic.INPUTS,
+                    Statistic.PRE_ACTIVATIONS,
+                    Statistic.PRE_ACTIVATION_GRADIENTS,
+                    Statistic.INPUT_MOMENTS),
+            StatisticsRequest.of(
+                    new MiniBatch.Scheduled(1, 0), Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS),
+            StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.SQUARED_ERROR));
 
     private Example() {}
 
@@ -68,9 +69,9 @@ public final class Example {
             floats[i] = feature((long) (i / WIDTH) * shards + number, i % WIDTH);
             doubles[i] = floats[i];
         }
-        Block features = type == DataType.DOUBLE
-                ? new Block.Doubles(rows, WIDTH, doubles)
-                : new Block.Floats(rows, WIDTH, floats);
+        RowBlock features = type == DataType.DOUBLE
+                ? new RowBlock.Doubles(rows, WIDTH, doubles)
+                : new RowBlock.Floats(rows, WIDTH, floats);
         return new Shard(number, shards, features, Optional.empty());
     }
 
@@ -95,20 +96,20 @@ public final class Example {
     }
 
     static Objective local(int shards, DataType type) {
-        return local(shards, type, Precision.FULL);
+        return local(shards, type, WirePrecision.FULL);
     }
 
-    static Objective local(int shards, DataType type, Precision precision) {
+    static Objective local(int shards, DataType type, WirePrecision precision) {
         List<Shard> all =
                 IntStream.range(0, shards).mapToObj(s -> shard(s, shards, type)).toList();
         return new LocalObjective(NETWORK, type, precision, schedule(shards), all, new Workers(1));
     }
 
     static Objective distributed(JavaRDD<Shard> shards, int number, DataType type) {
-        return distributed(shards, number, type, Precision.FULL);
+        return distributed(shards, number, type, WirePrecision.FULL);
     }
 
-    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type, Precision precision) {
+    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type, WirePrecision precision) {
         return new SparkObjective(shards, NETWORK, type, precision, schedule(number));
     }
 
@@ -121,7 +122,7 @@ public final class Example {
                 .toArray(byte[][]::new);
     }
 
-    private static byte[][] bits(Objective objective, Parameters at, List<Evaluation> wanted) {
+    private static byte[][] bits(Objective objective, Parameters at, List<StatisticsRequest> wanted) {
         return objective.evaluate(at, wanted).stream().map(s -> s.toBytes()).toArray(byte[][]::new);
     }
 

@@ -37,13 +37,13 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.KBfgsSettings.Factor;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
-import org.kbfgs.statistics.Precision;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Function1;
 import scala.Tuple2;
@@ -62,13 +62,13 @@ class ExecutorProcessesTest {
             List.of(WIDTH, 5000, WIDTH), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
 
     private static final BatchSchedule LARGE_SCHEDULE = new BatchSchedule(40, 20, SHARDS, 1);
-    private static final List<Evaluation> LARGE_SUMS =
-            List.of(Evaluation.of(new MiniBatch.Scheduled(0, 1), Sum.LOSS, Sum.GRADIENT, Sum.INPUTS));
+    private static final List<StatisticsRequest> LARGE_SUMS = List.of(
+            StatisticsRequest.of(new MiniBatch.Scheduled(0, 1), Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUTS));
     private static final Parameters LARGE_WEIGHTS = InitialWeights.uniform(LARGE, TYPE, 1);
 
     /** Which blocks are sums. Asks the driver and each executor, which is why the question must be serializable. */
     private static final Function1<BlockId, Object> SUMS =
-            (Function1<BlockId, Object> & Serializable) Blocks.SUMS::holds;
+            (Function1<BlockId, Object> & Serializable) BlockStoreChannel.SUMS::holds;
 
     private static SparkSession session;
     private static JavaSparkContext spark;
@@ -99,7 +99,7 @@ class ExecutorProcessesTest {
                 Training.step(trainer);
                 assertThat(watch.jobs()).as("one in iteration %d", k).isEqualTo(++jobs);
             }
-            objective.evaluate(trainer.weights(), List.of(Evaluation.of(new MiniBatch.All(), Sum.LOSS)));
+            objective.evaluate(trainer.weights(), List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)));
             assertThat(watch.jobs()).as("one an evaluation").isEqualTo(++jobs);
             Training.flush(trainer);
             assertThat(watch.jobs()).as("one for the flush").isEqualTo(++jobs);
@@ -214,7 +214,7 @@ class ExecutorProcessesTest {
 
     @ParameterizedTest
     @EnumSource
-    void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(Precision precision) throws Exception {
+    void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(WirePrecision precision) throws Exception {
         List<Shard> all = largeShards(precision);
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
         Objective objective = new SparkObjective(cached, LARGE, TYPE, precision, LARGE_SCHEDULE);
@@ -235,7 +235,7 @@ class ExecutorProcessesTest {
     /** As when an executor dies between its task's end and the fetching of what it left. */
     @Test
     void sumsThatAreLostOnTheirWayAreComputedAgain() throws Exception {
-        List<Shard> all = largeShards(Precision.FULL);
+        List<Shard> all = largeShards(WirePrecision.FULL);
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
         Objective objective = new SparkObjective(cached, LARGE, TYPE, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc());
@@ -251,18 +251,18 @@ class ExecutorProcessesTest {
             for (int i = 0; i < 100 && sumsHeld() > 0; i++) {
                 Thread.sleep(20);
             }
-            assertThat(evaluation.await().get(0).toBytes()).isEqualTo(ofOneProcess(all, Precision.FULL));
+            assertThat(evaluation.await().get(0).toBytes()).isEqualTo(ofOneProcess(all, WirePrecision.FULL));
             assertThat(watch.jobs()).isEqualTo(2);
         }
         cached.unpersist();
     }
 
-    private static List<Shard> largeShards(Precision precision) {
+    private static List<Shard> largeShards(WirePrecision precision) {
         RandomExamples examples = new RandomExamples(new Workload(LARGE, TYPE, precision, LARGE_SCHEDULE));
         return IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
     }
 
-    private static byte[] ofOneProcess(List<Shard> shards, Precision precision) {
+    private static byte[] ofOneProcess(List<Shard> shards, WirePrecision precision) {
         try (Workers workers = new Workers(1)) {
             return new LocalObjective(LARGE, TYPE, precision, LARGE_SCHEDULE, shards, workers)
                     .evaluate(LARGE_WEIGHTS, LARGE_SUMS)
@@ -305,7 +305,7 @@ class ExecutorProcessesTest {
     private static int weights() {
         return SparkEnv.get()
                 .blockManager()
-                .getMatchingBlockIds(Blocks.WEIGHTS::holds)
+                .getMatchingBlockIds(BlockStoreChannel.WEIGHTS::holds)
                 .size();
     }
 

@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Precision;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** An executor that registers after the dataset was read gets its share of the shards, and the bits stay the same. */
@@ -25,14 +25,14 @@ class LateExecutorsTest {
     void theShardsAreSpreadOverAnExecutorThatComesLater() throws Exception {
         try (TwoHosts hosts = TwoHosts.start(folder.resolve("work"), 1);
                 SparkSession session = SparkSession.builder()
-                        .config(Cluster.withDefaultsI(hosts.conf())
+                        .config(Cluster.withTrainingDefaults(hosts.conf())
                                 .set("spark.scheduler.minRegisteredResourcesRatio", "0.5"))
                         .getOrCreate()) {
             String path = folder.resolve("rows.parquet").toString();
             Example.write(session, path, Example.COLUMNS, Example.rows());
             try (ParquetDataset data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 1)) {
                 Objective objective =
-                        new SparkObjective(data, Example.NETWORK, TYPE, Precision.FULL, Example.schedule(SHARDS));
+                        new SparkObjective(data, Example.NETWORK, TYPE, WirePrecision.FULL, Example.schedule(SHARDS));
                 byte[][] alone = Example.bits(objective, TYPE);
                 assertThat(data.shards().getNumPartitions()).isEqualTo(1);
                 hosts.addWorker();

@@ -52,7 +52,7 @@ class LostExecutorsTest {
     static void start() {
         hosts = TwoHosts.start(folder.resolve("work"));
         session = SparkSession.builder()
-                .config(Cluster.withDefaultsI(hosts.conf())
+                .config(Cluster.withTrainingDefaults(hosts.conf())
                         .set("spark.speculation", "true")
                         .set("spark.speculation.quantile", "0.5")
                         .set("spark.speculation.interval", "20ms")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kbfgs.data.Block;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
@@ -138,10 +138,10 @@ class ParquetDatasetTest {
     private List<List<Float>> rowsOf(List<Row> rows, Selection selection) {
         try (ParquetDataset dataset =
                 ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, 3, 2)) {
-            List<Block> shards = dataset.shards().map(Shard::features).collect();
+            List<RowBlock> shards = dataset.shards().map(Shard::features).collect();
             List<List<Float>> features = new ArrayList<>();
             for (int id = 0; id < dataset.examples(); id++) {
-                Block block = shards.get(id % 3);
+                RowBlock block = shards.get(id % 3);
                 List<Float> row = new ArrayList<>();
                 for (int c = 0; c < block.columns(); c++) {
                     row.add((float) block.at(id / 3, c));
@@ -160,7 +160,7 @@ class ParquetDatasetTest {
     }
 
     private static int wrongTargets(Shard shard) {
-        Block targets = shard.targets().orElseThrow();
+        RowBlock targets = shard.targets().orElseThrow();
         int wrong = 0;
         for (int r = 0; r < targets.rows(); r++) {
             for (int c = 0; c < 3; c++) {

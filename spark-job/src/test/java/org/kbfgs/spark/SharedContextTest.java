@@ -7,10 +7,10 @@ import com.holdenkarau.spark.testing.SharedJavaSparkContext;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.Test;
-import org.kbfgs.statistics.Evaluation;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Sum;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Several threads a task, in a context that spark-testing-base keeps; JUnit 4, as that library wants it. */
@@ -37,8 +37,8 @@ public class SharedContextTest extends SharedJavaSparkContext {
         long before = workers();
         MiniBatch unknown = new MiniBatch.Rows(new long[] {Example.EXAMPLES});
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() ->
-                            objective.evaluate(Example.weights(type, 1), List.of(Evaluation.of(unknown, Sum.LOSS))))
+            assertThatThrownBy(() -> objective.evaluate(
+                            Example.weights(type, 1), List.of(StatisticsRequest.of(unknown, Statistic.LOSS))))
                     .hasMessageContaining("mini-batch has example 23");
         }
         assertThat(workers()).isEqualTo(before).isGreaterThan(0);

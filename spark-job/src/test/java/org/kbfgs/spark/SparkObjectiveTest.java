@@ -25,8 +25,8 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
-import org.kbfgs.statistics.Precision;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
@@ -80,8 +80,8 @@ class SparkObjectiveTest {
     void soAreSumsThatTravelAsBfloat16(int shards, int partitions) {
         DataType type = DataType.FLOAT;
         JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
-        assertThat(Example.bits(Example.distributed(cached, shards, type, Precision.BFLOAT16), type))
-                .isDeepEqualTo(Example.bits(Example.local(shards, type, Precision.BFLOAT16), type));
+        assertThat(Example.bits(Example.distributed(cached, shards, type, WirePrecision.BFLOAT16), type))
+                .isDeepEqualTo(Example.bits(Example.local(shards, type, WirePrecision.BFLOAT16), type));
         cached.unpersist();
     }
 

@@ -12,8 +12,8 @@ import org.kbfgs.optim.KBfgsSettings;
 import org.kbfgs.optim.KBfgsState;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.kbfgs.train.Trainer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A short training run of the tiny network, over more than an epoch. */
@@ -26,9 +26,9 @@ final class Training {
     private Training() {}
 
     /** A trainer at the initial weights. */
-    static Trainer<KBfgsState> of(Objective objective, int shards, KBfgsSettings.Factor factor, DataType type) {
+    static IterationRunner<KBfgsState> of(Objective objective, int shards, KBfgsSettings.Factor factor, DataType type) {
         Parameters W = Example.weights(type, 1);
-        return new Trainer<>(
+        return new IterationRunner<>(
                 objective,
                 new KBfgs(KBfgsSettings.paper(factor), new Workers(1)),
                 new ScheduledBatches(Example.schedule(shards)),
@@ -36,32 +36,32 @@ final class Training {
                 Example.schedule(shards).miniBatch());
     }
 
-    static void warmUp(Trainer<KBfgsState> trainer) {
+    static void warmUp(IterationRunner<KBfgsState> trainer) {
         trainer.warmUp(SETTINGS);
     }
 
-    static Trainer.Iteration step(Trainer<KBfgsState> trainer) {
-        Trainer.Iteration done = trainer.step(SETTINGS);
-        trainer.settle();
+    static IterationRunner.Iteration step(IterationRunner<KBfgsState> trainer) {
+        IterationRunner.Iteration done = trainer.step(SETTINGS);
+        trainer.finishDeferred();
         return done;
     }
 
-    static List<CurvatureReport> flush(Trainer<KBfgsState> trainer) {
+    static List<CurvatureReport> flush(IterationRunner<KBfgsState> trainer) {
         return trainer.flush(SETTINGS);
     }
 
     /** All numbers that a run tells, from its warm-up to its flush, and the bytes of its last weights. */
-    static List<Object> run(Trainer<KBfgsState> trainer) {
+    static List<Object> run(IterationRunner<KBfgsState> trainer) {
         return run(trainer, ITERATIONS, k -> {});
     }
 
     /** Of so many iterations; {@code before} is called before each. */
-    static List<Object> run(Trainer<KBfgsState> trainer, int iterations, IntConsumer before) {
+    static List<Object> run(IterationRunner<KBfgsState> trainer, int iterations, IntConsumer before) {
         List<Object> told = new ArrayList<>();
         warmUp(trainer);
         for (int k = 0; k < iterations; k++) {
             before.accept(k);
-            Trainer.Iteration done = step(trainer);
+            IterationRunner.Iteration done = step(trainer);
             told.add(List.of(done.iteration(), done.loss(), done.stepNorms()));
             done.finished().forEach(report -> told.add(numbers(report)));
         }

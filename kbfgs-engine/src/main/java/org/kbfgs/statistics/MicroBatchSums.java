@@ -1,0 +1,140 @@
+package org.kbfgs.statistics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Backprop;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. A sum is
+ * computed in one way, whatever else is wanted: s and y are differences of these over the same rows, and where the weights
+ * have not moved they are zero, to the bit. (The sums of g and abar are columns of other products too, rounded differently.)
+ */
+final class MicroBatchSums {
+
+    private final Architecture architecture;
+    private final DataType type;
+    private final Kernels kernels = Kernels.get();
+    private final Map<Statistic, List<INDArray>> squares = new HashMap<>();
+    private final Map<Integer, INDArray> ones = new HashMap<>();
+    private final List<INDArray> inputSums = new ArrayList<>();
+
+    MicroBatchSums(Architecture architecture, DataType type) {
+        this.architecture = architecture;
+        this.type = type;
+        for (Layer layer : architecture.layers()) {
+            inputSums.add(Nd4j.create(type, layer.inputs() + 1L));
+        }
+    }
+
+    /** After the pass's forward. Modified: sums. t: the targets; {@code more}: whether an earlier piece's sums are in {@code sums} already. */
+    void add(Parameters W, Backprop pass, INDArray t, boolean more, Statistics sums) {
+        double beta = more ? 1 : 0;
+        sums.count(pass.rows());
+        addInputs(W, pass, beta, sums);
+        StatisticsLayout wanted = sums.layout();
+        if (wanted.has(Statistic.CORRECT)) {
+            sums.add(Statistic.CORRECT, pass.correct(t));
+        }
+        if (!needsComparison(wanted)) {
+            return;
+        }
+        pass.compare(t);
+        if (wanted.has(Statistic.LOSS)) {
+            sums.add(Statistic.LOSS, pass.loss(t));
+        }
+        if (wanted.has(Statistic.SQUARED_ERROR)) {
+            sums.add(Statistic.SQUARED_ERROR, pass.squaredError());
+        }
+        if (needsBackward(wanted)) {
+            pass.backward(W);
+            addGradients(pass, beta, sums);
+        }
+    }
+
+    /** Packs what was summed in squares. Modified: sums. */
+    void finish(Statistics sums) {
+        for (Statistic sum : List.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
+            if (sums.layout().has(sum)) {
+                for (int l = 0; l < architecture.depth(); l++) {
+                    kernels.pack(square(sum, l), sums.vector(sum, l));
+                }
+            }
+        }
+    }
+
+    private void addInputs(Parameters W, Backprop pass, double beta, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        for (int l = 0; l < architecture.depth(); l++) {
+            if (wanted.has(Statistic.INPUTS) || wanted.has(Statistic.PRE_ACTIVATIONS)) {
+                kernels.gemv(true, 1, pass.input(l), ones(pass.rows()), 0, inputSums.get(l));
+            }
+            if (wanted.has(Statistic.INPUTS)) {
+                kernels.axpby(1, inputSums.get(l), beta, sums.vector(Statistic.INPUTS, l));
+            }
+            if (wanted.has(Statistic.PRE_ACTIVATIONS)) {
+                // The sum of h = W abar is W times the sum of abar: h itself is overwritten by phi(h).
+                kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Statistic.PRE_ACTIVATIONS, l));
+            }
+            if (wanted.has(Statistic.INPUT_MOMENTS)) {
+                kernels.syrk(1, pass.input(l), beta, square(Statistic.INPUT_MOMENTS, l));
+            }
+        }
+    }
+
+    private void addGradients(Backprop pass, double beta, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        for (int l = 0; l < architecture.depth(); l++) {
+            INDArray g = pass.gradient(l);
+            if (wanted.has(Statistic.GRADIENT)) {
+                kernels.gemm(true, false, 1, g, pass.input(l), beta, sums.gradient(l));
+            }
+            if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENTS)) {
+                kernels.gemv(true, 1, g, ones(pass.rows()), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
+            }
+            if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
+                kernels.syrk(1, g, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
+            }
+        }
+    }
+
+    private static boolean needsBackward(StatisticsLayout wanted) {
+        return wanted.has(Statistic.GRADIENT)
+                || wanted.has(Statistic.PRE_ACTIVATION_GRADIENTS)
+                || wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
+    }
+
+    /** Whether any of these sums depends on targets. */
+    static boolean needsTargets(StatisticsLayout wanted) {
+        return needsComparison(wanted) || wanted.has(Statistic.CORRECT);
+    }
+
+    private static boolean needsComparison(StatisticsLayout wanted) {
+        return needsBackward(wanted) || wanted.has(Statistic.LOSS) || wanted.has(Statistic.SQUARED_ERROR);
+    }
+
+    private INDArray square(Statistic sum, int l) {
+        return squares.computeIfAbsent(sum, this::allocateSquares).get(l);
+    }
+
+    private List<INDArray> allocateSquares(Statistic sum) {
+        List<INDArray> all = new ArrayList<>();
+        for (Layer layer : architecture.layers()) {
+            long n = sum == Statistic.INPUT_MOMENTS ? layer.inputs() + 1L : layer.outputs();
+            all.add(Nd4j.create(type, new long[] {n, n}, 'f'));
+        }
+        return all;
+    }
+
+    private INDArray ones(int rows) {
+        return ones.computeIfAbsent(rows, r -> Nd4j.create(type, (long) r).assign(1));
+    }
+}

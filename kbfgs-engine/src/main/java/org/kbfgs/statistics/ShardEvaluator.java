@@ -1,0 +1,203 @@
+package org.kbfgs.statistics;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.kbfgs.data.Gather;
+import org.kbfgs.data.RowBlock;
+import org.kbfgs.data.Shard;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Backprop;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The sums over one shard's part of a mini-batch, computed by the calling thread alone. Long mini-batches are taken in
+ * pieces of a fixed number of rows, so the bits depend on the rows and the CPU only. Memory is kept from call to call;
+ * not safe for use by two threads.
+ */
+public final class ShardEvaluator {
+
+    /** Rows taken at once: enough for products at full speed, few enough for an evaluation over all rows to stay small. */
+    static final int PIECE = 1024;
+
+    private static final int PASSES_KEPT = 4;
+
+    private final Architecture architecture;
+    private final DataType type;
+    private final WirePrecision precision;
+    private final Shard shard;
+    private final RowChoice choice;
+    private final Gather gather = new Gather();
+    private final Map<Slot, Statistics> memory = new HashMap<>();
+    private final Map<Integer, Pass> passes = new LinkedHashMap<>();
+    private final List<MicroBatchSums> pieces = new ArrayList<>();
+    private final TargetSampler sampler;
+
+    private record Slot(int place, Set<Statistic> sums) {}
+
+    /** A pass for a number of rows, and whose features it holds. */
+    private static final class Pass {
+
+        private final Backprop backprop;
+        private Optional<MicroBatch> features = Optional.empty();
+
+        Pass(Backprop backprop) {
+            this.backprop = backprop;
+        }
+    }
+
+    /** The rows of a mini-batch from its shard's {@code first} on. */
+    private record MicroBatch(MiniBatch batch, int first) {}
+
+    /** An evaluation's targets, and the memory in which it is computed. */
+    private record Job(Targets targets, MicroBatchSums pieces, Statistics sums) {}
+
+    /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
+    public ShardEvaluator(
+            Architecture architecture, DataType type, WirePrecision precision, BatchSchedule schedule, Shard shard) {
+        if (shard.features().columns() != architecture.inputs()) {
+            throw new IllegalArgumentException("examples have "
+                    + shard.features().columns() + " features, the network has " + architecture.inputs() + " inputs");
+        }
+        if (shard.targetsOrFeatures().columns() != architecture.outputs()) {
+            throw new IllegalArgumentException(
+                    "examples have " + shard.targetsOrFeatures().columns() + " targets, the network has "
+                            + architecture.outputs() + " outputs");
+        }
+        long expected = Shard.rowsOf(schedule.examples(), shard.number(), schedule.shards());
+        if (shard.shards() != schedule.shards() || shard.features().rows() != expected) {
+            throw new IllegalArgumentException("shard " + shard.number() + " of " + shard.shards() + " has "
+                    + shard.features().rows() + " rows, expected " + expected + " of " + schedule.shards() + " shards");
+        }
+        this.architecture = architecture;
+        this.type = type;
+        this.precision = precision;
+        this.shard = shard;
+        this.choice = new RowChoice(schedule, shard);
+        this.sampler = new TargetSampler(architecture.loss());
+    }
+
+    /** The sums that each evaluation asks for, in order, valid until the next call. */
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        List<Statistics> seen = new ArrayList<>();
+        Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Job job = job(i, wanted.get(i));
+            byRows.computeIfAbsent(wanted.get(i).rows(), rows -> new ArrayList<>())
+                    .add(job);
+            seen.add(job.sums());
+        }
+        List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
+        groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
+        groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
+        return seen;
+    }
+
+    /**
+     * Whether a pass holds features of these rows. Such are evaluated first, before others take their place: the rows of a
+     * probe are those of the first pass before it.
+     */
+    private boolean isHeld(MiniBatch rows) {
+        return passes.values().stream().flatMap(pass -> pass.features.stream()).anyMatch(piece -> piece.batch()
+                .equals(rows));
+    }
+
+    private Job job(int place, StatisticsRequest evaluation) {
+        while (pieces.size() <= place) {
+            pieces.add(new MicroBatchSums(architecture, type));
+        }
+        Statistics sums = memory.computeIfAbsent(
+                new Slot(place, evaluation.sums()),
+                slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type, precision));
+        return new Job(evaluation.targets(), pieces.get(place), sums);
+    }
+
+    /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
+    private void evaluate(Parameters at, MiniBatch rows, List<Job> jobs) {
+        RowChoice.Chosen chosen = choice.choose(rows);
+        if (chosen.rows().length == 0) {
+            jobs.forEach(job -> job.sums().clear());
+            return;
+        }
+        jobs.forEach(job -> job.sums().restart());
+        for (int first = 0; first < chosen.rows().length; first += PIECE) {
+            Backprop pass = filled(new MicroBatch(rows, first), chosen);
+            pass.forward(at);
+            for (Job job : jobs) {
+                INDArray t = targets(job, chosen, first, pass);
+                job.pieces().add(at, pass, t, first > 0, job.sums());
+            }
+        }
+        for (Job job : jobs) {
+            job.pieces().finish(job.sums());
+            job.sums().round();
+        }
+    }
+
+    /** A pass with a piece's features, which it may hold already. */
+    private Backprop filled(MicroBatch piece, RowChoice.Chosen chosen) {
+        Pass pass = pass(Math.min(PIECE, chosen.rows().length - piece.first()));
+        if (!pass.features.equals(Optional.of(piece))) {
+            pass.features = Optional.empty();
+            gather.gather(shard.features(), chosen.rows(), piece.first(), pass.backprop.features());
+            pass.features = Optional.of(piece);
+        }
+        return pass.backprop;
+    }
+
+    /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
+    private INDArray targets(Job job, RowChoice.Chosen chosen, int first, Backprop pass) {
+        Targets targets = job.targets();
+        if (!MicroBatchSums.needsTargets(job.sums().layout())) {
+            return pass.targets(); // As they are: nothing looks at them.
+        }
+        if (targets instanceof Targets.Data && shard.targets().isEmpty()) {
+            return pass.features();
+        }
+        if (targets instanceof Targets.Data) {
+            gather.gather(shard.targetsOrFeatures(), chosen.rows(), first, pass.targets());
+        } else if (targets instanceof Targets.Given given) {
+            gather.gather(block(given.rows()), chosen.places(), first, pass.targets());
+        } else if (targets instanceof Targets.Sampled draw) {
+            sampler.draw(draw, ids(chosen, first, pass.rows()), pass);
+        }
+        return pass.targets();
+    }
+
+    private long[] ids(RowChoice.Chosen chosen, int first, int count) {
+        long[] ids = new long[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = (long) chosen.rows()[first + i] * shard.shards() + shard.number();
+        }
+        return ids;
+    }
+
+    private static RowBlock block(double[][] rows) {
+        int columns = rows[0].length;
+        double[] values = new double[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return new RowBlock.Doubles(rows.length, columns, values);
+    }
+
+    private Pass pass(int rows) {
+        Pass known = passes.get(rows);
+        if (known != null) {
+            return known;
+        }
+        if (passes.size() == PASSES_KEPT) {
+            passes.remove(passes.keySet().iterator().next()).backprop.close();
+        }
+        Pass pass = new Pass(new Backprop(architecture, type, rows));
+        passes.put(rows, pass);
+        return pass;
+    }
+}

@@ -1,0 +1,48 @@
+package org.kbfgs.train;
+
+import java.util.List;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+
+/**
+ * How well weights do on all examples of an objective.
+ *
+ * @param examples the number of examples n
+ * @param loss the mean loss over the examples, not regularised; not finite where the weights have diverged
+ * @param error the mean over examples and outputs of the prediction's squared error; of a classifier (softmax
+ *     cross-entropy) 1 - accuracy
+ */
+public record Metrics(long examples, double loss, double error) {
+
+    /** The figures at the given weights: one evaluation of the objective. */
+    public static Metrics of(Objective objective, Parameters at) {
+        Statistic wrong = errorSum(at.architecture().loss());
+        Statistics seen = objective
+                .evaluate(at, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, wrong)))
+                .get(0);
+        double loss = seen.mean(Statistic.LOSS);
+        return new Metrics(seen.count(), loss, error(seen, at));
+    }
+
+    private static Statistic errorSum(Loss loss) {
+        return switch (loss) {
+            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR -> Statistic.SQUARED_ERROR;
+            case SOFTMAX_CROSS_ENTROPY -> Statistic.CORRECT;
+        };
+    }
+
+    private static double error(Statistics seen, Parameters at) {
+        double examples = seen.count();
+        return switch (at.architecture().loss()) {
+            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR ->
+                seen.scalar(Statistic.SQUARED_ERROR)
+                        / (examples * at.architecture().outputs());
+            case SOFTMAX_CROSS_ENTROPY -> (examples - seen.scalar(Statistic.CORRECT)) / examples;
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package org.kbfgs.plan;
+
+import org.kbfgs.memory.Sizes;
+
+/**
+ * What a method asks for on a network.
+ *
+ * @param flopsPerExample of the sums
+ * @param flopsOfUpdate of the driver
+ * @param message bytes of one set of sums
+ * @param weights bytes
+ * @param memory of its arrays
+ */
+public record MethodLoad(double flopsPerExample, double flopsOfUpdate, double message, double weights, Sizes memory) {}
