@@ -14,7 +14,7 @@ import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -7,7 +7,7 @@ import org.kbfgs.bench.InputBenchmark;
 import org.kbfgs.bench.InputReport;
 import org.kbfgs.bench.InputTimes;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A dataset's way into the memory of clusters, and an evaluation over it. */

@@ -15,7 +15,7 @@ import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.LocalObjective;
 
 /** An iteration's time, in one process and on clusters, and that of another program beside it. */

@@ -10,7 +10,7 @@ import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 
 /** The memory of one training's processes beside what is computed: what another method or cluster leaves would be measured too. */
 record MemoryComparison(BenchOptions options) {

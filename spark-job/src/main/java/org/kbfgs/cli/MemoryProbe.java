@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.kbfgs.bench.Memory;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 
 /** Asks each executor for its memory, as numbers after a name, which every one of Spark's serializers takes. */
 record MemoryProbe() implements FlatMapFunction<Iterator<Integer>, String> {

@@ -19,7 +19,7 @@ import org.kbfgs.run.ResumedRun;
 import org.kbfgs.run.RunFolder;
 import org.kbfgs.run.RunInputs;
 import org.kbfgs.run.TrainJob;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

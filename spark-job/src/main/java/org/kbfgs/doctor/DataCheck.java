@@ -8,7 +8,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.spark.DatasetSummary;
+import org.kbfgs.spark.dataset.DatasetSummary;
 
 /** The datasets of a training, read as far as their files' footers say. */
 record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, Optional<DatasetSummary> validation) {

@@ -19,8 +19,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
-import org.kbfgs.spark.Cluster;
-import org.kbfgs.spark.ClusterFailure;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * What each executor says of itself, and of files that it should be able to read.

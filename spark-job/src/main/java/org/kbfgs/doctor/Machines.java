@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.kbfgs.spark.Cluster;
+import org.kbfgs.spark.session.Cluster;
 
 /** The processes that compute: this one, and the executors. */
 public final class Machines {

@@ -10,7 +10,7 @@ import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.nn.Loss;
-import org.kbfgs.spark.DatasetSummary;
+import org.kbfgs.spark.dataset.DatasetSummary;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.train.DivergencePolicy;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kbfgs.spark.ExecutorTimeout;
+import org.kbfgs.spark.session.ExecutorTimeout;
 import org.kbfgs.spark.LocalCluster;
 
 /** A training whose executors are all gone for good ends with one line, and goes on elsewhere from its last checkpoint. */

@@ -1,5 +1,8 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.objective.DatasetObjective;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.objective.SparkObjective;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

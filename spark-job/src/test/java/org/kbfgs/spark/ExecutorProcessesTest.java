@@ -1,5 +1,10 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.SentShard;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.transport.BlockStoreChannel;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

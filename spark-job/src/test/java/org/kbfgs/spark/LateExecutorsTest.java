@@ -1,5 +1,9 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.session.Cluster;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.dataset.ParquetDataset;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.Selection;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -21,7 +21,7 @@ import org.kbfgs.optim.KBfgsSettings.Factor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Two executor processes that know a secret, encrypt what they send and what they write, and train to the same bits. */
-class SecureClusterTest {
+public class SecureClusterTest {
 
     private static final int SHARDS = 4;
 
@@ -95,7 +95,7 @@ class SecureClusterTest {
         return folders.length > 0;
     }
 
-    static String mode(Path folder) throws IOException {
+    public static String mode(Path folder) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
     }
 }

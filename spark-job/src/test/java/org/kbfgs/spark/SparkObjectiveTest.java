@@ -1,5 +1,7 @@
 package org.kbfgs.spark;
 
+import org.kbfgs.spark.session.ClusterFailure;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,101 @@
+package org.kbfgs.spark.dataset;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Rows of one shard on their way from a Parquet file to the shard's partition. Not a record, so that any of Spark's
+ * serializers takes it; features are bytes, which Java's own writes as a whole.
+ */
+final class Chunk implements Serializable {
+
+    private static final long serialVersionUID = 4L;
+
+    /** Features of a row. */
+    private final int width;
+
+    private final int rowBytes;
+    private final long[] ids;
+    private final long[] labels;
+    /** Row after row: a byte a feature that stands for it, or float32 in native byte order. */
+    private final byte[] features;
+
+    private int rows;
+
+    /** Room for so many rows of so many features, written in so many bytes: as many, or four times. */
+    Chunk(int capacity, int width, int rowBytes) {
+        this(width, rowBytes, 0, new long[capacity], new long[capacity], new byte[capacity * rowBytes]);
+    }
+
+    private Chunk(int width, int rowBytes, int rows, long[] ids, long[] labels, byte[] features) {
+        this.width = width;
+        this.rowBytes = rowBytes;
+        this.rows = rows;
+        this.ids = ids;
+        this.labels = labels;
+        this.features = features;
+    }
+
+    /** One row more, the first bytes of {@code row}. Modified. */
+    void add(long id, byte[] row, long label) {
+        ids[rows] = id;
+        labels[rows] = label;
+        System.arraycopy(row, 0, features, rows * rowBytes, rowBytes);
+        rows++;
+    }
+
+    boolean isFull() {
+        return rows == ids.length;
+    }
+
+    /** The rows in use alone, which is what should travel. */
+    Chunk trimmed() {
+        return isFull()
+                ? this
+                : new Chunk(
+                        width,
+                        rowBytes,
+                        rows,
+                        Arrays.copyOf(ids, rows),
+                        Arrays.copyOf(labels, rows),
+                        Arrays.copyOf(features, rows * rowBytes));
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    long id(int row) {
+        return ids[row];
+    }
+
+    long label(int row) {
+        return labels[row];
+    }
+
+    /** Whether a feature is the byte that stands for it. */
+    boolean isOfBytes() {
+        return rowBytes == width;
+    }
+
+    /** Copies a row of bytes to places {@code at} and on. Modified: to. */
+    void copyBytes(int row, byte[] to, int at) {
+        System.arraycopy(features, row * rowBytes, to, at, width);
+    }
+
+    /** Copies a row to places {@code at} and on; {@code numbers}: what each byte stands for. Modified: to. */
+    void copyFloats(int row, float[] numbers, float[] to, int at) {
+        if (isOfBytes()) {
+            for (int i = 0; i < width; i++) {
+                to[at + i] = numbers[Byte.toUnsignedInt(features[row * rowBytes + i])];
+            }
+        } else {
+            ByteBuffer.wrap(features, row * rowBytes, rowBytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer()
+                    .get(to, at, width);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.kbfgs.spark.dataset;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.function.Function2;
+import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.RowBlock;
+import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
+import scala.Tuple2;
+
+/**
+ * The shards of one partition, put together from chunks in any order. Features are kept as bytes where all of a shard's
+ * are, targets always: one-hot.
+ *
+ * @param classes the number of classes of one-hot targets; 0 where the targets are the features
+ */
+record ChunksToShards(
+        String path, long examples, int shards, int width, int classes, ByteScale scale, ShardPartitioner owners)
+        implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
+
+    @Override
+    public Iterator<Shard> call(Integer partition, Iterator<Tuple2<Integer, Chunk>> chunks) {
+        Map<Integer, Assembly> assemblies = new TreeMap<>();
+        for (int shard : owners.shardsOf(partition)) {
+            assemblies.put(shard, new Assembly(shard));
+        }
+        while (chunks.hasNext()) {
+            Tuple2<Integer, Chunk> chunk = chunks.next();
+            Optional.ofNullable(assemblies.get(chunk._1()))
+                    .orElseThrow(() -> new IllegalStateException("shard " + chunk._1() + " is not of " + partition))
+                    .add(chunk._2());
+        }
+        List<Shard> whole = new ArrayList<>();
+        assemblies.values().forEach(a -> whole.add(a.shard()));
+        return whole.iterator();
+    }
+
+    private final class Assembly {
+
+        private final int number;
+        private final int rows;
+        private final BitSet seen = new BitSet();
+        private final byte[] targets;
+        private final FeatureAssembler features;
+
+        Assembly(int number) {
+            this.number = number;
+            this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
+            this.targets = new byte[length(classes)];
+            this.features = new FeatureAssembler(rows, width, length(width), scale.numbers());
+        }
+
+        private int length(int columns) {
+            long numbers = (long) rows * columns;
+            if (numbers > Integer.MAX_VALUE - 8) {
+                throw new BadInput(path + ": shard " + number + " of " + shards + " has " + rows + " rows of " + columns
+                        + " numbers, expected fewer than 2^31 numbers: set more shards");
+            }
+            return (int) numbers;
+        }
+
+        void add(Chunk chunk) {
+            int[] places = new int[chunk.rows()];
+            for (int r = 0; r < chunk.rows(); r++) {
+                int row = (int) (chunk.id(r) / shards);
+                if (seen.get(row)) {
+                    throw new BadInput(path + ": id " + chunk.id(r) + " stands in several rows, expected each of 0 to "
+                            + (examples - 1) + " once");
+                }
+                seen.set(row);
+                if (classes > 0) {
+                    mark(row, chunk.label(r), chunk.id(r));
+                }
+                places[r] = row;
+            }
+            features.put(chunk, places);
+        }
+
+        private void mark(int row, long label, long id) {
+            if (label < 0 || label >= classes) {
+                throw new BadInput(path + ": label of id " + id + " is " + label + ", expected 0 to " + (classes - 1)
+                        + ", the network's outputs");
+            }
+            targets[row * classes + (int) label] = 1;
+        }
+
+        Shard shard() {
+            if (seen.cardinality() != rows) {
+                throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
+                        + " is missing, expected each of 0 to " + (examples - 1) + " once");
+            }
+            return new Shard(number, shards, features.block(), oneHot());
+        }
+
+        private Optional<RowBlock> oneHot() {
+            return classes > 0
+                    ? Optional.of(new RowBlock.Bytes(rows, classes, targets, ByteScale.WHOLE.numbers()))
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.kbfgs.spark.dataset;
+
+import org.kbfgs.spark.session.ClusterFailure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.types.StructType;
+import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.DatasetPath;
+
+/**
+ * What the footers of a dataset's Parquet files tell before its rows are read: the one place that decides whether files are
+ * a dataset.
+ *
+ * @param dataset its path
+ * @param files all of them
+ * @param footers of the files that were looked at, in the order of their paths
+ * @param rows of all files; an estimate where not all were looked at
+ */
+public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFooter> footers, long rows) {
+
+    /** Footers that the driver reads one after the other; those of more files are read by the executors. */
+    private static final int FEW = 16;
+
+    private static final int MOST_ON_DRIVER = 200;
+    private static final int FILES_A_TASK = 32;
+
+    /**
+     * Without a cluster: of very many files some are looked at.
+     *
+     * @throws org.kbfgs.io.BadInput if there are no files, a file is not readable, or its columns are not those of a dataset
+     */
+    public static DatasetSummary estimate(String path, Configuration hadoop) {
+        DatasetPath dataset = DatasetPath.of(path, hadoop);
+        List<FileStatus> all = sorted(dataset.files(hadoop));
+        List<FileStatus> some = all.subList(0, Math.min(MOST_ON_DRIVER, all.size()));
+        return of(
+                dataset,
+                all,
+                some.stream().map(file -> FileFooter.read(file, hadoop)).toList());
+    }
+
+    /** The same of all files. @throws ClusterFailure if the cluster fails */
+    static DatasetSummary exact(String path, JavaSparkContext spark) {
+        Configuration hadoop = spark.hadoopConfiguration();
+        DatasetPath dataset = DatasetPath.of(path, hadoop);
+        List<FileStatus> all = sorted(dataset.files(hadoop));
+        return of(
+                dataset,
+                all,
+                all.size() <= FEW
+                        ? all.stream()
+                                .map(file -> FileFooter.read(file, hadoop))
+                                .toList()
+                        : onExecutors(path, all, spark));
+    }
+
+    private static List<FileFooter> onExecutors(String path, List<FileStatus> files, JavaSparkContext spark) {
+        List<String> uris =
+                files.stream().map(file -> file.getPath().toString()).toList();
+        try {
+            return spark.parallelize(uris, (uris.size() + FILES_A_TASK - 1) / FILES_A_TASK)
+                    .map(uri -> FileFooter.read(
+                            uri,
+                            SparkHadoopUtil.get()
+                                    .newConfiguration(SparkEnv.get().conf())))
+                    .collect();
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            throw ClusterFailure.of("reading " + path, failure);
+        }
+    }
+
+    private static List<FileStatus> sorted(List<FileStatus> files) {
+        return files.stream()
+                .sorted((a, b) -> a.getPath().toString().compareTo(b.getPath().toString()))
+                .toList();
+    }
+
+    private static DatasetSummary of(DatasetPath dataset, List<FileStatus> all, List<FileFooter> footers) {
+        DatasetColumns.check(dataset.text(), footers);
+        long rows = footers.stream().mapToLong(FileFooter::rows).sum();
+        if (footers.size() < all.size()) {
+            rows = Math.round(rows * bytes(all) / bytes(all.subList(0, footers.size())));
+        }
+        return new DatasetSummary(dataset, all.stream().map(FileStatus::getPath).toList(), footers, rows);
+    }
+
+    private static double bytes(List<FileStatus> files) {
+        return files.stream().mapToDouble(FileStatus::getLen).sum();
+    }
+
+    /** The path, as the user wrote it. */
+    public String path() {
+        return dataset.text();
+    }
+
+    /** What the writer of the first file told. */
+    public Map<String, String> metadata() {
+        return footers.get(0).told();
+    }
+
+    /** By which bytes stood for the features; empty if the first file does not say so. */
+    public Optional<ByteScale> scale() {
+        return ByteScale.of(metadata().getOrDefault(DatasetSpec.KEY_SCALING, ""));
+    }
+
+    /** Files whose columns are of the same types, by these. */
+    Map<StructType, List<Path>> byColumns() {
+        Map<StructType, List<Path>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < footers.size(); i++) {
+            groups.computeIfAbsent(footers.get(i).columns(), types -> new java.util.ArrayList<>())
+                    .add(files.get(i));
+        }
+        return groups;
+    }
+
+    /** A file that Spark's vectorised reader refuses. */
+    Optional<String> needsRowReader() {
+        return footers.stream()
+                .filter(FileFooter::needsRowReader)
+                .map(FileFooter::file)
+                .findFirst();
+    }
+}

@@ -1,0 +1,74 @@
+package org.kbfgs.spark.dataset;
+
+import org.kbfgs.spark.session.ClusterFailure;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.TargetDomain;
+
+/**
+ * The images of the smallest ids of a dataset, on the driver.
+ *
+ * @param spec what the dataset's files say of themselves
+ * @param rows features by id, an image a row
+ */
+public record FirstImages(DatasetSpec spec, double[][] rows) {
+
+    /**
+     * Reads at most {@code count} rows, ids from 0 on; no others come to the driver.
+     *
+     * @param features what they may be
+     * @throws BadInput if the data are not images, or a row is not as expected
+     * @throws ClusterFailure if the cluster fails
+     */
+    public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
+        ExampleTable table = ExampleTable.open(spark.newSession(), path);
+        DatasetSpec spec = spec(path, table.summary());
+        List<Row> rows;
+        try {
+            rows = table.rows()
+                    .filter(functions.col(DatasetSpec.ID).lt(count))
+                    .orderBy(DatasetSpec.ID)
+                    .select(DatasetSpec.ID, DatasetSpec.FEATURES)
+                    .takeAsList(count);
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            throw ClusterFailure.of("reading " + path, failure);
+        }
+        if (rows.isEmpty()) {
+            throw new BadInput(path + ": has no rows with ids below " + count + ", expected at least 1");
+        }
+        return new FirstImages(
+                spec,
+                rows.stream().map(row -> features(path, row, spec, features)).toArray(double[][]::new));
+    }
+
+    private static double[] features(String path, Row row, DatasetSpec spec, TargetDomain.Numbers expected) {
+        List<Float> features = row.isNullAt(1) ? List.of() : row.getList(1);
+        if (features.size() != spec.dimension()) {
+            throw new BadInput(path + ": id " + row.get(0) + " has " + features.size() + " features, expected "
+                    + spec.height() + "x" + spec.width());
+        }
+        double[] values = new double[features.size()];
+        for (int i = 0; i < values.length; i++) {
+            Float value = features.get(i);
+            if (value == null || !expected.contains(value)) {
+                throw RowsToChunks.outside(path, i, row.get(0), value, expected);
+            }
+            values[i] = value;
+        }
+        return values;
+    }
+
+    /** Spark does not show the metadata that Parquet files hold besides the schema. */
+    private static DatasetSpec spec(String path, DatasetSummary summary) {
+        try {
+            return DatasetSpec.of(summary.metadata());
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(path + ": data are not images: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.kbfgs.spark.dataset;
+
+import org.kbfgs.spark.session.Cluster;
+
+import java.time.Duration;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.kbfgs.data.Shard;
+
+/**
+ * A dataset's cached shards, in as many partitions as the executors can work on at once. Executors that register after the
+ * dataset was read get their share: once none has come for some seconds, the shards are read again into more partitions.
+ * Results do not depend on it.
+ */
+final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRDD<Shard>>, AutoCloseable {
+
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private final SparkContext spark;
+    private final int shards;
+    private final IntFunction<JavaRDD<Shard>> partitioned;
+    private JavaRDD<Shard> cached;
+    private CacheRebalancer balance;
+
+    /** Of the executor that came last, by {@link System#nanoTime}; 0 once its share was considered. */
+    private volatile long lastAdded;
+
+    private ShardsOverExecutors(
+            SparkContext spark, int shards, IntFunction<JavaRDD<Shard>> partitioned, JavaRDD<Shard> cached) {
+        this.spark = spark;
+        this.shards = shards;
+        this.partitioned = partitioned;
+        this.cached = cached;
+        this.balance = CacheRebalancer.watch(cached);
+    }
+
+    /**
+     * Reads the shards into the executors' memory.
+     *
+     * @param shards their number S
+     * @param partitions the number at first
+     * @param partitioned the shards in a number of partitions, not yet computed
+     */
+    static ShardsOverExecutors read(
+            SparkContext spark, int shards, int partitions, IntFunction<JavaRDD<Shard>> partitioned) {
+        ShardsOverExecutors all = new ShardsOverExecutors(spark, shards, partitioned, partitioned.apply(partitions));
+        try {
+            all.cached.count();
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            all.close();
+            throw failure;
+        }
+        spark.addSparkListener(all);
+        return all;
+    }
+
+    @Override
+    public void onExecutorAdded(SparkListenerExecutorAdded added) {
+        lastAdded = System.nanoTime();
+    }
+
+    /** The shards as they are now to be worked on. Not for concurrent use. */
+    @Override
+    public JavaRDD<Shard> get() {
+        if (lastAdded != 0 && System.nanoTime() - lastAdded > QUIET.toNanos()) {
+            lastAdded = 0;
+            int partitions = Math.min(shards, Cluster.tasksAtOnce(spark));
+            if (partitions > cached.getNumPartitions()) {
+                readAgain(partitions);
+            }
+        }
+        return cached;
+    }
+
+    /** Memory is given back first: there may be no room for both. */
+    private void readAgain(int partitions) {
+        release();
+        cached = partitioned.apply(partitions);
+        balance = CacheRebalancer.watch(cached);
+        cached.count();
+    }
+
+    private void release() {
+        balance.close();
+        cached.unpersist(true);
+    }
+
+    @Override
+    public void close() {
+        spark.removeSparkListener(this);
+        release();
+    }
+}

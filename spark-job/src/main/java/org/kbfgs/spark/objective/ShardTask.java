@@ -1,0 +1,116 @@
+package org.kbfgs.spark.objective;
+
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.transport.BlockTransport;
+import org.kbfgs.spark.transport.ObjectPool;
+import org.kbfgs.spark.transport.PartialSums;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.ShardEvaluator;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The sums over one partition's shards: each shard by one of the task's threads, then the
+ * largest complete subtrees of the partition's range.
+ *
+ * @param objective tells apart the objectives that a JVM serves
+ */
+record ShardTask(
+        String objective,
+        Architecture architecture,
+        DataType type,
+        WirePrecision precision,
+        BatchSchedule schedule,
+        BlockTransport transport)
+        implements Serializable {
+
+    /** Enough for the shards of a training and a test set in one JVM. */
+    private static final int KEPT_SHARDS = 256;
+
+    private static final ObjectPool<String, Held> SHARDS = new ObjectPool<>(KEPT_SHARDS);
+    private static final ObjectPool<Integer, Workers> WORKERS = new ObjectPool<>(4);
+
+    /** A shard and the memory in which its sums are computed. */
+    private record Held(Shard shard, ShardEvaluator sums) {}
+
+    Iterator<PartialSums> call(Iterator<Shard> partition) {
+        List<Shard> shards = new ArrayList<>();
+        partition.forEachRemaining(shards::add);
+        if (shards.isEmpty()) {
+            return List.<PartialSums>of().iterator();
+        }
+        int from = shards.get(0).number();
+        for (int i = 0; i < shards.size(); i++) {
+            if (shards.get(i).number() != from + i) {
+                throw new IllegalStateException("shard " + shards.get(i).number() + " stands at place " + i
+                        + " of its partition, expected shard " + (from + i));
+            }
+        }
+        return transport.withWeights((at, wanted) -> parts(at, wanted, shards)).iterator();
+    }
+
+    private List<PartialSums> parts(Parameters at, List<StatisticsRequest> wanted, List<Shard> shards) {
+        List<Held> held = new ArrayList<>();
+        try {
+            shards.forEach(shard -> held.add(take(shard)));
+            return parts(sums(at, wanted, held), shards.get(0).number(), wanted);
+        } finally {
+            held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
+        }
+    }
+
+    /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
+    private List<List<Statistics>> sums(Parameters at, List<StatisticsRequest> wanted, List<Held> held) {
+        List<List<Statistics>> sums =
+                new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
+        int threads = Cluster.threads(SparkEnv.get().conf());
+        Workers workers = WORKERS.take(threads, () -> new Workers(threads));
+        try {
+            workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
+        } finally {
+            WORKERS.giveBack(threads, workers);
+        }
+        return sums;
+    }
+
+    private List<PartialSums> parts(List<List<Statistics>> sums, int from, List<StatisticsRequest> wanted) {
+        List<ReductionTree.Node> complete = ReductionTree.cover(schedule.shards(), from, from + sums.size());
+        List<PartialSums> parts = new ArrayList<>();
+        for (int e = 0; e < wanted.size(); e++) {
+            int evaluation = e;
+            List<Statistics> leaves =
+                    sums.stream().map(shard -> shard.get(evaluation)).toList();
+            List<Statistics> combined = ReductionTree.combine(complete, from, leaves);
+            for (int i = 0; i < complete.size(); i++) {
+                parts.add(transport.part(e, complete.get(i), combined.get(i)));
+            }
+        }
+        return parts;
+    }
+
+    private Held take(Shard shard) {
+        Held held = SHARDS.take(key(shard), () -> hold(shard));
+        return held.shard() == shard ? held : hold(shard);
+    }
+
+    private Held hold(Shard shard) {
+        return new Held(shard, new ShardEvaluator(architecture, type, precision, schedule, shard));
+    }
+
+    private String key(Shard shard) {
+        return objective + "/" + shard.number();
+    }
+}

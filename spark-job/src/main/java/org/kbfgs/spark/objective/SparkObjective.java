@@ -1,0 +1,216 @@
+package org.kbfgs.spark.objective;
+
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.transport.BlockTransport;
+import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.spark.transport.PartialSumsReceiver;
+import org.kbfgs.spark.transport.ResultBlocks;
+import org.kbfgs.spark.transport.SentWeights;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.spark.FutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.kbfgs.data.Shard;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
+import org.nd4j.linalg.api.buffer.DataType;
+import scala.Tuple2;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
+
+/**
+ * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
+ * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link ReductionTree} as a single
+ * process does, and the weights that were sent are dropped. The result is that of a single process, to the bit.
+ *
+ * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
+ */
+public final class SparkObjective implements Objective {
+
+    /** The next number of a block: no two of an application are alike. */
+    private static final AtomicLong BLOCKS = new AtomicLong();
+
+    /** An evaluation is begun so often, as sums are lost on their way; as often as Spark begins a stage. */
+    private static final int LIVES = 4;
+
+    private final String id = UUID.randomUUID().toString();
+    private final JavaSparkContext spark;
+    private final Supplier<JavaRDD<Shard>> shards;
+    private final Architecture architecture;
+    private final DataType type;
+    private final WirePrecision precision;
+    private final BatchSchedule schedule;
+    private final PartialSumsReceiver arrivals;
+
+    /** An evaluation's job, and its weights on the executors for as long as this is open. */
+    private final class Begun implements Underway {
+
+        private final Parameters at;
+        private final List<StatisticsRequest> wanted;
+        private final BlockTransport transport;
+        private final FutureAction<List<PartialSums>> job;
+        private final int lives;
+        private List<PartialSums> arrived = List.of();
+
+        Begun(
+                Parameters at,
+                List<StatisticsRequest> wanted,
+                BlockTransport transport,
+                FutureAction<List<PartialSums>> job,
+                int lives) {
+            this.at = at;
+            this.wanted = wanted;
+            this.transport = transport;
+            this.job = job;
+            this.lives = lives;
+        }
+
+        /** Once more where an executor was lost between its task's end and the fetching of its sums; so often as Spark would. */
+        @Override
+        public List<Statistics> await() {
+            arrived = arrive();
+            try {
+                return arrivals.joined(transport, arrived, wanted);
+            } catch (CompletionException lost) {
+                if (lives == 1) {
+                    throw failed(lost);
+                }
+                try (Underway again = begin(at, wanted, lives - 1)) {
+                    return again.await();
+                }
+            }
+        }
+
+        private List<PartialSums> arrive() {
+            try {
+                return Await.result(job, Duration.Inf());
+            } catch (InterruptedException failure) {
+                Thread.currentThread().interrupt();
+                throw failed(failure);
+            } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+                throw failed(failure);
+            }
+        }
+
+        private RuntimeException failed(Exception failure) {
+            return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
+        }
+
+        @Override
+        public void close() {
+            if (arrived.isEmpty()) { // Else it has ended, or is about to.
+                job.cancel();
+            }
+            transport.close(arrived);
+        }
+    }
+
+    /** Of sums as they are computed. */
+    public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
+        this(() -> shards, architecture, type, WirePrecision.FULL, schedule);
+    }
+
+    /** Of a dataset. */
+    public SparkObjective(
+            ParquetDataset dataset,
+            Architecture architecture,
+            DataType type,
+            WirePrecision precision,
+            BatchSchedule schedule) {
+        this(dataset::shards, architecture, type, precision, schedule);
+    }
+
+    /**
+     * @param shards the schedule's shards, each partition with consecutive ones; cached by the caller
+     */
+    public SparkObjective(
+            JavaRDD<Shard> shards,
+            Architecture architecture,
+            DataType type,
+            WirePrecision precision,
+            BatchSchedule schedule) {
+        this(() -> shards, architecture, type, precision, schedule);
+    }
+
+    private SparkObjective(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture architecture,
+            DataType type,
+            WirePrecision precision,
+            BatchSchedule schedule) {
+        this.spark = JavaSparkContext.fromSparkContext(shards.get().context());
+        this.shards = shards;
+        this.architecture = architecture;
+        this.type = type;
+        this.precision = precision;
+        this.schedule = schedule;
+        this.arrivals = new PartialSumsReceiver(architecture, type, precision, schedule.shards());
+    }
+
+    @Override
+    public long examples() {
+        return schedule.examples();
+    }
+
+    /**
+     * @throws BadInput if an executor met one
+     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
+     */
+    @Override
+    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        try (Underway evaluation = begin(at, wanted)) {
+            return evaluation.await();
+        }
+    }
+
+    /** The executors work from now on. */
+    @Override
+    public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
+        return begin(at, List.copyOf(wanted), LIVES);
+    }
+
+    private Underway begin(Parameters at, List<StatisticsRequest> wanted, int lives) {
+        JavaRDD<Shard> now = shards.get();
+        int tasks = now.getNumPartitions();
+        long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
+        SentWeights sent = SentWeights.send(spark, at.toBytes(), tasks);
+        BlockTransport transport = BlockTransport.open(at, wanted, sent, new ResultBlocks(first, schedule.shards()));
+        try {
+            return new Begun(at, wanted, transport, SumsRdd.collect(parts(transport, wanted, now), transport), lives);
+        } catch (RuntimeException stopped) {
+            transport.close(List.of());
+            throw stopped;
+        }
+    }
+
+    /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
+    private RDD<PartialSums> parts(BlockTransport transport, List<StatisticsRequest> wanted, JavaRDD<Shard> now) {
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
+        RDD<PartialSums> parts = new SumsRdd(now.rdd(), task);
+        List<ReductionTree.Node> intermediateNodes =
+                ReductionTree.intermediateNodes(schedule.shards(), now.getNumPartitions());
+        if (intermediateNodes.isEmpty()) {
+            return parts;
+        }
+        SubtreePartitioner groups = new SubtreePartitioner(intermediateNodes);
+        return parts.toJavaRDD()
+                .mapToPair(part -> new Tuple2<>(part, true))
+                .partitionBy(groups)
+                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, wanted, groups), false)
+                .rdd();
+    }
+}

@@ -1,0 +1,126 @@
+package org.kbfgs.spark.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.buffer.ManagedBuffer;
+import org.apache.spark.network.shuffle.BlockFetchingListener;
+import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.storage.StreamBlockId;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+import scala.Option;
+import scala.reflect.ClassTag$;
+
+/** Bytes in Spark's block stores, in memory alone, under numbers of our own. */
+public enum BlockStoreChannel {
+    /** Sums on executors. */
+    SUMS(0),
+    /** Weights on the driver. */
+    WEIGHTS(1);
+
+    /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
+    private final int stream;
+
+    BlockStoreChannel(int stream) {
+        this.stream = stream;
+    }
+
+    /** This process's store. */
+    static BlockManagerId here() {
+        return store().blockManagerId();
+    }
+
+    /** Stores bytes in this process; they are not copied. False if there is no room. */
+    boolean put(long number, byte[] bytes) {
+        return store().putBytes(
+                        id(number),
+                        new ChunkedByteBuffer(ByteBuffer.wrap(bytes)),
+                        StorageLevel.MEMORY_ONLY_SER(),
+                        true,
+                        ClassTag$.MODULE$.apply(byte[].class));
+    }
+
+    /**
+     * Begins to fetch a block from where it lies. The reader gets the bytes as they came over the network, for as long as it
+     * runs: Spark's own way would copy them twice before anyone looks at them.
+     *
+     * @return done when the reader is, or failed if the block is not there or the reader throws
+     */
+    CompletableFuture<Void> fetch(BlockManagerId from, long number, Consumer<ByteBuf> reader) {
+        if (from.equals(here())) {
+            return CompletableFuture.runAsync(() -> readHere(number, reader), Runnable::run);
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        String[] ids = {id(number).name()};
+        store().blockTransferService()
+                .fetchBlocks(from.host(), from.port(), from.executorId(), ids, new Arrival(reader, done), null);
+        return done;
+    }
+
+    private void readHere(long number, Consumer<ByteBuf> reader) {
+        Option<BlockData> data = store().getLocalBytes(id(number));
+        if (data.isEmpty()) {
+            throw new IllegalStateException("block " + id(number) + " is not here");
+        }
+        try {
+            reader.accept(Unpooled.wrappedBuffer(data.get().toByteBuffer()));
+        } finally {
+            store().releaseLock(id(number), Option.empty());
+        }
+    }
+
+    /** What comes of a fetch, told by a thread of the network's. */
+    private record Arrival(Consumer<ByteBuf> reader, CompletableFuture<Void> done) implements BlockFetchingListener {
+
+        @Override
+        public void onBlockFetchSuccess(String id, ManagedBuffer data) {
+            try {
+                ByteBuf bytes = (ByteBuf) data.convertToNetty();
+                try {
+                    reader.accept(bytes);
+                } finally {
+                    bytes.release();
+                }
+                done.complete(null);
+            } catch (IOException | RuntimeException failure) {
+                done.completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public void onBlockFetchFailure(String id, Throwable failure) {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    /** Removes a block wherever it is, without waiting for it. */
+    void remove(long number) {
+        store().master().removeBlock(id(number));
+    }
+
+    /** Removes a block of this process. */
+    void removeHere(long number) {
+        store().removeBlock(id(number), true);
+    }
+
+    private static BlockManager store() {
+        return SparkEnv.get().blockManager();
+    }
+
+    /** Whether a block is one of these. */
+    public boolean holds(BlockId id) {
+        return id instanceof StreamBlockId block && block.streamId() == stream;
+    }
+
+    private BlockId id(long number) {
+        return new StreamBlockId(stream, number);
+    }
+}

@@ -1,0 +1,76 @@
+package org.kbfgs.spark.transport;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Carries one evaluation's weights to its tasks and the tasks' sums to the driver, as bytes: small ones in Spark's messages,
+ * large ones through its block stores.
+ *
+ * @param wanted the evaluations that tasks compute
+ * @param deposit where sums are left
+ */
+public record BlockTransport(
+        Architecture architecture,
+        DataType type,
+        List<StatisticsRequest> wanted,
+        SentWeights sent,
+        ResultBlocks deposit)
+        implements Serializable {
+
+    private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
+
+    /** Weights of one form may lie in the same memory, whosever they are. */
+    private record Form(Architecture architecture, DataType type) {}
+
+    public static BlockTransport open(Parameters at, List<StatisticsRequest> wanted, SentWeights sent, ResultBlocks deposit) {
+        return new BlockTransport(at.architecture(), at.flat().dataType(), wanted, sent, deposit);
+    }
+
+    /** In a task: what {@code work} makes of the weights, which are nobody's any more when it returns. */
+    public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
+        Form form = new Form(architecture, type);
+        Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, type));
+        try {
+            sent.read(at);
+            return work.apply(at, wanted);
+        } finally {
+            WEIGHTS.giveBack(form, at);
+        }
+    }
+
+    /** In a task: sums for the next stage or for the driver. */
+    public PartialSums part(int evaluation, ReductionTree.Node node, Statistics sums) {
+        return new PartialSums(evaluation, node, sums.toBytes());
+    }
+
+    /** In a task: leaves a part for the driver, who gets what this returns. */
+    public PartialSums send(PartialSums part) {
+        return deposit.leave(part);
+    }
+
+    /**
+     * On the driver: begins to take a part's sums. Modified: to, by the time it is done.
+     *
+     * @param message room for bytes on their way, kept from call to call
+     * @return failed if they are lost, with an executor
+     */
+    CompletableFuture<Void> read(PartialSums part, Statistics to, Supplier<byte[]> message) {
+        return deposit.read(part, to, message);
+    }
+
+    /** On the driver: drops the evaluation's weights and what is left of these parts, none if it is given up. */
+    public void close(List<PartialSums> arrived) {
+        arrived.forEach(deposit::remove);
+        sent.close();
+    }
+}
