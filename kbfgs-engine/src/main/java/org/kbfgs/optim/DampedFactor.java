@@ -1,10 +1,11 @@
 package org.kbfgs.optim;
 
+
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The inverse of a damped Kronecker factor. */
-final class DampedFactor {
+public final class DampedFactor {
 
     private DampedFactor() {}
 
@@ -15,7 +16,7 @@ final class DampedFactor {
      * @param name of F, for the error
      * @throws FactorNotInvertible if F + lambda I is not positive definite in working precision
      */
-    static void invert(int layer, String name, INDArray F, double lambda, INDArray inverse) {
+    public static void invert(int layer, String name, INDArray F, double lambda, INDArray inverse) {
         if (!Kernels.get().dampedInverse(F, lambda, inverse)) {
             throw new FactorNotInvertible(layer, name, lambda);
         }

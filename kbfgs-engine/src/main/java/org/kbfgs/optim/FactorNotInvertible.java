@@ -13,7 +13,7 @@ public final class FactorNotInvertible extends ArithmeticException {
      * @param factor its symbol
      * @param damping lambda of factor + lambda I
      */
-    FactorNotInvertible(int layer, String factor, double damping) {
+    public FactorNotInvertible(int layer, String factor, double damping) {
         super("layer " + layer + ": " + factor + " + " + damping
                 + " I is not positive definite in working precision, expected a larger damping or finite inputs");
         this.layer = layer;

@@ -10,10 +10,10 @@ import org.kbfgs.statistics.Statistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What every method makes of a mini-batch's gradient, and where weight decay enters; a tile of it at a time. */
-record MiniBatchGradient(WeightDecay decay) {
+public record MiniBatchGradient(WeightDecay decay) {
 
     /** A tile of G = mean gradient + tau W. Modified: G. */
-    void compute(Tiles.Tile tile, Statistics seen, Parameters at, INDArray G) {
+    public void compute(Tiles.Tile tile, Statistics seen, Parameters at, INDArray G) {
         Kernels kernels = Kernels.get();
         kernels.axpby(1.0 / seen.count(), tile.of(seen.all(Statistic.GRADIENT)), 0, G);
         kernels.axpby(decay.inGradient(), tile.of(at.flat()), 1, G);
@@ -23,7 +23,7 @@ record MiniBatchGradient(WeightDecay decay) {
      * Ghat = beta Ghat + (1 - beta) (mean gradient + tau W), the mean over the examples of one or several samples: their
      * sum divided by their joint count. Modified: Ghat.
      */
-    void average(Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters at, Parameters Ghat) {
+    public void average(Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters at, Parameters Ghat) {
         long count = samples.stream().mapToLong(Statistics::count).sum();
         List<INDArray> sums =
                 samples.stream().map(sample -> sample.all(Statistic.GRADIENT)).toList();
@@ -39,7 +39,7 @@ record MiniBatchGradient(WeightDecay decay) {
     }
 
     /** A tile of p = p + rate W, where decay is decoupled. Modified: p. */
-    void decay(Tiles.Tile tile, Parameters at, INDArray p) {
+    public void decay(Tiles.Tile tile, Parameters at, INDArray p) {
         if (decay.inStep() > 0) {
             Kernels.get().axpby(decay.inStep(), tile.of(at.flat()), 1, p);
         }

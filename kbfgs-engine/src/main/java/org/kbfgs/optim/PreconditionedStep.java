@@ -12,7 +12,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * (4): p = P_g Ghat P_a for every layer, in tiles whose bounds are a function of the layers' sizes alone, so that the
  * bits do not depend on the number of threads.
  */
-final class PreconditionedStep {
+public final class PreconditionedStep {
 
     /** Wide enough for a product at full speed, narrow enough to give two threads equal work on the usual layers. */
     private static final int TILE = 512;
@@ -23,7 +23,7 @@ final class PreconditionedStep {
 
     private final Workers workers;
 
-    PreconditionedStep(Workers workers) {
+    public PreconditionedStep(Workers workers) {
         this.workers = workers;
     }
 
@@ -31,7 +31,7 @@ final class PreconditionedStep {
     private record Tile(int layer, long from, long to, double work) {}
 
     /** Modified: half, which becomes P_g Ghat, and p. */
-    void compute(List<? extends KroneckerFactors> factors, Parameters Ghat, Parameters half, Parameters p) {
+    public void compute(List<? extends KroneckerFactors> factors, Parameters Ghat, Parameters half, Parameters p) {
         List<Tile> columns = new ArrayList<>();
         List<Tile> rows = new ArrayList<>();
         for (int l = 0; l < factors.size(); l++) {

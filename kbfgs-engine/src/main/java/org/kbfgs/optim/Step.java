@@ -19,7 +19,7 @@ public record Step<S>(Optional<Parameters> direction, double nu, List<CurvatureR
     }
 
     /** One that no bound has shortened. */
-    Step(Optional<Parameters> direction, List<CurvatureReport> updates, S state) {
+    public Step(Optional<Parameters> direction, List<CurvatureReport> updates, S state) {
         this(direction, 1, updates, state);
     }
 }

@@ -1,11 +1,11 @@
 package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.optim.Adam;
-import org.kbfgs.optim.AdamSettings;
-import org.kbfgs.optim.AdamState;
+import org.kbfgs.optim.firstorder.Adam;
+import org.kbfgs.optim.firstorder.AdamSettings;
+import org.kbfgs.optim.firstorder.AdamState;
 import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.SecondMoment;
+import org.kbfgs.optim.firstorder.SecondMoment;
 import org.kbfgs.optim.WeightDecay;
 
 /** Adam: norms of its second moment. */

@@ -2,9 +2,9 @@ package org.kbfgs.replay;
 
 import java.util.OptionalDouble;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.optim.Kfac;
-import org.kbfgs.optim.KfacSettings;
-import org.kbfgs.optim.KfacState;
+import org.kbfgs.optim.kfac.Kfac;
+import org.kbfgs.optim.kfac.KfacSettings;
+import org.kbfgs.optim.kfac.KfacState;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;

@@ -1,7 +1,7 @@
 package org.kbfgs.replay;
 
 import java.util.List;
-import org.kbfgs.optim.TargetSource;
+import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.Targets;
 
 /** The targets of KFAC's second backward pass as recorded. */

@@ -2,10 +2,10 @@ package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.RmsProp;
-import org.kbfgs.optim.RmsPropSettings;
-import org.kbfgs.optim.RmsPropState;
-import org.kbfgs.optim.SecondMoment;
+import org.kbfgs.optim.firstorder.RmsProp;
+import org.kbfgs.optim.firstorder.RmsPropSettings;
+import org.kbfgs.optim.firstorder.RmsPropState;
+import org.kbfgs.optim.firstorder.SecondMoment;
 import org.kbfgs.optim.WeightDecay;
 
 /** RMSprop: norms of its second moment. */

@@ -2,9 +2,9 @@ package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.SgdMomentum;
-import org.kbfgs.optim.SgdMomentumSettings;
-import org.kbfgs.optim.SgdMomentumState;
+import org.kbfgs.optim.firstorder.SgdMomentum;
+import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.firstorder.SgdMomentumState;
 import org.kbfgs.optim.WeightDecay;
 
 /** SGD with momentum: nothing beside what is recorded of all methods. */

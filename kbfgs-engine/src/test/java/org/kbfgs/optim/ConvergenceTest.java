@@ -1,5 +1,9 @@
 package org.kbfgs.optim;
 
+import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kbfgs.KBfgsState;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

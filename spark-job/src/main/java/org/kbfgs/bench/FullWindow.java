@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
-import org.kbfgs.optim.KBfgsState;
+import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

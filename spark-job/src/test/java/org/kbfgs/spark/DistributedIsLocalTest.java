@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
-import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Wherever the shards lie, a training run and its sums are those of one process, to the bit. */

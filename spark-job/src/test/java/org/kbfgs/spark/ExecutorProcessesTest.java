@@ -40,7 +40,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
-import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.statistics.Objective;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.data.Shard;
-import org.kbfgs.optim.KBfgsSettings.Factor;
+import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Two executor processes that know a secret, encrypt what they send and what they write, and train to the same bits. */

@@ -1,9 +1,0 @@
-package org.kbfgs.optim;
-
-/** Whose squares an adaptive method averages. */
-public enum SecondMoment {
-    /** The averaged gradient's: the paper's Adam and RMSprop. */
-    OF_AVERAGE,
-    /** The mini-batch gradient's: the usual ones. */
-    OF_GRADIENT
-}

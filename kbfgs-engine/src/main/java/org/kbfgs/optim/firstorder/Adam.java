@@ -1,0 +1,117 @@
+package org.kbfgs.optim.firstorder;
+
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Tiles;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Adam. At iteration k, from 0, with Ghat and v zero before it:
+ *
+ * <pre>
+ *   G    = mean gradient + tau W
+ *   Ghat = beta Ghat + (1 - beta) G
+ *   mhat = Ghat / (1 - beta^(k+1))
+ *   v    = beta2 v + (1 - beta2) x^2,   x = mhat (the paper's) or x = G (Kingma and Ba's)
+ *   p    = mhat / (sqrt(v / (1 - beta2^(k+1))) + epsilon) + rate W
+ *   W    = W - alpha p
+ * </pre>
+ *
+ * element by element; tau is a penalty's, rate a decoupled decay's, the other being 0.
+ */
+public final class Adam implements Optimizer<AdamState> {
+
+    private final AdamSettings settings;
+    private final RunningAverage average;
+    private final MiniBatchGradient gradient;
+    private final AdaptiveStep adaptive;
+    private final Tiles tiles;
+
+    public Adam(AdamSettings settings, Workers workers) {
+        this.settings = settings;
+        this.average = new RunningAverage(settings.momentum());
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+        this.adaptive = new AdaptiveStep(settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.tiles = new Tiles(workers);
+    }
+
+    @Override
+    public AdamState initial(Parameters at, long examples, int miniBatch) {
+        Architecture network = at.architecture();
+        DataType type = at.type();
+        return new AdamState(
+                0, Parameters.zeros(network, type), Parameters.zeros(network, type), Parameters.zeros(network, type));
+    }
+
+    @Override
+    public long warmUp(AdamState state) {
+        return 0;
+    }
+
+    @Override
+    public List<StatisticsRequest> requests(AdamState state, Optional<MiniBatch> next) {
+        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
+    }
+
+    @Override
+    public Step<AdamState> step(
+            AdamState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        Statistics first = seen.get(0);
+        Parameters p = state.direction();
+        double steps = state.iteration() + 1.0;
+        double c1 = 1 - Math.pow(settings.momentum(), steps);
+        double c2 = 1 - Math.pow(settings.beta2(), steps);
+        tiles.each(p.flat().length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            INDArray Ghat = tile.of(state.gradient().flat());
+            gradient.compute(tile, first, at, to);
+            average.update(Ghat, to, 1);
+            adaptive.compute(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);
+            gradient.decay(tile, at, to);
+        });
+        return new Step<>(Optional.of(p), List.of(), state.stepped());
+    }
+
+    @Override
+    public AdamState finishDeferred(AdamState state) {
+        return state;
+    }
+
+    @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
+    public SafeTensors save(AdamState state) {
+        return state.save();
+    }
+
+    @Override
+    public AdamState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
+    }
+}

@@ -1,0 +1,137 @@
+package org.kbfgs.optim.firstorder;
+
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * RMSprop with momentum. With Ghat zero before it, iteration k is
+ *
+ * <pre>
+ *   G    = mean gradient + tau W
+ *   Ghat = beta Ghat + (1 - beta) G
+ *   v    = beta2 v + (1 - beta2) x^2,   x = Ghat (the paper's) or x = G
+ *   p    = Ghat / (sqrt(v) + epsilon) + rate W
+ *   W    = W - alpha p
+ * </pre>
+ *
+ * element by element; tau is a penalty's, rate a decoupled decay's, the other being 0. Before k = 0, v is zero or the
+ * plain average of G^2 over floor(n / m) mini-batches at the initial weights. G^2 is no sum over examples, so each of
+ * these costs an evaluation.
+ */
+public final class RmsProp implements Optimizer<RmsPropState> {
+
+    private final RmsPropSettings settings;
+    private final RunningAverage average;
+    private final MiniBatchGradient gradient;
+    private final AdaptiveStep adaptive;
+    private final Tiles tiles;
+
+    public RmsProp(RmsPropSettings settings, Workers workers) {
+        this.settings = settings;
+        this.average = new RunningAverage(settings.momentum());
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+        this.adaptive = new AdaptiveStep(settings.secondMoment(), settings.beta2(), settings.epsilon());
+        this.tiles = new Tiles(workers);
+    }
+
+    @Override
+    public RmsPropState initial(Parameters at, long examples, int miniBatch) {
+        boolean warm = settings.start() == RmsPropSettings.Start.WARM && miniBatch < examples;
+        long warmUp = warm ? examples / miniBatch : 0;
+        Architecture network = at.architecture();
+        DataType type = at.type();
+        return new RmsPropState(
+                0,
+                warmUp,
+                warmUp,
+                Parameters.zeros(network, type),
+                Parameters.zeros(network, type),
+                Parameters.zeros(network, type));
+    }
+
+    @Override
+    public long warmUp(RmsPropState state) {
+        return state.warmUp();
+    }
+
+    @Override
+    public List<StatisticsRequest> requests(RmsPropState state, Optional<MiniBatch> next) {
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        return state.warmUp() > 0
+                ? List.of(StatisticsRequest.of(next.get(), Statistic.GRADIENT))
+                : List.of(StatisticsRequest.of(next.get(), Statistic.LOSS, Statistic.GRADIENT));
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        Asked step = Asked.of(0, Statistic.LOSS, Statistic.GRADIENT);
+        boolean warm = settings.start() == RmsPropSettings.Start.WARM && !fullBatch;
+        return warm ? Set.of(step, Asked.of(0, Statistic.GRADIENT)) : Set.of(step);
+    }
+
+    @Override
+    public Step<RmsPropState> step(
+            RmsPropState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+        Parameters p = state.direction();
+        INDArray v = state.secondMoment().flat();
+        if (state.warmUp() > 0) {
+            tiles.each(v.length(), tile -> {
+                INDArray G = tile.of(p.flat());
+                gradient.compute(tile, seen.get(0), at, G);
+                Kernels.get().axpby(1.0 / state.warmUpTotal(), G.muli(G), 1, tile.of(v));
+            });
+            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+        }
+        tiles.each(v.length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            INDArray Ghat = tile.of(state.gradient().flat());
+            gradient.compute(tile, seen.get(0), at, to);
+            average.update(Ghat, to, 1);
+            adaptive.compute(Ghat, tile.of(v), to, 1, 1);
+            gradient.decay(tile, at, to);
+        });
+        return new Step<>(Optional.of(p), List.of(), state.stepped());
+    }
+
+    @Override
+    public RmsPropState finishDeferred(RmsPropState state) {
+        return state;
+    }
+
+    @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
+    public SafeTensors save(RmsPropState state) {
+        return state.save();
+    }
+
+    @Override
+    public RmsPropState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
+    }
+}

@@ -1,0 +1,125 @@
+package org.kbfgs.optim.firstorder;
+
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tiles;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Stochastic gradient descent with momentum. With v zero before it, iteration k is
+ *
+ * <pre>
+ *   G = mean gradient + tau W
+ *   v = beta v + (1 - beta) G,  p = v             (the paper's average)
+ *   v = beta v + G,             p = v             (heavy ball)
+ *   v = beta v + G,             p = G + beta v    (Nesterov)
+ *   W = W - alpha (p + rate W)
+ * </pre>
+ *
+ * tau is a penalty's, rate a decoupled decay's, the other being 0.
+ */
+public final class SgdMomentum implements Optimizer<SgdMomentumState> {
+
+    private final SgdMomentumSettings settings;
+    private final MiniBatchGradient gradient;
+    private final Tiles tiles = new Tiles(new Workers(1));
+    private final Kernels kernels = Kernels.get();
+
+    public SgdMomentum(SgdMomentumSettings settings) {
+        this.settings = settings;
+        this.gradient = new MiniBatchGradient(settings.weightDecay());
+    }
+
+    @Override
+    public SgdMomentumState initial(Parameters at, long examples, int miniBatch) {
+        return new SgdMomentumState(
+                0, Parameters.zeros(at.architecture(), at.type()), Parameters.zeros(at.architecture(), at.type()));
+    }
+
+    @Override
+    public long warmUp(SgdMomentumState state) {
+        return 0;
+    }
+
+    @Override
+    public List<StatisticsRequest> requests(SgdMomentumState state, Optional<MiniBatch> next) {
+        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Set<Asked> asks(boolean fullBatch) {
+        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
+    }
+
+    @Override
+    public Step<SgdMomentumState> step(
+            SgdMomentumState state,
+            Parameters at,
+            List<Statistics> seen,
+            Optional<MiniBatch> next,
+            StepSettings atStep) {
+        Parameters p = state.direction();
+        tiles.each(p.flat().length(), tile -> {
+            INDArray to = tile.of(p.flat());
+            gradient.compute(tile, seen.get(0), at, to);
+            remember(tile.of(state.velocity().flat()), to);
+            gradient.decay(tile, at, to);
+        });
+        return new Step<>(Optional.of(p), List.of(), state.stepped());
+    }
+
+    /** v and p by the form's formula. p is G on entry. Modified: v, p. */
+    private void remember(INDArray v, INDArray p) {
+        double beta = settings.momentum();
+        switch (settings.form()) {
+            case AVERAGE -> {
+                kernels.axpby(1 - beta, p, beta, v);
+                kernels.axpby(1, v, 0, p);
+            }
+            case HEAVY_BALL -> {
+                kernels.axpby(1, p, beta, v);
+                kernels.axpby(1, v, 0, p);
+            }
+            case NESTEROV -> {
+                kernels.axpby(1, p, beta, v);
+                kernels.axpby(beta, v, 1, p);
+            }
+        }
+    }
+
+    @Override
+    public SgdMomentumState finishDeferred(SgdMomentumState state) {
+        return state;
+    }
+
+    @Override
+    public Workers workers() {
+        return tiles.workers();
+    }
+
+    @Override
+    public SafeTensors save(SgdMomentumState state) {
+        return state.save();
+    }
+
+    @Override
+    public SgdMomentumState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
+        return initial(at, examples, miniBatch).restored(saved);
+    }
+}

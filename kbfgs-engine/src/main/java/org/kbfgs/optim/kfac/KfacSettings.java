@@ -1,0 +1,76 @@
+package org.kbfgs.optim.kfac;
+
+import org.kbfgs.optim.Range;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.WeightDecay;
+
+import java.util.OptionalDouble;
+
+/**
+ * Settings of KFAC.
+ *
+ * @param momentum beta of the gradient's average
+ * @param factorDecay beta of the averages of A and G
+ * @param weightDecay how weights are drawn to zero
+ * @param inverseInterval T: A and G are inverted at iterations k with k mod T = 0 or k <= T, if
+ *     these or lambda have changed since
+ * @param factorInterval A and G are averaged at iterations k with k mod this = 0
+ * @param lambdaA the damping of A; sqrt(lambda) if empty
+ * @param lambdaG the damping of G; sqrt(lambda) if empty
+ * @param stepBound how far a step may go
+ */
+public record KfacSettings(
+        double momentum,
+        double factorDecay,
+        WeightDecay weightDecay,
+        int inverseInterval,
+        int factorInterval,
+        OptionalDouble lambdaA,
+        OptionalDouble lambdaG,
+        StepBound stepBound) {
+
+    public KfacSettings {
+        Range.decay("momentum", momentum);
+        Range.decay("factor decay", factorDecay);
+        Range.interval("inverse interval", inverseInterval);
+        Range.interval("factor interval", factorInterval);
+        Range.positive("lambda_A", lambdaA);
+        Range.positive("lambda_G", lambdaG);
+    }
+
+    /** The paper's settings. */
+    public static KfacSettings paper() {
+        return new KfacSettings(
+                0.9,
+                0.9,
+                new WeightDecay.Penalty(1e-5),
+                20,
+                1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                new StepBound.None());
+    }
+
+    /** lambda_A at an iteration's damping lambda. */
+    public double lambdaA(double damping) {
+        return lambdaA.orElse(Math.sqrt(damping));
+    }
+
+    /** lambda_G at an iteration's damping lambda. */
+    public double lambdaG(double damping) {
+        return lambdaG.orElse(Math.sqrt(damping));
+    }
+
+    boolean averagesAt(long iteration) {
+        return iteration % factorInterval == 0;
+    }
+
+    /** The last iteration, up to this one, at which A and G were averaged. */
+    long lastAverage(long iteration) {
+        return iteration - iteration % factorInterval;
+    }
+
+    boolean invertsAt(long iteration) {
+        return iteration % inverseInterval == 0 || iteration <= inverseInterval;
+    }
+}

@@ -1,0 +1,283 @@
+package org.kbfgs.optim.kbfgs;
+
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kbfgs.Examples;
+import org.kbfgs.curvature.SkipRule;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.inverse.InvertMatrix;
+
+/** Which examples K-BFGS's gradient is from, and how and when H_a follows A, against dense references. */
+class KBfgsVariantsTest {
+
+    private static final double CLOSE = 1e-11;
+    private static final double BETA = 0.9;
+    private static final double TAU = 1e-5;
+    private static final StepSettings STEP = new StepSettings(0.3, 0.25);
+    /** sqrt(lambda). */
+    private static final double LAMBDA_A = 0.5;
+
+    private static final int ROWS = 12;
+    private static final Architecture NETWORK =
+            Architecture.of(List.of(4, 5, 3), List.of(Activation.TANH, Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
+    /** M_0, M_1, ...: of several sizes, some examples in two that follow each other. */
+    private static final List<long[]> BATCHES = List.of(
+            new long[] {0, 3, 7, 2, 9}, new long[] {3, 1, 11}, new long[] {4, 5, 6, 7}, new long[] {8, 4, 10, 0, 1, 2});
+
+    private static final KBfgsSettings PAPER = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+
+    private final Workers workers = new Workers(1);
+    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(DataType.DOUBLE, 4, 3, workers);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    /** Drives an optimiser by hand, with mini-batches given by their rows. */
+    private final class Run {
+        final KBfgs optimizer;
+        final Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
+        KBfgsState state;
+
+        Run(KBfgsSettings settings, int miniBatch) {
+            optimizer = new KBfgs(settings, workers);
+            state = optimizer.initial(W, ROWS, miniBatch);
+            for (long k = 0; optimizer.warmUp(state) > 0; k++) {
+                evaluateAndStep(Optional.of(
+                        new MiniBatch.Rows(LongStream.range(4 * k, 4 * k + 4).toArray())));
+            }
+        }
+
+        /** The evaluations asked for. The state is not settled yet, the weights not moved. */
+        List<StatisticsRequest> evaluateAndStep(Optional<MiniBatch> next) {
+            List<StatisticsRequest> wanted = optimizer.requests(state, next);
+            state = optimizer
+                    .step(state, W, objective.evaluate(W, wanted), next, STEP)
+                    .state();
+            return wanted;
+        }
+
+        void moveAndSettle() {
+            Kernels.get().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
+            state = optimizer.finishDeferred(state);
+        }
+    }
+
+    private static Optional<MiniBatch> batch(int k) {
+        return Optional.of(new MiniBatch.Rows(BATCHES.get(k)));
+    }
+
+    private Statistics sums(Parameters W, Statistic sum, long... rows) {
+        return objective
+                .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.Rows(rows), sum)))
+                .get(0);
+    }
+
+    private static void assertClose(INDArray actual, INDArray expected) {
+        assertThat(actual.sub(expected).norm2Number().doubleValue())
+                .isLessThan(CLOSE * (1 + expected.norm2Number().doubleValue()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGradientIsTheMeanOverTheExamplesOfItsSample(GradientSample sample) {
+        Run run = new Run(PAPER.withGradientSample(sample), 4);
+        INDArray Ghat = Nd4j.zeros(DataType.DOUBLE, NETWORK.parameters());
+        for (int k = 0; k < BATCHES.size(); k++) {
+            long[] rows = BATCHES.get(k);
+            if (sample == GradientSample.WITH_PROBE && k > 0) {
+                rows = LongStream.concat(LongStream.of(BATCHES.get(k - 1)), LongStream.of(rows))
+                        .toArray();
+            }
+            INDArray mean = sums(run.W, Statistic.GRADIENT, rows)
+                    .all(Statistic.GRADIENT)
+                    .div(rows.length);
+            Ghat = Ghat.mul(BETA).add(mean.add(run.W.flat().mul(TAU)).mul(1 - BETA));
+            run.evaluateAndStep(batch(k));
+            assertClose(run.state.gradient().flat(), Ghat);
+            for (int l = 0; l < NETWORK.depth(); l++) {
+                KBfgsState.Layer factor = run.state.factors().get(l);
+                INDArray expected = factor.Hg()
+                        .dense()
+                        .mmul(run.state.gradient().matrix(l))
+                        .mmul(factor.Ha().dense());
+                assertClose(run.state.direction().matrix(l), expected);
+            }
+            run.moveAndSettle();
+        }
+    }
+
+    @Test
+    void theDoubledMiniBatchChangesNothingElseThatIsAskedFor() {
+        Run once = new Run(PAPER, 4);
+        Run twice = new Run(PAPER.withGradientSample(GradientSample.WITH_PROBE), 4);
+        assertThat(twice.evaluateAndStep(batch(0))).isEqualTo(once.evaluateAndStep(batch(0)));
+        once.moveAndSettle();
+        twice.moveAndSettle();
+        List<StatisticsRequest> plain = once.evaluateAndStep(batch(1));
+        List<StatisticsRequest> doubled = twice.evaluateAndStep(batch(1));
+        assertThat(doubled.get(0)).isEqualTo(plain.get(0));
+        assertThat(plain.get(1).sums()).doesNotContain(Statistic.GRADIENT);
+        assertThat(doubled.get(1)).isEqualTo(plain.get(1).with(Set.of(Statistic.GRADIENT)));
+        assertThat(twice.state.A()).isEqualTo(once.state.A());
+        once.moveAndSettle();
+        twice.moveAndSettle();
+        assertThat(twice.evaluateAndStep(Optional.empty())).isEqualTo(once.evaluateAndStep(Optional.empty()));
+    }
+
+    @Test
+    void withAllExamplesInAMiniBatchTheDoubledOneIsTheSame() {
+        Run once = new Run(PAPER, ROWS);
+        Run twice = new Run(PAPER.withGradientSample(GradientSample.WITH_PROBE), ROWS);
+        for (int k = 0; k < 3; k++) {
+            assertThat(once.evaluateAndStep(Optional.of(new MiniBatch.All()))).hasSize(1);
+            assertThat(twice.evaluateAndStep(Optional.of(new MiniBatch.All()))).hasSize(1);
+            once.moveAndSettle();
+            twice.moveAndSettle();
+        }
+        assertThat(twice.W.toBytes()).isEqualTo(once.W.toBytes());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theInputsAreAskedForAndTakenInAtTheirIntervalAlone(InputInverse.Form form) {
+        Run run = new Run(PAPER.withInputInverse(new InputInverse(form, 2)), 4);
+        for (int k = 0; k < BATCHES.size(); k++) {
+            INDArray A = run.state.A().dup();
+            boolean due = k % 2 == 0;
+            Parameters W = run.W;
+            INDArray moments =
+                    sums(W, Statistic.INPUT_MOMENTS, BATCHES.get(k)).flat().div(BATCHES.get(k).length);
+            List<StatisticsRequest> wanted = run.evaluateAndStep(batch(k));
+            assertThat(wanted.get(0).sums().contains(Statistic.INPUT_MOMENTS)).isEqualTo(due && k > 0);
+            assertThat(wanted.get(0).sums().contains(Statistic.INPUTS))
+                    .isEqualTo(due && form == InputInverse.Form.HESSIAN_ACTION);
+            assertThat(run.state.A()).as("until settled").isEqualTo(A);
+            INDArray expectedA = due && k > 0 ? A.mul(BETA).add(moments.mul(1 - BETA)) : A;
+            List<INDArray> before = inverses(run.state);
+            List<INDArray> expected = due ? updated(form, run, expectedA, BATCHES.get(k)) : before;
+            run.moveAndSettle();
+            assertClose(run.state.A(), expectedA);
+            for (int l = 0; l < NETWORK.depth(); l++) {
+                assertClose(run.state.factors().get(l).Ha().dense(), expected.get(l));
+                assertThat(run.state.pending().orElseThrow().outcomeA(l).isPresent())
+                        .isEqualTo(due);
+            }
+        }
+    }
+
+    private static List<INDArray> inverses(KBfgsState state) {
+        return state.factors().stream().map(factor -> factor.Ha().dense()).toList();
+    }
+
+    /** H_a of each layer after its update, from all layers' A and the mean input of these rows at W. */
+    private List<INDArray> updated(InputInverse.Form form, Run run, INDArray A, long[] rows) {
+        StatisticsLayout layout = StatisticsLayout.of(NETWORK, Set.of(Statistic.INPUT_MOMENTS));
+        Statistics inputs = sums(run.W, Statistic.INPUTS, rows);
+        return Stream.iterate(0, l -> l + 1)
+                .limit(NETWORK.depth())
+                .map(l -> {
+                    KBfgsState.Layer factor = run.state.factors().get(l);
+                    int n = factor.Ha().size();
+                    INDArray eye = Nd4j.eye(n).castTo(DataType.DOUBLE);
+                    INDArray own = A.get(NDArrayIndex.interval(
+                            layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1)));
+                    INDArray damped = square(own, n).add(eye.mul(LAMBDA_A));
+                    if (form == InputInverse.Form.EXACT) {
+                        return InvertMatrix.invert(damped, false);
+                    }
+                    INDArray H = factor.Ha().dense();
+                    INDArray s = H.mmul(
+                            inputs.vector(Statistic.INPUTS, l).div(rows.length).reshape(n, 1));
+                    INDArray y = damped.mmul(s);
+                    double rho = 1 / s.mul(y).sumNumber().doubleValue();
+                    INDArray V = eye.sub(y.mmul(s.transpose()).mul(rho));
+                    return V.transpose()
+                            .mmul(H)
+                            .mmul(V)
+                            .add(s.mmul(s.transpose()).mul(rho));
+                })
+                .toList();
+    }
+
+    private static INDArray square(INDArray packed, int n) {
+        INDArray S = Nd4j.create(DataType.DOUBLE, n, n);
+        int at = 0;
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                S.putScalar(i, j, packed.getDouble(at));
+                S.putScalar(j, i, packed.getDouble(at));
+            }
+        }
+        return S;
+    }
+
+    @Test
+    void settingsOutOfRangeAreNamed() {
+        assertThatThrownBy(() -> new InputInverse(InputInverse.Form.EXACT, 0))
+                .hasMessage("input interval is 0 iterations, expected at least 1");
+        assertThatThrownBy(() -> new KBfgsSettings.Factor.Window(0))
+                .hasMessage("window is 0 pairs, expected at least 1");
+        assertThatThrownBy(() -> new KBfgsSettings.Factor.Window(Integer.MAX_VALUE))
+                .hasMessage("window is 2147483647 pairs, expected at most 65536");
+        assertThatThrownBy(() -> new SkipRule(1)).hasMessage("skip rule's epsilon is 1.0, expected a number in [0, 1)");
+        for (double number : new double[] {1, -0.1, Double.NaN}) {
+            assertThatThrownBy(() -> settings(number, 0, 0, 0.2)).hasMessage(decay("momentum", number));
+            assertThatThrownBy(() -> settings(0, number, 0, 0.2)).hasMessage(decay("factor decay", number));
+            assertThatThrownBy(() -> settings(0, 0, number, 0.2)).hasMessage(decay("pair decay", number));
+        }
+        assertThatThrownBy(() -> settings(0, 0, 0, Double.NaN)).hasMessage("mu1 is NaN, expected a number in (0, 1)");
+    }
+
+    private static String decay(String name, double value) {
+        return name + " is " + value + ", expected a number in [0, 1)";
+    }
+
+    private static KBfgsSettings settings(double momentum, double factorDecay, double pairDecay, double mu1) {
+        return new KBfgsSettings(
+                PAPER.factor(),
+                momentum,
+                factorDecay,
+                pairDecay,
+                0,
+                mu1,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                PAPER.skip(),
+                PairAcceptance.ALL,
+                GradientSample.CURRENT,
+                InputInverse.paper(),
+                new StepBound.None());
+    }
+}

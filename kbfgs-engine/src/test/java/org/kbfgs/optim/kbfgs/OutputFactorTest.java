@@ -1,0 +1,61 @@
+package org.kbfgs.optim.kbfgs;
+
+import org.kbfgs.optim.StepSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.Examples;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.ScheduledBatches;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+class OutputFactorTest {
+
+    private static final Architecture REGRESSION =
+            Architecture.of(List.of(4, 6, 5), List.of(Activation.TANH, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
+    private static final Examples EXAMPLES = Examples.random(REGRESSION, 40, 4);
+    private static final int MINI_BATCH = 8;
+
+    static Stream<Arguments> kinds() {
+        return Stream.of(new KBfgsSettings.Factor.Dense(), new KBfgsSettings.Factor.Window(3))
+                .flatMap(factor -> Stream.of(DataType.FLOAT, DataType.DOUBLE).map(type -> Arguments.of(factor, type)));
+    }
+
+    /** With the squared error g = h - target: there y = s but for rounding, which a damping of mu2 > 1 must not magnify. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anOutputLayerWithTheSquaredErrorKeepsTheIdentityWhereMu2IsAboveOne(
+            KBfgsSettings.Factor factor, DataType type) {
+        try (Workers workers = new Workers(1)) {
+            IterationRunner<KBfgsState> trainer = new IterationRunner<>(
+                    EXAMPLES.objective(type, MINI_BATCH, 2, workers),
+                    new KBfgs(KBfgsSettings.paper(factor), workers),
+                    new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2)),
+                    InitialWeights.uniform(REGRESSION, type, 3),
+                    MINI_BATCH);
+            StepSettings step = new StepSettings(0.1, 3);
+            trainer.warmUp(step);
+            for (int k = 0; k < 10; k++) {
+                IterationRunner.Iteration seen = trainer.step(step);
+                assertThat(seen.finished())
+                        .filteredOn(report -> report.layer() == 1)
+                        .allMatch(report -> report.outcomeG() == UpdateOutcome.UNDEFINED);
+            }
+            List<KBfgsState.Layer> factors = trainer.state().factors();
+            assertThat(factors.get(0).Hg().dense()).isNotEqualTo(Nd4j.eye(6).castTo(type));
+            assertThat(factors.get(1).Hg().dense()).isEqualTo(Nd4j.eye(5).castTo(type));
+        }
+    }
+}
