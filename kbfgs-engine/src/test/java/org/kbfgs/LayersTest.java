@@ -70,4 +70,25 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
+
+    /** Methods do not know each other, and what they share knows none of them. */
+    @ArchTest
+    static final ArchRule methodsAreApart = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("shared")
+            .definedBy("org.kbfgs.optim")
+            .layer("kbfgs")
+            .definedBy("org.kbfgs.optim.kbfgs..")
+            .layer("kfac")
+            .definedBy("org.kbfgs.optim.kfac..")
+            .layer("firstorder")
+            .definedBy("org.kbfgs.optim.firstorder..")
+            .whereLayer("shared")
+            .mayNotAccessAnyLayer()
+            .whereLayer("kbfgs")
+            .mayOnlyAccessLayers("shared")
+            .whereLayer("kfac")
+            .mayOnlyAccessLayers("shared")
+            .whereLayer("firstorder")
+            .mayOnlyAccessLayers("shared");
 }

@@ -66,4 +66,24 @@ class JobLayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..");
+
+    @ArchTest
+    static final ArchRule roomsOfSparkImportOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("session")
+            .definedBy("org.kbfgs.spark.session..")
+            .layer("dataset")
+            .definedBy("org.kbfgs.spark.dataset..")
+            .layer("transport")
+            .definedBy("org.kbfgs.spark.transport..")
+            .layer("objective")
+            .definedBy("org.kbfgs.spark.objective..")
+            .whereLayer("session")
+            .mayNotAccessAnyLayer()
+            .whereLayer("transport")
+            .mayNotAccessAnyLayer()
+            .whereLayer("dataset")
+            .mayOnlyAccessLayers("session")
+            .whereLayer("objective")
+            .mayOnlyAccessLayers("session", "dataset", "transport");
 }

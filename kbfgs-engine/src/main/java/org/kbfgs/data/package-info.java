@@ -1,3 +1,7 @@
+/**
+ * Examples in memory: the rows of one logical shard ({@link org.kbfgs.data.Shard}), as floats or as bytes that stand for floats, and the
+ * names that prepared datasets have in files ({@link org.kbfgs.data.DatasetSpec}). May import {@code linalg}.
+ */
 @NullMarked
 package org.kbfgs.data;
 

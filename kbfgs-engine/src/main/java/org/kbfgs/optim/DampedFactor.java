@@ -1,6 +1,5 @@
 package org.kbfgs.optim;
 
-
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,12 +1,12 @@
 package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.optim.firstorder.Adam;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.AdamState;
-import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.firstorder.SecondMoment;
-import org.kbfgs.optim.WeightDecay;
 
 /** Adam: norms of its second moment. */
 final class AdamReplay implements RecordedMethod<AdamState> {

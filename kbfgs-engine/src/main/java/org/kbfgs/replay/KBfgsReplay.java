@@ -7,14 +7,14 @@ import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.kbfgs.GradientSample;
 import org.kbfgs.optim.kbfgs.InputInverse;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
-import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.kbfgs.PairAcceptance;
-import org.kbfgs.optim.StepBound;
 
 /** K-BFGS and K-BFGS(L): norms of A, H_a and H_g, and what became of every pair. */
 final class KBfgsReplay implements RecordedMethod<KBfgsState> {

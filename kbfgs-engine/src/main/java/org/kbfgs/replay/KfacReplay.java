@@ -2,12 +2,12 @@ package org.kbfgs.replay;
 
 import java.util.OptionalDouble;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.optim.kfac.Kfac;
-import org.kbfgs.optim.kfac.KfacSettings;
-import org.kbfgs.optim.kfac.KfacState;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
+import org.kbfgs.optim.kfac.Kfac;
+import org.kbfgs.optim.kfac.KfacSettings;
+import org.kbfgs.optim.kfac.KfacState;
 
 /** KFAC with the sampled targets as recorded: norms of A and G, and when they are inverted. */
 final class KfacReplay implements RecordedMethod<KfacState> {

@@ -2,11 +2,11 @@ package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.optim.firstorder.RmsProp;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.RmsPropState;
 import org.kbfgs.optim.firstorder.SecondMoment;
-import org.kbfgs.optim.WeightDecay;
 
 /** RMSprop: norms of its second moment. */
 final class RmsPropReplay implements RecordedMethod<RmsPropState> {

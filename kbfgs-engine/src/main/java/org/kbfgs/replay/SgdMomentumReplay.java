@@ -2,10 +2,10 @@ package org.kbfgs.replay;
 
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.optim.firstorder.SgdMomentum;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
 import org.kbfgs.optim.firstorder.SgdMomentumState;
-import org.kbfgs.optim.WeightDecay;
 
 /** SGD with momentum: nothing beside what is recorded of all methods. */
 record SgdMomentumReplay(Trajectory trajectory) implements RecordedMethod<SgdMomentumState> {

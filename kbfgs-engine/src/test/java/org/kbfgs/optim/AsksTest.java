@@ -1,19 +1,5 @@
 package org.kbfgs.optim;
 
-import org.kbfgs.optim.firstorder.Adam;
-import org.kbfgs.optim.firstorder.AdamSettings;
-import org.kbfgs.optim.firstorder.RmsProp;
-import org.kbfgs.optim.firstorder.RmsPropSettings;
-import org.kbfgs.optim.firstorder.SgdMomentum;
-import org.kbfgs.optim.firstorder.SgdMomentumSettings;
-import org.kbfgs.optim.kbfgs.GradientSample;
-import org.kbfgs.optim.kbfgs.InputInverse;
-import org.kbfgs.optim.kbfgs.KBfgs;
-import org.kbfgs.optim.kbfgs.KBfgsSettings;
-import org.kbfgs.optim.kfac.Kfac;
-import org.kbfgs.optim.kfac.KfacSettings;
-import org.kbfgs.optim.kfac.TargetSource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
@@ -32,6 +18,19 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.firstorder.Adam;
+import org.kbfgs.optim.firstorder.AdamSettings;
+import org.kbfgs.optim.firstorder.RmsProp;
+import org.kbfgs.optim.firstorder.RmsPropSettings;
+import org.kbfgs.optim.firstorder.SgdMomentum;
+import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.GradientSample;
+import org.kbfgs.optim.kbfgs.InputInverse;
+import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kfac.Kfac;
+import org.kbfgs.optim.kfac.KfacSettings;
+import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;

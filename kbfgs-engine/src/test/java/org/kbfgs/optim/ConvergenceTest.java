@@ -1,9 +1,5 @@
 package org.kbfgs.optim;
 
-import org.kbfgs.optim.kbfgs.KBfgs;
-import org.kbfgs.optim.kbfgs.KBfgsSettings;
-import org.kbfgs.optim.kbfgs.KBfgsState;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -20,6 +16,9 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;

@@ -22,14 +22,14 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.firstorder.SgdMomentum;
+import org.kbfgs.optim.firstorder.SgdMomentumSettings;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
-import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.firstorder.SgdMomentum;
-import org.kbfgs.optim.firstorder.SgdMomentumSettings;
-import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
@@ -314,7 +314,8 @@ class DivergenceTest {
                 case K_BFGS_L -> new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(3)), workers);
                 case KFAC -> new Kfac(KfacSettings.paper(), TargetSource.sampled(3), workers);
                 case SGD -> new SgdMomentum(SgdMomentumSettings.paper());
-                case RMSPROP -> new org.kbfgs.optim.firstorder.RmsProp(org.kbfgs.optim.firstorder.RmsPropSettings.usual(), workers);
+                case RMSPROP ->
+                    new org.kbfgs.optim.firstorder.RmsProp(org.kbfgs.optim.firstorder.RmsPropSettings.usual(), workers);
             };
         }
 

@@ -17,10 +17,10 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
-import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -10,8 +10,8 @@ import java.util.List;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
-import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.session.ClusterFailure;
 import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 

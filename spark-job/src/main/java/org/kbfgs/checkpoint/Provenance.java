@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Kernels;
-import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * What a training's bits are a function of.

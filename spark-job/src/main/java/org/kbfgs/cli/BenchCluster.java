@@ -9,8 +9,8 @@ import org.kbfgs.bench.Memory;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.Objective;
 
 /** A workload's shards on a cluster, made where they are cached, dealt to its tasks as a training's are. */

@@ -12,8 +12,8 @@ import org.kbfgs.model.Model;
 import org.kbfgs.model.Reconstruction;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.TargetDomain;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.dataset.FirstImages;
+import org.kbfgs.spark.session.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

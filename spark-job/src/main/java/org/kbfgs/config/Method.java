@@ -5,17 +5,17 @@ import org.kbfgs.cost.KBfgsCost;
 import org.kbfgs.cost.KfacCost;
 import org.kbfgs.cost.MethodCost;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.firstorder.Adam;
 import org.kbfgs.optim.firstorder.AdamSettings;
-import org.kbfgs.optim.kbfgs.KBfgs;
-import org.kbfgs.optim.kbfgs.KBfgsSettings;
-import org.kbfgs.optim.kfac.Kfac;
-import org.kbfgs.optim.kfac.KfacSettings;
-import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.firstorder.RmsProp;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SgdMomentum;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kfac.Kfac;
+import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 
 /** The optimiser that {@code optimizer.name} names, with its own settings. */

@@ -5,17 +5,17 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.optim.firstorder.AdamSettings;
-import org.kbfgs.optim.kbfgs.GradientSample;
-import org.kbfgs.optim.kbfgs.InputInverse;
-import org.kbfgs.optim.kbfgs.KBfgsSettings;
-import org.kbfgs.optim.kfac.KfacSettings;
-import org.kbfgs.optim.kbfgs.PairAcceptance;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SecondMoment;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.WeightDecay;
+import org.kbfgs.optim.kbfgs.GradientSample;
+import org.kbfgs.optim.kbfgs.InputInverse;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kbfgs.PairAcceptance;
+import org.kbfgs.optim.kfac.KfacSettings;
 
 /** Reads the section {@code optimizer}. */
 public record MethodReader(Settings settings) {

@@ -3,9 +3,9 @@ package org.kbfgs.run;
 import java.util.Optional;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
+import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.ValidationSplit;
 
 /** A training's datasets, cached on the cluster. */

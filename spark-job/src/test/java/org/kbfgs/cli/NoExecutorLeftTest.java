@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kbfgs.spark.session.ExecutorTimeout;
 import org.kbfgs.spark.LocalCluster;
+import org.kbfgs.spark.session.ExecutorTimeout;
 
 /** A training whose executors are all gone for good ends with one line, and goes on elsewhere from its last checkpoint. */
 class NoExecutorLeftTest {

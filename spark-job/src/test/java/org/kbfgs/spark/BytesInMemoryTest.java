@@ -1,7 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -27,6 +25,7 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;

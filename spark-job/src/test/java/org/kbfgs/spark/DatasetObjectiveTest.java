@@ -1,8 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.objective.DatasetObjective;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -13,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.objective.SparkObjective;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +19,7 @@ import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;

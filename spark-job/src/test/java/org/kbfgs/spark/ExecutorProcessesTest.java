@@ -1,10 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.dataset.SentShard;
-import org.kbfgs.spark.objective.SparkObjective;
-import org.kbfgs.spark.transport.BlockStoreChannel;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,6 +36,10 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.SentShard;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;

@@ -1,9 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.objective.SparkObjective;
-import org.kbfgs.spark.session.Cluster;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -11,6 +7,9 @@ import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,8 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.session.Cluster;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -30,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.Objective;
 import org.nd4j.linalg.api.buffer.DataType;
 

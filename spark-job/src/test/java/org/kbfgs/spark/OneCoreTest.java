@@ -1,7 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.spark.dataset.ParquetDataset;
 
 /** Where a training's task has both cores of an executor, a task that reads files has one, so that two read at once. */
 class OneCoreTest {

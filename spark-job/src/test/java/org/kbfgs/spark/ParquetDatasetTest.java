@@ -1,8 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.dataset.Selection;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,6 +25,8 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.statistics.ValidationSplit;
 import org.nd4j.linalg.api.buffer.DataType;
 

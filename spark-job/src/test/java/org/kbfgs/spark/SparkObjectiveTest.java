@@ -1,7 +1,5 @@
 package org.kbfgs.spark;
 
-import org.kbfgs.spark.session.ClusterFailure;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.Underway;
 import org.kbfgs.statistics.Statistics;

@@ -1,10 +1,5 @@
 package org.kbfgs.optim.firstorder;
 
-import org.kbfgs.optim.MiniBatchGradient;
-import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.Step;
-import org.kbfgs.optim.StepSettings;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +7,10 @@ import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;

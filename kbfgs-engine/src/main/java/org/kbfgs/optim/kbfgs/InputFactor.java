@@ -1,8 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.StepSettings;
-import org.kbfgs.optim.DampedFactor;
-
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +11,8 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.DampedFactor;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,15 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.optim.KroneckerFactors;
-import org.kbfgs.optim.MiniBatchGradient;
-import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.PreconditionedStep;
-import org.kbfgs.optim.Step;
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.StepSettings;
-import org.kbfgs.optim.WeightDecay;
-
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +9,15 @@ import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.PreconditionedStep;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
@@ -27,9 +26,20 @@ import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
- * K-BFGS and K-BFGS(L), the paper's Algorithm 2 with both passes in one evaluation: at W_k the first pass over M_k and
- * the second pass (the probe) over M_{k-1}. H_g of iteration k - 1 is finished by the probe, before step k; A and H_a of
- * iteration k by {@link #finishDeferred}, after it.
+ * K-BFGS and K-BFGS(L): the paper's Algorithm 2. For each layer, at iteration k, with means over mini-batch M_k:
+ *
+ * <pre>
+ *   Ghat = beta Ghat + (1 - beta) (mean(g abar') + tau W)
+ *   p = H_g Ghat H_a;  W+ = W - alpha p                             the step, by H_a and H_g of iteration k - 1
+ *   s = mean h(W+) - mean h(W),  y = mean g(W+) - mean g(W)         averaged with pair-decay: the probe of the same M_k at W+
+ *   (s, y) by double damping (Algorithm 3);  H_g = BFGS(H_g; s, y)  or the L-BFGS window, unless the pair is skipped
+ *   A = beta A + (1 - beta) mean(abar abar')
+ *   s = H_a mean(abar),  y = (A + lambda_A I) s;  H_a = BFGS(H_a; s, y)
+ * </pre>
+ *
+ * <p>W_{k+1} of the probe is where the next first pass is too, so both travel in one evaluation: at W_k the first pass over M_k
+ * and the probe over M_{k-1}. {@link #step} finishes H_g of iteration k - 1 by the probe before it takes step k;
+ * {@link #finishDeferred} brings A and H_a of iteration k up to date after it, while the next evaluation runs.
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 

@@ -1,10 +1,9 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.Range;
-import org.kbfgs.optim.StepBound;
-
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.SkipRule;
+import org.kbfgs.optim.Range;
+import org.kbfgs.optim.StepBound;
 
 /**
  * Settings of K-BFGS and K-BFGS(L).

@@ -1,8 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.KroneckerFactors;
-import org.kbfgs.optim.StepSettings;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,6 +10,8 @@ import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;

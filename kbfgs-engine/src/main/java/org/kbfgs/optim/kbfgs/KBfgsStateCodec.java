@@ -1,7 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.StepSettings;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import org.kbfgs.curvature.BfgsInverse;
 import org.kbfgs.curvature.InverseHessian;
 import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.CurvatureReport;
-
 import java.util.List;
 import java.util.OptionalInt;
 import org.kbfgs.curvature.Damped;
@@ -12,6 +10,7 @@ import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.nd4j.linalg.api.ndarray.INDArray;

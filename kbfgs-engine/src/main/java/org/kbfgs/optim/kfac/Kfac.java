@@ -1,15 +1,5 @@
 package org.kbfgs.optim.kfac;
 
-import org.kbfgs.optim.DampedFactor;
-
-import org.kbfgs.optim.KroneckerFactors;
-import org.kbfgs.optim.MiniBatchGradient;
-import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.PreconditionedStep;
-import org.kbfgs.optim.Step;
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.StepSettings;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +12,14 @@ import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.DampedFactor;
+import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.optim.MiniBatchGradient;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.PreconditionedStep;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;

@@ -1,10 +1,9 @@
 package org.kbfgs.optim.kfac;
 
+import java.util.OptionalDouble;
 import org.kbfgs.optim.Range;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
-
-import java.util.OptionalDouble;
 
 /**
  * Settings of KFAC.

@@ -1,12 +1,11 @@
 package org.kbfgs.optim.kfac;
 
-import org.kbfgs.optim.KroneckerFactors;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.KroneckerFactors;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,10 +1,5 @@
 package org.kbfgs.optim.firstorder;
 
-import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.Step;
-import org.kbfgs.optim.StepSettings;
-import org.kbfgs.optim.WeightDecay;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +20,10 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;

@@ -1,8 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.StepSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +22,8 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;

@@ -1,7 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.StepSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -16,6 +14,7 @@ import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.optim.StepSettings;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,9 +1,5 @@
 package org.kbfgs.optim.kfac;
 
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.StepSettings;
-import org.kbfgs.optim.WeightDecay;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +20,9 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-import org.kbfgs.spark.session.ClusterFailure;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * What the footers of a dataset's Parquet files tell before its rows are read: the one place that decides whether files are

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-import org.kbfgs.spark.session.ClusterFailure;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +15,7 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * A dataset's rows: {@code id} and {@code label} as bigint, {@code features} as array of float, whatever types of these the

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-import org.kbfgs.spark.session.ClusterFailure;
-
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -9,6 +7,7 @@ import org.apache.spark.sql.functions;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.TargetDomain;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * The images of the smallest ids of a dataset, on the driver.

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-import org.kbfgs.spark.session.ClusterFailure;
-
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -12,6 +10,7 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.TargetDomain;
+import org.kbfgs.spark.session.ClusterFailure;
 
 /**
  * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows

@@ -1,6 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-
 import java.io.Serializable;
 import java.util.BitSet;
 import java.util.OptionalLong;

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.dataset;
 
-import org.kbfgs.spark.session.Cluster;
-
 import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -10,6 +8,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.kbfgs.data.Shard;
+import org.kbfgs.spark.session.Cluster;
 
 /**
  * A dataset's cached shards, in as many partitions as the executors can work on at once. Executors that register after the

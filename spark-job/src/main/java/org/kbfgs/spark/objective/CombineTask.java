@@ -1,8 +1,5 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.transport.ObjectPool;
-import org.kbfgs.spark.transport.PartialSums;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.spark.transport.ObjectPool;
+import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;

@@ -1,8 +1,5 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.dataset.SentShard;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +11,8 @@ import org.apache.spark.storage.RDDBlockId;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.SentShard;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;

@@ -1,10 +1,5 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.session.Cluster;
-import org.kbfgs.spark.transport.BlockTransport;
-import org.kbfgs.spark.transport.ObjectPool;
-import org.kbfgs.spark.transport.PartialSums;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +9,10 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.transport.BlockTransport;
+import org.kbfgs.spark.transport.ObjectPool;
+import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.ShardEvaluator;

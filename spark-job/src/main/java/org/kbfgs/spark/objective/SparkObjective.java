@@ -1,13 +1,5 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.session.ClusterFailure;
-import org.kbfgs.spark.transport.BlockTransport;
-import org.kbfgs.spark.transport.PartialSums;
-import org.kbfgs.spark.transport.PartialSumsReceiver;
-import org.kbfgs.spark.transport.ResultBlocks;
-import org.kbfgs.spark.transport.SentWeights;
-
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -21,6 +13,13 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.transport.BlockTransport;
+import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.spark.transport.PartialSumsReceiver;
+import org.kbfgs.spark.transport.ResultBlocks;
+import org.kbfgs.spark.transport.SentWeights;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.ReductionTree;

@@ -1,10 +1,9 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.transport.PartialSums;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.Partitioner;
+import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.ReductionTree;
 
 /** Parts dealt to executors by nodes of the tree: those at or below a node meet in one place. */

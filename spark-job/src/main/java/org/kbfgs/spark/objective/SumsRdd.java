@@ -1,8 +1,5 @@
 package org.kbfgs.spark.objective;
 
-import org.kbfgs.spark.transport.BlockTransport;
-import org.kbfgs.spark.transport.PartialSums;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +9,8 @@ import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import org.kbfgs.data.Shard;
+import org.kbfgs.spark.transport.BlockTransport;
+import org.kbfgs.spark.transport.PartialSums;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;

@@ -32,7 +32,8 @@ public record BlockTransport(
     /** Weights of one form may lie in the same memory, whosever they are. */
     private record Form(Architecture architecture, DataType type) {}
 
-    public static BlockTransport open(Parameters at, List<StatisticsRequest> wanted, SentWeights sent, ResultBlocks deposit) {
+    public static BlockTransport open(
+            Parameters at, List<StatisticsRequest> wanted, SentWeights sent, ResultBlocks deposit) {
         return new BlockTransport(at.architecture(), at.flat().dataType(), wanted, sent, deposit);
     }
 

@@ -1,7 +1,5 @@
 package org.kbfgs.spark.session;
 
-import org.kbfgs.spark.SecureClusterTest;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.spark.SecureClusterTest;
 
 /** What a session is given that the user has not set. */
 class ClusterTest {

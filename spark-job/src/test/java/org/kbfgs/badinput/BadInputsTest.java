@@ -1,4 +1,4 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
-import static org.kbfgs.refusal.Refused.NONE;
-import static org.kbfgs.refusal.Refused.mistake;
+import static org.kbfgs.badinput.Refused.NONE;
+import static org.kbfgs.badinput.Refused.mistake;
 
 import java.nio.file.Files;
 import java.util.ArrayList;

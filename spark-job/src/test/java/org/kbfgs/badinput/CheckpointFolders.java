@@ -1,12 +1,12 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
-import static org.kbfgs.refusal.Refused.boundaries;
-import static org.kbfgs.refusal.Refused.cut;
-import static org.kbfgs.refusal.Refused.deleted;
-import static org.kbfgs.refusal.Refused.folderInPlaceOf;
-import static org.kbfgs.refusal.Refused.mistake;
-import static org.kbfgs.refusal.Refused.replaced;
-import static org.kbfgs.refusal.Refused.text;
+import static org.kbfgs.badinput.Refused.boundaries;
+import static org.kbfgs.badinput.Refused.cut;
+import static org.kbfgs.badinput.Refused.deleted;
+import static org.kbfgs.badinput.Refused.folderInPlaceOf;
+import static org.kbfgs.badinput.Refused.mistake;
+import static org.kbfgs.badinput.Refused.replaced;
+import static org.kbfgs.badinput.Refused.text;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.kbfgs.badinput.Refused.Damage;
 import org.kbfgs.io.Sha256;
-import org.kbfgs.refusal.Refused.Damage;
 
 /** A run's only checkpoint, broken: as a bad disk leaves it, and, with a manifest that fits, as a bad program would write it. */
 final class CheckpointFolders {

@@ -1,11 +1,11 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
-import static org.kbfgs.refusal.Refused.bytes;
-import static org.kbfgs.refusal.Refused.cut;
-import static org.kbfgs.refusal.Refused.deleted;
-import static org.kbfgs.refusal.Refused.folderInPlaceOf;
-import static org.kbfgs.refusal.Refused.mistake;
-import static org.kbfgs.refusal.Refused.number;
+import static org.kbfgs.badinput.Refused.bytes;
+import static org.kbfgs.badinput.Refused.cut;
+import static org.kbfgs.badinput.Refused.deleted;
+import static org.kbfgs.badinput.Refused.folderInPlaceOf;
+import static org.kbfgs.badinput.Refused.mistake;
+import static org.kbfgs.badinput.Refused.number;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbfgs.refusal.Refused.Damage;
+import org.kbfgs.badinput.Refused.Damage;
 
 /** Broken IDX files. */
 final class RawFiles {

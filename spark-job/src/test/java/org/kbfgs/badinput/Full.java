@@ -1,4 +1,4 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
 import java.io.IOException;
 import java.nio.file.Files;

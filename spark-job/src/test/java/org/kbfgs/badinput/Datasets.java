@@ -1,6 +1,6 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
-import static org.kbfgs.refusal.Refused.mistake;
+import static org.kbfgs.badinput.Refused.mistake;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.refusal.Refused.Damage;
+import org.kbfgs.badinput.Refused.Damage;
 
 /** Broken Parquet files, and whole ones whose rows are not a dataset's. */
 final class Datasets {

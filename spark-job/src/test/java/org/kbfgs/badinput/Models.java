@@ -1,12 +1,12 @@
-package org.kbfgs.refusal;
+package org.kbfgs.badinput;
 
-import static org.kbfgs.refusal.Refused.boundaries;
-import static org.kbfgs.refusal.Refused.cut;
-import static org.kbfgs.refusal.Refused.deleted;
-import static org.kbfgs.refusal.Refused.folderInPlaceOf;
-import static org.kbfgs.refusal.Refused.mistake;
-import static org.kbfgs.refusal.Refused.replaced;
-import static org.kbfgs.refusal.Refused.text;
+import static org.kbfgs.badinput.Refused.boundaries;
+import static org.kbfgs.badinput.Refused.cut;
+import static org.kbfgs.badinput.Refused.deleted;
+import static org.kbfgs.badinput.Refused.folderInPlaceOf;
+import static org.kbfgs.badinput.Refused.mistake;
+import static org.kbfgs.badinput.Refused.replaced;
+import static org.kbfgs.badinput.Refused.text;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbfgs.refusal.Refused.Damage;
+import org.kbfgs.badinput.Refused.Damage;
 
 /** Broken models: {@code architecture.json} and {@code model.safetensors}. */
 final class Models {
