@@ -75,22 +75,20 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
         return cached;
     }
 
-    /** Memory is given back first: there may be no room for both. */
+    /** The old partitions' memory is free before: there may be no room for both. */
     private void readAgain(int partitions) {
-        release();
+        balance.close();
+        cached.unpersist(true);
         cached = partitioned.apply(partitions);
         balance = CacheRebalancer.watch(cached);
         cached.count();
     }
 
-    private void release() {
-        balance.close();
-        cached.unpersist(true);
-    }
-
+    /** Does not wait for executors to free their memory: a lost executor never answers, and Spark would wait for its timeout. */
     @Override
     public void close() {
         spark.removeSparkListener(this);
-        release();
+        balance.close();
+        cached.unpersist(false);
     }
 }
