@@ -12,28 +12,30 @@ import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
- * A method: state in, state out; no I/O, no clock, no global random numbers. A call consumes the state that it is
- * given: its arrays may live on, changed, in the state returned.
+ * A method: no I/O, no clock, no global random numbers. Everything it carries from one iteration to the next is in its state,
+ * which its calls overwrite.
  *
- * <p>The order of calls for iteration k = 0, 1, ...: {@code requests(state, M_k)}, an evaluation at W_k, {@code step},
- * the move W_{k+1} = W_k - alpha p; {@code finishDeferred} before the next {@code step} and {@code save}, and while the sums that the
- * step has seen are valid still, which is until the objective's next evaluation is awaited, whoever asks for it. Before
- * k = 0 the same calls are made for {@code warmUp} mini-batches at W_0, without a move; after the last iteration once more
- * with {@code requests(state, empty)}, if that wants anything.
+ * <p>The order of calls for iteration k = 0, 1, ...: {@code requests(state, M_k)}, an evaluation at W_k, {@code step}, the move
+ * W_{k+1} = W_k - alpha p, {@code finishDeferred}. The caller keeps the statistics that a step is given until
+ * {@code finishDeferred} returns, which may be while the next evaluation runs, and must be before the next {@code step} and
+ * {@code save}. Before k = 0 the same calls are made for {@code warmUp} mini-batches at W_0, without a move; after the last
+ * iteration once more with {@code requests(state, empty)}, if that requests anything.
+ *
+ * @param <S> the state
  */
 public interface Optimizer<S> {
 
     /** The state before the first evaluation. n examples, in mini-batches of m; m >= n means full batch. */
-    S initial(Parameters at, long examples, int miniBatch);
+    S initial(Parameters weights, long examples, int miniBatch);
 
-    /** The number of mini-batches that the method still wants to see at the initial weights before its first step. */
+    /** The number of mini-batches that the method must still see at the initial weights before its first step. */
     long warmUp(S state);
 
     /**
-     * What the next job must compute: for mini-batch {@code next}, or, if empty, to finish what is pending. The same before
+     * What the next evaluation must compute: for a mini-batch, or, if empty, to finish the last iteration. The same before
      * {@link #finishDeferred} as after it.
      */
-    List<StatisticsRequest> requests(S state, Optional<MiniBatch> next);
+    List<StatisticsRequest> requests(S state, Optional<MiniBatch> nextBatch);
 
     /**
      * All that {@link #requests} ever asks for in a training, so that its memory can be told before it begins.
@@ -42,17 +44,26 @@ public interface Optimizer<S> {
      */
     Set<Asked> asks(boolean fullBatch);
 
-    /** Uses what {@code requests} asked for. {@code at}: the weights where it was evaluated; not modified. */
-    Step<S> step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings);
+    /**
+     * Uses what {@code requests} asked for. Modified: the state.
+     *
+     * @param weights where it was evaluated
+     */
+    Step step(
+            S state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings settings);
 
-    /** Work that the next broadcast does not wait for: it runs while the next evaluation does. Done twice, it is as done once. */
-    S finishDeferred(S state);
+    /** Deferred work, overlapped with the next evaluation. Idempotent. Modified: the state. */
+    void finishDeferred(S state);
 
-    /** The threads of an update: what is done with its step beside the method takes them too. */
+    /** The optimiser's thread pool; the trainer also uses it to validate and apply the step. */
     Workers workers();
 
-    /** The inverse factors by which each layer's gradient is multiplied; empty for methods without. */
-    default List<? extends KroneckerFactors> factors(S state) {
+    /** The curvature of each layer; empty for methods without. */
+    default List<? extends LayerCurvature> layers(S state) {
         return List.of();
     }
 
@@ -61,13 +72,13 @@ public interface Optimizer<S> {
         return Optional.empty();
     }
 
-    /** All that {@link #restore} needs to go on to the same bits. The arrays are partly the state's own: write them before the next call. */
+    /** All that {@link #restore} needs to resume with the same bits. The arrays are partly the state's own: write them before the next call. */
     SafeTensors save(S state);
 
     /**
-     * The state that was saved, in arrays of its own. The arguments beside it are as in {@link #initial}.
+     * The state that was saved, in arrays of its own. The other arguments are as in {@link #initial}.
      *
      * @throws org.kbfgs.tensors.NotSafeTensors if what was saved is of another method, network, type or number of examples
      */
-    S restore(SafeTensors saved, Parameters at, long examples, int miniBatch);
+    S restore(SafeTensors saved, Parameters weights, long examples, int miniBatch);
 }

@@ -31,10 +31,10 @@ public final class PreconditionedStep {
     private record Tile(int layer, long from, long to, double work) {}
 
     /** Modified: half, which becomes P_g Ghat, and p. */
-    public void compute(List<? extends KroneckerFactors> factors, Parameters Ghat, Parameters half, Parameters p) {
+    public void compute(List<? extends LayerCurvature> layers, Parameters Ghat, Parameters half, Parameters p) {
         List<Tile> columns = new ArrayList<>();
         List<Tile> rows = new ArrayList<>();
-        for (int l = 0; l < factors.size(); l++) {
+        for (int l = 0; l < layers.size(); l++) {
             int out = Ghat.matrix(l).rows();
             int in = Ghat.matrix(l).columns();
             tile(l, in, out, columns);
@@ -44,11 +44,11 @@ public final class PreconditionedStep {
         rows.sort(LARGEST_FIRST);
         workers.each(columns.size(), t -> {
             Tile tile = columns.get(t);
-            factors.get(tile.layer).timesMatrix(columns(Ghat, tile), columns(half, tile));
+            layers.get(tile.layer).applyOutputFactor(columns(Ghat, tile), columns(half, tile));
         });
         workers.each(rows.size(), t -> {
             Tile tile = rows.get(t);
-            factors.get(tile.layer).timesMatrixRight(rows(half, tile), rows(p, tile));
+            layers.get(tile.layer).applyInputFactor(rows(half, tile), rows(p, tile));
         });
     }
 

@@ -8,18 +8,22 @@ import org.kbfgs.nn.Parameters;
  * What an optimiser made of an evaluation.
  *
  * @param direction p, where the move is W - alpha p; empty for a warm-up mini-batch or a flush
- * @param nu what a bound multiplied the direction by; 1 where it stands
- * @param updates what became of each layer's curvature update, finished by this evaluation; empty if none was
- * @param state the next state
+ * @param nu what a bound multiplied the direction by; 1 where the step is unchanged
+ * @param updates the outcome of each layer's curvature update that this evaluation finished; empty if none was
  */
-public record Step<S>(Optional<Parameters> direction, double nu, List<CurvatureReport> updates, S state) {
+public record Step(Optional<Parameters> direction, double nu, List<CurvatureReport> updates) {
 
     public Step {
         updates = List.copyOf(updates);
     }
 
-    /** One that no bound has shortened. */
-    public Step(Optional<Parameters> direction, List<CurvatureReport> updates, S state) {
-        this(direction, 1, updates, state);
+    /** A step that no bound has shortened, of a method without curvature. */
+    public static Step along(Parameters direction) {
+        return new Step(Optional.of(direction), 1, List.of());
+    }
+
+    /** No move. */
+    public static Step without(List<CurvatureReport> updates) {
+        return new Step(Optional.empty(), 1, updates);
     }
 }

@@ -72,7 +72,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
         String place = Trajectory.place(recorded);
         factorNorms(place, recorded, state);
         comparison.layers(
-                place, recorded, "Ha_fro", l -> state.factors().get(l).Ha().frobenius(), depth);
+                place, recorded, "Ha_fro", l -> state.layers().get(l).Ha().frobenius(), depth);
     }
 
     private void factorNorms(String place, Node recorded, KBfgsState state) {
@@ -80,7 +80,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
                 place,
                 recorded,
                 "A_fro",
-                l -> PackedNorm.of(state.factors().get(l).A()),
+                l -> PackedNorm.of(state.layers().get(l).A()),
                 depth);
     }
 
@@ -93,7 +93,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
             Node damping = iteration.layer("damping", l);
             damping(place, damping, report.damped());
             outcomes(place, damping, report);
-            double norm = state.factors().get(l).Hg().dense().norm2Number().doubleValue();
+            double norm = state.layers().get(l).Hg().dense().norm2Number().doubleValue();
             comparison.relative(place + "Hg_fro", iteration.layer("Hg_fro", l), norm, Comparison.NORMS);
         }
     }

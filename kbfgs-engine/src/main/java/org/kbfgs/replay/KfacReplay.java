@@ -54,18 +54,18 @@ final class KfacReplay implements RecordedMethod<KfacState> {
     }
 
     private void factorNorms(String place, Node recorded, KfacState state) {
-        int depth = state.factors().size();
+        int depth = state.layers().size();
         comparison.layers(
                 place,
                 recorded,
                 "A_fro",
-                l -> PackedNorm.of(state.factors().get(l).A()),
+                l -> PackedNorm.of(state.layers().get(l).A()),
                 depth);
         comparison.layers(
                 place,
                 recorded,
                 "G_fro",
-                l -> PackedNorm.of(state.factors().get(l).G()),
+                l -> PackedNorm.of(state.layers().get(l).G()),
                 depth);
     }
 }

@@ -110,6 +110,7 @@ final class TrajectoryReplay<S> {
         compareFinal(recorded, "reference_eval_loss_regularised", meanLoss(consecutive) + regulariser);
         Statistics error = objective
                 .evaluate(W, List.of(StatisticsRequest.of(consecutive, Statistic.SQUARED_ERROR)))
+                .get()
                 .get(0);
         compareFinal(
                 recorded,
@@ -124,6 +125,7 @@ final class TrajectoryReplay<S> {
     private double meanLoss(MiniBatch rows) {
         Statistics sums = objective
                 .evaluate(W, List.of(StatisticsRequest.of(rows, Statistic.LOSS)))
+                .get()
                 .get(0);
         return sums.mean(Statistic.LOSS);
     }

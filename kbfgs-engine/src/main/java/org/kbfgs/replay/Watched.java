@@ -5,6 +5,7 @@ import java.util.List;
 import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -27,9 +28,9 @@ final class Watched implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-        List<Statistics> seen = objective.evaluate(at, wanted);
-        Statistics first = seen.get(0);
+    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        Lease<List<Statistics>> seen = objective.evaluate(at, wanted);
+        Statistics first = seen.get().get(0);
         if (first.layout().has(Statistic.GRADIENT)) {
             List<INDArray> means = new ArrayList<>();
             for (int l = 0; l < at.architecture().depth(); l++) {

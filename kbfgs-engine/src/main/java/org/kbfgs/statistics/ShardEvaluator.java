@@ -1,7 +1,9 @@
 package org.kbfgs.statistics;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +37,12 @@ public final class ShardEvaluator {
     private final Shard shard;
     private final RowChoice choice;
     private final Gather gather = new Gather();
-    private final Map<Slot, Statistics> memory = new HashMap<>();
+    /** Statistics that nobody reads any more. */
+    private final Map<Set<Statistic>, Deque<Statistics>> idle = new HashMap<>();
+
     private final Map<Integer, Pass> passes = new LinkedHashMap<>();
     private final List<MicroBatchSums> pieces = new ArrayList<>();
     private final TargetSampler sampler;
-
-    private record Slot(int place, Set<Statistic> sums) {}
 
     /** A pass for a number of rows, and whose features it holds. */
     private static final class Pass {
@@ -84,8 +86,13 @@ public final class ShardEvaluator {
         this.sampler = new TargetSampler(architecture.loss());
     }
 
-    /** The sums that each evaluation asks for, in order, valid until the next call. */
-    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+    /** The number of the shard. */
+    int shard() {
+        return shard.number();
+    }
+
+    /** The statistics of each request, in order, in memory that this uses again once the lease is closed. */
+    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
         List<Statistics> seen = new ArrayList<>();
         Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
@@ -97,7 +104,21 @@ public final class ShardEvaluator {
         List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
         groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
         groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
-        return seen;
+        return new Lease<>(seen, () -> seen.forEach(this::giveBack));
+    }
+
+    private void giveBack(Statistics statistics) {
+        idle(statistics.layout().sums()).push(statistics);
+    }
+
+    private Statistics take(Set<Statistic> sums) {
+        return idle(sums).isEmpty()
+                ? Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision)
+                : idle(sums).pop();
+    }
+
+    private Deque<Statistics> idle(Set<Statistic> sums) {
+        return idle.computeIfAbsent(sums, s -> new ArrayDeque<>());
     }
 
     /**
@@ -113,10 +134,7 @@ public final class ShardEvaluator {
         while (pieces.size() <= place) {
             pieces.add(new MicroBatchSums(architecture, type));
         }
-        Statistics sums = memory.computeIfAbsent(
-                new Slot(place, evaluation.sums()),
-                slot -> Statistics.zeros(StatisticsLayout.of(architecture, slot.sums()), type, precision));
-        return new Job(evaluation.targets(), pieces.get(place), sums);
+        return new Job(evaluation.targets(), pieces.get(place), take(evaluation.sums()));
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */

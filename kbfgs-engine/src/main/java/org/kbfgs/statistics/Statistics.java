@@ -3,11 +3,9 @@ package org.kbfgs.statistics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.kbfgs.linalg.Bits;
 import org.kbfgs.linalg.Kernels;
-import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,8 +25,8 @@ public final class Statistics {
 
     private final StatisticsLayout layout;
     private final WirePrecision precision;
-    private INDArray flat;
-    private double[] scalars = new double[Statistic.values().length];
+    private final INDArray flat;
+    private final double[] scalars = new double[Statistic.values().length];
     private long count;
 
     private Statistics(StatisticsLayout layout, INDArray flat, WirePrecision precision) {
@@ -120,33 +118,6 @@ public final class Statistics {
             round();
         }
     }
-
-    /**
-     * Takes everything from sums of the same kind, in their memory, and gives them its own. Modified, both; views are of the
-     * other's sums then.
-     *
-     * @throws IllegalArgumentException if network, sums, type or precision differ
-     */
-    public void exchange(Statistics that) {
-        if (!kind().equals(that.kind())) {
-            throw new IllegalArgumentException("sums are " + that.kind() + ", expected " + kind());
-        }
-        INDArray flatBefore = flat;
-        double[] scalarsBefore = scalars;
-        long countBefore = count;
-        flat = that.flat;
-        scalars = that.scalars;
-        count = that.count;
-        that.flat = flatBefore;
-        that.scalars = scalarsBefore;
-        that.count = countBefore;
-    }
-
-    private Kind kind() {
-        return new Kind(layout.architecture(), layout.sums(), flat.dataType(), precision);
-    }
-
-    private record Kind(Architecture architecture, Set<Statistic> sums, DataType type, WirePrecision precision) {}
 
     /** Rounds the array sums to their precision, when all examples are in. Modified. */
     void round() {

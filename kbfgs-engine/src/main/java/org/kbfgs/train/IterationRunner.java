@@ -10,10 +10,11 @@ import org.kbfgs.linalg.Tiles;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
-import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
@@ -39,6 +40,8 @@ public final class IterationRunner<S> {
     private S state;
     private long warmUps;
     private long iteration;
+    /** The last evaluation's statistics, which deferred work may still read. */
+    private Lease<List<Statistics>> lastStatistics = Lease.unlimited(List.of());
 
     /** W is the initial weights; modified by training. m: examples in a mini-batch. */
     public IterationRunner(Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
@@ -106,10 +109,10 @@ public final class IterationRunner<S> {
         return state;
     }
 
-    /** The inverse factors by which each layer's gradient is multiplied; empty for methods without. */
-    public List<? extends KroneckerFactors> factors() {
+    /** The curvature of each layer; empty for methods without. */
+    public List<? extends LayerCurvature> layers() {
         finishDeferred();
-        return optimizer.factors(state);
+        return optimizer.layers(state);
     }
 
     Optimizer<S> optimizer() {
@@ -119,14 +122,12 @@ public final class IterationRunner<S> {
     /** How each layer stands, by an evaluation of the last mini-batch. {@code stepNorms}: empty before the first step. */
     List<LayerState> layerStates(List<Double> stepNorms) {
         MiniBatch last = batches.at(Math.max(0, iteration - 1));
-        Optional<Statistics> seen;
-        try {
-            seen = evaluate(List.of(StatisticsRequest.of(last, LayerState.sums(W)))).stream()
-                    .findFirst();
+        try (Lease<List<Statistics>> statistics =
+                objective.evaluate(W, List.of(StatisticsRequest.of(last, LayerState.sums(W))))) {
+            return LayerState.all(W, stepNorms, Optional.of(statistics.get().get(0)));
         } catch (RuntimeException failure) { // It must not hide what is diagnosed; a cluster that is gone fails again.
-            seen = Optional.empty();
+            return LayerState.all(W, stepNorms, Optional.empty());
         }
-        return LayerState.all(W, stepNorms, seen);
     }
 
     /** The number of steps taken. */
@@ -174,7 +175,7 @@ public final class IterationRunner<S> {
         } catch (DivergenceException found) {
             throw Repetition.ofSums(found, objective, W, wanted, seen);
         }
-        state = optimizer.step(state, W, seen, next, settings).state();
+        optimizer.step(state, W, seen, next, settings);
         warmUps++;
     }
 
@@ -184,8 +185,7 @@ public final class IterationRunner<S> {
     }
 
     /**
-     * One iteration, up to the move; what it leaves for after that is done while the next evaluation runs. Who has another
-     * evaluation made by the same objective before that calls {@link #finishDeferred} first.
+     * One iteration, up to the move; its deferred work is done while the next evaluation runs.
      *
      * @param largestLoss the mini-batch's loss may be at most this
      * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then
@@ -206,12 +206,11 @@ public final class IterationRunner<S> {
         Diagnosis diagnosis = new Diagnosis(iteration);
         double loss = seen.get(0).mean(Statistic.LOSS);
         diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
-        Step<S> step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
+        Step step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
         diagnosis.updates(step.updates(), seen);
         List<Double> norms = diagnosis.step(p, settings.learningRate(), seen, optimizer.workers());
         move(p, settings.learningRate());
-        state = step.state();
         return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
     }
 
@@ -235,14 +234,22 @@ public final class IterationRunner<S> {
      * @throws DivergenceException if a factor cannot be inverted
      */
     public void finishDeferred() {
-        state = made(new Diagnosis(iteration - 1), () -> optimizer.finishDeferred(state));
+        try {
+            made(new Diagnosis(iteration - 1), () -> {
+                optimizer.finishDeferred(state);
+                return state;
+            });
+        } finally {
+            lastStatistics.close();
+        }
     }
 
-    /** Settles the last iteration while the objective works. */
+    /** Finishes the last iteration's deferred work while the objective works. */
     private List<Statistics> evaluate(List<StatisticsRequest> wanted) {
-        try (Objective.Underway evaluation = objective.begin(W, wanted)) {
+        try (Objective.PendingEvaluation evaluation = objective.begin(W, wanted)) {
             finishDeferred();
-            return evaluation.await();
+            lastStatistics = evaluation.await();
+            return lastStatistics.get();
         }
     }
 
@@ -254,8 +261,7 @@ public final class IterationRunner<S> {
             return List.of();
         }
         List<Statistics> seen = evaluate(wanted);
-        Step<S> step = optimizer.step(state, W, seen, Optional.empty(), settings);
-        state = step.state();
+        Step step = optimizer.step(state, W, seen, Optional.empty(), settings);
         return step.updates();
     }
 }

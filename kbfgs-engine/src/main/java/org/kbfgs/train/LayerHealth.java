@@ -8,7 +8,7 @@ import org.kbfgs.curvature.Lanczos;
 import org.kbfgs.curvature.Spectrum;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.optim.LayerCurvature;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -29,25 +29,23 @@ public record LayerHealth(CurvatureTally tally, Optional<Spectra> spectra) {
 
     /** Of each layer: its tally where there is one, and its spectra where there are Lanczos steps and factors. */
     static List<LayerHealth> of(
-            Parameters W, List<CurvatureTally> tallies, List<? extends KroneckerFactors> factors, int lanczosSteps) {
-        boolean spectra = lanczosSteps > 0 && !factors.isEmpty();
-        List<LayerHealth> layers = new ArrayList<>();
-        for (int l = 0; l < (spectra ? factors.size() : tallies.size()); l++) {
-            layers.add(new LayerHealth(
+            Parameters W, List<CurvatureTally> tallies, List<? extends LayerCurvature> layers, int lanczosSteps) {
+        boolean spectra = lanczosSteps > 0 && !layers.isEmpty();
+        List<LayerHealth> health = new ArrayList<>();
+        for (int l = 0; l < (spectra ? layers.size() : tallies.size()); l++) {
+            health.add(new LayerHealth(
                     tallies.isEmpty() ? CurvatureTally.NONE : tallies.get(l),
-                    spectra
-                            ? Optional.of(spectra(W, l, factors.get(l), new Lanczos(lanczosSteps)))
-                            : Optional.empty()));
+                    spectra ? Optional.of(spectra(W, l, layers.get(l), new Lanczos(lanczosSteps))) : Optional.empty()));
         }
-        return layers;
+        return health;
     }
 
-    private static Spectra spectra(Parameters W, int l, KroneckerFactors factors, Lanczos lanczos) {
+    private static Spectra spectra(Parameters W, int l, LayerCurvature curvature, Lanczos lanczos) {
         Layer layer = W.architecture().layer(l);
         int in = layer.inputs() + 1;
         int out = layer.outputs();
-        BiConsumer<INDArray, INDArray> Ha = (v, Hv) -> factors.timesMatrixRight(row(v), row(Hv));
-        BiConsumer<INDArray, INDArray> Hg = (v, Hv) -> factors.timesMatrix(column(v), column(Hv));
+        BiConsumer<INDArray, INDArray> Ha = (v, Hv) -> curvature.applyInputFactor(row(v), row(Hv));
+        BiConsumer<INDArray, INDArray> Hg = (v, Hv) -> curvature.applyOutputFactor(column(v), column(Hv));
         return new Spectra(lanczos.of(in, W.type(), Ha), lanczos.of(out, W.type(), Hg));
     }
 

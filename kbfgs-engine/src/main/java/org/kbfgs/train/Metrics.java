@@ -3,6 +3,7 @@ package org.kbfgs.train;
 import java.util.List;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
@@ -22,11 +23,11 @@ public record Metrics(long examples, double loss, double error) {
     /** The figures at the given weights: one evaluation of the objective. */
     public static Metrics of(Objective objective, Parameters at) {
         Statistic wrong = errorSum(at.architecture().loss());
-        Statistics seen = objective
-                .evaluate(at, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, wrong)))
-                .get(0);
-        double loss = seen.mean(Statistic.LOSS);
-        return new Metrics(seen.count(), loss, error(seen, at));
+        var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, wrong);
+        try (Lease<List<Statistics>> lease = objective.evaluate(at, List.of(request))) {
+            Statistics statistics = lease.get().get(0);
+            return new Metrics(statistics.count(), statistics.mean(Statistic.LOSS), error(statistics, at));
+        }
     }
 
     private static Statistic errorSum(Loss loss) {

@@ -3,6 +3,7 @@ package org.kbfgs.train;
 import java.util.List;
 import java.util.function.Supplier;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -33,7 +34,11 @@ final class Repetition {
             List<StatisticsRequest> wanted,
             List<Statistics> seen) {
         List<Long> before = checksums(seen);
-        return compared(found, () -> before.equals(checksums(objective.evaluate(at, wanted))));
+        return compared(found, () -> {
+            try (Lease<List<Statistics>> again = objective.evaluate(at, wanted)) {
+                return before.equals(checksums(again.get()));
+            }
+        });
     }
 
     /** The same of a mean loss over all examples. */

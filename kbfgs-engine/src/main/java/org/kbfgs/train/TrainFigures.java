@@ -5,6 +5,7 @@ import java.util.List;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
@@ -25,10 +26,11 @@ record TrainFigures(double loss, List<Integer> deadUnits) {
 
     /** One evaluation of the objective, whose means of the layers' inputs come almost for nothing. */
     static TrainFigures of(Objective objective, Parameters at) {
-        Statistics seen = objective
-                .evaluate(at, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.INPUTS)))
-                .get(0);
-        return new TrainFigures(seen.mean(Statistic.LOSS), dead(seen, at.architecture()));
+        var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.INPUTS);
+        try (Lease<List<Statistics>> lease = objective.evaluate(at, List.of(request))) {
+            Statistics statistics = lease.get().get(0);
+            return new TrainFigures(statistics.mean(Statistic.LOSS), dead(statistics, at.architecture()));
+        }
     }
 
     private static List<Integer> dead(Statistics seen, Architecture network) {

@@ -199,7 +199,7 @@ public final class TrainingLoop<S> {
                 judged.test(),
                 judged.validation(),
                 judged.deadUnits(),
-                LayerHealth.of(trainer.weights(), course.tallies(), trainer.factors(), plan.lanczosSteps()),
+                LayerHealth.of(trainer.weights(), course.tallies(), trainer.layers(), plan.lanczosSteps()),
                 trainNanos / NANOS);
         if (isBetweenEpochs()) {
             course = course.after(judged.epoch(), judged.loss(), judged.trainLoss(), judged.watched())

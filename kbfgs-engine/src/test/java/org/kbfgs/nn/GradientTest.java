@@ -38,6 +38,7 @@ class GradientTest {
             LocalObjective objective = Examples.random(network, ROWS, 5).objective(DataType.DOUBLE, ROWS, 2, workers);
             INDArray gradient = objective
                     .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
+                    .get()
                     .get(0)
                     .all(Statistic.GRADIENT)
                     .dup();
@@ -53,6 +54,7 @@ class GradientTest {
         W.flat().putScalar(i, kept + step);
         double loss = objective
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
+                .get()
                 .get(0)
                 .scalar(Statistic.LOSS);
         W.flat().putScalar(i, kept);

@@ -32,6 +32,7 @@ import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.Asked;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -117,7 +118,7 @@ class AsksTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             for (int place = 0; place < wanted.size(); place++) {
                 asked.add(new Asked(place, wanted.get(place).sums()));
             }

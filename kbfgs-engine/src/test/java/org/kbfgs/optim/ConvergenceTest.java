@@ -17,6 +17,7 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsCurvature;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.kbfgs.statistics.MiniBatch;
@@ -114,7 +115,7 @@ class ConvergenceTest {
                 refused += (int) seen.finished().stream()
                         .filter(report -> report.outcomeG() == UpdateOutcome.UNBOUNDED)
                         .count();
-                trainer.state().factors().forEach(ConvergenceTest::assertBounds);
+                trainer.state().layers().forEach(ConvergenceTest::assertBounds);
             }
         }
         assertThat(refused)
@@ -147,13 +148,14 @@ class ConvergenceTest {
     private static double squaredGradient(Objective objective, Parameters W) {
         Statistics all = objective
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
+                .get()
                 .get(0);
         INDArray gradient = all.flat().div(all.count()).add(W.flat().mul(SETTINGS.weightDecay()));
         return gradient.mul(gradient).sumNumber().doubleValue();
     }
 
     /** Lemma 1, with phi = 1 and inputs in [-1, 1], so that trace A <= d_in + 1; Lemma 2, with the constants of (8), (10). */
-    private static void assertBounds(KBfgsState.Layer factor) {
+    private static void assertBounds(KBfgsCurvature factor) {
         double lambdaA = SETTINGS.lambdaA(LAMBDA);
         double mu1 = SETTINGS.mu1();
         double mu2 = SETTINGS.mu2(LAMBDA);

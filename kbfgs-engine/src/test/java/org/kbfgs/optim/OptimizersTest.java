@@ -162,6 +162,7 @@ class OptimizersTest {
         try (Workers workers = new Workers(1)) {
             Statistics seen = examples.objective(W.type(), MINI_BATCH, SHARDS, workers)
                     .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
+                    .get()
                     .get(0);
             return seen.scalar(Statistic.LOSS) / seen.count();
         }

@@ -71,7 +71,7 @@ class SampledTargetsTest {
             LocalObjective objective = examples.objective(DataType.FLOAT, 50, 8, workers);
             for (Targets other : List.of(new Targets.Sampled(6, 0), new Targets.Sampled(7, 1))) {
                 var wanted = new StatisticsRequest(ALL, other, EnumSet.of(Statistic.GRADIENT));
-                byte[] two = objective.evaluate(W, List.of(wanted)).get(0).toBytes();
+                byte[] two = objective.evaluate(W, List.of(wanted)).get().get(0).toBytes();
                 assertThat(two).isNotEqualTo(one);
             }
         }
@@ -94,12 +94,15 @@ class SampledTargetsTest {
                 StatisticsRequest.of(ALL, Statistic.CORRECT, Statistic.PRE_ACTIVATION_GRADIENTS));
         try (Workers workers = new Workers(1)) {
             LocalObjective objective = examples.objective(DataType.FLOAT, 30, 2, workers);
-            List<byte[]> together = objective.evaluate(W, wanted).stream()
+            List<byte[]> together = objective.evaluate(W, wanted).get().stream()
                     .map(Statistics::toBytes)
                     .toList();
             for (int i = 0; i < wanted.size(); i++) {
-                byte[] alone =
-                        objective.evaluate(W, List.of(wanted.get(i))).get(0).toBytes();
+                byte[] alone = objective
+                        .evaluate(W, List.of(wanted.get(i)))
+                        .get()
+                        .get(0)
+                        .toBytes();
                 assertThat(together.get(i)).isEqualTo(alone);
             }
         }
@@ -115,6 +118,7 @@ class SampledTargetsTest {
             var wanted = new StatisticsRequest(ALL, new Targets.Sampled(7, 0), EnumSet.of(first, more));
             return examples.objective(W.type(), examples.rows(), S, workers)
                     .evaluate(W, List.of(wanted))
+                    .get()
                     .get(0);
         }
     }

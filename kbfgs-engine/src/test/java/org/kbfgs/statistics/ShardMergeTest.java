@@ -140,7 +140,7 @@ class ShardMergeTest {
                 List<StatisticsRequest> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
                         .map(rows -> new StatisticsRequest(rows, new Targets.Data(), SUMS))
                         .toList();
-                seen = objective.evaluate(weights(type, seed), wanted);
+                seen = objective.evaluate(weights(type, seed), wanted).get();
             }
             return seen.get(seen.size() - 1);
         }

@@ -64,37 +64,6 @@ class StatisticsTest {
                         + " for [GRADIENT]");
     }
 
-    @Property(tries = 50)
-    void exchangedSumsAreEachTheOthers(
-            @ForAll @NotEmpty Set<Statistic> sums,
-            @ForAll @Size(20) List<Double> numbers,
-            @ForAll @Size(7) List<Double> more) {
-        Statistics one = filled(sums, DataType.FLOAT, numbers);
-        Statistics other = filled(sums, DataType.FLOAT, more);
-        byte[] ofOne = one.toBytes();
-        byte[] ofOther = other.toBytes();
-        one.exchange(other);
-        assertThat(one.toBytes()).isEqualTo(ofOther);
-        assertThat(other.toBytes()).isEqualTo(ofOne);
-        one.clear();
-        assertThat(other.toBytes()).as("in memory of their own").isEqualTo(ofOne);
-    }
-
-    @Example
-    void sumsOfAnotherKindAreNotExchanged() {
-        Set<Statistic> sums = EnumSet.of(Statistic.LOSS);
-        Statistics single = filled(sums, DataType.FLOAT, List.of(1.0));
-        for (Statistics other : List.of(
-                filled(sums, DataType.DOUBLE, List.of(2.0)),
-                filled(EnumSet.of(Statistic.SQUARED_ERROR), DataType.FLOAT, List.of(2.0)),
-                Statistics.zeros(single.layout(), DataType.FLOAT, WirePrecision.BFLOAT16))) {
-            byte[] before = other.toBytes();
-            assertThatThrownBy(() -> single.exchange(other)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(single.scalar(Statistic.LOSS)).isEqualTo(1);
-            assertThat(other.toBytes()).isEqualTo(before);
-        }
-    }
-
     /** Count, scalars and entries from a list, over and over. */
     private static Statistics filled(Set<Statistic> sums, DataType type, List<Double> numbers) {
         Statistics statistics = Statistics.zeros(StatisticsLayout.of(NETWORK, sums), type);

@@ -57,6 +57,7 @@ class SumsOfOneWayTest {
     private static Statistics sums(LocalObjective objective, Parameters W, Set<Statistic> sums) {
         return objective
                 .evaluate(W, List.of(new StatisticsRequest(new MiniBatch.All(), new Targets.Data(), sums)))
+                .get()
                 .get(0);
     }
 }

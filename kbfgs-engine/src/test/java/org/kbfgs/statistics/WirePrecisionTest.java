@@ -102,6 +102,7 @@ class WirePrecisionTest {
             return Examples.random(NETWORK, ROWS, 5)
                     .objective(DataType.FLOAT, precision, ROWS, shards, workers)
                     .evaluate(W, List.of(new StatisticsRequest(new MiniBatch.All(), new Targets.Data(), SUMS)))
+                    .get()
                     .get(0);
         }
     }

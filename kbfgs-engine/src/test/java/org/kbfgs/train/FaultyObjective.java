@@ -3,6 +3,7 @@ package org.kbfgs.train;
 import java.util.List;
 import java.util.function.Consumer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -29,10 +30,10 @@ final class FaultyObjective implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-        List<Statistics> seen = sound.evaluate(at, wanted);
+    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        Lease<List<Statistics>> seen = sound.evaluate(at, wanted);
         if (calls >= call && calls < call + times) {
-            spoil.accept(seen);
+            spoil.accept(seen.get());
         }
         calls++;
         return seen;

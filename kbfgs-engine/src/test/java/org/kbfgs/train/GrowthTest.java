@@ -137,8 +137,9 @@ class GrowthTest {
     }
 
     private static List<LayerState> states(Parameters W) {
-        List<Statistics> seen =
-                objective(W).evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), LayerState.sums(W))));
+        List<Statistics> seen = objective(W)
+                .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), LayerState.sums(W))))
+                .get();
         return LayerState.all(W, List.of(), Optional.of(seen.get(0)));
     }
 

@@ -18,6 +18,7 @@ import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -38,7 +39,7 @@ class OverlapTest {
     private record Curvature(List<UpdateOutcome> outcomes, INDArray A) {}
 
     @Test
-    void anIterationIsSettledBetweenBeginningTheNextEvaluationAndAwaitingIt() {
+    void deferredWorkIsDoneBetweenBeginningTheNextEvaluationAndAwaitingIt() {
         Examples examples = Examples.random(NETWORK, 4 * MINI_BATCH, 3);
         List<IterationRunner<KBfgsState>> trainers = new ArrayList<>();
         List<Seen> seen = new ArrayList<>();
@@ -67,7 +68,7 @@ class OverlapTest {
         Curvature afterWarmStart = seen.get(0).begun();
         assertThat(seen.get(1).awaited().A()).as("k = 0 leaves A").isEqualTo(afterWarmStart.A());
         assertThat(seen.get(2).begun().A()).as("k = 1, moved").isEqualTo(afterWarmStart.A());
-        assertThat(seen.get(2).awaited().A()).as("k = 1, settled").isNotEqualTo(afterWarmStart.A());
+        assertThat(seen.get(2).awaited().A()).as("k = 1, finished").isNotEqualTo(afterWarmStart.A());
     }
 
     private static Objective watched(Objective inner, List<IterationRunner<KBfgsState>> trainers, List<Seen> seen) {
@@ -78,12 +79,12 @@ class OverlapTest {
             }
 
             @Override
-            public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+            public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
                 return inner.evaluate(at, wanted);
             }
 
             @Override
-            public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
+            public PendingEvaluation begin(Parameters at, List<StatisticsRequest> wanted) {
                 Curvature begun = curvature(trainers);
                 return () -> {
                     seen.add(new Seen(begun, curvature(trainers)));

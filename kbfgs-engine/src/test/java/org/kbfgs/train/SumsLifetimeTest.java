@@ -25,12 +25,13 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Nothing reads an objective's sums when its next evaluation has been awaited, be it of figures at an epoch's end. */
+/** Nothing reads an objective's statistics after their lease is closed, and a training closes each lease before its next evaluation is awaited. */
 class SumsLifetimeTest {
 
     private static final int MINI_BATCH = 8;
@@ -83,11 +84,11 @@ class SumsLifetimeTest {
         return W.toBytes();
     }
 
-    /** Its sums are not numbers any more when the next evaluation has been awaited. */
+    /** Its statistics are not numbers any more when their lease is closed. */
     private static final class Forgetful implements Objective {
 
         private final Objective inner;
-        private List<Statistics> last = List.of();
+        private int open;
 
         Forgetful(Objective inner) {
             this.inner = inner;
@@ -99,10 +100,15 @@ class SumsLifetimeTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-            last.forEach(sums -> sums.flat().assign(Double.NaN));
-            last = inner.evaluate(at, wanted);
-            return last;
+        public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+            assertThat(open).as("leases open").isZero();
+            open++;
+            Lease<List<Statistics>> lease = inner.evaluate(at, wanted);
+            return new Lease<>(lease.get(), () -> {
+                open--;
+                lease.get().forEach(sums -> sums.flat().assign(Double.NaN));
+                lease.close();
+            });
         }
     }
 

@@ -87,7 +87,7 @@ public record Benchmark(
         Objective idle = distribution.objective();
         Parameters W = Parameters.zeros(load.network(), load.type());
         for (int i = 0; i < WARM_UP_JOBS * warmUp; i++) {
-            idle.evaluate(W, List.of());
+            idle.evaluate(W, List.of()).close();
         }
     }
 
@@ -106,7 +106,9 @@ public record Benchmark(
         race.local.round();
         race.distributed.round();
         race.parts.round();
-        race.broadcast.add(0, Stopwatch.seconds(() -> race.cluster.evaluate(race.local.weights(), List.of())));
+        race.broadcast.add(0, Stopwatch.seconds(() -> race.cluster
+                .evaluate(race.local.weights(), List.of())
+                .close()));
     }
 
     private MethodTimes times(Race race, double gigaflops) {

@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.optim.kbfgs.KBfgsCurvature;
 import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,10 +23,10 @@ final class FullWindow {
             return;
         }
         SplittableRandom random = new SplittableRandom(1);
-        for (KBfgsState.Layer layer : kBfgs.factors()) {
+        for (KBfgsCurvature layer : kBfgs.layers()) {
             if (layer.Hg() instanceof LbfgsInverse window) {
                 while (window.pairs() < pairs) {
-                    INDArray s = direction(window.size(), layer.g().dataType(), random);
+                    INDArray s = direction(window.size(), layer.A().dataType(), random);
                     UpdateOutcome outcome = window.update(s, s.dup(), 1, TAKE_ALL);
                     if (outcome != UpdateOutcome.APPLIED) {
                         throw new IllegalStateException("random pair is " + outcome + ", expected APPLIED");

@@ -45,12 +45,15 @@ final class PartTimes {
     void round() {
         Parameters W = training.weights();
         List<StatisticsRequest> wanted = training.wanted();
-        pass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(0, 1))));
+        pass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(0, 1))
+                .close()));
         if (wanted.size() > 1) {
-            additionalPass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(1, wanted.size()))));
+            additionalPass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(1, wanted.size()))
+                    .close()));
         }
         withoutMoments(wanted.get(0))
-                .ifPresent(first -> withoutMoments.add(0, Stopwatch.seconds(() -> local.evaluate(W, List.of(first)))));
+                .ifPresent(first -> withoutMoments.add(0, Stopwatch.seconds(() -> local.evaluate(W, List.of(first))
+                        .close())));
         wire.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> roundTrip(shards.get(0)))));
         combine.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> ReductionTree.combine(root, 0, shards))));
     }

@@ -2,6 +2,7 @@ package org.kbfgs.bench;
 
 import java.util.List;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -22,22 +23,22 @@ final class TimedObjective implements Objective {
     }
 
     @Override
-    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-        try (Underway evaluation = begin(at, wanted)) {
+    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        try (PendingEvaluation evaluation = begin(at, wanted)) {
             return evaluation.await();
         }
     }
 
     @Override
-    public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
+    public PendingEvaluation begin(Parameters at, List<StatisticsRequest> wanted) {
         long start = System.nanoTime();
-        Underway begun = inner.begin(at, wanted);
+        PendingEvaluation begun = inner.begin(at, wanted);
         double beginning = Stopwatch.since(start);
-        return new Underway() {
+        return new PendingEvaluation() {
             @Override
-            public List<Statistics> await() {
+            public Lease<List<Statistics>> await() {
                 long awaited = System.nanoTime();
-                List<Statistics> seen = begun.await();
+                Lease<List<Statistics>> seen = begun.await();
                 seconds = beginning + Stopwatch.since(awaited);
                 return seen;
             }

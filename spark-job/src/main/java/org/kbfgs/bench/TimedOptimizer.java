@@ -14,12 +14,12 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 
-/** An optimiser that remembers how long its last step and the settling before it took. */
+/** An optimiser that remembers how long its last step and the deferred work before it took. */
 final class TimedOptimizer<S> implements Optimizer<S> {
 
     private final Optimizer<S> inner;
     private double seconds;
-    private double settleSeconds;
+    private double deferredSeconds;
 
     TimedOptimizer(Optimizer<S> inner) {
         this.inner = inner;
@@ -46,10 +46,9 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
-    public Step<S> step(
-            S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
+    public Step step(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
         long start = System.nanoTime();
-        Step<S> step = inner.step(state, at, seen, next, settings);
+        Step step = inner.step(state, at, seen, next, settings);
         seconds = Stopwatch.since(start);
         return step;
     }
@@ -60,11 +59,10 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
-    public S finishDeferred(S state) {
+    public void finishDeferred(S state) {
         long start = System.nanoTime();
-        S settled = inner.finishDeferred(state);
-        settleSeconds = Stopwatch.since(start);
-        return settled;
+        inner.finishDeferred(state);
+        deferredSeconds = Stopwatch.since(start);
     }
 
     @Override
@@ -82,8 +80,8 @@ final class TimedOptimizer<S> implements Optimizer<S> {
         return seconds;
     }
 
-    /** Of the last settling. */
-    double settleSeconds() {
-        return settleSeconds;
+    /** Of the last deferred work. */
+    double deferredSeconds() {
+        return deferredSeconds;
     }
 }

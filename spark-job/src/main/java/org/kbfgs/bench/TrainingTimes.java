@@ -82,7 +82,7 @@ final class TrainingTimes<S> {
         whole.add(k, Stopwatch.since(start));
         evaluate.add(k, objective.seconds());
         step.add(k, optimizer.seconds());
-        finishDeferred.add(k, optimizer.settleSeconds());
+        finishDeferred.add(k, optimizer.deferredSeconds());
     }
 
     /** What the next iteration asks for. */

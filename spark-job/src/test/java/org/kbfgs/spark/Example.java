@@ -124,7 +124,9 @@ public final class Example {
     }
 
     private static byte[][] bits(Objective objective, Parameters at, List<StatisticsRequest> wanted) {
-        return objective.evaluate(at, wanted).stream().map(s -> s.toBytes()).toArray(byte[][]::new);
+        return objective.evaluate(at, wanted).get().stream()
+                .map(s -> s.toBytes())
+                .toArray(byte[][]::new);
     }
 
     /** The examples as rows, in order; labels 0, 1, 2, 0, ... */

@@ -44,7 +44,7 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Objective.Underway;
+import org.kbfgs.statistics.Objective.PendingEvaluation;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
@@ -103,7 +103,9 @@ class ExecutorProcessesTest {
                 Training.step(trainer);
                 assertThat(watch.jobs()).as("one in iteration %d", k).isEqualTo(++jobs);
             }
-            objective.evaluate(trainer.weights(), List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)));
+            objective
+                    .evaluate(trainer.weights(), List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
+                    .get();
             assertThat(watch.jobs()).as("one an evaluation").isEqualTo(++jobs);
             Training.flush(trainer);
             assertThat(watch.jobs()).as("one for the flush").isEqualTo(++jobs);
@@ -147,7 +149,9 @@ class ExecutorProcessesTest {
                 assertThat(loading).as("results of loading").isLessThan(dataBytes / 20);
                 BatchSchedule schedule = new BatchSchedule(rows, few, SHARDS, 1);
                 Objective objective = new SparkObjective(dataset.shards(), WIDE, TYPE, schedule);
-                objective.evaluate(Parameters.zeros(WIDE, TYPE), Example.ITERATION);
+                objective
+                        .evaluate(Parameters.zeros(WIDE, TYPE), Example.ITERATION)
+                        .get();
                 sumBytes[rows == few ? 0 : 1] = watch.resultBytes() - loading;
                 assertOnExecutorsAlone(dataset.shards());
             }
@@ -190,7 +194,7 @@ class ExecutorProcessesTest {
         JavaRDD<Shard> cached = shards();
         Objective objective = Example.distributed(cached, SHARDS, TYPE);
         for (int i = 0; i < 3; i++) {
-            try (Underway evaluation = objective.begin(Example.weights(TYPE, i), Example.ITERATION)) {
+            try (PendingEvaluation evaluation = objective.begin(Example.weights(TYPE, i), Example.ITERATION)) {
                 assertThat(weights()).isOne();
                 evaluation.await();
             }
@@ -207,7 +211,7 @@ class ExecutorProcessesTest {
         try (Watch watch = new Watch(spark.sc())) {
             for (int i = 0; i < 3; i++) {
                 long weights = nextBroadcast();
-                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION);
+                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION).get();
                 assertThat(watch.holdersOf(weights)).contains("driver").hasSize(3);
                 assertGone(weights);
             }
@@ -224,7 +228,8 @@ class ExecutorProcessesTest {
         Objective objective = new SparkObjective(cached, LARGE, TYPE, precision, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc())) {
             long before = watch.resultBytes();
-            byte[] seen = objective.evaluate(LARGE_WEIGHTS, LARGE_SUMS).get(0).toBytes();
+            byte[] seen =
+                    objective.evaluate(LARGE_WEIGHTS, LARGE_SUMS).get().get(0).toBytes();
             assertThat(seen).hasSizeGreaterThan(1 << 20);
             assertThat(watch.resultBytes() - before).as("results").isLessThan(100_000);
             assertThat(seen).isEqualTo(ofOneProcess(all, precision));
@@ -243,7 +248,7 @@ class ExecutorProcessesTest {
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
         Objective objective = new SparkObjective(cached, LARGE, TYPE, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc());
-                Underway evaluation = objective.begin(LARGE_WEIGHTS, LARGE_SUMS)) {
+                PendingEvaluation evaluation = objective.begin(LARGE_WEIGHTS, LARGE_SUMS)) {
             for (int i = 0; i < 500 && sumsHeld() < 2; i++) {
                 Thread.sleep(20);
             }
@@ -255,7 +260,7 @@ class ExecutorProcessesTest {
             for (int i = 0; i < 100 && sumsHeld() > 0; i++) {
                 Thread.sleep(20);
             }
-            assertThat(evaluation.await().get(0).toBytes()).isEqualTo(ofOneProcess(all, WirePrecision.FULL));
+            assertThat(evaluation.await().get().get(0).toBytes()).isEqualTo(ofOneProcess(all, WirePrecision.FULL));
             assertThat(watch.jobs()).isEqualTo(2);
         }
         cached.unpersist();
@@ -270,6 +275,7 @@ class ExecutorProcessesTest {
         try (Workers workers = new Workers(1)) {
             return new LocalObjective(LARGE, TYPE, precision, LARGE_SCHEDULE, shards, workers)
                     .evaluate(LARGE_WEIGHTS, LARGE_SUMS)
+                    .get()
                     .get(0)
                     .toBytes();
         }
@@ -285,7 +291,9 @@ class ExecutorProcessesTest {
             throw new BadInput("train.parquet: id 7 is missing");
         });
         Objective objective = Example.distributed(failing, 2, TYPE);
-        assertThatThrownBy(() -> objective.evaluate(Example.weights(TYPE, 1), Example.ITERATION))
+        assertThatThrownBy(() -> objective
+                        .evaluate(Example.weights(TYPE, 1), Example.ITERATION)
+                        .get())
                 .isInstanceOf(BadInput.class)
                 .hasMessage("train.parquet: id 7 is missing");
         assertThat(weights()).isZero();

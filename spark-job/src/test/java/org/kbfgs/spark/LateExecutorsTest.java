@@ -41,7 +41,9 @@ class LateExecutorsTest {
                 hosts.addWorker();
                 long end = System.nanoTime() + PATIENCE.toNanos();
                 while (data.shards().getNumPartitions() == 1 && System.nanoTime() < end) {
-                    objective.evaluate(Example.weights(TYPE, 3), Example.ITERATION);
+                    objective
+                            .evaluate(Example.weights(TYPE, 3), Example.ITERATION)
+                            .get();
                     Thread.sleep(50);
                 }
                 assertThat(data.shards().getNumPartitions()).isEqualTo(2);

@@ -108,7 +108,7 @@ class LostExecutorsTest {
                     System.nanoTime() < end
                             && (watch.lostExecutors() == 0 || holders().size() < 2);
                     i++) {
-                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION);
+                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION).get();
                 Thread.sleep(50);
             }
             assertThat(watch.lostExecutors()).isEqualTo(1);

@@ -33,12 +33,13 @@ public class SharedContextTest extends SharedJavaSparkContext {
     public void failingTasksGiveTheirThreadsBack() {
         DataType type = DataType.DOUBLE;
         Objective objective = Example.distributed(Example.cached(jsc(), 8, 1, type), 8, type);
-        objective.evaluate(Example.weights(type, 1), Example.ITERATION);
+        objective.evaluate(Example.weights(type, 1), Example.ITERATION).get();
         long before = workers();
         MiniBatch unknown = new MiniBatch.Rows(new long[] {Example.EXAMPLES});
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> objective.evaluate(
-                            Example.weights(type, 1), List.of(StatisticsRequest.of(unknown, Statistic.LOSS))))
+            assertThatThrownBy(() -> objective
+                            .evaluate(Example.weights(type, 1), List.of(StatisticsRequest.of(unknown, Statistic.LOSS)))
+                            .get())
                     .hasMessageContaining("mini-batch has example 23");
         }
         assertThat(workers()).isEqualTo(before).isGreaterThan(0);

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Objective.Underway;
+import org.kbfgs.statistics.Objective.PendingEvaluation;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -86,19 +87,21 @@ class SparkObjectiveTest {
         cached.unpersist();
     }
 
-    /** What is left of an iteration is done from its sums while the executors compute the next, in this very process. */
+    /** An iteration's deferred work reads its statistics while the executors compute the next. */
     @Test
-    void sumsStayAsTheyAreUntilTheNextAreAwaited() throws Exception {
+    void statisticsStayAsTheyAreUntilTheirLeaseIsClosed() throws Exception {
         JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.FLOAT);
         Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
         Parameters W = Example.weights(DataType.FLOAT, 1);
-        try (Watch watch = new Watch(spark.sc())) {
-            Statistics sums = objective.evaluate(W, Example.ITERATION).get(0);
+        try (Watch watch = new Watch(spark.sc());
+                Lease<List<Statistics>> first = objective.evaluate(W, Example.ITERATION)) {
+            Statistics sums = first.get().get(0);
             byte[] before = sums.toBytes();
-            try (Underway next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
+            try (PendingEvaluation next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
                 watch.awaitEnded(watch.jobs()); // The task has computed them.
                 assertThat(sums.toBytes()).isEqualTo(before);
-                assertThat(next.await().get(0).toBytes()).isNotEqualTo(before);
+                assertThat(next.await().get().get(0).toBytes()).isNotEqualTo(before);
+                assertThat(sums.toBytes()).isEqualTo(before);
             }
         }
         cached.unpersist();
@@ -120,7 +123,9 @@ class SparkObjectiveTest {
         spark.sc().addSparkListener(counting);
         int calls = 5;
         for (int i = 0; i < calls; i++) {
-            objective.evaluate(Example.weights(DataType.FLOAT, i), Example.ITERATION);
+            objective
+                    .evaluate(Example.weights(DataType.FLOAT, i), Example.ITERATION)
+                    .get();
         }
         spark.sc().listenerBus().waitUntilEmpty();
         spark.sc().removeSparkListener(counting);
@@ -135,7 +140,9 @@ class SparkObjectiveTest {
         });
         Set<Object> before = broadcasts();
         Objective objective = Example.distributed(failing, 2, DataType.FLOAT);
-        assertThatThrownBy(() -> objective.evaluate(Example.weights(DataType.FLOAT, 1), Example.ITERATION))
+        assertThatThrownBy(() -> objective
+                        .evaluate(Example.weights(DataType.FLOAT, 1), Example.ITERATION)
+                        .get())
                 .isInstanceOf(ClusterFailure.class)
                 .hasMessage("evaluation of 2 shards: disk 7 is gone");
         assertAtMostTaskBinariesSince(before, 1);

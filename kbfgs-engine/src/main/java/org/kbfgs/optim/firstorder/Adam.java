@@ -52,11 +52,11 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public AdamState initial(Parameters at, long examples, int miniBatch) {
-        Architecture network = at.architecture();
-        DataType type = at.type();
+    public AdamState initial(Parameters weights, long examples, int miniBatch) {
+        Architecture network = weights.architecture();
+        DataType type = weights.type();
         return new AdamState(
-                0, Parameters.zeros(network, type), Parameters.zeros(network, type), Parameters.zeros(network, type));
+                Parameters.zeros(network, type), Parameters.zeros(network, type), Parameters.zeros(network, type));
     }
 
     @Override
@@ -65,8 +65,9 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public List<StatisticsRequest> requests(AdamState state, Optional<MiniBatch> next) {
-        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
+    public List<StatisticsRequest> requests(AdamState state, Optional<MiniBatch> nextBatch) {
+        return nextBatch
+                .map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
     }
 
@@ -76,9 +77,13 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public Step<AdamState> step(
-            AdamState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
-        Statistics first = seen.get(0);
+    public Step step(
+            AdamState state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings stepSettings) {
+        Statistics first = statistics.get(0);
         Parameters p = state.direction();
         double steps = state.iteration() + 1.0;
         double c1 = 1 - Math.pow(settings.momentum(), steps);
@@ -86,17 +91,18 @@ public final class Adam implements Optimizer<AdamState> {
         tiles.each(p.flat().length(), tile -> {
             INDArray to = tile.of(p.flat());
             INDArray Ghat = tile.of(state.gradient().flat());
-            gradient.compute(tile, first, at, to);
+            gradient.compute(tile, first, weights, to);
             average.update(Ghat, to, 1);
             adaptive.compute(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);
-            gradient.decay(tile, at, to);
+            gradient.decay(tile, weights, to);
         });
-        return new Step<>(Optional.of(p), List.of(), state.stepped());
+        state.stepped();
+        return Step.along(p);
     }
 
     @Override
-    public AdamState finishDeferred(AdamState state) {
-        return state;
+    public void finishDeferred(AdamState state) {
+        // Everything is done in the step.
     }
 
     @Override
@@ -110,7 +116,9 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public AdamState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
-        return initial(at, examples, miniBatch).restored(saved);
+    public AdamState restore(SafeTensors saved, Parameters weights, long examples, int miniBatch) {
+        AdamState state = initial(weights, examples, miniBatch);
+        state.restore(saved);
+        return state;
     }
 }

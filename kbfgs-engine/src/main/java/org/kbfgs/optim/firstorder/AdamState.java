@@ -5,18 +5,42 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What Adam carries from one iteration to the next. Arrays are changed in place by the optimiser.
- *
- * @param iteration k, of the next step
- * @param gradient Ghat
- * @param secondMoment v, without bias correction
- * @param direction p, and where it is computed
- */
-public record AdamState(long iteration, Parameters gradient, Parameters secondMoment, Parameters direction) {
+/** What Adam carries from one iteration to the next, overwritten by each step. */
+public final class AdamState {
 
-    AdamState stepped() {
-        return new AdamState(iteration + 1, gradient, secondMoment, direction);
+    private final Parameters gradient;
+    private final Parameters secondMoment;
+    private final Parameters direction;
+    private long iteration;
+
+    AdamState(Parameters gradient, Parameters secondMoment, Parameters direction) {
+        this.gradient = gradient;
+        this.secondMoment = secondMoment;
+        this.direction = direction;
+    }
+
+    /** k, of the next step. */
+    long iteration() {
+        return iteration;
+    }
+
+    /** Ghat. */
+    Parameters gradient() {
+        return gradient;
+    }
+
+    /** v, without bias correction. */
+    public Parameters secondMoment() {
+        return secondMoment;
+    }
+
+    /** p, and where it is computed. */
+    Parameters direction() {
+        return direction;
+    }
+
+    void stepped() {
+        iteration++;
     }
 
     /** The arrays that outlive a step, by name. */
@@ -28,9 +52,9 @@ public record AdamState(long iteration, Parameters gradient, Parameters secondMo
         return SafeTensors.of(arrays(), Map.of("iteration", String.valueOf(iteration)));
     }
 
-    /** This state's arrays, filled, at the saved iteration. */
-    AdamState restored(SafeTensors saved) {
+    /** Modified: this, an initial state. */
+    void restore(SafeTensors saved) {
         saved.read(arrays());
-        return new AdamState(saved.whole("iteration", 0, Long.MAX_VALUE), gradient, secondMoment, direction);
+        iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
     }
 }

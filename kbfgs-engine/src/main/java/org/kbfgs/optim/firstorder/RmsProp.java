@@ -54,14 +54,12 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public RmsPropState initial(Parameters at, long examples, int miniBatch) {
+    public RmsPropState initial(Parameters weights, long examples, int miniBatch) {
         boolean warm = settings.start() == RmsPropSettings.Start.WARM && miniBatch < examples;
         long warmUp = warm ? examples / miniBatch : 0;
-        Architecture network = at.architecture();
-        DataType type = at.type();
+        Architecture network = weights.architecture();
+        DataType type = weights.type();
         return new RmsPropState(
-                0,
-                warmUp,
                 warmUp,
                 Parameters.zeros(network, type),
                 Parameters.zeros(network, type),
@@ -74,13 +72,13 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public List<StatisticsRequest> requests(RmsPropState state, Optional<MiniBatch> next) {
-        if (next.isEmpty()) {
+    public List<StatisticsRequest> requests(RmsPropState state, Optional<MiniBatch> nextBatch) {
+        if (nextBatch.isEmpty()) {
             return List.of();
         }
         return state.warmUp() > 0
-                ? List.of(StatisticsRequest.of(next.get(), Statistic.GRADIENT))
-                : List.of(StatisticsRequest.of(next.get(), Statistic.LOSS, Statistic.GRADIENT));
+                ? List.of(StatisticsRequest.of(nextBatch.get(), Statistic.GRADIENT))
+                : List.of(StatisticsRequest.of(nextBatch.get(), Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override
@@ -91,32 +89,38 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public Step<RmsPropState> step(
-            RmsPropState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
+    public Step step(
+            RmsPropState state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings stepSettings) {
         Parameters p = state.direction();
         INDArray v = state.secondMoment().flat();
         if (state.warmUp() > 0) {
             tiles.each(v.length(), tile -> {
                 INDArray G = tile.of(p.flat());
-                gradient.compute(tile, seen.get(0), at, G);
+                gradient.compute(tile, statistics.get(0), weights, G);
                 Kernels.get().axpby(1.0 / state.warmUpTotal(), G.muli(G), 1, tile.of(v));
             });
-            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+            state.warmedUp();
+            return Step.without(List.of());
         }
         tiles.each(v.length(), tile -> {
             INDArray to = tile.of(p.flat());
             INDArray Ghat = tile.of(state.gradient().flat());
-            gradient.compute(tile, seen.get(0), at, to);
+            gradient.compute(tile, statistics.get(0), weights, to);
             average.update(Ghat, to, 1);
             adaptive.compute(Ghat, tile.of(v), to, 1, 1);
-            gradient.decay(tile, at, to);
+            gradient.decay(tile, weights, to);
         });
-        return new Step<>(Optional.of(p), List.of(), state.stepped());
+        state.stepped();
+        return Step.along(p);
     }
 
     @Override
-    public RmsPropState finishDeferred(RmsPropState state) {
-        return state;
+    public void finishDeferred(RmsPropState state) {
+        // Everything is done in the step.
     }
 
     @Override
@@ -130,7 +134,9 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public RmsPropState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
-        return initial(at, examples, miniBatch).restored(saved);
+    public RmsPropState restore(SafeTensors saved, Parameters weights, long examples, int miniBatch) {
+        RmsPropState state = initial(weights, examples, miniBatch);
+        state.restore(saved);
+        return state;
     }
 }

@@ -5,30 +5,55 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What RMSprop carries from one iteration to the next. Arrays are changed in place by the optimiser.
- *
- * @param iteration k, of the next step
- * @param warmUp mini-batches still wanted before the first step
- * @param warmUpTotal floor(n / m); 0 for full batch or a start from zero
- * @param gradient Ghat
- * @param secondMoment v
- * @param direction p, and where it is computed
- */
-public record RmsPropState(
-        long iteration,
-        long warmUp,
-        long warmUpTotal,
-        Parameters gradient,
-        Parameters secondMoment,
-        Parameters direction) {
+/** What RMSprop carries from one iteration to the next, overwritten by each step. */
+public final class RmsPropState {
 
-    RmsPropState warmedUp() {
-        return new RmsPropState(iteration, warmUp - 1, warmUpTotal, gradient, secondMoment, direction);
+    private final long warmUpTotal;
+    private final Parameters gradient;
+    private final Parameters secondMoment;
+    private final Parameters direction;
+    private long iteration;
+    private long warmUp;
+
+    /** @param warmUpTotal floor(n / m); 0 for full batch or a start from zero */
+    RmsPropState(long warmUpTotal, Parameters gradient, Parameters secondMoment, Parameters direction) {
+        this.warmUpTotal = warmUpTotal;
+        this.warmUp = warmUpTotal;
+        this.gradient = gradient;
+        this.secondMoment = secondMoment;
+        this.direction = direction;
     }
 
-    RmsPropState stepped() {
-        return new RmsPropState(iteration + 1, warmUp, warmUpTotal, gradient, secondMoment, direction);
+    /** Mini-batches still to be seen before the first step. */
+    long warmUp() {
+        return warmUp;
+    }
+
+    long warmUpTotal() {
+        return warmUpTotal;
+    }
+
+    /** Ghat. */
+    Parameters gradient() {
+        return gradient;
+    }
+
+    /** v. */
+    public Parameters secondMoment() {
+        return secondMoment;
+    }
+
+    /** p, and where it is computed. */
+    Parameters direction() {
+        return direction;
+    }
+
+    void warmedUp() {
+        warmUp--;
+    }
+
+    void stepped() {
+        iteration++;
     }
 
     /** The arrays that outlive a step, by name. */
@@ -41,15 +66,10 @@ public record RmsPropState(
                 arrays(), Map.of("iteration", String.valueOf(iteration), "warm-up", String.valueOf(warmUp)));
     }
 
-    /** This state's arrays, filled, at the saved iteration. */
-    RmsPropState restored(SafeTensors saved) {
+    /** Modified: this, an initial state. */
+    void restore(SafeTensors saved) {
         saved.read(arrays());
-        return new RmsPropState(
-                saved.whole("iteration", 0, Long.MAX_VALUE),
-                saved.whole("warm-up", 0, warmUpTotal),
-                warmUpTotal,
-                gradient,
-                secondMoment,
-                direction);
+        iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
+        warmUp = saved.whole("warm-up", 0, warmUpTotal);
     }
 }

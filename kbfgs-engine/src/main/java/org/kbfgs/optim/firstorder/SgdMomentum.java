@@ -45,9 +45,10 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public SgdMomentumState initial(Parameters at, long examples, int miniBatch) {
+    public SgdMomentumState initial(Parameters weights, long examples, int miniBatch) {
         return new SgdMomentumState(
-                0, Parameters.zeros(at.architecture(), at.type()), Parameters.zeros(at.architecture(), at.type()));
+                Parameters.zeros(weights.architecture(), weights.type()),
+                Parameters.zeros(weights.architecture(), weights.type()));
     }
 
     @Override
@@ -56,8 +57,9 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public List<StatisticsRequest> requests(SgdMomentumState state, Optional<MiniBatch> next) {
-        return next.map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
+    public List<StatisticsRequest> requests(SgdMomentumState state, Optional<MiniBatch> nextBatch) {
+        return nextBatch
+                .map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
     }
 
@@ -67,20 +69,21 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public Step<SgdMomentumState> step(
+    public Step step(
             SgdMomentumState state,
-            Parameters at,
-            List<Statistics> seen,
-            Optional<MiniBatch> next,
-            StepSettings atStep) {
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings stepSettings) {
         Parameters p = state.direction();
         tiles.each(p.flat().length(), tile -> {
             INDArray to = tile.of(p.flat());
-            gradient.compute(tile, seen.get(0), at, to);
+            gradient.compute(tile, statistics.get(0), weights, to);
             remember(tile.of(state.velocity().flat()), to);
-            gradient.decay(tile, at, to);
+            gradient.decay(tile, weights, to);
         });
-        return new Step<>(Optional.of(p), List.of(), state.stepped());
+        state.stepped();
+        return Step.along(p);
     }
 
     /** v and p by the form's formula. p is G on entry. Modified: v, p. */
@@ -103,8 +106,8 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public SgdMomentumState finishDeferred(SgdMomentumState state) {
-        return state;
+    public void finishDeferred(SgdMomentumState state) {
+        // Everything is done in the step.
     }
 
     @Override
@@ -118,7 +121,9 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public SgdMomentumState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
-        return initial(at, examples, miniBatch).restored(saved);
+    public SgdMomentumState restore(SafeTensors saved, Parameters weights, long examples, int miniBatch) {
+        SgdMomentumState state = initial(weights, examples, miniBatch);
+        state.restore(saved);
+        return state;
     }
 }

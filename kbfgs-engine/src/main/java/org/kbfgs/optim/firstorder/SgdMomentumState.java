@@ -5,17 +5,30 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * What SGD with momentum carries from one iteration to the next. Arrays are changed in place by the optimiser.
- *
- * @param iteration k, of the next step
- * @param velocity v; in the paper's form Ghat
- * @param direction p, and where it is computed
- */
-public record SgdMomentumState(long iteration, Parameters velocity, Parameters direction) {
+/** What SGD with momentum carries from one iteration to the next, overwritten by each step. */
+public final class SgdMomentumState {
 
-    SgdMomentumState stepped() {
-        return new SgdMomentumState(iteration + 1, velocity, direction);
+    private final Parameters velocity;
+    private final Parameters direction;
+    private long iteration;
+
+    SgdMomentumState(Parameters velocity, Parameters direction) {
+        this.velocity = velocity;
+        this.direction = direction;
+    }
+
+    /** v; in the paper's form Ghat. */
+    Parameters velocity() {
+        return velocity;
+    }
+
+    /** p, and where it is computed. */
+    Parameters direction() {
+        return direction;
+    }
+
+    void stepped() {
+        iteration++;
     }
 
     /** The arrays that outlive a step, by name. */
@@ -27,9 +40,9 @@ public record SgdMomentumState(long iteration, Parameters velocity, Parameters d
         return SafeTensors.of(arrays(), Map.of("iteration", String.valueOf(iteration)));
     }
 
-    /** This state's arrays, filled, at the saved iteration. */
-    SgdMomentumState restored(SafeTensors saved) {
+    /** Modified: this, an initial state. */
+    void restore(SafeTensors saved) {
         saved.read(arrays());
-        return new SgdMomentumState(saved.whole("iteration", 0, Long.MAX_VALUE), velocity, direction);
+        iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
     }
 }

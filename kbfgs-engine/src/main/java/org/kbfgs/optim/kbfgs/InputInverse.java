@@ -32,4 +32,9 @@ public record InputInverse(Form form, int interval) {
     boolean updatesAt(long iteration) {
         return iteration % interval == 0;
     }
+
+    /** Whether iteration k's update takes mean(abar) of M_k. */
+    boolean usesMeanInput(long iteration) {
+        return updatesAt(iteration) && form == Form.HESSIAN_ACTION;
+    }
 }

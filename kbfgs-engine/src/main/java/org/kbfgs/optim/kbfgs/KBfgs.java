@@ -5,12 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.optim.KroneckerFactors;
 import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.PreconditionedStep;
@@ -24,6 +26,7 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * K-BFGS and K-BFGS(L): the paper's Algorithm 2. For each layer, at iteration k, with means over mini-batch M_k:
@@ -37,41 +40,44 @@ import org.kbfgs.tensors.SafeTensors;
  *   s = H_a mean(abar),  y = (A + lambda_A I) s;  H_a = BFGS(H_a; s, y)
  * </pre>
  *
- * <p>W_{k+1} of the probe is where the next first pass is too, so both travel in one evaluation: at W_k the first pass over M_k
- * and the probe over M_{k-1}. {@link #step} finishes H_g of iteration k - 1 by the probe before it takes step k;
- * {@link #finishDeferred} brings A and H_a of iteration k up to date after it, while the next evaluation runs.
+ * <p>A and Ghat start at zero; before k = 0, A becomes its plain average over floor(n / m) mini-batches at the initial weights,
+ * and at k = 0 H_a = (A + lambda_A I)^-1. In full batch A starts with mean(abar abar') of k = 0 instead.
+ *
+ * <p>The probe at W_{k+1} is where the next first pass is too, so both travel in one evaluation: at W_k the first pass over M_k
+ * and the probe over M_{k-1}. {@link #step} therefore begins with H_g of iteration k - 1; A and H_a of iteration k, which only
+ * the next step needs, are {@linkplain #finishDeferred deferred}.
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 
-    /** What every first pass is asked for, beside what H_a needs. */
+    /** What every first pass computes, in addition to what A and H_a need. */
     private static final Set<Statistic> FIRST =
             Set.of(Statistic.LOSS, Statistic.GRADIENT, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
     private static final Set<Statistic> PROBE = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
     private final KBfgsSettings settings;
-    private final PreconditionedStep preconditioned;
+    private final InputInverse inputInverse;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
+    private final RunningAverage factorAverage;
+    private final PreconditionedStep preconditioned;
+    private final Workers workers;
     private final Tiles tiles;
-    private final InputFactor inputs;
-    private final OutputFactor preActivations;
 
     public KBfgs(KBfgsSettings settings, Workers workers) {
         this.settings = settings;
-        this.preconditioned = new PreconditionedStep(workers);
+        this.inputInverse = settings.inputInverse();
         this.gradient = new MiniBatchGradient(new WeightDecay.Penalty(settings.weightDecay()));
         this.gradientAverage = new RunningAverage(settings.momentum());
+        this.factorAverage = new RunningAverage(settings.factorDecay());
+        this.preconditioned = new PreconditionedStep(workers);
+        this.workers = workers;
         this.tiles = new Tiles(workers);
-        this.inputs = new InputFactor(settings, workers);
-        this.preActivations = new OutputFactor(settings, workers);
     }
 
     @Override
-    public KBfgsState initial(Parameters at, long examples, int miniBatch) {
-        boolean fullBatch = miniBatch >= examples;
-        long warmUp = fullBatch ? 0 : examples / miniBatch;
-        return KBfgsState.initial(at, warmUp, fullBatch, settings.factor());
+    public KBfgsState initial(Parameters weights, long examples, int miniBatch) {
+        return new KBfgsState(weights, examples, miniBatch, settings.factor());
     }
 
     @Override
@@ -80,30 +86,50 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
-    public List<StatisticsRequest> requests(KBfgsState state, Optional<MiniBatch> next) {
-        if (next.isEmpty()) {
-            return state.pending()
-                    .map(pending -> List.of(StatisticsRequest.of(pending.rows(), PROBE)))
+    public List<StatisticsRequest> requests(KBfgsState state, Optional<MiniBatch> nextBatch) {
+        Optional<MiniBatch> previous = state.pending().map(KBfgsState.Pending::rows);
+        if (nextBatch.isEmpty()) {
+            return previous.map(rows -> List.of(StatisticsRequest.of(rows, PROBE)))
                     .orElse(List.of());
         }
         if (state.warmUp() > 0) {
-            return List.of(StatisticsRequest.of(next.get(), Statistic.INPUT_MOMENTS));
+            return List.of(StatisticsRequest.of(nextBatch.get(), Statistic.INPUT_MOMENTS));
         }
-        StatisticsRequest first = StatisticsRequest.of(next.get(), FIRST).with(inputs.requests(state));
-        if (state.pending().isEmpty() || state.pending().get().rows().equals(next.get())) {
+        StatisticsRequest first =
+                StatisticsRequest.of(nextBatch.get(), FIRST).with(ofInputs(state.iteration(), state.fullBatch()));
+        if (previous.isEmpty() || previous.equals(nextBatch)) {
             return List.of(first); // Over one and the same mini-batch the first pass is the probe.
         }
-        StatisticsRequest probe = StatisticsRequest.of(state.pending().get().rows(), PROBE);
+        StatisticsRequest probe = StatisticsRequest.of(previous.get(), PROBE);
         return switch (settings.gradientSample()) {
             case CURRENT -> List.of(first, probe);
             case WITH_PROBE -> List.of(first, probe.with(Set.of(Statistic.GRADIENT)));
         };
     }
 
+    /** What A and H_a need of M_k. */
+    private Set<Statistic> ofInputs(long iteration, boolean fullBatch) {
+        Set<Statistic> sums = EnumSet.noneOf(Statistic.class);
+        if (averagesA(iteration, fullBatch)) {
+            sums.add(Statistic.INPUT_MOMENTS);
+        }
+        if (inputInverse.usesMeanInput(iteration)) {
+            sums.add(Statistic.INPUTS);
+        }
+        return sums;
+    }
+
+    /** After a warm start A is at k = 0 as the warm start left it. */
+    private boolean averagesA(long iteration, boolean fullBatch) {
+        return inputInverse.updatesAt(iteration) && (iteration > 0 || fullBatch);
+    }
+
     @Override
     public Set<Asked> asks(boolean fullBatch) {
         Set<Asked> asked = new HashSet<>();
-        inputs.requests(fullBatch).forEach(more -> asked.add(new Asked(0, with(FIRST, more))));
+        for (long iteration = 0; iteration <= inputInverse.interval(); iteration++) {
+            asked.add(new Asked(0, with(FIRST, ofInputs(iteration, fullBatch))));
+        }
         asked.add(new Asked(0, PROBE)); // After the last iteration.
         if (!fullBatch) {
             asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
@@ -123,51 +149,135 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
-    public Step<KBfgsState> step(
-            KBfgsState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
-        state.requireSettled();
-        if (next.isEmpty()) {
-            List<CurvatureReport> reports = preActivations.finish(state, seen.get(0));
-            return new Step<>(Optional.empty(), reports, state.withPending(Optional.empty()));
+    public Step step(
+            KBfgsState state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings stepSettings) {
+        state.requireFinished();
+        if (nextBatch.isEmpty()) {
+            return Step.without(updateHg(state, statistics.get(0)));
         }
-        Statistics first = seen.get(0);
+        Statistics first = statistics.get(0);
         if (state.warmUp() > 0) {
-            inputs.warmUp(state, first);
-            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+            warmUp(state, first);
+            return Step.without(List.of());
         }
-        List<CurvatureReport> reports = preActivations.finish(state, seen.get(seen.size() - 1));
-        gradient.average(tiles, gradientAverage, samples(seen), at, state.gradient());
-        KBfgsState ready = inputs.ready(state, first, atStep);
-        preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double reducible = at.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
-        double nu = settings.stepBound().limit(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
-        inputs.take(ready, first);
-        preActivations.take(ready, first);
-        KBfgsState.Pending pending = new KBfgsState.Pending(
-                ready.iteration(), next.get(), atStep, inputs.leftToSettle(ready, first), List.of());
-        return new Step<>(Optional.of(ready.direction()), nu, reports, ready.stepped(pending));
+        List<CurvatureReport> reports = updateHg(state, statistics.get(statistics.size() - 1));
+
+        gradient.average(tiles, gradientAverage, samples(statistics), weights, state.gradient());
+        if (state.iteration() == 0) {
+            startHa(state, first, stepSettings);
+        }
+        preconditioned.compute(state.layers(), state.gradient(), state.half(), state.direction());
+        double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
+        double nu =
+                settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
+
+        boolean meanInput = inputInverse.usesMeanInput(state.iteration());
+        state.layers().forEach(layer -> layer.keepMeans(first, meanInput));
+        boolean deferredA = averagesA(state.iteration(), false);
+        state.stepped(new KBfgsState.Pending(
+                state.iteration(),
+                nextBatch.get(),
+                stepSettings,
+                deferredA ? Optional.of(first) : Optional.empty(),
+                List.of()));
+        return new Step(Optional.of(state.direction()), nu, reports);
     }
 
-    private List<Statistics> samples(List<Statistics> seen) {
+    private List<Statistics> samples(List<Statistics> statistics) {
         return switch (settings.gradientSample()) {
-            case CURRENT -> seen.subList(0, 1);
-            case WITH_PROBE -> seen;
+            case CURRENT -> statistics.subList(0, 1);
+            case WITH_PROBE -> statistics;
+        };
+    }
+
+    /** A = A + mean(abar abar') / floor(n / m). */
+    private static void warmUp(KBfgsState state, Statistics first) {
+        double weight = 1.0 / (state.warmUpTotal() * (double) first.count());
+        Kernels.get().axpby(weight, first.all(Statistic.INPUT_MOMENTS), 1, state.A());
+        state.warmedUp();
+    }
+
+    /** H_a = (A + lambda_A I)^-1 at k = 0; in full batch, where no warm start has, A takes M_0 in before. */
+    private void startHa(KBfgsState state, Statistics first, StepSettings stepSettings) {
+        if (state.fullBatch()) {
+            averageA(state, first);
+        }
+        double lambdaA = settings.lambdaA(stepSettings.damping());
+        workers.each(state.layers().size(), l -> state.layers().get(l).invertA(lambdaA));
+    }
+
+    /** A = beta A + (1 - beta) mean(abar abar'). */
+    private void averageA(KBfgsState state, Statistics first) {
+        INDArray sum = first.all(Statistic.INPUT_MOMENTS);
+        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(state.A()), tile.of(sum), first.count()));
+    }
+
+    /** H_g of the iteration that waits for its probe, if any does. */
+    private List<CurvatureReport> updateHg(KBfgsState state, Statistics probe) {
+        if (state.pending().isEmpty()) {
+            return List.of();
+        }
+        KBfgsState.Pending pending = state.pending().get();
+        RunningAverage average = new RunningAverage(state.fullBatch() ? 0 : settings.pairDecay());
+        DoubleDamping damping = new DoubleDamping(
+                settings.mu1(), settings.mu2(pending.settings().damping()));
+        CurvatureReport[] reports = new CurvatureReport[state.layers().size()];
+        workers.each(reports.length, l -> {
+            KBfgsCurvature layer = state.layers().get(l);
+            KBfgsCurvature.PairUpdate done =
+                    layer.updateHg(probe, average, damping, settings.pairAcceptance(), settings.skip());
+            reports[l] = new CurvatureReport(
+                    pending.iteration(),
+                    l,
+                    done.pair(),
+                    damping.isNearlyBounded(done.pair()),
+                    done.outcome(),
+                    pending.outcomeA(l),
+                    layer.pairs());
+        });
+        state.finishedOutputs();
+        return List.of(reports);
+    }
+
+    /** A and H_a of the iteration just taken, where they are due. */
+    @Override
+    public void finishDeferred(KBfgsState state) {
+        if (state.pending().isEmpty()) {
+            return;
+        }
+        KBfgsState.Pending pending = state.pending().get();
+        if (!inputInverse.updatesAt(pending.iteration()) || !pending.outcomesA().isEmpty()) {
+            return;
+        }
+        pending.first().ifPresent(first -> averageA(state, first));
+        double lambdaA = settings.lambdaA(pending.settings().damping());
+        UpdateOutcome[] outcomes = new UpdateOutcome[state.layers().size()];
+        workers.each(outcomes.length, l -> outcomes[l] = updateHa(state.layers().get(l), lambdaA));
+        state.finishedInputs(List.of(outcomes));
+    }
+
+    private UpdateOutcome updateHa(KBfgsCurvature layer, double lambdaA) {
+        return switch (inputInverse.form()) {
+            case HESSIAN_ACTION -> layer.updateHa(lambdaA, settings.skip());
+            case EXACT -> {
+                layer.invertA(lambdaA);
+                yield UpdateOutcome.APPLIED;
+            }
         };
     }
 
     @Override
-    public KBfgsState finishDeferred(KBfgsState state) {
-        return inputs.settled(state);
-    }
-
-    @Override
-    public List<? extends KroneckerFactors> factors(KBfgsState state) {
-        return state.factors();
+    public List<KBfgsCurvature> layers(KBfgsState state) {
+        return state.layers();
     }
 
     @Override
     public Workers workers() {
-        return tiles.workers();
+        return workers;
     }
 
     @Override
@@ -177,12 +287,14 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     @Override
     public SafeTensors save(KBfgsState state) {
-        state.requireSettled();
-        return state.save();
+        state.requireFinished();
+        return KBfgsStateCodec.save(state);
     }
 
     @Override
-    public KBfgsState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
-        return initial(at, examples, miniBatch).restored(saved);
+    public KBfgsState restore(SafeTensors saved, Parameters weights, long examples, int miniBatch) {
+        KBfgsState state = initial(weights, examples, miniBatch);
+        KBfgsStateCodec.restore(saved, state);
+        return state;
     }
 }

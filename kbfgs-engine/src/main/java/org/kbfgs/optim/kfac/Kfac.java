@@ -1,6 +1,5 @@
 package org.kbfgs.optim.kfac;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -10,10 +9,7 @@ import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.DampedFactor;
-import org.kbfgs.optim.KroneckerFactors;
 import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.PreconditionedStep;
@@ -24,14 +20,10 @@ import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * KFAC (Martens and Grosse), as the paper compares to it. At iteration k, from 0, for each layer, with g of targets drawn
@@ -72,39 +64,8 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public KfacState initial(Parameters at, long examples, int miniBatch) {
-        long warmUp = miniBatch >= examples ? 0 : examples / miniBatch;
-        DataType type = at.type();
-        StatisticsLayout layout = StatisticsLayout.of(
-                at.architecture(), EnumSet.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
-        INDArray A = all(layout, Statistic.INPUT_MOMENTS, type);
-        INDArray G = all(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, type);
-        List<KfacState.Layer> factors = new ArrayList<>();
-        for (int l = 0; l < at.architecture().depth(); l++) {
-            Layer layer = at.architecture().layer(l);
-            factors.add(new KfacState.Layer(
-                    view(layout, Statistic.INPUT_MOMENTS, l, A),
-                    view(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l, G),
-                    square(layer.inputs() + 1L, type),
-                    square(layer.outputs(), type)));
-        }
-        Parameters Ghat = Parameters.zeros(at.architecture(), type);
-        Parameters direction = Parameters.zeros(at.architecture(), type);
-        Parameters half = Parameters.zeros(at.architecture(), type);
-        return new KfacState(0, -1, Double.NaN, warmUp, warmUp, Ghat, direction, half, A, G, factors);
-    }
-
-    private static INDArray all(StatisticsLayout layout, Statistic sum, DataType type) {
-        return Nd4j.create(type, layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
-    }
-
-    private static INDArray view(StatisticsLayout layout, Statistic sum, int l, INDArray all) {
-        long start = layout.offset(sum, 0);
-        return all.get(NDArrayIndex.interval(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start));
-    }
-
-    private static INDArray square(long n, DataType type) {
-        return Nd4j.create(type, new long[] {n, n}, 'f');
+    public KfacState initial(Parameters weights, long examples, int miniBatch) {
+        return new KfacState(weights, examples, miniBatch);
     }
 
     @Override
@@ -113,11 +74,11 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public List<StatisticsRequest> requests(KfacState state, Optional<MiniBatch> next) {
-        if (next.isEmpty()) {
+    public List<StatisticsRequest> requests(KfacState state, Optional<MiniBatch> nextBatch) {
+        if (nextBatch.isEmpty()) {
             return List.of();
         }
-        MiniBatch rows = next.get();
+        MiniBatch rows = nextBatch.get();
         if (state.warmUp() > 0) {
             Targets drawn = targets.warmUp(state.warmUpTotal() - state.warmUp());
             return List.of(StatisticsRequest.of(rows, Statistic.INPUT_MOMENTS), fisher(rows, drawn));
@@ -149,71 +110,79 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public Step<KfacState> step(
-            KfacState state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings atStep) {
-        Statistics first = seen.get(0);
+    public Step step(
+            KfacState state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings stepSettings) {
+        Statistics first = statistics.get(0);
         if (state.warmUp() > 0) {
             plainAverage(state.warmUpTotal(), first, Statistic.INPUT_MOMENTS, state.A());
-            plainAverage(state.warmUpTotal(), seen.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
-            return new Step<>(Optional.empty(), List.of(), state.warmedUp());
+            plainAverage(state.warmUpTotal(), statistics.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
+            state.warmedUp();
+            return Step.without(List.of());
         }
-        gradient.average(tiles, gradientAverage, List.of(first), at, state.gradient());
+        gradient.average(tiles, gradientAverage, List.of(first), weights, state.gradient());
         if (settings.averagesAt(state.iteration())) {
             average(first, Statistic.INPUT_MOMENTS, state.A());
-            average(seen.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
+            average(statistics.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
         }
-        KfacState ready = inverts(state, atStep) ? inverted(state, atStep) : state;
-        preconditioned.compute(ready.factors(), ready.gradient(), ready.half(), ready.direction());
-        double reducible = at.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
-        double nu = settings.stepBound().limit(atStep.learningRate(), reducible, ready.gradient(), ready.direction());
-        INDArray p = ready.direction().flat();
-        tiles.each(p.length(), tile -> gradient.decay(tile, at, tile.of(p)));
-        return new Step<>(Optional.of(ready.direction()), nu, List.of(), ready.stepped());
+        if (inverts(state, stepSettings)) {
+            invert(state, stepSettings);
+        }
+        preconditioned.compute(state.layers(), state.gradient(), state.half(), state.direction());
+        double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
+        double nu =
+                settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
+        INDArray p = state.direction().flat();
+        tiles.each(p.length(), tile -> gradient.decay(tile, weights, tile.of(p)));
+        state.stepped();
+        return new Step(Optional.of(state.direction()), nu, List.of());
     }
 
     /** average = beta_A average + (1 - beta_A) mean. Modified: average. */
-    private void average(Statistics seen, Statistic moments, INDArray average) {
-        INDArray sum = seen.all(moments);
-        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(average), tile.of(sum), seen.count()));
+    private void average(Statistics statistics, Statistic moments, INDArray average) {
+        INDArray sum = statistics.all(moments);
+        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(average), tile.of(sum), statistics.count()));
     }
 
-    /** Where inverses are due and would not be those that are there. */
-    private boolean inverts(KfacState state, StepSettings atStep) {
+    /** Whether an inversion is due and A, G or lambda have changed since the last. */
+    private boolean inverts(KfacState state, StepSettings stepSettings) {
         boolean changed = settings.lastAverage(state.iteration()) > state.inverted()
-                || atStep.damping() != state.invertedDamping();
+                || stepSettings.damping() != state.invertedDamping();
         return changed && settings.invertsAt(state.iteration());
     }
 
     /** average = average + mean / total. Modified: average. */
-    private static void plainAverage(long total, Statistics seen, Statistic sum, INDArray average) {
-        Kernels.get().axpby(1.0 / (total * (double) seen.count()), seen.all(sum), 1, average);
+    private static void plainAverage(long total, Statistics statistics, Statistic sum, INDArray average) {
+        Kernels.get().axpby(1.0 / (total * (double) statistics.count()), statistics.all(sum), 1, average);
     }
 
-    /** The state with every layer's factors inverted, two tasks a layer. */
-    private KfacState inverted(KfacState state, StepSettings atStep) {
-        double lambdaA = settings.lambdaA(atStep.damping());
-        double lambdaG = settings.lambdaG(atStep.damping());
-        int depth = state.factors().size();
+    /** Inverts every layer's factors, two tasks a layer. */
+    private void invert(KfacState state, StepSettings stepSettings) {
+        double lambdaA = settings.lambdaA(stepSettings.damping());
+        double lambdaG = settings.lambdaG(stepSettings.damping());
+        int depth = state.layers().size();
         workers.each(2 * depth, task -> {
-            int l = task % depth;
-            KfacState.Layer factor = state.factors().get(l);
+            KfacCurvature layer = state.layers().get(task % depth);
             if (task < depth) {
-                DampedFactor.invert(l, "A", factor.A(), lambdaA, factor.inverseA());
+                layer.invertA(lambdaA);
             } else {
-                DampedFactor.invert(l, "G", factor.G(), lambdaG, factor.inverseG());
+                layer.invertG(lambdaG);
             }
         });
-        return state.invertedNow(atStep.damping());
+        state.invertedNow(stepSettings.damping());
     }
 
     @Override
-    public KfacState finishDeferred(KfacState state) {
-        return state;
+    public void finishDeferred(KfacState state) {
+        // Everything is done in the step.
     }
 
     @Override
-    public List<? extends KroneckerFactors> factors(KfacState state) {
-        return state.factors();
+    public List<KfacCurvature> layers(KfacState state) {
+        return state.layers();
     }
 
     @Override
@@ -232,7 +201,9 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public KfacState restore(SafeTensors saved, Parameters at, long examples, int miniBatch) {
-        return initial(at, examples, miniBatch).restored(saved);
+    public KfacState restore(SafeTensors saved, Parameters weights, long examples, int miniBatch) {
+        KfacState state = initial(weights, examples, miniBatch);
+        state.restore(saved);
+        return state;
     }
 }

@@ -1,162 +1,160 @@
 package org.kbfgs.optim.kfac;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.KroneckerFactors;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.tensors.SafeTensors;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * What KFAC carries from one iteration to the next. Arrays are changed in place by the optimiser.
- *
- * @param iteration k, of the next step
- * @param inverted the iteration at which A and G were last inverted; -1 before the first
- * @param invertedDamping lambda of that inversion; NaN before the first
- * @param warmUp mini-batches still wanted before the first step
- * @param warmUpTotal floor(n / m); 0 for full batch
- * @param gradient Ghat
- * @param direction p, d_out x (d_in + 1) per layer, and where it is computed
- * @param half (G + lambda_G I)^-1 Ghat, like p: scratch of the step
- * @param A all layers' packed triangles, one after the other
- * @param G all layers' packed triangles, one after the other
- * @param factors each layer's curvature
- */
-public record KfacState(
-        long iteration,
-        long inverted,
-        double invertedDamping,
-        long warmUp,
-        long warmUpTotal,
-        Parameters gradient,
-        Parameters direction,
-        Parameters half,
-        INDArray A,
-        INDArray G,
-        List<Layer> factors) {
+/** What KFAC carries from one iteration to the next, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
+public final class KfacState {
 
-    public KfacState {
-        factors = List.copyOf(factors);
-    }
+    private final long warmUpTotal;
+    private final Parameters gradient;
+    private final Parameters direction;
+    private final Parameters half;
+    private final INDArray A;
+    private final INDArray G;
+    private final List<KfacCurvature> layers;
+    private long iteration;
+    private long warmUp;
+    private long inverted = -1;
+    private double invertedDamping = Double.NaN;
 
-    /**
-     * A layer's curvature.
-     *
-     * @param A packed triangle of the average of mean(abar abar'), a view of the state's A
-     * @param G packed triangle of the average of mean(g g'), a view of the state's G
-     * @param inverseA (A + lambda_A I)^-1, (d_in + 1) x (d_in + 1), as of the last inversion
-     * @param inverseG (G + lambda_G I)^-1, d_out x d_out, as of the last inversion
-     */
-    public record Layer(INDArray A, INDArray G, INDArray inverseA, INDArray inverseG) implements KroneckerFactors {
-
-        @Override
-        public void timesMatrix(INDArray V, INDArray PV) {
-            Kernels.get().symm(inverseG, V, PV);
+    /** Averages of nothing. n examples, in mini-batches of m. */
+    KfacState(Parameters weights, long n, int m) {
+        Architecture network = weights.architecture();
+        DataType type = weights.type();
+        this.warmUpTotal = m >= n ? 0 : n / m;
+        this.warmUp = warmUpTotal;
+        this.gradient = Parameters.zeros(network, type);
+        this.direction = Parameters.zeros(network, type);
+        this.half = Parameters.zeros(network, type);
+        StatisticsLayout layout = StatisticsLayout.of(
+                network, EnumSet.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
+        this.A = all(layout, Statistic.INPUT_MOMENTS, type);
+        this.G = all(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, type);
+        List<KfacCurvature> all = new ArrayList<>();
+        for (int l = 0; l < network.depth(); l++) {
+            INDArray ownA = view(layout, Statistic.INPUT_MOMENTS, l, A);
+            INDArray ownG = view(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l, G);
+            all.add(new KfacCurvature(l, network.layer(l), ownA, ownG));
         }
-
-        @Override
-        public void timesMatrixRight(INDArray B, INDArray BP) {
-            Kernels.get().timesSymmetric(B, inverseA, BP);
-        }
+        this.layers = List.copyOf(all);
     }
 
-    KfacState warmedUp() {
-        return new KfacState(
-                iteration,
-                inverted,
-                invertedDamping,
-                warmUp - 1,
-                warmUpTotal,
-                gradient,
-                direction,
-                half,
-                A,
-                G,
-                factors);
+    private static INDArray all(StatisticsLayout layout, Statistic sum, DataType type) {
+        return Nd4j.create(type, layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
     }
 
-    KfacState invertedNow(double damping) {
-        return new KfacState(
-                iteration, iteration, damping, warmUp, warmUpTotal, gradient, direction, half, A, G, factors);
+    private static INDArray view(StatisticsLayout layout, Statistic sum, int l, INDArray all) {
+        long start = layout.offset(sum, 0);
+        return all.get(NDArrayIndex.interval(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start));
     }
 
-    KfacState stepped() {
-        return new KfacState(
-                iteration + 1,
-                inverted,
-                invertedDamping,
-                warmUp,
-                warmUpTotal,
-                gradient,
-                direction,
-                half,
-                A,
-                G,
-                factors);
+    /** k, of the next step. */
+    public long iteration() {
+        return iteration;
+    }
+
+    /** The iteration at which A and G were last inverted; -1 before the first. */
+    public long inverted() {
+        return inverted;
+    }
+
+    /** lambda of the last inversion; NaN before the first. */
+    double invertedDamping() {
+        return invertedDamping;
+    }
+
+    /** Mini-batches still to be seen before the first step. */
+    public long warmUp() {
+        return warmUp;
+    }
+
+    /** floor(n / m); 0 for full batch. */
+    public long warmUpTotal() {
+        return warmUpTotal;
+    }
+
+    /** Ghat. */
+    public Parameters gradient() {
+        return gradient;
+    }
+
+    /** p, d_out x (d_in + 1) per layer, and where it is computed. */
+    public Parameters direction() {
+        return direction;
+    }
+
+    /** (G + lambda_G I)^-1 Ghat, like p: scratch of the step. */
+    Parameters half() {
+        return half;
+    }
+
+    /** All layers' packed triangles, one after the other. */
+    INDArray A() {
+        return A;
+    }
+
+    /** All layers' packed triangles, one after the other. */
+    INDArray G() {
+        return G;
+    }
+
+    /** Each layer's curvature. */
+    public List<KfacCurvature> layers() {
+        return layers;
+    }
+
+    void warmedUp() {
+        warmUp--;
+    }
+
+    void invertedNow(double damping) {
+        inverted = iteration;
+        invertedDamping = damping;
+    }
+
+    void stepped() {
+        iteration++;
     }
 
     SafeTensors save() {
-        Map<String, INDArray> tensors = arrays();
-        inverses().forEach((name, inverse) -> tensors.put(name, packed(inverse)));
-        return SafeTensors.of(
-                tensors,
-                Map.of(
-                        "iteration",
-                        String.valueOf(iteration),
-                        "inverted",
-                        String.valueOf(inverted),
-                        "inverted-damping",
-                        String.valueOf(invertedDamping),
-                        "warm-up",
-                        String.valueOf(warmUp)));
+        Map<String, INDArray> tensors = averages();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("iteration", String.valueOf(iteration));
+        facts.put("inverted", String.valueOf(inverted));
+        facts.put("inverted-damping", String.valueOf(invertedDamping));
+        facts.put("warm-up", String.valueOf(warmUp));
+        layers.forEach(layer -> layer.save(tensors, facts));
+        return SafeTensors.of(tensors, facts);
     }
 
-    /** This state's arrays, filled, at the saved iteration. */
-    KfacState restored(SafeTensors saved) {
-        saved.read(arrays());
-        inverses().forEach((name, inverse) -> {
-            INDArray triangle = packed(inverse);
-            Kernels.get().unpack(saved.tensor(name, triangle.dataType(), triangle.shape()), inverse);
-        });
-        return new KfacState(
-                saved.whole("iteration", 0, Long.MAX_VALUE),
-                saved.whole("inverted", -1, Long.MAX_VALUE),
-                saved.number("inverted-damping"),
-                saved.whole("warm-up", 0, warmUpTotal),
-                warmUpTotal,
-                gradient,
-                direction,
-                half,
-                A,
-                G,
-                factors);
+    /** Modified: this, an initial state. */
+    void restore(SafeTensors saved) {
+        saved.read(averages());
+        layers.forEach(layer -> layer.restore(saved));
+        iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
+        inverted = saved.whole("inverted", -1, Long.MAX_VALUE);
+        invertedDamping = saved.number("inverted-damping");
+        warmUp = saved.whole("warm-up", 0, warmUpTotal);
     }
 
-    /** The arrays that outlive a step, by name, less the inverses. */
-    private Map<String, INDArray> arrays() {
+    private Map<String, INDArray> averages() {
         Map<String, INDArray> named = new LinkedHashMap<>();
         named.put("gradient", gradient.flat());
         named.put("A", A);
         named.put("G", G);
         return named;
-    }
-
-    /** Symmetric, saved packed. */
-    private Map<String, INDArray> inverses() {
-        Map<String, INDArray> named = new LinkedHashMap<>();
-        for (int l = 0; l < factors.size(); l++) {
-            named.put("layers." + l + ".inverse-A", factors.get(l).inverseA());
-            named.put("layers." + l + ".inverse-G", factors.get(l).inverseG());
-        }
-        return named;
-    }
-
-    private static INDArray packed(INDArray S) {
-        INDArray triangle = Nd4j.createUninitialized(S.dataType(), S.rows() * (S.rows() + 1L) / 2);
-        Kernels.get().pack(S, triangle);
-        return triangle;
     }
 }

@@ -162,9 +162,9 @@ class FirstOrderFormulasTest {
             Statistics seen = Statistics.zeros(layout, DataType.DOUBLE);
             seen.count(COUNT);
             seen.flat().assign(Nd4j.createFromArray(gradient).mul(COUNT));
-            Step<S> step = optimizer.step(state, W, List.of(seen), next, settings);
+            Step step = optimizer.step(state, W, List.of(seen), next, settings);
             p = step.direction().orElseThrow().flat().toDoubleVector();
-            state = optimizer.finishDeferred(step.state());
+            optimizer.finishDeferred(state);
         }
         return p;
     }

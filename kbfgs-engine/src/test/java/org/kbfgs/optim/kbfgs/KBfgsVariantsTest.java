@@ -67,7 +67,7 @@ class KBfgsVariantsTest {
     private final class Run {
         final KBfgs optimizer;
         final Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
-        KBfgsState state;
+        final KBfgsState state;
 
         Run(KBfgsSettings settings, int miniBatch) {
             optimizer = new KBfgs(settings, workers);
@@ -78,18 +78,16 @@ class KBfgsVariantsTest {
             }
         }
 
-        /** The evaluations asked for. The state is not settled yet, the weights not moved. */
+        /** The evaluations asked for. The deferred work is not done yet, the weights not moved. */
         List<StatisticsRequest> evaluateAndStep(Optional<MiniBatch> next) {
             List<StatisticsRequest> wanted = optimizer.requests(state, next);
-            state = optimizer
-                    .step(state, W, objective.evaluate(W, wanted), next, STEP)
-                    .state();
+            optimizer.step(state, W, objective.evaluate(W, wanted).get(), next, STEP);
             return wanted;
         }
 
-        void moveAndSettle() {
+        void moveAndFinish() {
             Kernels.get().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
-            state = optimizer.finishDeferred(state);
+            optimizer.finishDeferred(state);
         }
     }
 
@@ -100,6 +98,7 @@ class KBfgsVariantsTest {
     private Statistics sums(Parameters W, Statistic sum, long... rows) {
         return objective
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.Rows(rows), sum)))
+                .get()
                 .get(0);
     }
 
@@ -126,14 +125,14 @@ class KBfgsVariantsTest {
             run.evaluateAndStep(batch(k));
             assertClose(run.state.gradient().flat(), Ghat);
             for (int l = 0; l < NETWORK.depth(); l++) {
-                KBfgsState.Layer factor = run.state.factors().get(l);
+                KBfgsCurvature factor = run.state.layers().get(l);
                 INDArray expected = factor.Hg()
                         .dense()
                         .mmul(run.state.gradient().matrix(l))
                         .mmul(factor.Ha().dense());
                 assertClose(run.state.direction().matrix(l), expected);
             }
-            run.moveAndSettle();
+            run.moveAndFinish();
         }
     }
 
@@ -142,16 +141,16 @@ class KBfgsVariantsTest {
         Run once = new Run(PAPER, 4);
         Run twice = new Run(PAPER.withGradientSample(GradientSample.WITH_PROBE), 4);
         assertThat(twice.evaluateAndStep(batch(0))).isEqualTo(once.evaluateAndStep(batch(0)));
-        once.moveAndSettle();
-        twice.moveAndSettle();
+        once.moveAndFinish();
+        twice.moveAndFinish();
         List<StatisticsRequest> plain = once.evaluateAndStep(batch(1));
         List<StatisticsRequest> doubled = twice.evaluateAndStep(batch(1));
         assertThat(doubled.get(0)).isEqualTo(plain.get(0));
         assertThat(plain.get(1).sums()).doesNotContain(Statistic.GRADIENT);
         assertThat(doubled.get(1)).isEqualTo(plain.get(1).with(Set.of(Statistic.GRADIENT)));
         assertThat(twice.state.A()).isEqualTo(once.state.A());
-        once.moveAndSettle();
-        twice.moveAndSettle();
+        once.moveAndFinish();
+        twice.moveAndFinish();
         assertThat(twice.evaluateAndStep(Optional.empty())).isEqualTo(once.evaluateAndStep(Optional.empty()));
     }
 
@@ -162,8 +161,8 @@ class KBfgsVariantsTest {
         for (int k = 0; k < 3; k++) {
             assertThat(once.evaluateAndStep(Optional.of(new MiniBatch.All()))).hasSize(1);
             assertThat(twice.evaluateAndStep(Optional.of(new MiniBatch.All()))).hasSize(1);
-            once.moveAndSettle();
-            twice.moveAndSettle();
+            once.moveAndFinish();
+            twice.moveAndFinish();
         }
         assertThat(twice.W.toBytes()).isEqualTo(once.W.toBytes());
     }
@@ -182,14 +181,14 @@ class KBfgsVariantsTest {
             assertThat(wanted.get(0).sums().contains(Statistic.INPUT_MOMENTS)).isEqualTo(due && k > 0);
             assertThat(wanted.get(0).sums().contains(Statistic.INPUTS))
                     .isEqualTo(due && form == InputInverse.Form.HESSIAN_ACTION);
-            assertThat(run.state.A()).as("until settled").isEqualTo(A);
+            assertThat(run.state.A()).as("until finished").isEqualTo(A);
             INDArray expectedA = due && k > 0 ? A.mul(BETA).add(moments.mul(1 - BETA)) : A;
             List<INDArray> before = inverses(run.state);
             List<INDArray> expected = due ? updated(form, run, expectedA, BATCHES.get(k)) : before;
-            run.moveAndSettle();
+            run.moveAndFinish();
             assertClose(run.state.A(), expectedA);
             for (int l = 0; l < NETWORK.depth(); l++) {
-                assertClose(run.state.factors().get(l).Ha().dense(), expected.get(l));
+                assertClose(run.state.layers().get(l).Ha().dense(), expected.get(l));
                 assertThat(run.state.pending().orElseThrow().outcomeA(l).isPresent())
                         .isEqualTo(due);
             }
@@ -197,7 +196,7 @@ class KBfgsVariantsTest {
     }
 
     private static List<INDArray> inverses(KBfgsState state) {
-        return state.factors().stream().map(factor -> factor.Ha().dense()).toList();
+        return state.layers().stream().map(factor -> factor.Ha().dense()).toList();
     }
 
     /** H_a of each layer after its update, from all layers' A and the mean input of these rows at W. */
@@ -207,7 +206,7 @@ class KBfgsVariantsTest {
         return Stream.iterate(0, l -> l + 1)
                 .limit(NETWORK.depth())
                 .map(l -> {
-                    KBfgsState.Layer factor = run.state.factors().get(l);
+                    KBfgsCurvature factor = run.state.layers().get(l);
                     int n = factor.Ha().size();
                     INDArray eye = Nd4j.eye(n).castTo(DataType.DOUBLE);
                     INDArray own = A.get(NDArrayIndex.interval(

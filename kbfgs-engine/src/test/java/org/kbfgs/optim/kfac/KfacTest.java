@@ -23,6 +23,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.WeightDecay;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
@@ -55,8 +56,8 @@ class KfacTest {
         for (int l = 0; l < network.depth(); l++) {
             double[][] A = exact.A(l);
             double[][] G = exact.G(l);
-            assertPacked(state.factors().get(l).A(), A);
-            assertPacked(state.factors().get(l).G(), G);
+            assertPacked(state.layers().get(l).A(), A);
+            assertPacked(state.layers().get(l).G(), G);
             // ((A + lambda_A I) kron (G + lambda_G I)) vec(p) = vec(Ghat)
             INDArray p = state.direction().matrix(l);
             INDArray Ghat = state.gradient().matrix(l);
@@ -88,8 +89,8 @@ class KfacTest {
         KfacState state = firstStep(new Expected(one, exact), one, W, LAMBDA);
         for (int l = 0; l < network.depth(); l++) {
             double[][] F = exact.F(l);
-            INDArray A = state.factors().get(l).A();
-            INDArray G = state.factors().get(l).G();
+            INDArray A = state.layers().get(l).A();
+            INDArray G = state.layers().get(l).G();
             int out = network.layer(l).outputs();
             for (int i = 0; i < F.length; i++) {
                 for (int j = 0; j < F.length; j++) {
@@ -122,7 +123,7 @@ class KfacTest {
                 double[][] G = exact.G(l);
                 for (int i = 0; i < G.length; i++) {
                     for (int j = 0; j < G.length; j++) {
-                        error += Math.pow(packed(state.factors().get(l).G(), i, j) - G[i][j], 2);
+                        error += Math.pow(packed(state.layers().get(l).G(), i, j) - G[i][j], 2);
                         size += G[i][j] * G[i][j];
                     }
                 }
@@ -154,9 +155,8 @@ class KfacTest {
             for (int k = 0; k < 8; k++) {
                 List<StatisticsRequest> wanted = kfac.requests(state, Optional.of(ALL));
                 evaluations.add(wanted.size());
-                List<Statistics> seen = objective.evaluate(W, wanted);
-                state = kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(0.1, 1))
-                        .state();
+                List<Statistics> seen = objective.evaluate(W, wanted).get();
+                kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(0.1, 1));
                 inverted.add(state.inverted());
             }
         }
@@ -212,9 +212,11 @@ class KfacTest {
         try (Workers workers = new Workers(1)) {
             Kfac kfac = new Kfac(settings, TargetSource.sampled(5), workers);
             KfacState state = kfac.initial(W, examples.rows(), examples.rows());
-            List<Statistics> seen = objective.evaluate(W, kfac.requests(state, Optional.of(ALL)));
-            return kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(1, damping))
-                    .state();
+            List<Statistics> seen = objective
+                    .evaluate(W, kfac.requests(state, Optional.of(ALL)))
+                    .get();
+            kfac.step(state, W, seen, Optional.of(ALL), new StepSettings(1, damping));
+            return state;
         }
     }
 
@@ -244,19 +246,22 @@ class KfacTest {
         }
 
         @Override
-        public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             try (Workers workers = new Workers(1)) {
                 Objective objective = whole.objective(DataType.DOUBLE, whole.rows(), 2, workers);
-                return wanted.stream()
+                return Lease.unlimited(wanted.stream()
                         .map(evaluation -> evaluation.targets() instanceof Targets.Sampled
                                 ? expectation(objective, at, evaluation)
-                                : objective.evaluate(at, List.of(evaluation)).get(0))
-                        .toList();
+                                : objective
+                                        .evaluate(at, List.of(evaluation))
+                                        .get()
+                                        .get(0))
+                        .toList());
             }
         }
 
         private Statistics expectation(Objective objective, Parameters at, StatisticsRequest wanted) {
-            Statistics drawn = objective.evaluate(at, List.of(wanted)).get(0);
+            Statistics drawn = objective.evaluate(at, List.of(wanted)).get().get(0);
             Statistics sum = Statistics.zeros(drawn.layout(), DataType.DOUBLE);
             for (int id = 0; id < whole.rows(); id++) {
                 MiniBatch one = new MiniBatch.Rows(new long[] {id});
@@ -265,6 +270,7 @@ class KfacTest {
                     Targets given = new Targets.Given(new double[][] {outcome.target()});
                     Statistics seen = objective
                             .evaluate(at, List.of(new StatisticsRequest(one, given, wanted.sums())))
+                            .get()
                             .get(0);
                     sum.flat().addi(seen.flat().mul(outcome.probability()));
                 }

@@ -14,8 +14,10 @@ import org.kbfgs.spark.transport.BlockTransport;
 import org.kbfgs.spark.transport.ObjectPool;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.ShardEvaluator;
+import org.kbfgs.statistics.ShardGroup;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
@@ -51,50 +53,32 @@ record ShardTask(
         if (shards.isEmpty()) {
             return List.<PartialSums>of().iterator();
         }
-        int from = shards.get(0).number();
-        for (int i = 0; i < shards.size(); i++) {
-            if (shards.get(i).number() != from + i) {
-                throw new IllegalStateException("shard " + shards.get(i).number() + " stands at place " + i
-                        + " of its partition, expected shard " + (from + i));
-            }
-        }
         return transport.withWeights((at, wanted) -> parts(at, wanted, shards)).iterator();
     }
 
     private List<PartialSums> parts(Parameters at, List<StatisticsRequest> wanted, List<Shard> shards) {
+        int threads = Cluster.threads(SparkEnv.get().conf());
+        Workers workers = WORKERS.take(threads, () -> new Workers(threads));
         List<Held> held = new ArrayList<>();
         try {
             shards.forEach(shard -> held.add(take(shard)));
-            return parts(sums(at, wanted, held), shards.get(0).number(), wanted);
+            ShardGroup group = new ShardGroup(held.stream().map(Held::sums).toList(), workers);
+            int from = shards.get(0).number();
+            return parts(group, at, wanted, ReductionTree.cover(schedule.shards(), from, from + shards.size()));
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
-        }
-    }
-
-    /** Each shard's sums, one for each evaluation. When it throws, no thread works on a shard any more. */
-    private List<List<Statistics>> sums(Parameters at, List<StatisticsRequest> wanted, List<Held> held) {
-        List<List<Statistics>> sums =
-                new ArrayList<>(held.stream().map(h -> List.<Statistics>of()).toList());
-        int threads = Cluster.threads(SparkEnv.get().conf());
-        Workers workers = WORKERS.take(threads, () -> new Workers(threads));
-        try {
-            workers.each(held.size(), s -> sums.set(s, held.get(s).sums().evaluate(at, wanted)));
-        } finally {
             WORKERS.giveBack(threads, workers);
         }
-        return sums;
     }
 
-    private List<PartialSums> parts(List<List<Statistics>> sums, int from, List<StatisticsRequest> wanted) {
-        List<ReductionTree.Node> complete = ReductionTree.cover(schedule.shards(), from, from + sums.size());
+    private List<PartialSums> parts(
+            ShardGroup group, Parameters at, List<StatisticsRequest> wanted, List<ReductionTree.Node> nodes) {
         List<PartialSums> parts = new ArrayList<>();
-        for (int e = 0; e < wanted.size(); e++) {
-            int evaluation = e;
-            List<Statistics> leaves =
-                    sums.stream().map(shard -> shard.get(evaluation)).toList();
-            List<Statistics> combined = ReductionTree.combine(complete, from, leaves);
-            for (int i = 0; i < complete.size(); i++) {
-                parts.add(transport.part(e, complete.get(i), combined.get(i)));
+        try (Lease<List<List<Statistics>>> sums = group.evaluate(at, wanted, nodes)) {
+            for (int e = 0; e < wanted.size(); e++) {
+                for (int i = 0; i < nodes.size(); i++) {
+                    parts.add(transport.part(e, nodes.get(i), sums.get().get(e).get(i)));
+                }
             }
         }
         return parts;

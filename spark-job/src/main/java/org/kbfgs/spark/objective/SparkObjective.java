@@ -21,6 +21,7 @@ import org.kbfgs.spark.transport.PartialSumsReceiver;
 import org.kbfgs.spark.transport.ResultBlocks;
 import org.kbfgs.spark.transport.SentWeights;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
@@ -36,7 +37,7 @@ import scala.concurrent.duration.Duration;
  * sums of the largest complete subtrees of its shards, the driver joins these along the same {@link ReductionTree} as a single
  * process does, and the weights that were sent are dropped. The result is that of a single process, to the bit.
  *
- * <p>Not for concurrent use; what is returned is valid until the next evaluation is awaited.
+ * <p>Not for concurrent use.
  */
 public final class SparkObjective implements Objective {
 
@@ -53,10 +54,10 @@ public final class SparkObjective implements Objective {
     private final DataType type;
     private final WirePrecision precision;
     private final BatchSchedule schedule;
-    private final PartialSumsReceiver arrivals;
+    private final PartialSumsReceiver receiver;
 
     /** An evaluation's job, and its weights on the executors for as long as this is open. */
-    private final class Begun implements Underway {
+    private final class Begun implements PendingEvaluation {
 
         private final Parameters at;
         private final List<StatisticsRequest> wanted;
@@ -80,15 +81,15 @@ public final class SparkObjective implements Objective {
 
         /** Once more where an executor was lost between its task's end and the fetching of its sums; so often as Spark would. */
         @Override
-        public List<Statistics> await() {
+        public Lease<List<Statistics>> await() {
             arrived = arrive();
             try {
-                return arrivals.joined(transport, arrived, wanted);
+                return receiver.receiveAndReduce(transport, arrived, wanted);
             } catch (CompletionException lost) {
                 if (lives == 1) {
                     throw failed(lost);
                 }
-                try (Underway again = begin(at, wanted, lives - 1)) {
+                try (PendingEvaluation again = begin(at, wanted, lives - 1)) {
                     return again.await();
                 }
             }
@@ -157,7 +158,7 @@ public final class SparkObjective implements Objective {
         this.type = type;
         this.precision = precision;
         this.schedule = schedule;
-        this.arrivals = new PartialSumsReceiver(architecture, type, precision, schedule.shards());
+        this.receiver = new PartialSumsReceiver(architecture, type, precision, schedule.shards());
     }
 
     @Override
@@ -170,19 +171,19 @@ public final class SparkObjective implements Objective {
      * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
      */
     @Override
-    public List<Statistics> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-        try (Underway evaluation = begin(at, wanted)) {
+    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+        try (PendingEvaluation evaluation = begin(at, wanted)) {
             return evaluation.await();
         }
     }
 
     /** The executors work from now on. */
     @Override
-    public Underway begin(Parameters at, List<StatisticsRequest> wanted) {
+    public PendingEvaluation begin(Parameters at, List<StatisticsRequest> wanted) {
         return begin(at, List.copyOf(wanted), LIVES);
     }
 
-    private Underway begin(Parameters at, List<StatisticsRequest> wanted, int lives) {
+    private PendingEvaluation begin(Parameters at, List<StatisticsRequest> wanted, int lives) {
         JavaRDD<Shard> now = shards.get();
         int tasks = now.getNumPartitions();
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());

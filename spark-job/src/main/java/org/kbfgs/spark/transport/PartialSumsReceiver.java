@@ -1,12 +1,16 @@
 package org.kbfgs.spark.transport;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -15,45 +19,60 @@ import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The sums of tasks on the driver, in memory that is kept from one evaluation to the next, and their joining. */
+/** The sums of tasks on the driver, in memory that it uses again once the lease on it is closed, and their reduction. Not for concurrent use. */
 public final class PartialSumsReceiver {
 
     private final Architecture architecture;
     private final DataType type;
     private final WirePrecision precision;
-    private final int S;
-    private final Map<Slot, Received> received = new HashMap<>();
-
-    /** What a part's memory is for. */
-    private record Slot(int evaluation, Set<Statistic> sums, ReductionTree.Node node) {}
+    private final ReductionTree.Node root;
+    private final Map<Set<Statistic>, Deque<Received>> idle = new HashMap<>();
 
     /** @param S the number of shards */
     public PartialSumsReceiver(Architecture architecture, DataType type, WirePrecision precision, int S) {
         this.architecture = architecture;
         this.type = type;
         this.precision = precision;
-        this.S = S;
+        this.root = new ReductionTree.Node(0, S);
     }
 
-    /** All parts at once, as they come, then along the tree. Throws CompletionException if a part is lost. */
-    public List<Statistics> joined(BlockTransport transport, List<PartialSums> parts, List<StatisticsRequest> wanted) {
+    /**
+     * Receives all parts at once, as they come, and reduces them along the tree.
+     *
+     * @throws java.util.concurrent.CompletionException if a part is lost
+     */
+    public Lease<List<Statistics>> receiveAndReduce(
+            BlockTransport transport, List<PartialSums> parts, List<StatisticsRequest> requests) {
         List<Map<ReductionTree.Node, Statistics>> known = new ArrayList<>();
-        wanted.forEach(e -> known.add(new HashMap<>()));
+        requests.forEach(request -> known.add(new HashMap<>()));
+        List<Received> taken = new ArrayList<>();
         List<CompletableFuture<Void>> coming = new ArrayList<>();
         for (PartialSums part : parts) {
-            Received memory = slot(part, wanted.get(part.evaluation()));
+            Received memory = take(requests.get(part.evaluation()).sums());
+            taken.add(memory);
             known.get(part.evaluation()).put(part.node(), memory.sums());
             coming.add(transport.read(part, memory.sums(), memory::message));
         }
-        CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
-        ReductionTree.Node root = new ReductionTree.Node(0, S);
-        return known.stream().map(nodes -> ReductionTree.combine(root, nodes)).toList();
+        Runnable giveBack = () ->
+                taken.forEach(memory -> idle(memory.sums().layout().sums()).push(memory));
+        try {
+            CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException lost) {
+            giveBack.run();
+            throw lost;
+        }
+        return new Lease<>(
+                known.stream().map(nodes -> ReductionTree.combine(root, nodes)).toList(), giveBack);
     }
 
-    private Received slot(PartialSums part, StatisticsRequest evaluation) {
-        return received.computeIfAbsent(
-                new Slot(part.evaluation(), evaluation.sums(), part.node()),
-                s -> new Received(Statistics.zeros(StatisticsLayout.of(architecture, s.sums()), type, precision)));
+    private Received take(Set<Statistic> sums) {
+        return idle(sums).isEmpty()
+                ? new Received(Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision))
+                : idle(sums).pop();
+    }
+
+    private Deque<Received> idle(Set<Statistic> sums) {
+        return idle.computeIfAbsent(sums, s -> new ArrayDeque<>());
     }
 
     /** Where a part is kept, and the bytes that it comes as. */

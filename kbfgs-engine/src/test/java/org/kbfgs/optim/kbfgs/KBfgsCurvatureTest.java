@@ -20,7 +20,7 @@ import org.kbfgs.train.ScheduledBatches;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-class OutputFactorTest {
+class KBfgsCurvatureTest {
 
     private static final Architecture REGRESSION =
             Architecture.of(List.of(4, 6, 5), List.of(Activation.TANH, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
@@ -52,7 +52,7 @@ class OutputFactorTest {
                         .filteredOn(report -> report.layer() == 1)
                         .allMatch(report -> report.outcomeG() == UpdateOutcome.UNDEFINED);
             }
-            List<KBfgsState.Layer> factors = trainer.state().factors();
+            List<KBfgsCurvature> factors = trainer.state().layers();
             assertThat(factors.get(0).Hg().dense()).isNotEqualTo(Nd4j.eye(6).castTo(type));
             assertThat(factors.get(1).Hg().dense()).isEqualTo(Nd4j.eye(5).castTo(type));
         }

@@ -1,0 +1,54 @@
+package org.kbfgs.statistics;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+
+/**
+ * Consecutive shards held in this process: each is evaluated by one thread, and their statistics are combined along the
+ * {@link ReductionTree}. Not for concurrent use.
+ */
+public final class ShardGroup {
+
+    private final int first;
+    private final List<ShardEvaluator> shards;
+    private final Workers workers;
+
+    /**
+     * @param shards consecutive, in order
+     * @throws IllegalArgumentException if they are not
+     */
+    public ShardGroup(List<ShardEvaluator> shards, Workers workers) {
+        this.first = shards.isEmpty() ? 0 : shards.get(0).shard();
+        this.shards = List.copyOf(shards);
+        this.workers = workers;
+        for (int i = 0; i < shards.size(); i++) {
+            if (shards.get(i).shard() != first + i) {
+                throw new IllegalArgumentException("shard " + shards.get(i).shard() + " stands at place " + i
+                        + " of its group, expected shard " + (first + i));
+            }
+        }
+    }
+
+    /**
+     * Each request's statistics over each node's shards, in the order of requests, then of nodes.
+     *
+     * @param nodes within this group's range
+     */
+    public Lease<List<List<Statistics>>> evaluate(
+            Parameters weights, List<StatisticsRequest> requests, List<ReductionTree.Node> nodes) {
+        List<Lease<List<Statistics>>> leaves =
+                new ArrayList<>(Collections.nCopies(shards.size(), Lease.unlimited(List.of())));
+        workers.each(shards.size(), s -> leaves.set(s, shards.get(s).evaluate(weights, requests)));
+        List<List<Statistics>> combined = new ArrayList<>();
+        for (int r = 0; r < requests.size(); r++) {
+            int request = r;
+            List<Statistics> ofShards =
+                    leaves.stream().map(shard -> shard.get().get(request)).toList();
+            combined.add(ReductionTree.combine(nodes, first, ofShards));
+        }
+        return new Lease<>(combined, () -> leaves.forEach(Lease::close));
+    }
+}
