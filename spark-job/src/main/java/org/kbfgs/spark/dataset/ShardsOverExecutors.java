@@ -1,6 +1,8 @@
 package org.kbfgs.spark.dataset;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
@@ -18,6 +20,9 @@ import org.kbfgs.spark.session.Cluster;
 final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRDD<Shard>>, AutoCloseable {
 
     private static final Duration QUIET = Duration.ofSeconds(5);
+
+    /** Living executors free memory within milliseconds. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final SparkContext spark;
     private final int shards;
@@ -84,11 +89,25 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
         cached.count();
     }
 
-    /** Does not wait for executors to free their memory: a lost executor never answers, and Spark would wait for its timeout. */
+    /** Waits for the executors to free their memory, but not long: a lost executor never answers. */
     @Override
     public void close() {
         spark.removeSparkListener(this);
         balance.close();
-        cached.unpersist(false);
+        CompletableFuture<Void> freed = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> unpersist(freed), "unpersist");
+        waiting.setDaemon(true);
+        waiting.start();
+        freed.completeOnTimeout(null, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private void unpersist(CompletableFuture<Void> freed) {
+        try {
+            cached.unpersist(true);
+        } catch (RuntimeException stopped) { // Spark has ended, and freed everything.
+            freed.complete(null);
+        }
+        freed.complete(null);
     }
 }
