@@ -1,7 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,45 +37,24 @@ final class InputFactor {
 
     /** The sums over M_k that iteration k needs here, beyond the warm start. */
     Set<Statistic> requests(KBfgsState state) {
-        return requests(state.iteration(), state.fullBatch());
-    }
-
-    private Set<Statistic> requests(long iteration, boolean fullBatch) {
         Set<Statistic> sums = EnumSet.noneOf(Statistic.class);
-        if (averagesA(iteration, fullBatch)) {
+        if (averagesA(state)) {
             sums.add(Statistic.INPUT_MOMENTS);
         }
-        if (usesMeanInput(iteration)) {
+        if (usesMeanInput(state)) {
             sums.add(Statistic.INPUTS);
         }
         return sums;
     }
 
-    /** What {@link #requests} comes to at the iterations of a training. */
-    Set<Set<Statistic>> requests(boolean fullBatch) {
-        Set<Set<Statistic>> all = new HashSet<>();
-        for (long iteration = 0; iteration <= form.interval(); iteration++) {
-            all.add(requests(iteration, fullBatch));
-        }
-        return all;
-    }
-
+    /** After a warm start A is as it was at k = 0. */
     private boolean averagesA(KBfgsState state) {
-        return averagesA(state.iteration(), state.fullBatch());
+        boolean warm = state.iteration() == 0 && !state.fullBatch();
+        return form.updatesAt(state.iteration()) && !warm;
     }
 
     private boolean usesMeanInput(KBfgsState state) {
-        return usesMeanInput(state.iteration());
-    }
-
-    /** After a warm start A is as it was at k = 0. */
-    private boolean averagesA(long iteration, boolean fullBatch) {
-        boolean warm = iteration == 0 && !fullBatch;
-        return form.updatesAt(iteration) && !warm;
-    }
-
-    private boolean usesMeanInput(long iteration) {
-        return form.updatesAt(iteration) && form.form() == InputInverse.Form.HESSIAN_ACTION;
+        return form.updatesAt(state.iteration()) && form.form() == InputInverse.Form.HESSIAN_ACTION;
     }
 
     /** A = A + mean(abar abar') / floor(n / m): the plain average of the warm start. Modified: the state's A. */

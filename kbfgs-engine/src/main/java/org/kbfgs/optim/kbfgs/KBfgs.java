@@ -1,7 +1,5 @@
 package org.kbfgs.optim.kbfgs;
 
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +16,6 @@ import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.WeightDecay;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -98,28 +95,6 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             case CURRENT -> List.of(first, probe);
             case WITH_PROBE -> List.of(first, probe.with(Set.of(Statistic.GRADIENT)));
         };
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        Set<Asked> asked = new HashSet<>();
-        inputs.requests(fullBatch).forEach(more -> asked.add(new Asked(0, with(FIRST, more))));
-        asked.add(new Asked(0, PROBE)); // After the last iteration.
-        if (!fullBatch) {
-            asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
-            asked.add(new Asked(
-                    1,
-                    settings.gradientSample() == GradientSample.CURRENT
-                            ? PROBE
-                            : with(PROBE, Set.of(Statistic.GRADIENT))));
-        }
-        return asked;
-    }
-
-    private static Set<Statistic> with(Set<Statistic> sums, Set<Statistic> more) {
-        Set<Statistic> all = EnumSet.copyOf(sums);
-        all.addAll(more);
-        return all;
     }
 
     @Override
