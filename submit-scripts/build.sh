@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the job's jar without running tests; where SPARK_HOME is not set, also assembles an embedded Spark from Maven.
+# Builds the jars of the job and the tools without running tests; where SPARK_HOME is not set, also assembles an embedded Spark
+# from Maven.
 set -euo pipefail
 cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
@@ -7,10 +8,10 @@ goals=(package)
 spark="$PWD/target/embedded-spark"
 if [[ -z "${SPARK_HOME:-}" ]]; then
   rm -rf "$spark"
-  # One run of Maven: the engine that the job depends on need not be installed.
+  # One run of Maven: the modules that the job depends on need not be installed.
   goals+=(dependency:copy-dependencies -DincludeScope=compile -DexcludeGroupIds=org.kbfgs,org.nd4j,org.bytedeco
     "-DoutputDirectory=$spark/jars")
 fi
-mvn -B -q -pl spark-job -am -DskipTests -Dspotless.check.skip "${goals[@]}"
+mvn -B -q -pl kbfgs-tools -am -DskipTests -Dspotless.check.skip "${goals[@]}"
 # Comes last and marks the embedded Spark whole.
 [[ -n "${SPARK_HOME:-}" ]] || : >"$spark/RELEASE"

@@ -9,8 +9,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Imports run one way: linalg, then nn, curvature and data, then statistics, optim and train, replay on top; and no cluster in
- * the engine.
+ * Imports run one way: linalg, then nn, curvature and data, then statistics, optim and train on top; and the engine knows
+ * neither a cluster nor what measures it.
  */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
@@ -32,12 +32,8 @@ class LayersTest {
             .definedBy("org.kbfgs.optim..")
             .layer("tensors")
             .definedBy("org.kbfgs.tensors..")
-            .layer("cost")
-            .definedBy("org.kbfgs.cost..")
             .layer("train")
             .definedBy("org.kbfgs.train..")
-            .layer("replay")
-            .definedBy("org.kbfgs.replay..")
             .layer("path")
             .definedBy("org.kbfgs.path..")
             .whereLayer("path")
@@ -50,8 +46,6 @@ class LayersTest {
             .mayOnlyAccessLayers("linalg")
             .whereLayer("tensors")
             .mayOnlyAccessLayers("linalg")
-            .whereLayer("cost")
-            .mayOnlyAccessLayers("nn")
             .whereLayer("curvature")
             .mayOnlyAccessLayers("linalg")
             .whereLayer("statistics")
@@ -59,9 +53,7 @@ class LayersTest {
             .whereLayer("optim")
             .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors")
             .whereLayer("train")
-            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "optim", "tensors")
-            .whereLayer("replay")
-            .mayNotBeAccessedByAnyLayer();
+            .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "optim", "tensors");
 
     @ArchTest
     static final ArchRule noClusterInTheEngine = noClasses()
@@ -70,6 +62,17 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..");
+
+    /** The flops of a method, recorded trajectories and times are the tools'. */
+    @ArchTest
+    static final ArchRule nothingMeasuresInTheEngine = noClasses()
+            .should()
+            .resideInAnyPackage(
+                    "org.kbfgs.bench..",
+                    "org.kbfgs.cost..",
+                    "org.kbfgs.plan..",
+                    "org.kbfgs.replay..",
+                    "org.kbfgs.tools..");
 
     /** Methods do not know each other, and what they share knows none of them. */
     @ArchTest

@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io and memory, then spark, config and model, then checkpoint and doctor, then run, the command line on top. */
+/** The job's imports run one way too: io, then command, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobLayersTest {
     @ArchTest
@@ -16,6 +16,8 @@ class JobLayersTest {
             .consideringOnlyDependenciesInLayers()
             .layer("io")
             .definedBy("org.kbfgs.io..")
+            .layer("command")
+            .definedBy("org.kbfgs.command..")
             .layer("spark")
             .definedBy("org.kbfgs.spark..")
             .layer("config")
@@ -28,22 +30,16 @@ class JobLayersTest {
             .definedBy("org.kbfgs.run..")
             .layer("doctor")
             .definedBy("org.kbfgs.doctor..")
-            .layer("bench")
-            .definedBy("org.kbfgs.bench..")
-            .layer("plan")
-            .definedBy("org.kbfgs.plan..")
             .layer("memory")
             .definedBy("org.kbfgs.memory..")
             .layer("cli")
             .definedBy("org.kbfgs.cli..")
             .whereLayer("io")
             .mayNotAccessAnyLayer()
+            .whereLayer("command")
+            .mayOnlyAccessLayers("io")
             .whereLayer("memory")
-            .mayNotAccessAnyLayer()
-            .whereLayer("bench")
-            .mayOnlyAccessLayers("memory")
-            .whereLayer("plan")
-            .mayOnlyAccessLayers("memory")
+            .mayOnlyAccessLayers("config")
             .whereLayer("spark")
             .mayOnlyAccessLayers("io", "memory")
             .whereLayer("config")
@@ -58,6 +54,18 @@ class JobLayersTest {
             .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
+
+    /** The tools import the job; their jar need not be there. */
+    @ArchTest
+    static final ArchRule nothingImportsTheTools = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.kbfgs.bench..",
+                    "org.kbfgs.cost..",
+                    "org.kbfgs.plan..",
+                    "org.kbfgs.replay..",
+                    "org.kbfgs.tools..");
 
     @ArchTest
     static final ArchRule configurationsAndModelsKnowNoCluster = noClasses()

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackageDocumentationTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"kbfgs-engine", "spark-job", "data-prep"})
+    @ValueSource(strings = {"kbfgs-engine", "kbfgs-io", "data-prep", "spark-job", "kbfgs-tools"})
     void eachHasItsDocumentation(String module) throws IOException {
         Path sources = Path.of("..", module, "src/main/java");
         for (Path folder : packages(sources)) {

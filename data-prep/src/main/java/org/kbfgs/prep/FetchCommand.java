@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.kbfgs.io.BadInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,7 +34,7 @@ final class FetchCommand implements Callable<Integer> {
     public Integer call() {
         Path destination = to.toAbsolutePath().normalize();
         if (Files.exists(destination)) {
-            throw new UserMistake(to + ": exists, expected a new folder");
+            throw new BadInput(to + ": exists, expected a new folder");
         }
         try {
             Path parent =

@@ -1,17 +1,18 @@
 package org.kbfgs.prep;
 
 import java.io.PrintWriter;
-import java.util.spi.ToolProvider;
+import java.util.concurrent.Callable;
+import org.kbfgs.command.CommandTool;
 
 /** The command {@code fetch} as a service. */
-public final class FetchTool implements ToolProvider {
+public final class FetchTool extends CommandTool {
     @Override
     public String name() {
         return "fetch";
     }
 
     @Override
-    public int run(PrintWriter out, PrintWriter err, String... args) {
-        return CommandRun.of(new FetchCommand(out), out, err, args);
+    protected Callable<Integer> command(PrintWriter out) {
+        return new FetchCommand(out);
     }
 }

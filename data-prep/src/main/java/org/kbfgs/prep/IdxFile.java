@@ -12,6 +12,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.Sha256;
 
 /**
  * One IDX file of bytes, checked in full. A header is believed only after the file's real size, counted by reading through
@@ -40,7 +42,7 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
                 size = size(path, shape);
                 long rest = count(in, size);
                 if (rest != size) {
-                    throw new UserMistake(path + ": " + (rest > size ? "more than " + size : "only " + rest)
+                    throw new BadInput(path + ": " + (rest > size ? "more than " + size : "only " + rest)
                             + " bytes after the header, expected " + size + " (" + words(shape) + ")");
                 }
             }
@@ -51,7 +53,7 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
             }
             return new IdxFile(path, shape, values, Sha256.hex(digest));
         } catch (EOFException | ZipException e) {
-            throw new UserMistake(
+            throw new BadInput(
                     path + ": gzip data is truncated or damaged (" + e.getMessage() + "), expected a whole file");
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
@@ -81,18 +83,18 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
         if (header.limit() >= Integer.BYTES) {
             int found = header.getInt();
             if (found != magic) {
-                throw new UserMistake(
+                throw new BadInput(
                         path + ": magic number is " + Integer.toUnsignedString(found) + ", expected " + magic);
             }
         }
         if (header.limit() < length) {
-            throw new UserMistake(path + ": " + header.limit() + " bytes, expected a header of " + length);
+            throw new BadInput(path + ": " + header.limit() + " bytes, expected a header of " + length);
         }
         int[] shape = new int[magic & 0xff];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = header.getInt();
             if (shape[i] < 1) {
-                throw new UserMistake(path + ": size " + Integer.toUnsignedString(shape[i]) + " of dimension " + i
+                throw new BadInput(path + ": size " + Integer.toUnsignedString(shape[i]) + " of dimension " + i
                         + " in the header, expected 1 to " + Integer.MAX_VALUE);
             }
         }
@@ -104,7 +106,7 @@ record IdxFile(Path path, int[] shape, byte[] values, String sha256) {
         for (int n : shape) {
             size *= n;
             if (size > Integer.MAX_VALUE - 8) {
-                throw new UserMistake(path + ": header says " + words(shape) + " values, expected less than 2 GiB");
+                throw new BadInput(path + ": header says " + words(shape) + " values, expected less than 2 GiB");
             }
         }
         return (int) size;

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kbfgs.io.BadInput;
 
 /** A folder with the four IDX files of MNIST's form. */
 record IdxSource(Path folder) {
@@ -16,13 +17,13 @@ record IdxSource(Path folder) {
     record Split(IdxFile images, IdxFile labels) {
         Split {
             if (images.count() != labels.count()) {
-                throw new UserMistake(labels.path() + ": " + labels.count() + " labels, expected " + images.count()
+                throw new BadInput(labels.path() + ": " + labels.count() + " labels, expected " + images.count()
                         + ", the images in " + images.path());
             }
             for (int i = 0; i < labels.count(); i++) {
                 int label = Byte.toUnsignedInt(labels.values()[i]);
                 if (label > MAX_LABEL) {
-                    throw new UserMistake(
+                    throw new BadInput(
                             labels.path() + ": label " + label + " at row " + i + ", expected 0 to " + MAX_LABEL);
                 }
             }
@@ -45,7 +46,7 @@ record IdxSource(Path folder) {
     record Splits(Split train, Split test) {
         Splits {
             if (train.height() != test.height() || train.width() != test.width()) {
-                throw new UserMistake(test.images().path() + ": images are " + test.height() + "x" + test.width()
+                throw new BadInput(test.images().path() + ": images are " + test.height() + "x" + test.width()
                         + ", expected " + train.height() + "x" + train.width() + " as in "
                         + train.images().path());
             }
@@ -55,7 +56,7 @@ record IdxSource(Path folder) {
     /** Reads and checks all four files. */
     Splits read() {
         if (!Files.isDirectory(folder)) {
-            throw new UserMistake(folder + ": no such folder, expected one with " + String.join(", ", FILES));
+            throw new BadInput(folder + ": no such folder, expected one with " + String.join(", ", FILES));
         }
         List<Path> paths = FILES.stream().map(this::find).toList();
         return new Splits(split(paths.get(0), paths.get(1)), split(paths.get(2), paths.get(3)));
@@ -71,7 +72,7 @@ record IdxSource(Path folder) {
                 .map(folder::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new UserMistake(
+                .orElseThrow(() -> new BadInput(
                         folder.resolve(name) + ": no such file, expected it, or " + dotted + ", or either with .gz"));
     }
 }

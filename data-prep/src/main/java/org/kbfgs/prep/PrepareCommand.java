@@ -42,7 +42,7 @@ final class PrepareCommand implements Callable<Integer> {
         WholeFolder.requireApart(to, Path.of(""), "the working directory");
         WholeFolder folder = WholeFolder.at(to, overwrite);
         IdxSource.Splits splits = new IdxSource(from).read();
-        folder.fill(new ParquetDataset(dataset, splits)::write);
+        folder.fill(new DatasetWriter(dataset, splits)::write);
         out.println(dataset + ": " + splits.train().images().count() + " training and "
                 + splits.test().images().count() + " test rows in " + to);
         return 0;

@@ -1,17 +1,18 @@
 package org.kbfgs.prep;
 
 import java.io.PrintWriter;
-import java.util.spi.ToolProvider;
+import java.util.concurrent.Callable;
+import org.kbfgs.command.CommandTool;
 
 /** The command {@code prepare} as a service. */
-public final class PrepareTool implements ToolProvider {
+public final class PrepareTool extends CommandTool {
     @Override
     public String name() {
         return "prepare";
     }
 
     @Override
-    public int run(PrintWriter out, PrintWriter err, String... args) {
-        return CommandRun.of(new PrepareCommand(out), out, err, args);
+    protected Callable<Integer> command(PrintWriter out) {
+        return new PrepareCommand(out);
     }
 }

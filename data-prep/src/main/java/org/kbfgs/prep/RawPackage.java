@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.kbfgs.io.Sha256;
 
 /** Where a dataset's raw files come from. */
 sealed interface RawPackage {

@@ -3,7 +3,6 @@ package org.kbfgs.prep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -11,8 +10,10 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.FullDisk;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.path.UserPath;
 
@@ -22,7 +23,7 @@ final class WholeFolder {
 
     /** All that a prepared dataset's folder holds, what lies in a folder before the folder. */
     private static final List<String> OWN = Stream.concat(
-                    FOLDERS.stream().flatMap(name -> Stream.of(name + "/" + ParquetDataset.PART, name)),
+                    FOLDERS.stream().flatMap(name -> Stream.of(name + "/" + DatasetWriter.PART, name)),
                     Stream.of(DatasetSpec.MANIFEST))
             .toList();
 
@@ -44,17 +45,11 @@ final class WholeFolder {
 
     /** Refuses a destination that exists, or, with overwrite, one that is not a prepared dataset. */
     static WholeFolder at(String destination, boolean overwrite) {
-        Configuration configuration = new Configuration();
-        configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem"); // no .crc files beside ours
-        configuration.setBoolean("fs.file.impl.disable.cache", true);
         Path path = path(destination);
         try {
-            WholeFolder folder = new WholeFolder(path.getFileSystem(configuration), path, overwrite);
+            WholeFolder folder = new WholeFolder(HadoopPaths.files(path, new Configuration()), path, overwrite);
             folder.check();
             return folder;
-        } catch (UnsupportedFileSystemException e) {
-            throw new UserMistake(destination + ": there is no file system "
-                    + path.toUri().getScheme() + ", expected one that Hadoop knows, such as file or hdfs");
         } catch (IOException e) {
             throw new UncheckedIOException(destination + ": " + e.getMessage(), e);
         }
@@ -62,20 +57,16 @@ final class WholeFolder {
 
     /** A link to a local folder stays one: what it leads to is replaced. */
     private static Path path(String text) {
-        try {
-            return UserPath.isUri(text)
-                    ? new Path(text)
-                    : new Path("file", "", RealPath.of(local(text)).toString());
-        } catch (IllegalArgumentException e) {
-            throw new UserMistake(text + ": is not a URI: " + e.getMessage());
-        }
+        return UserPath.isUri(text)
+                ? HadoopPaths.path(text)
+                : new Path("file", "", RealPath.of(local(text)).toString());
     }
 
     private static java.nio.file.Path local(String text) {
         try {
             return UserPath.local(text);
         } catch (IllegalArgumentException e) {
-            throw new UserMistake(String.valueOf(e.getMessage()));
+            throw new BadInput(String.valueOf(e.getMessage()));
         }
     }
 
@@ -88,12 +79,12 @@ final class WholeFolder {
             throw root(destination);
         }
         if (RealPath.isWithin(path, local(destination))) {
-            throw new UserMistake(destination + ": holds " + words + ", expected another folder");
+            throw new BadInput(destination + ": holds " + words + ", expected another folder");
         }
     }
 
-    private static UserMistake root(String destination) {
-        return new UserMistake(destination + ": is a root, expected a folder below one");
+    private static BadInput root(String destination) {
+        return new BadInput(destination + ": is a root, expected a folder below one");
     }
 
     private void check() throws IOException {
@@ -104,13 +95,13 @@ final class WholeFolder {
             return;
         }
         if (!overwrite) {
-            throw new UserMistake(shown() + ": exists, expected a new folder (or --overwrite)");
+            throw new BadInput(shown() + ": exists, expected a new folder (or --overwrite)");
         }
         boolean ours = files.getFileStatus(destination).isDirectory()
                 && (files.exists(new Path(destination, DatasetSpec.MANIFEST))
                         || files.listStatus(destination).length == 0);
         if (!ours) {
-            throw new UserMistake(shown() + ": has no " + DatasetSpec.MANIFEST
+            throw new BadInput(shown() + ": has no " + DatasetSpec.MANIFEST
                     + ", expected a prepared dataset for --overwrite to replace");
         }
         requireOwn(destination, "");
@@ -121,7 +112,7 @@ final class WholeFolder {
         for (FileStatus one : files.listStatus(folder)) {
             String name = prefix + one.getPath().getName();
             if (!OWN.contains(name) || one.isDirectory() != FOLDERS.contains(name) || one.isSymlink()) {
-                throw new UserMistake(shown() + ": holds " + name
+                throw new BadInput(shown() + ": holds " + name
                         + ", which is not of a prepared dataset, expected another folder, or a dataset alone for"
                         + " --overwrite to replace");
             }
@@ -146,17 +137,12 @@ final class WholeFolder {
             } finally {
                 files.delete(fresh, true);
             }
-        } catch (FSError full) { // how Hadoop's local files say that a disk is full
-            throw new UncheckedIOException(destination + ": " + reason(full), new IOException(full));
+        } catch (FSError full) {
+            IOException e = FullDisk.of(destination, full);
+            throw new UncheckedIOException(e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(destination + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String reason(FSError full) {
-        return Optional.ofNullable(full.getCause())
-                .map(Throwable::getMessage)
-                .orElse(String.valueOf(full.getMessage()));
     }
 
     private void replace(Path fresh) throws IOException {
@@ -187,9 +173,7 @@ final class WholeFolder {
     }
 
     private String shown() {
-        return "file".equals(destination.toUri().getScheme())
-                ? destination.toUri().getPath()
-                : destination.toString();
+        return HadoopPaths.shown(destination);
     }
 
     private void rename(Path from, Path to) throws IOException {
@@ -199,7 +183,7 @@ final class WholeFolder {
     }
 
     private Path hidden(String kind) {
-        String name = "." + destination.getName() + "." + kind + "-" + UUID.randomUUID();
-        return new Path(destination.getParent(), new Path(null, null, name)); // which may have a colon
+        return HadoopPaths.child(
+                destination.getParent(), "." + destination.getName() + "." + kind + "-" + UUID.randomUUID());
     }
 }

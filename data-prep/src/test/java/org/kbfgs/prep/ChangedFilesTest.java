@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.kbfgs.Edit;
+import org.kbfgs.io.BadInput;
 
 /** Whatever is changed in a raw file, it is read, or refused in one line; what is read is not more than it holds. */
 class ChangedFilesTest {
@@ -36,7 +37,7 @@ class ChangedFilesTest {
             Files.write(file, bytes);
             IdxFile read = IdxFile.read(file, magic);
             assertThat(read.values().length).isPositive().isLessThanOrEqualTo(1 << 16);
-        } catch (UserMistake refused) {
+        } catch (BadInput refused) {
             assertThat(refused.getMessage())
                     .startsWith(file.toString())
                     .doesNotContain("\n")

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.Sha256;
 
 @Tag("language")
 final class PrepareTest {
@@ -118,7 +119,7 @@ final class PrepareTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
                 .hasLineCount(1)
-                .startsWith("prepare: " + out + ": holds ")
+                .startsWith("kbfgs: " + out + ": holds ")
                 .contains("which is not of a prepared dataset");
         assertThat(mine).hasContent("mine");
         assertRows(DatasetSpec.TRAIN, IdxFolder.TRAIN);
@@ -135,7 +136,7 @@ final class PrepareTest {
         Ran refused = prepare("--overwrite");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .isEqualTo("prepare: " + out + ": holds the raw files in " + raw + ", expected another folder\n");
+                .isEqualTo("kbfgs: " + out + ": holds the raw files in " + raw + ", expected another folder\n");
         assertThat(inside.resolve(IdxSource.FILES.get(0))).exists();
     }
 
@@ -178,7 +179,7 @@ final class PrepareTest {
         assertThat(fetch.code()).isEqualTo(2);
         assertThat(fetch.err()).hasLineCount(1).contains("~ alone stands for");
         Ran home = Ran.command("prepare", "mnist", "--from", "~/no such folder", "--to", out.toString());
-        assertThat(home.err()).startsWith("prepare: " + System.getenv("HOME") + "/no such folder: no such folder");
+        assertThat(home.err()).startsWith("kbfgs: " + System.getenv("HOME") + "/no such folder: no such folder");
     }
 
     @Test

@@ -2,10 +2,8 @@ package org.kbfgs.optim;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -36,13 +34,6 @@ public interface Optimizer<S> {
      * {@link #finishDeferred} as after it.
      */
     List<StatisticsRequest> requests(S state, Optional<MiniBatch> nextBatch);
-
-    /**
-     * All that {@link #requests} ever asks for in a training, so that its memory can be told before it begins.
-     *
-     * @param fullBatch m >= n
-     */
-    Set<Asked> asks(boolean fullBatch);
 
     /**
      * Uses what {@code requests} asked for. Modified: the state.

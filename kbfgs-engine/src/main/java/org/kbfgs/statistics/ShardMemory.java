@@ -1,47 +1,54 @@
 package org.kbfgs.statistics;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 
 /**
- * The numbers of the run's type that a shard's {@link ShardEvaluator} keeps in native memory, once it was asked for all of these.
+ * The numbers of the run's type that a shard's {@link ShardEvaluator} keeps in native memory, once all of these were requested.
+ *
+ * @param requested at each place among an evaluation's requests, the different sets of statistics
  */
-public record ShardMemory(Architecture network, Set<Asked> asked) {
+public record ShardMemory(Architecture network, List<Set<Set<Statistic>>> requested) {
+
+    private static final Set<Statistic> MOMENTS =
+            Set.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
+
+    public ShardMemory {
+        requested = List.copyOf(requested);
+    }
 
     /** A set of sums for each. */
     public long sums() {
-        return asked.stream().mapToLong(this::length).sum();
+        return requested.stream().flatMap(Set::stream).mapToLong(this::length).sum();
     }
 
-    /** An evaluation that asks for scalars alone has a vector of one. */
-    private long length(Asked one) {
-        return Math.max(1, StatisticsLayout.of(network, one.sums()).length());
+    /** An evaluation of scalars alone has a vector of one. */
+    private long length(Set<Statistic> sums) {
+        return Math.max(1, StatisticsLayout.of(network, sums).length());
     }
 
     /** The square matrices in which second moments are summed, one for each place and sum, and the sums of abar of each place. */
     public long squares() {
-        Set<Asked> squares = asked.stream()
-                .flatMap(one -> one.sums().stream()
-                        .filter(sum ->
-                                sum == Statistic.INPUT_MOMENTS || sum == Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)
-                        .map(sum -> Asked.of(one.place(), sum)))
-                .collect(Collectors.toSet());
-        return squares.stream().mapToLong(this::square).sum() + places().size() * columns();
+        return requested.stream().mapToLong(this::squaresOfPlace).sum() + requested.size() * columns();
     }
 
-    private Set<Integer> places() {
-        return asked.stream().map(Asked::place).collect(Collectors.toSet());
+    private long squaresOfPlace(Set<Set<Statistic>> requestedThere) {
+        return requestedThere.stream()
+                .flatMap(Set::stream)
+                .filter(MOMENTS::contains)
+                .distinct()
+                .mapToLong(this::square)
+                .sum();
     }
 
-    private long square(Asked one) {
+    private long square(Statistic moments) {
         return network.layers().stream()
-                .mapToLong(
-                        layer -> one.sums().contains(Statistic.INPUT_MOMENTS) ? layer.inputs() + 1L : layer.outputs())
+                .mapToLong(layer -> moments == Statistic.INPUT_MOMENTS ? layer.inputs() + 1L : layer.outputs())
                 .map(n -> n * n)
                 .sum();
     }
@@ -60,10 +67,8 @@ public record ShardMemory(Architecture network, Set<Asked> asked) {
     /** Places at which rows are summed, each by a vector of ones. */
     private long ones() {
         Set<Statistic> ofRows = Set.of(Statistic.INPUTS, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
-        return asked.stream()
-                .filter(one -> !Collections.disjoint(one.sums(), ofRows))
-                .map(Asked::place)
-                .distinct()
+        return requested.stream()
+                .filter(there -> there.stream().anyMatch(sums -> !Collections.disjoint(sums, ofRows)))
                 .count();
     }
 

@@ -13,8 +13,8 @@ import org.kbfgs.doctor.Finding;
 import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
         SparkConf conf = Cluster.defaults();
         print(Machines.measuredDriver(conf));
         Optional<PlannedRun> run = config.flatMap(this::planned);
-        run.ifPresent(planned -> print(planned.here(conf, HadoopPaths.configuration())));
+        run.ifPresent(planned -> print(planned.here(conf, HadoopSettings.read())));
         try (Cluster cluster = Cluster.open("kbfgs doctor")) {
             print(Machines.executors(cluster, run));
         }
@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     /** Empty, with a line that says why, where a dataset cannot be read. */
     private Optional<PlannedRun> planned(TrainConfig config) {
         try {
-            Configuration hadoop = HadoopPaths.configuration();
+            Configuration hadoop = HadoopSettings.read();
             return Optional.of(PlannedRun.of(config, hadoop));
         } catch (BadInput unreadable) {
             print(List.of(Finding.problem("data", String.valueOf(unreadable.getMessage()))));

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Metrics;
@@ -52,7 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shards < 1) {
             throw new BadInput("--shards " + shards + ": expected at least 1");
         }
-        Model model = Model.load(run, HadoopPaths.configuration());
+        Model model = Model.load(run, HadoopSettings.read());
         try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
             Metrics figures = figures(cluster, model);
             if (!Double.isFinite(figures.loss())) {

@@ -1,21 +1,18 @@
 package org.kbfgs.cli;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.ServiceLoader;
-import java.util.spi.ToolProvider;
+import java.util.Set;
 import org.apache.hadoop.fs.FSError;
+import org.kbfgs.command.CommandTool;
+import org.kbfgs.command.Commands;
+import org.kbfgs.command.StreamWriter;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
-import org.kbfgs.io.Secrets;
-import org.kbfgs.path.UserPath;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: one subcommand a task. Exit code 0, 2 for the user's mistakes, 1 for failures. */
+/** The command line: a subcommand for each task, of this module or a tool of another module. Exit code 0, 2 for the user's mistakes, 1 for failures. */
 @Command(
         name = "kbfgs",
         description = "Trains feed-forward networks with Kronecker-factored quasi-Newton methods on Spark.",
@@ -24,14 +21,13 @@ import picocli.CommandLine.Command;
             TrainCommand.class,
             EvaluateCommand.class,
             ReconstructCommand.class,
-            ReplayCommand.class,
-            CostCommand.class,
-            BenchCommand.class,
             DoctorCommand.class,
-            PlanCommand.class,
             SettingsCommand.class
         })
 public final class Main {
+
+    /** Commands of a jar that need not be there. */
+    private static final Set<String> TOOLS = Set.of("bench", "cost", "plan", "replay");
 
     private Main() {}
 
@@ -54,39 +50,22 @@ public final class Main {
         }
     }
 
-    /** Tools of other modules first, by their name; else a subcommand of this module. */
     private static int command(String... arguments) {
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        for (ToolProvider tool : ServiceLoader.load(ToolProvider.class, loader)) {
-            if (arguments.length > 0 && arguments[0].equals(tool.name())) {
-                String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-                StringWriter out = new StringWriter();
-                StringWriter errors = new StringWriter();
-                int code = tool.run(new PrintWriter(out), new PrintWriter(errors), rest);
-                System.out.print(out);
-                System.out.flush();
-                System.err.print(Secrets.hidden(errors.toString()));
-                return code;
-            }
+        CommandLine line = Commands.line(new Main());
+        PrintWriter out = StreamWriter.to(System.out);
+        PrintWriter err = StreamWriter.to(System.err);
+        CommandTool.found().forEach(tool -> line.addSubcommand(tool.name(), tool.line(out, err)));
+        if (arguments.length > 0
+                && TOOLS.contains(arguments[0])
+                && !line.getSubcommands().containsKey(arguments[0])) {
+            throw new BadInput(
+                    arguments[0] + ": is a command of the jar of kbfgs-tools, which is not there, expected it"
+                            + " by --jars, as submit-scripts/kbfgs adds it");
         }
-        return new CommandLine(new Main())
-                .registerConverter(Path.class, Main::path)
-                .setParameterExceptionHandler((mistake, given) -> {
-                    mistake.getCommandLine().getErr().println(ErrorLine.of(mistake));
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(ErrorLine.of(failure));
-                    return failure instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-    }
-
-    private static Path path(String text) {
         try {
-            return UserPath.given(text);
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.TypeConversionException(e.getMessage());
+            return line.execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        } finally {
+            out.flush();
         }
     }
 }

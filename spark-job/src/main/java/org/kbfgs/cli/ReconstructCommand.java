@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.model.Model;
 import org.kbfgs.model.Reconstruction;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.dataset.FirstImages;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,7 +52,7 @@ final class ReconstructCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        Model model = Model.load(run, HadoopPaths.configuration());
+        Model model = Model.load(run, HadoopSettings.read());
         TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {
             FirstImages images = FirstImages.read(cluster.session(), data, count, features);

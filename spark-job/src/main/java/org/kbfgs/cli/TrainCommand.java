@@ -14,12 +14,12 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.run.ResumedRun;
 import org.kbfgs.run.RunFolder;
 import org.kbfgs.run.RunInputs;
 import org.kbfgs.run.TrainJob;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         if (overwrite && source.run.isPresent()) {
             throw new BadInput("--overwrite: does not go with --resume");
         }
-        Configuration hadoop = HadoopPaths.configuration();
+        Configuration hadoop = HadoopSettings.read();
         Optional<TrainJob> job = source.run.isPresent()
                 ? new ResumedRun(source.run.get(), single, System.out).job(hadoop)
                 : source.file.map(file -> fresh(file, hadoop));

@@ -1,9 +1,5 @@
 package org.kbfgs.config;
 
-import org.kbfgs.cost.FirstOrderCost;
-import org.kbfgs.cost.KBfgsCost;
-import org.kbfgs.cost.KfacCost;
-import org.kbfgs.cost.MethodCost;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.firstorder.Adam;
@@ -27,8 +23,8 @@ public sealed interface Method {
     /** tau of the regulariser tau/2 ||theta||^2 of the loss. */
     double penalty();
 
-    /** What its iterations cost. */
-    MethodCost cost();
+    /** Calls the visitor's method for this kind of method. */
+    <T> T accept(Visitor<T> visitor);
 
     /** Whether it needs a damping lambda. */
     default boolean isDamped() {
@@ -43,10 +39,8 @@ public sealed interface Method {
         }
 
         @Override
-        public MethodCost cost() {
-            return settings.factor() instanceof KBfgsSettings.Factor.Window window
-                    ? KBfgsCost.window(window.pairs())
-                    : KBfgsCost.DENSE;
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.kBfgs(settings);
         }
 
         @Override
@@ -68,8 +62,8 @@ public sealed interface Method {
         }
 
         @Override
-        public MethodCost cost() {
-            return new KfacCost(settings.inverseInterval());
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.kfac(settings, seed);
         }
 
         @Override
@@ -91,8 +85,8 @@ public sealed interface Method {
         }
 
         @Override
-        public MethodCost cost() {
-            return FirstOrderCost.ADAM;
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.adam(settings);
         }
 
         @Override
@@ -109,8 +103,8 @@ public sealed interface Method {
         }
 
         @Override
-        public MethodCost cost() {
-            return FirstOrderCost.RMSPROP;
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.rmsProp(settings);
         }
 
         @Override
@@ -127,13 +121,26 @@ public sealed interface Method {
         }
 
         @Override
-        public MethodCost cost() {
-            return FirstOrderCost.SGD;
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.sgd(settings);
         }
 
         @Override
         public double penalty() {
             return settings.weightDecay().inGradient();
         }
+    }
+
+    /** What is done with a method of each kind. */
+    interface Visitor<T> {
+        T kBfgs(KBfgsSettings settings);
+
+        T kfac(KfacSettings settings, long seed);
+
+        T adam(AdamSettings settings);
+
+        T rmsProp(RmsPropSettings settings);
+
+        T sgd(SgdMomentumSettings settings);
     }
 }

@@ -2,16 +2,13 @@ package org.kbfgs.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
-import org.kbfgs.linalg.Workers;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.DatasetSummary;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.train.DivergencePolicy;
 
@@ -40,10 +37,7 @@ final class RunFootprint {
 
     /** @param n examples */
     static Sizes sizes(TrainConfig config, long n) {
-        try (Workers none = new Workers(1)) {
-            Set<Asked> asked = config.method().optimizer(none).asks(config.miniBatch() >= n);
-            return Sizes.of(config.network(), config.method().cost(), asked, config.type(), config.wire());
-        }
+        return Sizes.of(config.network(), config.method(), config.miniBatch() >= n, config.type(), config.wire());
     }
 
     private static Examples examples(TrainConfig config, String name, DatasetSummary set, double share) {

@@ -1,15 +1,14 @@
 package org.kbfgs.memory;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
-import org.kbfgs.cost.IterationCost;
-import org.kbfgs.cost.MethodCost;
-import org.kbfgs.cost.Store;
+import java.util.stream.Stream;
+import org.kbfgs.config.Method;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.ShardMemory;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -44,34 +43,49 @@ public record Sizes(
     /** A message of so many bytes travels as a block, a smaller one with its task's result. */
     public static final int BLOCK = 1 << 20;
 
-    /** @param asked all that the method ever asks for */
+    /**
+     * Sizes of a training.
+     *
+     * @param fullBatch whether a mini-batch is the whole dataset
+     */
     public static Sizes of(
-            Architecture network, MethodCost method, Set<Asked> asked, DataType type, WirePrecision precision) {
+            Architecture network, Method method, boolean fullBatch, DataType type, WirePrecision precision) {
         int width = type.width();
-        IterationCost cost = IterationCost.of(network, method, 1);
-        long weights = cost.numbers(Store.WEIGHTS) * width;
-        ShardMemory shard = new ShardMemory(network, asked);
-        boolean samples =
-                asked.stream().anyMatch(one -> one.sums().contains(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
-        Map<Integer, Long> largest = asked.stream()
-                .collect(Collectors.toMap(Asked::place, one -> wire(network, one, type, precision), Math::max));
+        MethodStorage storage = MethodStorage.of(method);
+        List<Set<Set<Statistic>>> requested = RequestedStatistics.of(method, fullBatch);
+        ShardMemory shard = new ShardMemory(network, requested);
+        boolean samples = requested.stream()
+                .flatMap(Set::stream)
+                .anyMatch(sums -> sums.contains(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
+        List<List<Long>> messages = requested.stream()
+                .map(sets -> sets.stream()
+                        .map(sums -> Statistics.wireBytes(StatisticsLayout.of(network, sums), type, precision))
+                        .toList())
+                .toList();
         return new Sizes(
-                weights,
-                cost.totalNumbers() * width - weights,
-                network.depth() * method.products() * Double.BYTES,
+                numbers(network, storage, Store.WEIGHTS) * width,
+                Stream.of(Store.values())
+                                .filter(store -> store != Store.WEIGHTS)
+                                .mapToLong(store -> numbers(network, storage, store))
+                                .sum()
+                        * width,
+                network.depth() * storage.products() * Double.BYTES,
                 shard.sums() * width,
                 shard.squares() * width,
                 shard.row() * width,
                 (long) network.inputs() * width + (samples ? (long) network.outputs() * (Double.BYTES + width) : 0),
-                largest.values().stream().mapToLong(bytes -> bytes).sum(),
-                asked.stream()
-                        .mapToLong(one -> wire(network, one, type, precision))
+                messages.stream().mapToLong(Collections::max).sum(),
+                messages.stream()
+                        .flatMap(List::stream)
+                        .mapToLong(bytes -> bytes)
                         .filter(bytes -> bytes >= BLOCK)
                         .sum());
     }
 
-    private static long wire(Architecture network, Asked one, DataType type, WirePrecision precision) {
-        return Statistics.wireBytes(StatisticsLayout.of(network, one.sums()), type, precision);
+    private static long numbers(Architecture network, MethodStorage storage, Store store) {
+        return network.layers().stream()
+                .mapToLong(layer -> storage.numbers(store, layer))
+                .sum();
     }
 
     /** Those of this name each, as {@link #asMap} names them. */

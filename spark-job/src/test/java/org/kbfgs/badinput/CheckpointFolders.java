@@ -110,7 +110,7 @@ final class CheckpointFolders {
         return folder -> {
             Path file = folder.resolve(TRAINING);
             ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
-            GoldenFiles.set(json, pointer, value);
+            JsonEdit.set(json, pointer, value);
             Files.writeString(file, JSON.writeValueAsString(json).replace("\"1e999\"", "1e999"));
         };
     }

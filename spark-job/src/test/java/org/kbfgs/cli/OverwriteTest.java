@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.kbfgs.spark.LocalCluster;
 
 /** What a command replaces, it wrote; what it reads, it never replaces. */
 class OverwriteTest extends TrainingCommandTest {
@@ -153,34 +151,6 @@ class OverwriteTest extends TrainingCommandTest {
                         + System.lineSeparator());
         assertThat(ran.code()).isEqualTo(2);
         assertThat(notes).hasContent("mine");
-    }
-
-    @Test
-    void aFileThatHasNoFiguresIsKept() throws IOException {
-        Path notes = Files.writeString(folder.resolve("notes.txt"), "mine");
-        Set<String> settings = LocalCluster.choose(System.getProperty("spark.master"));
-        String[] bench = "bench --layers 6,6 --batch 2 --iterations 1 --warm-up 1 --json".split(" ");
-        Ran refused = Ran.of(with(bench, notes));
-        assertThat(refused.err())
-                .isEqualTo("kbfgs: --json " + notes + ": exists and has no figures of kbfgs bench, expected a new file"
-                        + System.lineSeparator());
-        assertThat(refused.code()).isEqualTo(2);
-        assertThat(notes).hasContent("mine");
-        Path figures = folder.resolve("figures.json");
-        assertThat(Ran.of(with(bench, figures)).code()).isZero();
-        long bytes = Files.size(figures);
-        assertThat(bytes).isPositive();
-        Path link = Files.createSymbolicLink(folder.resolve("link"), figures);
-        assertThat(Ran.of(with(bench, link)).code()).isZero();
-        settings.stream().filter(name -> !name.equals("spark.master")).forEach(System::clearProperty);
-        assertThat(link).isSymbolicLink();
-        try (Stream<Path> all = Files.list(folder)) {
-            assertThat(all).containsExactlyInAnyOrder(configuration, notes, figures, link);
-        }
-    }
-
-    private static String[] with(String[] words, Path last) {
-        return Stream.concat(Arrays.stream(words), Stream.of(last.toString())).toArray(String[]::new);
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -173,7 +173,6 @@ class PathsTest extends TrainingCommandTest {
                 "--data",
                 rows);
         refused(home + "/no.conf: not a readable file, expected a configuration", "train", "--config", "~/no.conf");
-        refused(home + "/no.conf: not a readable file, expected a configuration", "cost", "--config", "~/no.conf");
         refused(home + "/no.conf: not a readable file, expected a configuration", "doctor", "--config", "~/no.conf");
         refused("~/no-such-run: has no run.conf, expected the folder of a run", "train", "--resume", "~/no-such-run");
         refused(

@@ -93,6 +93,7 @@ record Launched(int code, String out, String err) {
     private static Path checkout() {
         Path source = Path.of(System.getProperty("kbfgs.checkout"));
         Path jar = Path.of(System.getProperty("kbfgs.jar"));
+        String tools = System.getProperty("kbfgs.tools-jar"); // None in the tests of the job, which must not need it.
         Path copy = Path.of("target", "launcher").toAbsolutePath();
         try {
             for (String folder : List.of("submit-scripts", "conf")) {
@@ -108,6 +109,9 @@ record Launched(int code, String out, String err) {
                 }
             }
             link(Files.createDirectories(copy.resolve("spark-job/target")), jar);
+            if (tools != null) {
+                link(Files.createDirectories(copy.resolve("kbfgs-tools/target")), Path.of(tools));
+            }
             Path spark = Files.createDirectories(copy.resolve("target/embedded-spark/jars"));
             String jars = Files.readString(Path.of(System.getProperty("kbfgs.embedded-spark")));
             for (String one : jars.strip().split(File.pathSeparator)) {

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
-import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
@@ -27,9 +26,7 @@ class FootprintTest {
     private static Sizes sizes(String name, DataType type, WirePrecision precision) {
         Method method =
                 new MethodReader(Settings.of(List.of("optimizer.name=" + name, "optimizer.k-bfgs.window=2"))).method();
-        try (Workers none = new Workers(1)) {
-            return Sizes.of(NETWORK, method.cost(), method.optimizer(none).asks(false), type, precision);
-        }
+        return Sizes.of(NETWORK, method, false, type, precision);
     }
 
     @Test

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.kbfgs.bench.RandomExamples;
-import org.kbfgs.bench.Workload;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Workers;
@@ -223,7 +223,7 @@ class ExecutorProcessesTest {
     @ParameterizedTest
     @EnumSource
     void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(WirePrecision precision) throws Exception {
-        List<Shard> all = largeShards(precision);
+        List<Shard> all = largeShards();
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
         Objective objective = new SparkObjective(cached, LARGE, TYPE, precision, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc())) {
@@ -244,7 +244,7 @@ class ExecutorProcessesTest {
     /** As when an executor dies between its task's end and the fetching of what it left. */
     @Test
     void sumsThatAreLostOnTheirWayAreComputedAgain() throws Exception {
-        List<Shard> all = largeShards(WirePrecision.FULL);
+        List<Shard> all = largeShards();
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
         Objective objective = new SparkObjective(cached, LARGE, TYPE, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc());
@@ -266,9 +266,18 @@ class ExecutorProcessesTest {
         cached.unpersist();
     }
 
-    private static List<Shard> largeShards(WirePrecision precision) {
-        RandomExamples examples = new RandomExamples(new Workload(LARGE, TYPE, precision, LARGE_SCHEDULE));
-        return IntStream.range(0, SHARDS).mapToObj(examples::shard).toList();
+    private static List<Shard> largeShards() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Shard> all = new ArrayList<>();
+        for (int number = 0; number < SHARDS; number++) {
+            int rows = (int) Shard.rowsOf(LARGE_SCHEDULE.examples(), number, SHARDS);
+            float[] features = new float[rows * WIDTH];
+            for (int i = 0; i < features.length; i++) {
+                features[i] = (float) random.nextDouble();
+            }
+            all.add(new Shard(number, SHARDS, new RowBlock.Floats(rows, WIDTH, features), Optional.empty()));
+        }
+        return all;
     }
 
     private static byte[] ofOneProcess(List<Shard> shards, WirePrecision precision) {

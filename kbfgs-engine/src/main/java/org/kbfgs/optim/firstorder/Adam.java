@@ -2,7 +2,6 @@ package org.kbfgs.optim.firstorder;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
@@ -12,7 +11,6 @@ import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -69,11 +67,6 @@ public final class Adam implements Optimizer<AdamState> {
         return nextBatch
                 .map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.kbfgs.optim.firstorder;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
@@ -13,7 +12,6 @@ import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -79,13 +77,6 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         return state.warmUp() > 0
                 ? List.of(StatisticsRequest.of(nextBatch.get(), Statistic.GRADIENT))
                 : List.of(StatisticsRequest.of(nextBatch.get(), Statistic.LOSS, Statistic.GRADIENT));
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        Asked step = Asked.of(0, Statistic.LOSS, Statistic.GRADIENT);
-        boolean warm = settings.start() == RmsPropSettings.Start.WARM && !fullBatch;
-        return warm ? Set.of(step, Asked.of(0, Statistic.GRADIENT)) : Set.of(step);
     }
 
     @Override

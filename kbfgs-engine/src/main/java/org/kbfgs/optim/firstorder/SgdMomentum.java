@@ -2,7 +2,6 @@ package org.kbfgs.optim.firstorder;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
@@ -11,7 +10,6 @@ import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -61,11 +59,6 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
         return nextBatch
                 .map(rows -> List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT)))
                 .orElse(List.of());
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        return Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
     }
 
     @Override

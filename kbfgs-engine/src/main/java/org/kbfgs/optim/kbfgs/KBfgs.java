@@ -1,7 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.WeightDecay;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -95,8 +93,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         if (state.warmUp() > 0) {
             return List.of(StatisticsRequest.of(nextBatch.get(), Statistic.INPUT_MOMENTS));
         }
-        StatisticsRequest first =
-                StatisticsRequest.of(nextBatch.get(), FIRST).with(ofInputs(state.iteration(), state.fullBatch()));
+        StatisticsRequest first = StatisticsRequest.of(nextBatch.get(), FIRST).with(ofInputs(state));
         if (previous.isEmpty() || previous.equals(nextBatch)) {
             return List.of(first); // Over one and the same mini-batch the first pass is the probe.
         }
@@ -108,44 +105,20 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     /** What A and H_a need of M_k. */
-    private Set<Statistic> ofInputs(long iteration, boolean fullBatch) {
+    private Set<Statistic> ofInputs(KBfgsState state) {
         Set<Statistic> sums = EnumSet.noneOf(Statistic.class);
-        if (averagesA(iteration, fullBatch)) {
+        if (averagesA(state)) {
             sums.add(Statistic.INPUT_MOMENTS);
         }
-        if (inputInverse.usesMeanInput(iteration)) {
+        if (inputInverse.usesMeanInput(state.iteration())) {
             sums.add(Statistic.INPUTS);
         }
         return sums;
     }
 
     /** After a warm start A is at k = 0 as the warm start left it. */
-    private boolean averagesA(long iteration, boolean fullBatch) {
-        return inputInverse.updatesAt(iteration) && (iteration > 0 || fullBatch);
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        Set<Asked> asked = new HashSet<>();
-        for (long iteration = 0; iteration <= inputInverse.interval(); iteration++) {
-            asked.add(new Asked(0, with(FIRST, ofInputs(iteration, fullBatch))));
-        }
-        asked.add(new Asked(0, PROBE)); // After the last iteration.
-        if (!fullBatch) {
-            asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
-            asked.add(new Asked(
-                    1,
-                    settings.gradientSample() == GradientSample.CURRENT
-                            ? PROBE
-                            : with(PROBE, Set.of(Statistic.GRADIENT))));
-        }
-        return asked;
-    }
-
-    private static Set<Statistic> with(Set<Statistic> sums, Set<Statistic> more) {
-        Set<Statistic> all = EnumSet.copyOf(sums);
-        all.addAll(more);
-        return all;
+    private boolean averagesA(KBfgsState state) {
+        return inputInverse.updatesAt(state.iteration()) && (state.iteration() > 0 || state.fullBatch());
     }
 
     @Override
@@ -177,7 +150,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
         boolean meanInput = inputInverse.usesMeanInput(state.iteration());
         state.layers().forEach(layer -> layer.keepMeans(first, meanInput));
-        boolean deferredA = averagesA(state.iteration(), false);
+        boolean deferredA = averagesA(state) && state.iteration() > 0; // In full batch A has those of k = 0 already.
         state.stepped(new KBfgsState.Pending(
                 state.iteration(),
                 nextBatch.get(),

@@ -1,10 +1,8 @@
 package org.kbfgs.optim.kfac;
 
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
@@ -16,7 +14,6 @@ import org.kbfgs.optim.PreconditionedStep;
 import org.kbfgs.optim.Step;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.Asked;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
@@ -93,20 +90,6 @@ public final class Kfac implements Optimizer<KfacState> {
 
     private static StatisticsRequest fisher(MiniBatch rows, Targets drawn) {
         return new StatisticsRequest(rows, drawn, EnumSet.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
-    }
-
-    @Override
-    public Set<Asked> asks(boolean fullBatch) {
-        Asked G = Asked.of(1, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
-        Set<Asked> asked =
-                new HashSet<>(Set.of(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS), G));
-        if (!fullBatch) {
-            asked.add(Asked.of(0, Statistic.INPUT_MOMENTS));
-        }
-        if (settings.factorInterval() > 1) {
-            asked.add(Asked.of(0, Statistic.LOSS, Statistic.GRADIENT));
-        }
-        return asked;
     }
 
     @Override

@@ -23,7 +23,7 @@ final class EventLogFolder {
         }
         String given = conf.get(FOLDER, DEFAULT);
         Path folder = HadoopPaths.path(given);
-        Configuration hadoop = HadoopPaths.configuration();
+        Configuration hadoop = HadoopSettings.read();
         try {
             if (!HadoopPaths.files(folder, hadoop).exists(folder)) {
                 throw new BadInput(FOLDER + " = " + given + ": there is no such folder, expected one that is there, or "

@@ -1,0 +1,19 @@
+package org.kbfgs.bench;
+
+import org.kbfgs.config.Method;
+import org.kbfgs.memory.Sizes;
+import org.kbfgs.optim.Optimizer;
+
+/** A method that is timed. */
+public record TimedMethod(String name, Method method, Optimizer<?> optimizer) {
+
+    /** What its arrays take on this workload. */
+    Sizes sizes(Workload load) {
+        return Sizes.of(load.network(), method, false, load.type(), load.precision());
+    }
+
+    /** T: every so many iterations do more than the others. */
+    int period() {
+        return method instanceof Method.OfKfac kfac ? kfac.settings().inverseInterval() : 1;
+    }
+}

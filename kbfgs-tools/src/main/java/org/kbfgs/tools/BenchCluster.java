@@ -1,0 +1,62 @@
+package org.kbfgs.tools;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.kbfgs.bench.Distribution;
+import org.kbfgs.bench.Memory;
+import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.Workload;
+import org.kbfgs.data.Shard;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.statistics.Objective;
+
+/** A workload's shards on a cluster, made where they are cached, dealt to its tasks as a training's are. */
+record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) implements Distribution, AutoCloseable {
+
+    static BenchCluster start(Cluster cluster, Workload load) {
+        List<Integer> numbers =
+                IntStream.range(0, load.schedule().shards()).boxed().toList();
+        RandomExamples examples = new RandomExamples(load);
+        JavaRDD<Shard> shards = cluster.context()
+                .parallelize(numbers, Math.min(numbers.size(), cluster.tasks()))
+                .map(examples::shard)
+                .cache();
+        shards.count();
+        return new BenchCluster(cluster, load, shards);
+    }
+
+    @Override
+    public Objective objective() {
+        return new SparkObjective(shards, load.network(), load.type(), load.precision(), load.schedule());
+    }
+
+    @Override
+    public int tasks() {
+        return shards.getNumPartitions();
+    }
+
+    @Override
+    public int executors() {
+        return isOfProcesses()
+                ? cluster.session().sparkContext().statusTracker().getExecutorInfos().length - 1 // less the driver
+                : 1;
+    }
+
+    @Override
+    public Map<String, Memory> memory() {
+        return isOfProcesses() ? new MemoryProbe().ask(cluster) : Map.of();
+    }
+
+    @Override
+    public boolean isOfProcesses() {
+        return !cluster.session().sparkContext().isLocal();
+    }
+
+    @Override
+    public void close() {
+        shards.unpersist(true);
+    }
+}

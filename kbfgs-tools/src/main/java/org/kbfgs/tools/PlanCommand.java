@@ -1,0 +1,199 @@
+package org.kbfgs.tools;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.plan.ClusterSpec;
+import org.kbfgs.plan.IterationModel;
+import org.kbfgs.plan.Observation;
+import org.kbfgs.plan.Prediction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what to expect of clusters that are not there. */
+@Command(
+        name = "plan",
+        description = "Prints the time of an iteration to expect on clusters, from what kbfgs bench --json measured.",
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+
+    private final PrintWriter out;
+
+    private static final double MILLI = 1e-3;
+    private static final double GIGA = 1e9;
+    private static final double BITS = 8;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of kbfgs bench --json, of one network.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "k-bfgs", description = "A method that was timed.")
+    private String method = "k-bfgs";
+
+    @Option(names = "--executors", split = ",", paramLabel = "N", description = "Numbers of executors.")
+    private List<Integer> executors = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000);
+
+    @Option(names = "--cores", paramLabel = "C", defaultValue = "16", description = "Cores of an executor.")
+    private int cores;
+
+    @Option(names = "--bandwidth", paramLabel = "GBIT", defaultValue = "10", description = "Gbit/s at the driver.")
+    private double bandwidth;
+
+    @Option(names = "--batch", paramLabel = "M", defaultValue = "100000", description = "Examples in a mini-batch.")
+    private int miniBatch;
+
+    @Option(names = "--shards", paramLabel = "S", description = "Shards (default: a shard for each core).")
+    private Optional<Integer> shards = Optional.empty();
+
+    @Option(
+            names = "--held-out",
+            paramLabel = "FILE",
+            description = "Also compare the model with this file's times, to which it is not fitted; repeatable.")
+    private List<Path> heldOut = List.of();
+
+    PlanCommand(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Observation> seen = ofMethod(files);
+        requireProcesses(seen);
+        List<Observation> others = ofMethod(heldOut);
+        IterationModel model = IterationModel.fit(seen);
+        print(
+                "%s: fitted to %d runs: %.3g GF/s a core, update %.3g GF/s, combination %.3g GB/s, %.1f ms a job, wire"
+                        + " %.3g GB/s",
+                method,
+                seen.size(),
+                1 / (model.sums() * GIGA),
+                1 / (model.update() * GIGA),
+                1 / (model.combine() * GIGA),
+                model.latency() / MILLI,
+                1 / (model.wire() * GIGA));
+        if (!others.isEmpty()) {
+            compare(model, others);
+        }
+        print(
+                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s  %s",
+                "executors",
+                "cores",
+                "shards",
+                "batch",
+                "ms",
+                "sums",
+                "update",
+                "combine",
+                "latency",
+                "traffic",
+                "efficiency",
+                "driver GB",
+                "executor GB",
+                "bottleneck");
+        executors.forEach(n -> line(model, seen, n));
+        return 0;
+    }
+
+    private List<Observation> ofMethod(List<Path> some) throws IOException {
+        List<Observation> all = new ArrayList<>();
+        for (Path file : some) {
+            try {
+                all.addAll(Observation.of(new ObjectMapper().readTree(file.toFile())));
+            } catch (IllegalArgumentException e) {
+                throw new BadInput(file + ": " + e.getMessage());
+            }
+        }
+        List<Observation> ours =
+                all.stream().filter(o -> o.method().equals(method)).toList();
+        if (ours.isEmpty() && !some.isEmpty()) {
+            throw new BadInput("--method " + method + ": not timed in these files, expected one of "
+                    + String.join(
+                            ", ",
+                            all.stream().map(Observation::method).distinct().toList()));
+        }
+        return ours;
+    }
+
+    private void requireProcesses(List<Observation> ours) {
+        if (ours.stream().noneMatch(Observation::ofProcesses)) {
+            throw new BadInput(
+                    "--method " + method + ": timed in these files within one process alone, where nothing is"
+                            + " sent, expected a file of kbfgs bench --processes N");
+        }
+    }
+
+    /** Executor processes alone: within one process nothing is sent, and the model is of clusters. */
+    private void compare(IterationModel model, List<Observation> others) {
+        print("%9s %6s %6s %8s %9s %11s %8s", "executors", "cores", "shards", "batch", "ms", "expected ms", "ratio");
+        others.stream().filter(Observation::ofProcesses).forEach(o -> {
+            double expected = model.predict(o.demand(), o.setup()).seconds();
+            print(
+                    "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)",
+                    o.setup().executors(),
+                    o.setup().cores(),
+                    o.setup().shards(),
+                    o.setup().miniBatch(),
+                    o.seconds() / MILLI,
+                    expected / MILLI,
+                    expected / o.seconds());
+        });
+    }
+
+    private void line(IterationModel model, List<Observation> seen, int n) {
+        ClusterSpec setup = setup(n);
+        var demand = seen.get(0).demand();
+        Prediction expected = model.predict(demand, setup);
+        print(
+                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f  %s%s",
+                n,
+                cores,
+                setup.shards(),
+                miniBatch,
+                expected.seconds() / MILLI,
+                expected.sums() / MILLI,
+                expected.update() / MILLI,
+                expected.combine() / MILLI,
+                expected.latency() / MILLI,
+                expected.traffic() / MILLI,
+                model.efficiency(demand, setup),
+                expected.driver() / GIGA,
+                expected.executor() / GIGA,
+                expected.bottleneck(),
+                isMeasured(setup, seen) ? "" : " (extrapolated)");
+    }
+
+    private ClusterSpec setup(int n) {
+        try {
+            return new ClusterSpec(
+                    n, cores, bandwidth * GIGA / BITS, miniBatch, shards.orElse(Math.multiplyExact(n, cores)));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new BadInput(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether each number lies within what was measured. */
+    private static boolean isMeasured(ClusterSpec setup, List<Observation> seen) {
+        return within(setup, seen, ClusterSpec::executors)
+                && within(setup, seen, ClusterSpec::cores)
+                && within(setup, seen, ClusterSpec::miniBatch)
+                && within(setup, seen, ClusterSpec::shards);
+    }
+
+    private static boolean within(ClusterSpec setup, List<Observation> seen, ToIntFunction<ClusterSpec> number) {
+        var range = seen.stream().map(Observation::setup).mapToInt(number).summaryStatistics();
+        int value = number.applyAsInt(setup);
+        return range.getMin() <= value && value <= range.getMax();
+    }
+
+    private void print(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

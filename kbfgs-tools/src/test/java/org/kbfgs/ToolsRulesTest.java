@@ -1,0 +1,70 @@
+package org.kbfgs;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The tools import all others, and only each other import them; the rules of the job's classes hold for theirs. */
+@AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
+class ToolsRulesTest {
+
+    @ArchTest
+    static final ArchTests language = ArchTests.in(LanguageRulesTest.class);
+
+    @ArchTest
+    static final ArchTests security = ArchTests.in(SecurityRulesTest.class);
+
+    @ArchTest
+    static final ArchRule importsRunOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("product")
+            .definedBy(
+                    "org.kbfgs",
+                    "org.kbfgs.checkpoint..",
+                    "org.kbfgs.cli..",
+                    "org.kbfgs.command..",
+                    "org.kbfgs.config..",
+                    "org.kbfgs.curvature..",
+                    "org.kbfgs.data..",
+                    "org.kbfgs.doctor..",
+                    "org.kbfgs.io..",
+                    "org.kbfgs.linalg..",
+                    "org.kbfgs.memory..",
+                    "org.kbfgs.model..",
+                    "org.kbfgs.nn..",
+                    "org.kbfgs.optim..",
+                    "org.kbfgs.path..",
+                    "org.kbfgs.prep..",
+                    "org.kbfgs.run..",
+                    "org.kbfgs.spark..",
+                    "org.kbfgs.statistics..",
+                    "org.kbfgs.tensors..",
+                    "org.kbfgs.train..")
+            .layer("cost")
+            .definedBy("org.kbfgs.cost..")
+            .layer("replay")
+            .definedBy("org.kbfgs.replay..")
+            .layer("plan")
+            .definedBy("org.kbfgs.plan..")
+            .layer("bench")
+            .definedBy("org.kbfgs.bench..")
+            .layer("tools")
+            .definedBy("org.kbfgs.tools..")
+            .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("product")
+            .mayNotAccessAnyLayer()
+            .whereLayer("cost")
+            .mayOnlyAccessLayers("product")
+            .whereLayer("replay")
+            .mayOnlyAccessLayers("product")
+            .whereLayer("plan")
+            .mayOnlyAccessLayers("product")
+            .whereLayer("bench")
+            .mayOnlyAccessLayers("product", "cost")
+            .whereLayer("tools")
+            .mayNotBeAccessedByAnyLayer();
+}

@@ -1,0 +1,79 @@
+package org.kbfgs.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.cli.Ran;
+
+/**
+ * {@code kbfgs plan} as its user sees it, on what {@code kbfgs bench} measured once on 2 cores: the MNIST network, each file one
+ * size of mini-batch and number of shards, on 1 and 2 executor processes.
+ */
+class PlanCommandTest {
+
+    /** Of what is measured: a configuration that the model was not fitted to. */
+    private static final double CLOSE = 0.2;
+
+    private static final int RATIO = 6;
+
+    @Test
+    void configurationsHeldOutOfTheFitArePredictedWithinAFifth() {
+        List<Path> all = measured();
+        List<Double> ratios = new ArrayList<>();
+        for (Path one : all) {
+            List<String> others = all.stream()
+                    .filter(file -> !file.equals(one))
+                    .map(Path::toString)
+                    .toList();
+            Ran ran = plan(others, "--executors", "1", "--held-out", one.toString());
+            assertThat(ran.code()).isZero();
+            ran.out().lines().filter(line -> line.endsWith("(held out)")).forEach(line -> ratios.add(ratio(line)));
+        }
+        assertThat(ratios).hasSize(2 * all.size());
+        assertThat(ratios).allSatisfy(ratio -> assertThat(ratio).isBetween(1 - CLOSE, 1 + CLOSE));
+    }
+
+    private static double ratio(String line) {
+        return Double.parseDouble(line.strip().split(" +")[RATIO]);
+    }
+
+    @Test
+    void whatLiesOutsideTheMeasurementsSaysSo() {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        Ran ran = plan(files, "--executors", "2,1000", "--cores", "1", "--batch", "4000", "--shards", "8");
+        assertThat(ran.code()).isZero();
+        List<String> lines = ran.out().lines().toList();
+        assertThat(lines.get(lines.size() - 2)).doesNotContain("extrapolated");
+        assertThat(lines.get(lines.size() - 1)).startsWith("     1000").contains("(extrapolated)");
+    }
+
+    @Test
+    void aMethodThatWasNotTimedIsRefused() {
+        Ran ran = plan(List.of(measured().get(0).toString()), "--method", "sgd");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .isEqualToIgnoringNewLines("kbfgs: --method sgd: not timed in these files, expected one of k-bfgs");
+    }
+
+    private static Ran plan(List<String> files, String... more) {
+        return Ran.of(Stream.of(Stream.of("plan"), files.stream(), Stream.of(more))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
+    }
+
+    private static List<Path> measured() {
+        try (Stream<Path> files = Files.list(
+                Path.of(PlanCommandTest.class.getResource("/measured").toURI()))) {
+            return files.sorted().toList();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.tools;
+
+import org.jspecify.annotations.NullMarked;
