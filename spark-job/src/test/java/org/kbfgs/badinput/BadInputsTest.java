@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,14 +26,12 @@ import org.kbfgs.cli.Ran;
 import org.kbfgs.spark.LocalCluster;
 
 /**
- * Whatever is bad is refused with exit code 2 (1 where the machine fails) and one line that says where, what, and what was
- * expected; nothing that was there is changed. What each input printed goes to {@code target/bad-inputs.md}.
+ * Every bad input is refused with exit code 2 (1 if the machine fails) and one line that names the place, the value and what was
+ * expected; no existing file changes.
  */
 class BadInputsTest {
 
     private static final String WARNING = "kbfgs: warning: ";
-
-    private static final List<String> PRINTED = new ArrayList<>();
 
     @TempDir
     private static Path shared;
@@ -68,13 +69,16 @@ class BadInputsTest {
     }
 
     @AfterAll
-    static void report() throws Exception {
+    static void restore() throws Exception {
         settings.forEach(System::clearProperty);
         Full.unmount();
-        Files.write(Path.of("target", "bad-inputs.md"), PRINTED);
     }
 
     static Stream<Refused> inputs() throws IOException {
+        return all().filter(input -> fullThere || !input.what().contains("full disk for a"));
+    }
+
+    private static Stream<Refused> all() throws IOException {
         return Stream.of(
                         RawFiles.all(),
                         Configurations.all(good()),
@@ -84,8 +88,24 @@ class BadInputsTest {
                         CheckpointFolders.all(good()),
                         GoldenFiles.all(),
                         CommandLines.all())
-                .flatMap(List::stream)
-                .filter(input -> fullThere || !input.what().contains("full disk for a"));
+                .flatMap(List::stream);
+    }
+
+    /** The table of docs/reliability.md. */
+    @Test
+    void thePageCountsTheInputsOfEachKind() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "reliability.md"), StandardCharsets.UTF_8);
+        String section = page.substring(page.indexOf("## Bad input"));
+        Map<String, Long> counted = new TreeMap<>();
+        Matcher rows = Pattern.compile("(?m)^\\| ([a-zA-Z ]+)(?::[^|]*)? \\| (\\d+) \\|$")
+                .matcher(section);
+        while (rows.find()) {
+            counted.put(rows.group(1).strip(), Long.valueOf(rows.group(2)));
+        }
+        Map<String, Long> expected =
+                all().collect(Collectors.groupingBy(Refused::kind, TreeMap::new, Collectors.counting()));
+        assertThat(counted).isEqualTo(expected);
+        assertThat(section).contains("tries " + all().count() + " inputs");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,12 +122,6 @@ class BadInputsTest {
                 .lines()
                 .filter(line -> !(input.kind().equals("checkpoint") && line.startsWith(WARNING)))
                 .toList();
-        PRINTED.add("| " + input.kind() + " | " + input.what().replace("|", "\\|") + " | " + ran.code() + " | "
-                + ran.err()
-                        .strip()
-                        .replace("\n", "<br>")
-                        .replace(folder + "/", "")
-                        .replace("|", "\\|") + " |");
         assertThat(lines).as("lines").hasSize(1);
         assertThat(lines.get(0))
                 .matches("(kbfgs|prepare|fetch): .*")
