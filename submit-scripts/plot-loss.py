@@ -45,10 +45,9 @@ def curve(paths):
 
 
 def ticks(most):
-    """At most eight round numbers from 0 up to most."""
-    step = 10 ** math.floor(math.log10(most / 2))
-    while most / step > 8:
-        step *= 2 if most / step <= 16 else 5
+    """Round numbers from 0 up to most, at most eleven of them."""
+    power = 10 ** math.floor(math.log10(most / 10))
+    step = next(power * factor for factor in (1, 2, 5, 10) if most / (power * factor) <= 10)
     return [i * step for i in range(int(most / step) + 1)]
 
 
@@ -82,8 +81,8 @@ def svg(title, curves):
         out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         out.extend(f'<circle cx="{x(s):.1f}" cy="{y(loss):.1f}" r="2.5" fill="{colour}"/>' for s, loss in points)
         row = TOP + 16 + 20 * i
-        out.append(f'<line x1="{WIDTH - 330}" y1="{row - 4}" x2="{WIDTH - 305}" y2="{row - 4}" stroke="{colour}" stroke-width="3"/>')
-        out.append(f'<text x="{WIDTH - 298}" y="{row}">{name}: {points[-1][1]:.1f} after {points[-1][0]:.0f} s</text>')
+        out.append(f'<line x1="{WIDTH - 380}" y1="{row - 4}" x2="{WIDTH - 355}" y2="{row - 4}" stroke="{colour}" stroke-width="3"/>')
+        out.append(f'<text x="{WIDTH - 348}" y="{row}">{name}: {points[-1][1]:.1f} after {points[-1][0]:.0f} s</text>')
     return "\n".join(out + ["</svg>", ""])
 
 
