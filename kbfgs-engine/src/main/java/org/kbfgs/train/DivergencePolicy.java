@@ -1,5 +1,6 @@
 package org.kbfgs.train;
 
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.StepSettings;
 
 /** What a training does when it diverges. */
@@ -26,15 +27,12 @@ public sealed interface DivergencePolicy {
      */
     record BackOff(double learningRate, double damping, int limit) implements DivergencePolicy {
 
+        public static final Range LEARNING_RATE = Range.FACTOR;
+        public static final Range DAMPING = Range.atLeast(1);
+
         public BackOff {
-            if (!(learningRate > 0 && learningRate <= 1)) {
-                throw new IllegalArgumentException(
-                        "back-off's learning rate factor is " + learningRate + ", expected a number in (0, 1]");
-            }
-            if (!(damping >= 1 && damping < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "back-off's damping factor is " + damping + ", expected a number of at least 1");
-            }
+            LEARNING_RATE.require("back-off's learning rate factor", learningRate);
+            DAMPING.require("back-off's damping factor", damping);
             if (learningRate == 1 && damping == 1) {
                 throw new IllegalArgumentException(
                         "back-off's factors are both 1, expected one that changes a setting");

@@ -2,6 +2,7 @@ package org.kbfgs.train;
 
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.kbfgs.curvature.Range;
 
 /**
  * What ends a training before its last epoch. The value watched is the validation loss, or where there is no validation set
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
  * @param seconds of training, more than 0
  */
 public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDouble seconds) {
+
+    public static final Range SECONDS = Range.POSITIVE;
 
     public Stopping {
         patience.ifPresent(epochs -> {
@@ -25,9 +28,7 @@ public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDoub
             }
         });
         seconds.ifPresent(budget -> {
-            if (!(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("time budget is " + budget + " s, expected a positive number");
-            }
+            SECONDS.require("time budget in seconds", budget);
         });
     }
 
