@@ -25,10 +25,10 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
 
     static CheckpointSettings of(Settings settings) {
         return new CheckpointSettings(
-                settings.wholeOrNull(SECTION + "iterations", 1),
-                settings.numberOrNull(SECTION + "minutes", "a number above 0", x -> x > 0),
-                settings.whole(SECTION + "keep", 0),
-                settings.pathOrNull(DIR, "the path of a folder"));
+                settings.wholeOrNull(RuleDeclarations.CHECKPOINT_ITERATIONS),
+                settings.numberOrNull(RuleDeclarations.CHECKPOINT_MINUTES),
+                settings.whole(RuleDeclarations.KEEP),
+                settings.pathOrNull(RuleDeclarations.CHECKPOINT_DIR));
     }
 
     /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */
