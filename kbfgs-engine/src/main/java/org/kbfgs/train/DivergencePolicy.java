@@ -3,7 +3,7 @@ package org.kbfgs.train;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.StepSettings;
 
-/** What a training does when it diverges. */
+/** The reaction of a training to a divergence. */
 public sealed interface DivergencePolicy {
 
     /** An iteration's settings after so many back-offs. */
@@ -18,12 +18,12 @@ public sealed interface DivergencePolicy {
     }
 
     /**
-     * It goes back to the last good state, that of the last epoch's end or of the first step, and takes the same mini-batches
-     * again with other settings, from there on: alpha learningRate^b and lambda damping^b after b back-offs.
+     * The training returns to the last good state, at the last epoch's end or at the first step, and repeats the same mini-batches
+     * with other settings: alpha learningRate^b and lambda damping^b after b back-offs.
      *
      * @param learningRate in (0, 1]
      * @param damping at least 1
-     * @param limit so many back-offs in all, at least 1; then it ends
+     * @param limit of back-offs, at least 1; the next divergence ends the training
      */
     record BackOff(double learningRate, double damping, int limit) implements DivergencePolicy {
 

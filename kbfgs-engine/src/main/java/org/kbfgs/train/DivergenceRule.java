@@ -4,7 +4,7 @@ import org.kbfgs.curvature.Range;
 import org.kbfgs.nn.Loss;
 
 /**
- * What counts as divergence beside values that are not finite, and what follows.
+ * Which finite losses count as a divergence, and the reaction to a divergence.
  *
  * @param lossFactor a loss is one that lies above the loss's lower bound by more than this many times what the best train loss does,
  *     and above that of the initial weights; infinite: none

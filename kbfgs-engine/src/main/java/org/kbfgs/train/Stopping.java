@@ -5,11 +5,11 @@ import java.util.OptionalInt;
 import org.kbfgs.curvature.Range;
 
 /**
- * What ends a training before its last epoch. The value watched is the validation loss, or where there is no validation set
- * the regularised train loss.
+ * Conditions that end a training before its last epoch. The monitored value is the validation loss or, without a validation
+ * set, the regularised train loss.
  *
  * @param patience epochs without a smaller value, at least 1
- * @param target the value wanted
+ * @param target value at which training ends
  * @param seconds of training, more than 0
  */
 public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDouble seconds) {
@@ -32,7 +32,7 @@ public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDoub
         });
     }
 
-    /** Only the last epoch does. */
+    /** Only the last epoch ends the training. */
     public static Stopping never() {
         return new Stopping(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     }

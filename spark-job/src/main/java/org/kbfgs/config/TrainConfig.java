@@ -22,9 +22,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
- * @param wire how exactly sums are known where shards' are joined
- * @param validation examples that say when training is best
- * @param rules what is watched meanwhile
+ * @param wire precision of sums that are sent or added across shards
+ * @param validation examples whose loss is monitored
+ * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
  * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
@@ -51,7 +51,7 @@ public record TrainConfig(
         Map<String, String> decisive,
         String effective) {
 
-    /** Settings that the results do not depend on; what data holds is compared itself. */
+    /** Settings that the results do not depend on; the contents of the datasets are compared instead of their paths. */
     private static final Set<String> FREE =
             Set.of("data.train", "data.test", "data.validation", "run.dir", "run.epochs");
 
@@ -86,7 +86,7 @@ public record TrainConfig(
                 settings.render());
     }
 
-    /** Not where things lie, how long training goes on, and when it is kept. */
+    /** All settings except paths, the length of the training, and checkpoints. */
     private static Map<String, String> decisive(Settings settings) {
         Map<String, String> texts = settings.texts();
         texts.keySet().removeIf(TrainConfig::isFree);

@@ -6,14 +6,14 @@ import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
 
 /**
- * What is watched while a training goes on, and what follows.
+ * What is monitored during a training, and how the training reacts.
  *
  * @param lanczosSteps for the eigenvalues of the factors at each epoch's end; 0: they are not computed
  * @param keepBest whether the best model so far is saved too
  */
 public record TrainingRules(DivergenceRule divergence, Stopping stopping, int lanczosSteps, boolean keepBest) {
 
-    /** What the names of settings start with that end a training or are told of it, and change none of its numbers. */
+    /** Prefix of the settings that end a training. They change none of its numbers, and neither do those of {@link #HEALTH}. */
     static final String STOPPING = "stopping.";
 
     static final String HEALTH = "health.";

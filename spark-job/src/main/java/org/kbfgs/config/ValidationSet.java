@@ -1,6 +1,6 @@
 package org.kbfgs.config;
 
-/** Examples that training does not see and that say when it is best. */
+/** Examples that training does not see and whose loss is monitored. */
 public sealed interface ValidationSet {
 
     /** There are none. */
