@@ -12,6 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public record DoubleDamping(double mu1, double mu2) {
 
+    public static final Range MU1 = Range.OPEN_UNIT;
+    public static final Range MU2 = Range.POSITIVE;
+
     private static final double NEARLY = 2;
 
     /**
@@ -21,12 +24,8 @@ public record DoubleDamping(double mu1, double mu2) {
     private static final double LARGEST = 2;
 
     public DoubleDamping {
-        if (!(mu1 > 0 && mu1 < 1)) {
-            throw new IllegalArgumentException("double damping's mu1 is " + mu1 + ", expected a number in (0, 1)");
-        }
-        if (!(mu2 > 0 && mu2 < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("double damping's mu2 is " + mu2 + ", expected a positive number");
-        }
+        MU1.require("double damping's mu1", mu1);
+        MU2.require("double damping's mu2", mu2);
     }
 
     /**

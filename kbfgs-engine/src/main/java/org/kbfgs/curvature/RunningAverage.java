@@ -11,9 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public record RunningAverage(double decay) {
 
     public RunningAverage {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("running average's decay is " + decay + ", expected a number in [0, 1)");
-        }
+        Range.DECAY.require("running average's decay", decay);
     }
 
     /**

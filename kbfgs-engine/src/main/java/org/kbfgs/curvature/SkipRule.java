@@ -7,10 +7,10 @@ package org.kbfgs.curvature;
  */
 public record SkipRule(double epsilon) {
 
+    public static final Range EPSILON = Range.DECAY;
+
     public SkipRule {
-        if (!(epsilon >= 0 && epsilon < 1)) {
-            throw new IllegalArgumentException("skip rule's epsilon is " + epsilon + ", expected a number in [0, 1)");
-        }
+        EPSILON.require("skip rule's epsilon", epsilon);
     }
 
     /** The verdict on a pair with the given s'y and s's. */

@@ -1,5 +1,6 @@
 package org.kbfgs.optim;
 
+import org.kbfgs.curvature.Range;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
 
@@ -28,8 +29,11 @@ public sealed interface StepBound {
      * @param kappa above 0
      */
     record LossShare(double kappa) implements StepBound {
+
+        public static final Range KAPPA = Range.POSITIVE;
+
         public LossShare {
-            Range.positive("step bound", kappa);
+            KAPPA.require("step bound", kappa);
         }
 
         @Override

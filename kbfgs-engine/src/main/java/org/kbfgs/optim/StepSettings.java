@@ -1,14 +1,17 @@
 package org.kbfgs.optim;
 
+import org.kbfgs.curvature.Range;
+
 /** What may change from one iteration to the next: learning rate (alpha) and damping (lambda; unused by methods without). */
 public record StepSettings(double learningRate, double damping) {
 
+    public static final Range LEARNING_RATE = Range.POSITIVE;
+
+    /** Of the methods that use damping; 0 stands for none. */
+    public static final Range DAMPING = Range.POSITIVE;
+
     public StepSettings {
-        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("learning rate is " + learningRate + ", expected a positive number");
-        }
-        if (!(damping >= 0 && damping < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("damping is " + damping + ", expected a number of at least 0");
-        }
+        LEARNING_RATE.require("learning rate", learningRate);
+        Range.NOT_NEGATIVE.require("damping", damping);
     }
 }

@@ -1,5 +1,7 @@
 package org.kbfgs.optim;
 
+import org.kbfgs.curvature.Range;
+
 /** How weights and biases are drawn to zero. */
 public sealed interface WeightDecay {
 
@@ -12,7 +14,7 @@ public sealed interface WeightDecay {
     /** A regulariser tau/2 ||theta||^2 in the loss, so that tau W enters the gradient: the paper's. */
     record Penalty(double tau) implements WeightDecay {
         public Penalty {
-            Range.notNegative("weight penalty", tau);
+            Range.NOT_NEGATIVE.require("weight penalty", tau);
         }
 
         @Override
@@ -29,7 +31,7 @@ public sealed interface WeightDecay {
     /** Decay beside the method: W+ = W - alpha (p + rate W), p knowing nothing of it (Loshchilov and Hutter's AdamW). */
     record Decoupled(double rate) implements WeightDecay {
         public Decoupled {
-            Range.notNegative("decoupled weight decay", rate);
+            Range.NOT_NEGATIVE.require("decoupled weight decay", rate);
         }
 
         @Override

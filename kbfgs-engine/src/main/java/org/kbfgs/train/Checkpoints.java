@@ -3,10 +3,10 @@ package org.kbfgs.train;
 import java.util.function.Supplier;
 import org.kbfgs.nn.Parameters;
 
-/** Who keeps snapshots of a training, and may end it. */
+/** Keeps snapshots of a training, and may end the training. */
 public interface Checkpoints {
 
-    /** Whether a training goes on. */
+    /** Whether a training continues. */
     enum Verdict {
         GO_ON,
         STOP
@@ -14,11 +14,11 @@ public interface Checkpoints {
 
     /** What an iteration is to the training. */
     enum Occasion {
-        /** One within an epoch, or a mini-batch of the warm start. */
+        /** An iteration within an epoch, or a mini-batch of the warm start. */
         ITERATION,
-        /** An epoch's last. The figures have been taken, and are told afterwards. */
+        /** The last iteration of an epoch. Its losses are known and are logged afterwards. */
         EPOCH_END,
-        /** The training's last, likewise. */
+        /** The last iteration of the training, likewise. */
         END
     }
 
@@ -30,7 +30,7 @@ public interface Checkpoints {
      */
     Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot);
 
-    /** Called at an epoch's end where the value watched is the smallest so far. The weights are the training's own. */
+    /** Called at an epoch's end whose monitored value is the smallest so far. The weights are the training's own. */
     default void best(Parameters weights, TrainingLog.Epoch figures) {
         // Nothing is kept unless somebody says how.
     }

@@ -1,8 +1,9 @@
 package org.kbfgs.train;
 
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.StepSettings;
 
-/** What a training does when it diverges. */
+/** The reaction of a training to a divergence. */
 public sealed interface DivergencePolicy {
 
     /** An iteration's settings after so many back-offs. */
@@ -17,24 +18,21 @@ public sealed interface DivergencePolicy {
     }
 
     /**
-     * It goes back to the last good state, that of the last epoch's end or of the first step, and takes the same mini-batches
-     * again with other settings, from there on: alpha learningRate^b and lambda damping^b after b back-offs.
+     * The training returns to the last good state, at the last epoch's end or at the first step, and repeats the same mini-batches
+     * with other settings: alpha learningRate^b and lambda damping^b after b back-offs.
      *
      * @param learningRate in (0, 1]
      * @param damping at least 1
-     * @param limit so many back-offs in all, at least 1; then it ends
+     * @param limit of back-offs, at least 1; the next divergence ends the training
      */
     record BackOff(double learningRate, double damping, int limit) implements DivergencePolicy {
 
+        public static final Range LEARNING_RATE = Range.FACTOR;
+        public static final Range DAMPING = Range.atLeast(1);
+
         public BackOff {
-            if (!(learningRate > 0 && learningRate <= 1)) {
-                throw new IllegalArgumentException(
-                        "back-off's learning rate factor is " + learningRate + ", expected a number in (0, 1]");
-            }
-            if (!(damping >= 1 && damping < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "back-off's damping factor is " + damping + ", expected a number of at least 1");
-            }
+            LEARNING_RATE.require("back-off's learning rate factor", learningRate);
+            DAMPING.require("back-off's damping factor", damping);
             if (learningRate == 1 && damping == 1) {
                 throw new IllegalArgumentException(
                         "back-off's factors are both 1, expected one that changes a setting");

@@ -1,9 +1,10 @@
 package org.kbfgs.train;
 
+import org.kbfgs.curvature.Range;
 import org.kbfgs.nn.Loss;
 
 /**
- * What counts as divergence beside values that are not finite, and what follows.
+ * Which finite losses count as a divergence, and the reaction to a divergence.
  *
  * @param lossFactor a loss is one that lies above the loss's lower bound by more than this many times what the best train loss does,
  *     and above that of the initial weights; infinite: none
@@ -12,13 +13,15 @@ import org.kbfgs.nn.Loss;
  */
 public record DivergenceRule(double lossFactor, double initialLossFactor, DivergencePolicy policy) {
 
+    public static final Range LOSS_FACTOR = Range.above(1);
+    public static final Range INITIAL_LOSS_FACTOR = Range.atLeast(1);
+
     public DivergenceRule {
-        if (!(lossFactor > 1)) {
-            throw new IllegalArgumentException("loss factor is " + lossFactor + ", expected a number above 1");
+        if (lossFactor != Double.POSITIVE_INFINITY) {
+            LOSS_FACTOR.require("loss factor", lossFactor);
         }
-        if (!(initialLossFactor >= 1)) {
-            throw new IllegalArgumentException(
-                    "initial loss factor is " + initialLossFactor + ", expected a number of at least 1");
+        if (initialLossFactor != Double.POSITIVE_INFINITY) {
+            INITIAL_LOSS_FACTOR.require("initial loss factor", initialLossFactor);
         }
     }
 

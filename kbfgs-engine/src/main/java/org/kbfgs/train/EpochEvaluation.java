@@ -6,7 +6,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 
 /**
- * Figures where a trainer stands, before anyone is told.
+ * Losses and errors of the current weights, before they are logged.
  *
  * @param epoch the number of whole epochs trained
  * @param loss mean over the training set, not regularised

@@ -1,6 +1,7 @@
 package org.kbfgs.train;
 
 import java.util.List;
+import org.kbfgs.curvature.Range;
 
 /** A factor of a setting, a function of the iteration alone. */
 public sealed interface Schedule {
@@ -56,9 +57,7 @@ public sealed interface Schedule {
     record Power(double b) implements Schedule {
 
         public Power {
-            if (!(b > 0 && b <= 1)) {
-                throw new IllegalArgumentException("power is " + b + ", expected a number in (0, 1]");
-            }
+            Range.FACTOR.require("power", b);
         }
 
         @Override
@@ -83,8 +82,6 @@ public sealed interface Schedule {
     }
 
     private static void positive(String name, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected a positive number");
-        }
+        Range.POSITIVE.require(name, value);
     }
 }

@@ -2,16 +2,19 @@ package org.kbfgs.train;
 
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.kbfgs.curvature.Range;
 
 /**
- * What ends a training before its last epoch. The value watched is the validation loss, or where there is no validation set
- * the regularised train loss.
+ * Conditions that end a training before its last epoch. The monitored value is the validation loss or, without a validation
+ * set, the regularised train loss.
  *
  * @param patience epochs without a smaller value, at least 1
- * @param target the value wanted
+ * @param target value at which training ends
  * @param seconds of training, more than 0
  */
 public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDouble seconds) {
+
+    public static final Range SECONDS = Range.POSITIVE;
 
     public Stopping {
         patience.ifPresent(epochs -> {
@@ -25,13 +28,11 @@ public record Stopping(OptionalInt patience, OptionalDouble target, OptionalDoub
             }
         });
         seconds.ifPresent(budget -> {
-            if (!(budget > 0 && budget < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("time budget is " + budget + " s, expected a positive number");
-            }
+            SECONDS.require("time budget in seconds", budget);
         });
     }
 
-    /** Only the last epoch does. */
+    /** Only the last epoch ends the training. */
     public static Stopping never() {
         return new Stopping(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kbfgs.optim.CurvatureReport;
 
-/** Who is told how a training goes. */
+/** Receives the events of a training. */
 public interface TrainingLog {
 
     /**
@@ -65,7 +65,7 @@ public interface TrainingLog {
     /**
      * A divergence.
      *
-     * @param back where the training goes on; empty where it ends
+     * @param back the state from which training continues; empty if it ends
      */
     record Divergence(DivergenceException cause, Optional<Back> back) {}
 

@@ -3,10 +3,10 @@ package org.kbfgs.train;
 import java.util.Optional;
 
 /**
- * All that a training needs to go on, to the same bits as if it had not stopped.
+ * Everything that a training needs to resume, bit for bit identical to an uninterrupted training.
  *
  * @param point weights and optimiser
- * @param unlogged the last iteration, where the log is not told of it yet; its {@code finished} is empty
+ * @param unlogged the last iteration, if it is not logged yet; its {@code finished} is empty
  * @param trainSeconds of training so far, as in {@link TrainingLog.Epoch}
  * @param course what it has seen of itself
  * @param good the state that it would go back to after a divergence; empty where it would stop, and before the first step
@@ -18,7 +18,7 @@ public record TrainingState(
         TrainingHistory course,
         Optional<IterationRunner.TrainerState> good) {
 
-    /** The iterations that the log has been told of. */
+    /** The number of logged iterations. */
     public long logged() {
         return point.iteration() - (unlogged.isPresent() ? 1 : 0);
     }

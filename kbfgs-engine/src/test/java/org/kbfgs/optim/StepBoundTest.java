@@ -78,7 +78,7 @@ class StepBoundTest {
     @Test
     void aBoundOutOfRangeIsNamed() {
         assertThatThrownBy(() -> new StepBound.LossShare(Double.NaN))
-                .hasMessage("step bound is NaN, expected a positive number");
+                .hasMessage("step bound is NaN, expected a number above 0");
     }
 
     private static Parameters times(double factor, Parameters W) {

@@ -49,8 +49,8 @@ class ScheduleTest {
 
     @Test
     void lengthsFactorsAndPowersOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> new Schedule.WarmUp(0)).hasMessage("warm-up is 0.0, expected a positive number");
-        assertThatThrownBy(() -> new Schedule.Steps(1, Double.NaN)).hasMessageContaining("expected a positive number");
+        assertThatThrownBy(() -> new Schedule.WarmUp(0)).hasMessage("warm-up is 0.0, expected a number above 0");
+        assertThatThrownBy(() -> new Schedule.Steps(1, Double.NaN)).hasMessageContaining("expected a number above 0");
         assertThatThrownBy(() -> new Schedule.Power(1.5)).hasMessage("power is 1.5, expected a number in (0, 1]");
         assertThatThrownBy(() -> new Schedule.Cosine(5, 0)).hasMessageContaining("cosine's end is 0.0");
     }

@@ -96,7 +96,7 @@ class StoppingTest {
                         () -> new Stopping(OptionalInt.empty(), OptionalDouble.of(Double.NaN), OptionalDouble.empty()))
                 .hasMessage("target loss is NaN, expected a finite number");
         assertThatThrownBy(() -> new Stopping(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.of(0)))
-                .hasMessage("time budget is 0.0 s, expected a positive number");
+                .hasMessage("time budget in seconds is 0.0, expected a number above 0");
     }
 
     private List<Double> validations() {

@@ -29,7 +29,7 @@ public final class ErrorLine {
         return PROGRAM + joined(error instanceof LinkageError ? FailureText.of(error) : error.toString());
     }
 
-    /** A line that the user should read, though the work goes on. */
+    /** A warning: the command continues. */
     public static void warn(String message) {
         System.err.println(PROGRAM + "warning: " + joined(message));
     }

@@ -1,4 +1,4 @@
-/** What every part of the job needs of files and of errors: where a path leads, files that appear whole, one line a mistake. */
+/** Files and errors, for every part of the job: resolution of paths, files that are written completely or not at all, one-line errors. */
 @NullMarked
 package org.kbfgs.io;
 

@@ -3,7 +3,7 @@ package org.kbfgs.checkpoint;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.train.TrainingState;
 
-/** All that a training on a cluster goes on from. */
+/** Everything from which a training on a cluster resumes. */
 public record Checkpoint(TrainingState snapshot, Provenance origin) {
 
     /** Iterations done. */

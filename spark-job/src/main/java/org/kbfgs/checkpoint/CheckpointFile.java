@@ -72,7 +72,7 @@ final class CheckpointFile {
     /**
      * Reads what {@link #bytes} wrote.
      *
-     * @param arrays of the state to go on from
+     * @param arrays of the state to resume from
      * @param good arrays of the state to go back to, if there is one
      * @throws BadInput naming the file and what is not as expected
      */

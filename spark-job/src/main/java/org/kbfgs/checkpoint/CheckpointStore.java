@@ -28,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A folder of checkpoints, on any Hadoop file system. Each is a folder with a {@link CheckpointName} that can be read as a
- * {@link Model}, with the optimiser's state and what else a training goes on from; its {@link Manifest}, written last,
+ * {@link Model}, with the optimiser's state and everything else from which a training resumes; its {@link Manifest}, written last,
  * makes it whole. Older ones are deleted only then, and nothing is renamed.
  */
 public final class CheckpointStore {
@@ -159,7 +159,8 @@ public final class CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
-        throw new BadInput(HadoopPaths.shown(folder) + ": has no whole checkpoint, expected one to go on from");
+        throw new BadInput(
+                HadoopPaths.shown(folder) + ": has no complete checkpoint, expected a checkpoint to resume from");
     }
 
     private Optional<Checkpoint> read(Path place, Consumer<String> warn) {

@@ -23,7 +23,7 @@ public final class Checkpointing implements Checkpoints {
 
     /**
      * @param stop whether the training is asked to stop
-     * @param warn told of checkpoints that could not be written; training goes on
+     * @param warn receives a line for each checkpoint that could not be written; training continues
      */
     public Checkpointing(
             CheckpointSettings when,

@@ -1,5 +1,5 @@
 /**
- * What a training goes on from: weights, the optimiser's state and counters, with what tells one training from another,
+ * States from which a training resumes: weights, the optimiser's state and counters, with the provenance that identifies the training,
  * in folders that are whole or not used.
  */
 @NullMarked

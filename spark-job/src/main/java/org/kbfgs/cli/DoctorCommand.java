@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (!problems.isEmpty()) {
             throw new BadInput(problems.size() + (problems.size() == 1 ? " problem: " : " problems, the first: ")
-                    + problems.get(0).where() + ": " + problems.get(0).told());
+                    + problems.get(0).where() + ": " + problems.get(0).text());
         }
         return 0;
     }

@@ -15,8 +15,8 @@ final class Findings {
         for (Finding one : found) {
             switch (one.level()) {
                 case OK -> {}
-                case WARNING -> ErrorLine.warn(one.where() + ": " + one.told());
-                case PROBLEM -> throw new BadInput(one.where() + ": " + one.told());
+                case WARNING -> ErrorLine.warn(one.where() + ": " + one.text());
+                case PROBLEM -> throw new BadInput(one.where() + ": " + one.text());
             }
         }
     }

@@ -40,11 +40,11 @@ final class Platform {
     private static String spark() {
         try (InputStream in =
                 Thread.currentThread().getContextClassLoader().getResourceAsStream("spark-version-info.properties")) {
-            Properties told = new Properties();
+            Properties properties = new Properties();
             if (in != null) {
-                told.load(in);
+                properties.load(in);
             }
-            return told.getProperty("version", "of unknown version");
+            return properties.getProperty("version", "of unknown version");
         } catch (IOException e) {
             throw new UncheckedIOException("spark-version-info.properties: " + e.getMessage(), e);
         }

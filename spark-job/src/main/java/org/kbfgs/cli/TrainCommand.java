@@ -24,10 +24,10 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Trains a network on Spark and writes a run: configuration, metrics, checkpoints, model; or goes on with one. */
+/** Trains a network on Spark and writes a run: configuration, metrics, checkpoints, model; or resumes a run. */
 @Command(
         name = "train",
-        description = "Trains a network as a configuration says, and writes a run's folder; or goes on with a run.",
+        description = "Trains a network by a configuration and writes the run's folder, or resumes a run.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
@@ -44,15 +44,16 @@ final class TrainCommand implements Callable<Integer> {
                 names = "--resume",
                 required = true,
                 paramLabel = "RUN",
-                description = "The folder of a run, to go on from its last checkpoint with its own settings.")
+                description = "The folder of a run, which continues from its last checkpoint with its own settings.")
         private Optional<String> run = Optional.empty();
     }
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "A setting in place of the file's; repeatable. With --resume only run.epochs, checkpoint.*"
-                    + " and where the data are.")
+            description =
+                    "A setting in place of the file's; repeatable. With --resume only run.epochs, stopping.*, health.*,"
+                            + " checkpoint.* and the paths of the data.")
     private List<String> single = new ArrayList<>();
 
     @Option(names = "--overwrite", description = "Replace the run that is in run.dir, whose files alone are deleted.")
@@ -88,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainJob(config, new TrainJob.Start.New(folder, store), System.out);
     }
 
-    /** What would end a run after an hour is found before it begins. */
+    /** Finds before the run begins what would end it after an hour. */
     private static void run(TrainJob job, Configuration hadoop) {
         SparkConf conf = Cluster.defaults();
         Findings.reportOrThrow(Machines.driver(conf));

@@ -7,14 +7,14 @@ import java.util.OptionalInt;
 /**
  * When and where checkpoints are written. The run's last iteration has one in any case.
  *
- * @param iterations one every so many; each epoch's end if empty
- * @param minutes one, besides, after so many since the last; never for this reason if empty
- * @param keep so many are kept; 0: none is written
+ * @param iterations between checkpoints; a checkpoint at each epoch's end if empty
+ * @param minutes after which a further checkpoint is due; no such checkpoint if empty
+ * @param keep number of checkpoints that are kept; 0: none is written
  * @param dir their folder; within the run's if empty
  */
 public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes, int keep, Optional<String> dir) {
 
-    /** What the names of these settings start with. */
+    /** Prefix of these settings. */
     public static final String SECTION = "checkpoint.";
 
     /** The name of the setting of their folder. */
@@ -25,10 +25,10 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
 
     static CheckpointSettings of(Settings settings) {
         return new CheckpointSettings(
-                settings.wholeOrNull(SECTION + "iterations", 1),
-                settings.numberOrNull(SECTION + "minutes", "a number above 0", x -> x > 0),
-                settings.whole(SECTION + "keep", 0),
-                settings.pathOrNull(DIR, "the path of a folder"));
+                settings.wholeOrNull(RuleDeclarations.CHECKPOINT_ITERATIONS),
+                settings.numberOrNull(RuleDeclarations.CHECKPOINT_MINUTES),
+                settings.whole(RuleDeclarations.KEEP),
+                settings.pathOrNull(RuleDeclarations.CHECKPOINT_DIR));
     }
 
     /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */
@@ -36,7 +36,7 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
         return dir.orElse((run.endsWith(":") ? "./" : "") + run + "/" + FOLDER);
     }
 
-    /** Whether one is due after so many iterations, where that many minutes have passed since the last. */
+    /** Whether a checkpoint is due after this iteration, this many minutes after the last checkpoint. */
     public boolean isDue(long iteration, boolean endsEpoch, double minutesSinceLast) {
         boolean counted = iterations.isPresent() ? iteration > 0 && iteration % iterations.getAsInt() == 0 : endsEpoch;
         return counted || (minutes.isPresent() && minutesSinceLast >= minutes.getAsDouble());

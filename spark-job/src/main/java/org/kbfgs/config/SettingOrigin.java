@@ -11,7 +11,7 @@ final class SettingOrigin {
     /** The options that give single values. */
     static final String SET = "--set";
 
-    /** A circle of substitutions is told with each of its members. */
+    /** The message of a circle of substitutions names each of its members. */
     private static final int LONGEST_LINE = 400;
 
     private SettingOrigin() {}

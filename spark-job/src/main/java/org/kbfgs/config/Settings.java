@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
@@ -32,9 +32,10 @@ import org.kbfgs.path.UserPath;
  */
 public final class Settings {
 
-    /** Settings that are paths. */
-    private static final List<String> PATHS =
-            List.of("data.train", "data.test", "data.validation", "run.dir", CheckpointSettings.DIR);
+    private static final List<String> PATHS = SettingDeclarations.all().stream()
+            .filter(Setting.Path.class::isInstance)
+            .map(Setting::name)
+            .toList();
 
     private static final String REFERENCE = "org/kbfgs/config/reference.conf";
 
@@ -138,8 +139,9 @@ public final class Settings {
     }
 
     /** The path of a file or folder, as the user wrote it. */
-    String path(String name, String meaning) {
-        String text = text(name, meaning);
+    String path(Setting.Path setting) {
+        String name = setting.name();
+        String text = text(name, setting.expected());
         try {
             HadoopPaths.path(text);
         } catch (BadInput notOne) {
@@ -148,51 +150,75 @@ public final class Settings {
         return text;
     }
 
-    /** What {@code parse} makes of a text, where it throws no IllegalArgumentException. */
-    <T> T parsed(String name, String meaning, Function<String, T> parse) {
+    /** Like {@link #path}, or empty where the setting is null. */
+    Optional<String> pathOrNull(Setting.Path setting) {
+        return isNull(setting) ? Optional.empty() : Optional.of(path(setting));
+    }
+
+    /** The value that {@code parse} makes of the text. {@code parse} throws an IllegalArgumentException for a bad text. */
+    <T> T parsed(Setting setting, Function<String, T> parse) {
         try {
-            return parse.apply(scalar(name, meaning));
+            return parse.apply(scalar(setting.name(), setting.expected()));
         } catch (BadInput bad) {
             throw bad;
         } catch (IllegalArgumentException e) {
-            throw bad(name, meaning);
+            throw bad(setting);
         }
     }
 
-    /** A whole number from {@code least} on. */
-    public int whole(String name, int least) {
-        String meaning = "a whole number of at least " + least;
-        int value = parsed(name, meaning, Integer::parseInt);
-        if (value < least) {
-            throw bad(name, meaning);
+    /** A whole number within the setting's range. */
+    int whole(Setting.Whole setting) {
+        int value = parsed(setting, Integer::parseInt);
+        if (value < setting.least() || value > setting.most()) {
+            throw bad(setting);
         }
         return value;
     }
 
-    /** A finite number that is as {@code allowed} wants, which {@code meaning} says in words. */
-    double number(String name, String meaning, DoublePredicate allowed) {
-        double value = parsed(name, meaning, Double::parseDouble);
-        if (!Double.isFinite(value) || !allowed.test(value)) {
-            throw bad(name, meaning);
+    /** Like {@link #whole(Setting.Whole)}, or empty where the setting is null. */
+    OptionalInt wholeOrNull(Setting.Whole setting) {
+        return isNull(setting) ? OptionalInt.empty() : OptionalInt.of(whole(setting));
+    }
+
+    /** A whole number of at least {@code least}. */
+    public int whole(String name, int least) {
+        return whole(Setting.Whole.of(name, least, least, ""));
+    }
+
+    /** A finite number within the setting's range. */
+    double number(Setting.Number setting) {
+        double value = parsed(setting, Double::parseDouble);
+        if (!setting.range().contains(value)) {
+            throw bad(setting);
         }
         return value;
     }
 
     /** Like {@link #number}, or empty where the setting is null. */
-    OptionalDouble numberOrNull(String name, String meaning, DoublePredicate allowed) {
-        return values.getIsNull(name)
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(number(name, meaning + ", or null", allowed));
+    OptionalDouble numberOrNull(Setting.Number setting) {
+        return isNull(setting) ? OptionalDouble.empty() : OptionalDouble.of(number(setting));
     }
 
-    /** Like {@link #whole}, or empty where the setting is null. */
-    OptionalInt wholeOrNull(String name, int least) {
-        return values.getIsNull(name) ? OptionalInt.empty() : OptionalInt.of(whole(name, least));
+    /** The label of the setting that is chosen. */
+    String choice(Setting.Choice setting) {
+        String text = text(setting.name(), setting.expected());
+        if (!setting.labels().contains(text)) {
+            throw bad(setting);
+        }
+        return text;
     }
 
-    /** Like {@link #path}, or empty where the setting is null. */
-    Optional<String> pathOrNull(String name, String meaning) {
-        return values.getIsNull(name) ? Optional.empty() : Optional.of(path(name, meaning));
+    /** The constant whose name is chosen, in lower case with dashes. */
+    <E extends Enum<E>> E choice(Setting.Choice setting, E[] values) {
+        String label = choice(setting);
+        return Arrays.stream(values)
+                .filter(value -> MethodDeclarations.label(value).equals(label))
+                .findFirst()
+                .orElseThrow(() -> bad(setting));
+    }
+
+    private boolean isNull(Setting setting) {
+        return values.getIsNull(setting.name());
     }
 
     /** Every setting's value as text, by name. */
@@ -203,25 +229,25 @@ public final class Settings {
     }
 
     /** A list that is not empty, each item made by {@code parse} from its text. */
-    <T> List<T> list(String name, String meaning, Function<String, T> parse) {
-        List<T> made = listOrEmpty(name, meaning, parse);
+    <T> List<T> list(Setting.Form setting, Function<String, T> parse) {
+        List<T> made = listOrEmpty(setting, parse);
         if (made.isEmpty()) {
-            throw bad(name, meaning);
+            throw bad(setting);
         }
         return made;
     }
 
     /** A list, each item made by {@code parse} from its text. */
-    <T> List<T> listOrEmpty(String name, String meaning, Function<String, T> parse) {
-        if (!(value(name, meaning) instanceof ConfigList items)) {
-            throw bad(name, meaning);
+    <T> List<T> listOrEmpty(Setting.Form setting, Function<String, T> parse) {
+        if (!(value(setting.name(), setting.expected()) instanceof ConfigList items)) {
+            throw bad(setting);
         }
         List<T> made = new ArrayList<>();
         for (ConfigValue item : items) {
             try {
                 made.add(parse.apply(String.valueOf(item.unwrapped())));
             } catch (IllegalArgumentException e) {
-                throw bad(name, meaning);
+                throw bad(setting);
             }
         }
         return made;
@@ -255,6 +281,11 @@ public final class Settings {
             throw new BadInput(source + ": " + name + " is not set, expected " + meaning);
         }
         return values.getValue(name);
+    }
+
+    /** The error of a setting whose value is outside its range. */
+    BadInput bad(Setting setting) {
+        return bad(setting.name(), setting.expected());
     }
 
     /** The error of a setting whose value is not as expected. */

@@ -22,9 +22,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
- * @param wire how exactly sums are known where shards' are joined
- * @param validation examples that say when training is best
- * @param rules what is watched meanwhile
+ * @param wire precision of sums that are sent or added across shards
+ * @param validation examples whose loss is monitored
+ * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
  * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
@@ -51,7 +51,7 @@ public record TrainConfig(
         Map<String, String> decisive,
         String effective) {
 
-    /** Settings that the results do not depend on; what data holds is compared itself. */
+    /** Settings that the results do not depend on; the contents of the datasets are compared instead of their paths. */
     private static final Set<String> FREE =
             Set.of("data.train", "data.test", "data.validation", "run.dir", "run.epochs");
 
@@ -64,20 +64,20 @@ public record TrainConfig(
     public static TrainConfig of(Settings settings) {
         Method method = new MethodReader(settings).method();
         return new TrainConfig(
-                settings.path("data.train", "the path of a Parquet dataset"),
-                settings.path("data.test", "the path of a Parquet dataset"),
-                settings.path("run.dir", "the path of a folder to write"),
-                settings.whole("run.epochs", 1),
-                settings.parsed("run.seed", "a whole number", Long::parseLong),
+                settings.path(RunDeclarations.TRAIN),
+                settings.path(RunDeclarations.TEST),
+                settings.path(RunDeclarations.RUN),
+                settings.whole(RunDeclarations.EPOCHS),
+                settings.parsed(RunDeclarations.SEED, Long::parseLong),
                 network(settings),
                 type(settings),
-                settings.text("optimizer.name", "a method's name"),
+                settings.choice(OptimizerDeclarations.NAME),
                 method,
                 step(settings, method),
-                schedule(settings, "optimizer.learning-rate-schedule"),
-                schedule(settings, "optimizer.damping-schedule"),
-                settings.whole("batch.size", 1),
-                settings.whole("shards", 1),
+                schedule(settings, OptimizerDeclarations.LEARNING_RATE_SCHEDULE),
+                schedule(settings, OptimizerDeclarations.DAMPING_SCHEDULE),
+                settings.whole(RunDeclarations.BATCH),
+                settings.whole(RunDeclarations.SHARDS),
                 wire(settings),
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
@@ -86,7 +86,7 @@ public record TrainConfig(
                 settings.render());
     }
 
-    /** Not where things lie, how long training goes on, and when it is kept. */
+    /** All settings except paths, the length of the training, and checkpoints. */
     private static Map<String, String> decisive(Settings settings) {
         Map<String, String> texts = settings.texts();
         texts.keySet().removeIf(TrainConfig::isFree);
@@ -99,45 +99,41 @@ public record TrainConfig(
 
     /** The section {@code network}. @throws BadInput for the first setting that is not as expected */
     public static Architecture network(Settings settings) {
-        String sizesMeaning = "a list of at least two whole numbers above 0";
-        List<Integer> sizes = settings.list("network.layers", sizesMeaning, Integer::parseInt);
+        List<Integer> sizes = settings.list(RunDeclarations.LAYERS, Integer::parseInt);
         if (sizes.size() < 2 || sizes.stream().anyMatch(d -> d < 1)) {
-            throw settings.bad("network.layers", sizesMeaning);
+            throw settings.bad(RunDeclarations.LAYERS);
         }
-        String meaning = (sizes.size() - 1) + " activations, one for each layer: relu, sigmoid, tanh or linear";
-        List<Activation> activations = settings.list("network.activations", meaning, Activation::of);
+        Setting.Form counted = RunDeclarations.activations(sizes.size() - 1);
+        List<Activation> activations = settings.list(counted, Activation::of);
         if (activations.size() != sizes.size() - 1) {
-            throw settings.bad("network.activations", meaning);
+            throw settings.bad(counted);
         }
-        Loss loss = settings.parsed(
-                "network.loss", "sigmoid-cross-entropy, half-squared-error or softmax-cross-entropy", Loss::of);
+        Loss loss = settings.parsed(RunDeclarations.LOSS, Loss::of);
         return Architecture.of(sizes, activations, loss);
     }
 
     /** The type of all numbers. @throws BadInput if it is not one */
     public static DataType type(Settings settings) {
-        return settings.parsed("network.dtype", "float32 or float64", Dtype::of);
+        return settings.parsed(RunDeclarations.DTYPE, Dtype::of);
     }
 
     private static WirePrecision wire(Settings settings) {
-        WirePrecision wire = settings.parsed("wire", "full or bfloat16", WirePrecision::of);
+        WirePrecision wire = settings.parsed(RunDeclarations.WIRE, WirePrecision::of);
         DataType type = type(settings);
         if (!wire.takes(type)) {
-            throw settings.bad("wire", "full with network.dtype = " + Dtype.label(type));
+            throw settings.bad(RunDeclarations.WIRE.name(), "full with network.dtype = " + Dtype.label(type));
         }
         return wire;
     }
 
     private static StepSettings step(Settings settings, Method method) {
-        double learningRate = settings.number("optimizer.learning-rate", "a number above 0", x -> x > 0);
-        double damping = method.isDamped() ? settings.number("optimizer.damping", "a number above 0", x -> x > 0) : 0;
+        double learningRate = settings.number(OptimizerDeclarations.LEARNING_RATE);
+        double damping = method.isDamped() ? settings.number(OptimizerDeclarations.DAMPING) : 0;
         return new StepSettings(learningRate, damping);
     }
 
-    private static ScheduleSpec schedule(Settings settings, String name) {
-        return new ScheduleSpec(
-                settings.listOrEmpty(name, ScheduleSpec.FORMS, factor -> new ScheduleSpec(List.of(factor))
-                        .factors()
-                        .get(0)));
+    private static ScheduleSpec schedule(Settings settings, Setting.Form setting) {
+        return new ScheduleSpec(settings.listOrEmpty(
+                setting, factor -> new ScheduleSpec(List.of(factor)).factors().get(0)));
     }
 }

@@ -1,6 +1,6 @@
 package org.kbfgs.config;
 
-/** Examples that training does not see and that say when it is best. */
+/** Examples that training does not see and whose loss is monitored. */
 public sealed interface ValidationSet {
 
     /** There are none. */
@@ -14,11 +14,11 @@ public sealed interface ValidationSet {
 
     /** @throws org.kbfgs.io.BadInput if both are wanted, or a value is not as expected */
     static ValidationSet of(Settings settings) {
-        double share = settings.number("data.validation-share", "a number in [0, 1)", x -> x >= 0 && x < 1);
-        return settings.pathOrNull("data.validation", "the path of a Parquet dataset")
+        double share = settings.number(RunDeclarations.VALIDATION_SHARE);
+        return settings.pathOrNull(RunDeclarations.VALIDATION)
                 .map(path -> {
                     if (share > 0) {
-                        throw settings.bad("data.validation-share", "0 where data.validation is set");
+                        throw settings.bad(RunDeclarations.VALIDATION_SHARE.name(), "0 where data.validation is set");
                     }
                     return (ValidationSet) new File(path);
                 })

@@ -34,8 +34,8 @@ record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, 
         try {
             return DatasetSummary.estimate(path, hadoop);
         } catch (BadInput bad) {
-            String told = String.valueOf(bad.getMessage());
-            throw new BadInput(setting + (told.startsWith(path) ? " = " : ": ") + told);
+            String text = String.valueOf(bad.getMessage());
+            throw new BadInput(setting + (text.startsWith(path) ? " = " : ": ") + text);
         }
     }
 

@@ -7,36 +7,36 @@ import org.kbfgs.io.Secrets;
  * What a check found, in one line.
  *
  * @param where the machine or the matter that it is about
- * @param told with what was expected, unless all is well
+ * @param text with what was expected, unless all is well
  */
-public record Finding(Level level, String where, String told) {
+public record Finding(Level level, String where, String text) {
 
     /** How bad it is. */
     public enum Level {
         /** As it should be. */
         OK,
-        /** A run goes on, but slower, or not reproducibly. */
+        /** A run continues, but slower or not reproducibly. */
         WARNING,
         /** A run would fail. */
         PROBLEM
     }
 
-    static Finding ok(String where, String told) {
-        return new Finding(Level.OK, where, told);
+    static Finding ok(String where, String text) {
+        return new Finding(Level.OK, where, text);
     }
 
-    static Finding warning(String where, String told) {
-        return new Finding(Level.WARNING, where, told);
+    static Finding warning(String where, String text) {
+        return new Finding(Level.WARNING, where, text);
     }
 
     /** A run would fail of this. */
-    public static Finding problem(String where, String told) {
-        return new Finding(Level.PROBLEM, where, told);
+    public static Finding problem(String where, String text) {
+        return new Finding(Level.PROBLEM, where, text);
     }
 
     @Override
     public String toString() {
         return Secrets.hidden(
-                String.format(Locale.ROOT, "%-8s %-11s %s", level.name().toLowerCase(Locale.ROOT), where, told));
+                String.format(Locale.ROOT, "%-8s %-11s %s", level.name().toLowerCase(Locale.ROOT), where, text));
     }
 }

@@ -30,8 +30,8 @@ record MachineCheck(Machine machine) {
     }
 
     private Finding java() {
-        String told = "Java " + machine.java() + " on " + machine.host();
-        return machine.java().startsWith(JAVA) ? ok(told) : warning(told + ", expected Java 17");
+        String text = "Java " + machine.java() + " on " + machine.host();
+        return machine.java().startsWith(JAVA) ? ok(text) : warning(text + ", expected Java 17");
     }
 
     private Finding speed() {
@@ -39,21 +39,21 @@ record MachineCheck(Machine machine) {
         List<String> figures = new ArrayList<>();
         ordered.forEach((threads, speed) -> figures.add(
                 String.format(Locale.ROOT, "%.0f GF/s on %d thread%s", speed, threads, threads == 1 ? "" : "s")));
-        String told = String.join(", ", figures) + (machine.cpu().isEmpty() ? "" : "; " + machine.cpu());
+        String text = String.join(", ", figures) + (machine.cpu().isEmpty() ? "" : "; " + machine.cpu());
         double one = ordered.getOrDefault(1, 0.0);
         if (machine.enough() > 0 && one < machine.enough()) {
             return warning(String.format(
                     Locale.ROOT,
                     "%s, expected at least %.0f GF/s on 1 thread: another OpenBLAS kernel, or a busy machine",
-                    told,
+                    text,
                     machine.enough()));
         }
         for (Map.Entry<Integer, Double> many : ordered.entrySet()) {
             if (many.getValue() < SHARE_OF_THREADS * many.getKey() * one) {
-                return warning(told + ": threads hinder each other, expected fewer, or a machine that is not busy");
+                return warning(text + ": threads hinder each other, expected fewer, or a machine that is not busy");
             }
         }
-        return ok(told);
+        return ok(text);
     }
 
     private Finding threads() {
@@ -77,17 +77,17 @@ record MachineCheck(Machine machine) {
     }
 
     private Finding cpus() {
-        String told = machine.processors() + " processors, " + machine.taskCpus() + " for a task";
+        String text = machine.processors() + " processors, " + machine.taskCpus() + " for a task";
         return machine.taskCpus() <= machine.processors()
-                ? ok(told)
-                : warning(told + ", expected no more than there are: set --executor-cores or spark.task.cpus");
+                ? ok(text)
+                : warning(text + ", expected no more than there are: set --executor-cores or spark.task.cpus");
     }
 
     private Finding cache() {
-        String told = "native libraries in " + machine.cache();
+        String text = "native libraries in " + machine.cache();
         return machine.cacheWritable()
-                ? ok(told)
-                : problem(told + ", which cannot be written, expected a folder of this process's own:"
+                ? ok(text)
+                : problem(text + ", which cannot be written, expected a folder of this process's own:"
                         + " set -Dorg.bytedeco.javacpp.cachedir");
     }
 
@@ -103,15 +103,15 @@ record MachineCheck(Machine machine) {
         return ok(machine.gpus().isEmpty() ? "no GPU" : "GPU " + String.join(", ", machine.gpus()));
     }
 
-    private Finding ok(String told) {
-        return Finding.ok(machine.name(), told);
+    private Finding ok(String text) {
+        return Finding.ok(machine.name(), text);
     }
 
-    private Finding warning(String told) {
-        return Finding.warning(machine.name(), told);
+    private Finding warning(String text) {
+        return Finding.warning(machine.name(), text);
     }
 
-    private Finding problem(String told) {
-        return Finding.problem(machine.name(), told);
+    private Finding problem(String text) {
+        return Finding.problem(machine.name(), text);
     }
 }

@@ -72,13 +72,13 @@ public final class Machines {
     private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {
         int each = Cluster.threads(conf);
         int threads = cluster.tasks() * each;
-        String told = conf.get("spark.master") + ": " + cluster.tasks() + " at once of tasks of " + each
+        String text = conf.get("spark.master") + ": " + cluster.tasks() + " at once of tasks of " + each
                 + (each == 1 ? " thread" : " threads");
         int shards = run.map(planned -> planned.config().shards()).orElse(threads);
         return shards >= threads
-                ? Finding.ok(CLUSTER, told)
+                ? Finding.ok(CLUSTER, text)
                 : Finding.warning(
                         CLUSTER,
-                        told + ", shards = " + shards + " keep no more busy: expected at least " + threads + " shards");
+                        text + ", shards = " + shards + " keep no more busy: expected at least " + threads + " shards");
     }
 }

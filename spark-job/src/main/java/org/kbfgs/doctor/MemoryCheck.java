@@ -32,14 +32,14 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
                     "weights are " + new Bytes(footprint.sizes().weights()) + ", expected less than 2^31 bytes"));
         }
         long most = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
-        String told = "results of a job are " + new Bytes(footprint.results());
+        String text = "results of a job are " + new Bytes(footprint.results());
         if (most > 0 && footprint.results() > most) {
             found.add(Finding.problem(
                     WHERE,
-                    told + ", expected at most spark.driver.maxResultSize = " + new Bytes(most)
+                    text + ", expected at most spark.driver.maxResultSize = " + new Bytes(most)
                             + ": set it, or fewer tasks"));
         } else {
-            found.add(Finding.ok(WHERE, told + " at most, of spark.driver.maxResultSize = " + new Bytes(most)));
+            found.add(Finding.ok(WHERE, text + " at most, of spark.driver.maxResultSize = " + new Bytes(most)));
         }
         return found;
     }
@@ -74,8 +74,8 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
 
     /** Fits, or not. {@code room}: bytes that there are, which {@code source} says in words. */
     private static Finding within(MemoryEstimate need, double room, String source) {
-        String told = need + "; there are " + new Bytes(room) + ", " + source;
-        return need.bytes() <= room ? Finding.ok(WHERE, told) : Finding.problem(WHERE, told + ", expected as much");
+        String text = need + "; there are " + new Bytes(room) + ", " + source;
+        return need.bytes() <= room ? Finding.ok(WHERE, text) : Finding.problem(WHERE, text + ", expected as much");
     }
 
     /** The system's memory, and JavaCPP's limit on the process, of which the heap takes a part. */

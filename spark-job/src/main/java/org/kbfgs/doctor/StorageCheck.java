@@ -23,26 +23,26 @@ record StorageCheck(String setting, String path, long bytes) {
 
     /** Writes a byte under a hidden name where the folder is or would be made, and deletes it. */
     Finding finding(Configuration hadoop) {
-        String told = setting + " = " + path;
+        String text = setting + " = " + path;
         try {
             Path folder = HadoopPaths.path(path);
             FileSystem files = HadoopPaths.files(folder, hadoop);
             Path there = ancestor(files, folder);
             if (!files.getFileStatus(there).isDirectory()) {
-                return Finding.problem(WHERE, told + ": " + HadoopPaths.shown(there) + " is a file, expected a folder");
+                return Finding.problem(WHERE, text + ": " + HadoopPaths.shown(there) + " is a file, expected a folder");
             }
             write(files, new Path(there, ".kbfgs-" + UUID.randomUUID()));
-            return room(told, files.getStatus(there).getRemaining());
+            return room(text, files.getStatus(there).getRemaining());
         } catch (IOException | UnsupportedOperationException failure) {
-            return Finding.problem(WHERE, told + ": cannot be written, expected a folder that can: " + reason(failure));
+            return Finding.problem(WHERE, text + ": cannot be written, expected a folder that can: " + reason(failure));
         }
     }
 
-    private Finding room(String told, long free) {
+    private Finding room(String text, long free) {
         String room = new Bytes(free) + " free, " + new Bytes(bytes) + " needed";
         return free >= bytes
-                ? Finding.ok(WHERE, told + ": can be written, " + room)
-                : Finding.problem(WHERE, told + ": " + room + ", expected as much");
+                ? Finding.ok(WHERE, text + ": can be written, " + room)
+                : Finding.problem(WHERE, text + ": " + room + ", expected as much");
     }
 
     private static void write(FileSystem files, Path probe) throws IOException {

@@ -1,6 +1,6 @@
 /**
- * What a run needs and what there is: machines, memory, data, storage. Each check gives findings; none writes more than a
- * file that it deletes at once.
+ * Compares the needs of a run with the machines, memory, data and storage that exist. Each check returns findings; no check writes
+ * more than a file that it deletes at once.
  */
 @NullMarked
 package org.kbfgs.doctor;

@@ -1,4 +1,4 @@
-/** Saved networks: their files, and what they predict. */
+/** Saved networks: their files and their predictions. */
 @NullMarked
 package org.kbfgs.model;
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.train.Metrics;
 
-/** How a test error is told: that of a classifier, which is 1 - accuracy, with the accuracy. */
+/** The text of a test error; for a classifier, whose error is 1 - accuracy, with the accuracy. */
 record ErrorFigure(Loss loss) {
 
     /** In one line, parts separated as given. */

@@ -29,7 +29,7 @@ import org.kbfgs.train.TrainingState;
 
 /**
  * {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration}, {@code epoch} or {@code divergence}, each flushed
- * as it is known.
+ * when it is written.
  */
 final class MetricsLog implements TrainingLog, AutoCloseable {
 
@@ -51,8 +51,8 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         }
     }
 
-    /** Goes on with the lines that are there, less those of what comes after the snapshot. */
-    static MetricsLog goOn(RunFolder run, TrainingState from) {
+    /** Continues the existing file without the lines of later iterations than the snapshot's. */
+    static MetricsLog resume(RunFolder run, TrainingState from) {
         Path path = new Path(run.path(), RunFolder.METRICS);
         try {
             byte[] kept = kept(run.files(), path, from);
@@ -68,9 +68,9 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         try {
             return files.append(path);
         } catch (UnsupportedOperationException objectStore) {
-            FSDataOutputStream anew = files.create(path, true);
-            anew.write(kept);
-            return anew;
+            FSDataOutputStream rewritten = files.create(path, true);
+            rewritten.write(kept);
+            return rewritten;
         }
     }
 
@@ -82,26 +82,26 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(files.open(path), StandardCharsets.UTF_8))) {
             for (String line : (Iterable<String>) lines.lines()::iterator) {
-                JsonNode told = json.readTree(line);
-                if (backOffs < from.course().backOffs() || isBefore(told, from)) {
+                JsonNode logged = json.readTree(line);
+                if (backOffs < from.course().backOffs() || isBefore(logged, from)) {
                     kept.write((line + "\n").getBytes(StandardCharsets.UTF_8));
                 }
-                if (isReturn(told) && ++backOffs > from.course().backOffs()) {
+                if (isReturn(logged) && ++backOffs > from.course().backOffs()) {
                     break;
                 }
             }
         } catch (FileNotFoundException | JsonProcessingException end) {
-            // What is not there cannot be kept.
+            // The rest of the file is missing or damaged.
         }
         return kept.toByteArray();
     }
 
-    /** Whether training went back there: what follows is told a second time. */
+    /** Whether training returned to an earlier state there: later iterations are logged a second time. */
     private static boolean isReturn(JsonNode line) {
         return line.path("kind").asText().equals("divergence") && line.has("returned_to");
     }
 
-    /** After as many returns as the snapshot knows of. Figures between two epochs are told again. */
+    /** For lines after as many returns as the snapshot has. Epoch lines at the snapshot's iteration are logged again. */
     private static boolean isBefore(JsonNode line, TrainingState from) {
         long iteration = line.path("iteration").asLong(Long.MAX_VALUE);
         return switch (line.path("kind").asText()) {

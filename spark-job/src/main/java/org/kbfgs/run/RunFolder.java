@@ -171,8 +171,8 @@ public final class RunFolder {
         }
     }
 
-    /** Goes on with the run that is there, by this configuration. A process that still writes it ends, {@link #requireOwned}. */
-    void goOn(String configuration) {
+    /** Resumes the existing run with this configuration. A process that still writes the run ends, {@link #requireOwned}. */
+    void resume(String configuration) {
         try {
             claim();
             if (!configuration.equals(configuration())) {

@@ -50,6 +50,6 @@ final class SkipWarnings implements TrainingLog {
 
     @Override
     public void divergence(Divergence divergence) {
-        // Told elsewhere.
+        // Reported elsewhere.
     }
 }

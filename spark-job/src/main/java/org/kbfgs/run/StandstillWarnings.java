@@ -16,7 +16,7 @@ import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
 
 /**
- * Warns where a training goes on and does not learn: a layer all of whose units are dead, a layer all of whose steps are zero,
+ * Warns if a training continues without learning: a layer all of whose units are dead, a layer all of whose steps are zero,
  * each once a layer; a train loss that the first epoch has not moved.
  */
 final class StandstillWarnings implements TrainingLog {
@@ -85,7 +85,7 @@ final class StandstillWarnings implements TrainingLog {
             initialLoss = OptionalDouble.of(epoch.trainLoss());
             return;
         }
-        if (largestSteps.isEmpty()) { // The only iteration since is told of later.
+        if (largestSteps.isEmpty()) { // The only iteration since is reported later.
             return;
         }
         double initial = initialLoss.orElse(Double.NaN);

@@ -49,7 +49,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
      *
      * @throws BadInput if a dataset is not as expected
      * @throws ClusterFailure if the cluster fails
-     * @throws org.kbfgs.train.DivergenceException if training diverges and does not go back; metrics up to it are written
+     * @throws org.kbfgs.train.DivergenceException if training diverges and does not return to an earlier state; metrics up to the divergence are written
      */
     public void run(Cluster cluster) {
         try (Termination termination = new Termination(); // Spark is needed until the datasets are closed
@@ -73,7 +73,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 ErrorLine.warn("the checkpoint was computed by " + before.kernels() + ", this computes by "
                         + origin.kernels() + ": results may differ in their last bits");
             }
-            resumed.folder().goOn(config.effective());
+            resumed.folder().resume(config.effective());
         } else if (start instanceof Start.New fresh) {
             fresh.folder().requireRoom();
             fresh.store().begin(fresh.folder().replacesCheckpointsOf(fresh.store()));
@@ -139,12 +139,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private MetricsLog metrics() {
         return start instanceof Start.Resumed resumed
-                ? MetricsLog.goOn(start.folder(), resumed.from().snapshot())
+                ? MetricsLog.resume(start.folder(), resumed.from().snapshot())
                 : MetricsLog.create(start.folder());
     }
 
     private void stopped(IterationRunner<?> trainer) {
-        String kept = config.checkpoints().keep() > 0 ? "; go on by kbfgs train --resume " + config.run() : "";
+        String kept = config.checkpoints().keep() > 0 ? "; continue with kbfgs train --resume " + config.run() : "";
         out.println("stopped after " + trainer.iteration() + " iterations" + kept);
     }
 

@@ -1,4 +1,4 @@
-/** A training from its configuration or its last checkpoint to the saved model: the run's folder, metrics, progress, signals. */
+/** Runs a training from its configuration or its last checkpoint to the saved model: the run's folder, metrics, progress, signals. */
 @NullMarked
 package org.kbfgs.run;
 

@@ -7,28 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.cli.Ran;
 
 /**
- * Whatever is bad is refused with exit code 2 (1 where the machine fails) and one line that says where, what, and what was
- * expected; nothing that was there is changed. What each input printed goes to {@code target/bad-inputs.md}. A test names its
- * inputs by a static method {@code inputs} and lays out what is good.
+ * Every bad input is refused with exit code 2 (1 if the machine fails) and one line that names the place, the value and what was
+ * expected; no existing file changes. A test names its inputs by a static method {@code inputs} and lays out what is good.
  */
 abstract class BadInputs {
 
     private static final String WARNING = "kbfgs: warning: ";
-
-    private static final List<String> PRINTED = new ArrayList<>();
 
     @TempDir
     private static Path shared;
@@ -39,11 +34,6 @@ abstract class BadInputs {
     /** The folder of what is good, of which each input is a damaged copy. */
     static Path good() throws IOException {
         return Files.createDirectories(shared.resolve("good"));
-    }
-
-    @AfterAll
-    static void report() throws IOException {
-        Files.write(Path.of("target", "bad-inputs.md"), PRINTED);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -60,12 +50,6 @@ abstract class BadInputs {
                 .lines()
                 .filter(line -> !(input.kind().equals("checkpoint") && line.startsWith(WARNING)))
                 .toList();
-        PRINTED.add("| " + input.kind() + " | " + input.what().replace("|", "\\|") + " | " + ran.code() + " | "
-                + ran.err()
-                        .strip()
-                        .replace("\n", "<br>")
-                        .replace(folder + "/", "")
-                        .replace("|", "\\|") + " |");
         assertThat(lines).as("lines").hasSize(1);
         assertThat(lines.get(0))
                 .matches("kbfgs: .*")

@@ -133,6 +133,7 @@ final class CheckpointFolders {
     }
 
     private static Refused checkpoint(String what, Damage damage) {
-        return mistake("checkpoint", what, damage, RESUME, "has no whole checkpoint, expected one to go on from");
+        return mistake(
+                "checkpoint", what, damage, RESUME, "has no complete checkpoint, expected a checkpoint to resume from");
     }
 }

@@ -89,7 +89,7 @@ class CheckpointStoreTest {
         damage(place(1).resolve(file), damage);
         assertThatThrownBy(() -> store(2).newest(warnings::add))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("has no whole checkpoint");
+                .hasMessageContaining("has no complete checkpoint");
         assertThat(warnings).hasSize(3);
     }
 

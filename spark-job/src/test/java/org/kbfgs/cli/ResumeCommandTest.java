@@ -39,7 +39,7 @@ class ResumeCommandTest extends TrainingCommandTest {
     void whatDiffersInWhatMattersIsRefused() throws IOException {
         refused("", "has no run.conf, expected the folder of a run");
         assertThat(train(run(), "--set", "checkpoint.keep=0").code()).isZero();
-        refused("", "has no whole checkpoint");
+        refused("", "has no complete checkpoint");
         assertThat(train(run(), "--overwrite").code()).isZero();
         refused("--set optimizer.damping=0.2", "a resumed run keeps its settings");
         refused("--overwrite", "does not go with --resume");
@@ -68,7 +68,7 @@ class ResumeCommandTest extends TrainingCommandTest {
     @Test
     void aSignalToEndLeavesACheckpointAndOneLine() throws Exception {
         String out = trainInAProcess(Process::destroy, "checkpoint.iterations=1000000");
-        assertThat(out).contains("stopped after ", "go on by kbfgs train --resume " + run());
+        assertThat(out).contains("stopped after ", "continue with kbfgs train --resume " + run());
         assertGoesOn();
     }
 
@@ -83,7 +83,7 @@ class ResumeCommandTest extends TrainingCommandTest {
     /** The one that went on last writes the run; the other ends at its next checkpoint. */
     @Test
     void ofTwoProcessesThatWriteARunTheLaterOneGoesOn() throws Exception {
-        int code = endInAProcess(first -> goOn(), "checkpoint.iterations=2");
+        int code = endInAProcess(first -> resumeRun(), "checkpoint.iterations=2");
         assertThat(errors())
                 .singleElement()
                 .asString()
@@ -92,7 +92,7 @@ class ResumeCommandTest extends TrainingCommandTest {
         assertGoesOn();
     }
 
-    private void goOn() {
+    private void resumeRun() {
         try {
             String epochs = "run.epochs=" + (lastIteration() / 3 + 20);
             assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)

@@ -115,7 +115,7 @@ class MachineCheckTest {
         Machine other = machine("executor 1", "17.0.2", "CpuBackend", FAST, ONE_THREAD, 4, "/a", List.of());
         assertThat(new MachinesCheck(List.of(one)).findings()).isEmpty();
         assertThat(new MachinesCheck(List.of(one, other)).findings())
-                .extracting(Finding::told)
+                .extracting(Finding::text)
                 .satisfiesExactly(
                         java -> assertThat(java)
                                 .isEqualTo(

@@ -117,14 +117,14 @@ class RunFootprintTest {
         MemoryCheck memory = new MemoryCheck(footprint(2, wide), new SparkConf(false));
         assertThat(memory.limits())
                 .filteredOn(one -> one.level() == Level.PROBLEM)
-                .extracting(Finding::told)
+                .extracting(Finding::text)
                 .satisfiesExactly(
                         weights -> assertThat(weights).isEqualTo("weights are 3.20 GB, expected less than 2^31 bytes"),
                         results -> assertThat(results)
                                 .contains("results of a job are 9.60 GB, expected at most spark.driver.maxResultSize"));
         assertThat(memory.onlyProcess(MACHINE)).anySatisfy(one -> {
             assertThat(one.level()).isEqualTo(Level.PROBLEM);
-            assertThat(one.told())
+            assertThat(one.text())
                     .startsWith("native memory of driver and task: ")
                     .contains("3.20 GB weights (1 x 3200160000 B)", "expected as much");
         });
@@ -139,7 +139,7 @@ class RunFootprintTest {
         assertThat(new MemoryCheck(footprint(2, wide), yarn).executor(MACHINE))
                 .filteredOn(one -> one.level() == Level.PROBLEM)
                 .singleElement()
-                .extracting(Finding::told)
+                .extracting(Finding::text)
                 .asString()
                 .contains("there are 1.05 MB, spark.executor.memoryOverhead, beyond which a container is killed");
     }
@@ -150,7 +150,7 @@ class RunFootprintTest {
         assertThat(new MemoryCheck(footprint(2), little).executor(MACHINE))
                 .filteredOn(one -> one.level() == Level.WARNING)
                 .singleElement()
-                .extracting(Finding::told)
+                .extracting(Finding::text)
                 .asString()
                 .contains("the rest is read again in each iteration");
     }

@@ -23,7 +23,7 @@ class StorageCheckTest {
     void aFolderThatCanBeMadeIsFineAndIsNotMade() {
         Finding found = check(folder.resolve("a/b"), 5_000);
         assertThat(found.level()).isEqualTo(Level.OK);
-        assertThat(found.told())
+        assertThat(found.text())
                 .startsWith("run.dir = " + folder + "/a/b: can be written, ")
                 .endsWith(", 5.00 kB needed");
         assertThat(folder).isEmptyDirectory();
@@ -33,7 +33,7 @@ class StorageCheckTest {
     void tooLittleRoomIsAProblem() {
         Finding found = check(folder, Long.MAX_VALUE);
         assertThat(found.level()).isEqualTo(Level.PROBLEM);
-        assertThat(found.told()).contains(" free, 9.22e+06 TB needed, expected as much");
+        assertThat(found.text()).contains(" free, 9.22e+06 TB needed, expected as much");
     }
 
     @Test
@@ -41,7 +41,7 @@ class StorageCheckTest {
         Path file = Files.createFile(folder.resolve("file"));
         Finding found = check(file.resolve("run"), 1);
         assertThat(found.level()).isEqualTo(Level.PROBLEM);
-        assertThat(found.told()).contains("file");
+        assertThat(found.text()).contains("file");
         assertThat(folder).isDirectoryContaining(path -> path.equals(file));
         assertThat(Files.list(folder)).hasSize(1);
     }
@@ -50,6 +50,6 @@ class StorageCheckTest {
     void aPlaceThatCannotBeWrittenIsAProblem() {
         Finding found = check(Path.of("/proc/run"), 1);
         assertThat(found.level()).isEqualTo(Level.PROBLEM);
-        assertThat(found.told()).startsWith("run.dir = /proc/run: cannot be written, expected a folder that can: ");
+        assertThat(found.text()).startsWith("run.dir = /proc/run: cannot be written, expected a folder that can: ");
     }
 }

@@ -31,7 +31,7 @@ class RunFolderTest {
         first.begin("a = 1");
         first.requireOwned();
         RunFolder second = RunFolder.existing(path, new Configuration());
-        second.goOn("a = 1");
+        second.resume("a = 1");
         second.requireOwned();
         assertThatThrownBy(first::requireOwned)
                 .isInstanceOf(BadInput.class)

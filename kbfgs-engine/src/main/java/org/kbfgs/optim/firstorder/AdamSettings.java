@@ -1,6 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
-import org.kbfgs.optim.Range;
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
 /**
@@ -19,9 +19,9 @@ public record AdamSettings(
     private static final double USUAL_EPSILON = 1e-8;
 
     public AdamSettings {
-        Range.decay("momentum", momentum);
-        Range.decay("beta2", beta2);
-        Range.positive("epsilon", epsilon);
+        Range.DECAY.require("momentum", momentum);
+        Range.DECAY.require("beta2", beta2);
+        Range.POSITIVE.require("epsilon", epsilon);
     }
 
     /** The paper's settings; it tunes epsilon. */

@@ -1,6 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
-import org.kbfgs.optim.Range;
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
 /**
@@ -33,9 +33,9 @@ public record RmsPropSettings(
     }
 
     public RmsPropSettings {
-        Range.decay("momentum", momentum);
-        Range.decay("beta2", beta2);
-        Range.positive("epsilon", epsilon);
+        Range.DECAY.require("momentum", momentum);
+        Range.DECAY.require("beta2", beta2);
+        Range.POSITIVE.require("epsilon", epsilon);
     }
 
     /** The paper's settings; it tunes epsilon. */

@@ -1,6 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
-import org.kbfgs.optim.Range;
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
 /**
@@ -23,7 +23,7 @@ public record SgdMomentumSettings(double momentum, Form form, WeightDecay weight
     }
 
     public SgdMomentumSettings {
-        Range.decay("momentum", momentum);
+        Range.DECAY.require("momentum", momentum);
     }
 
     /** The paper's settings. */

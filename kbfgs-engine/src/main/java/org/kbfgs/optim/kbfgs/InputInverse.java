@@ -1,6 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
-import org.kbfgs.optim.Range;
+import org.kbfgs.curvature.Range;
 
 /**
  * How and when H_a is brought up to date with A: at iterations k with k mod {@code interval} = 0, and only at those does

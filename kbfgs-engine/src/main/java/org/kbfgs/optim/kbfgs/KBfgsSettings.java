@@ -1,8 +1,9 @@
 package org.kbfgs.optim.kbfgs;
 
 import java.util.OptionalDouble;
+import org.kbfgs.curvature.DoubleDamping;
+import org.kbfgs.curvature.Range;
 import org.kbfgs.curvature.SkipRule;
-import org.kbfgs.optim.Range;
 import org.kbfgs.optim.StepBound;
 
 /**
@@ -60,33 +61,28 @@ public record KBfgsSettings(
     }
 
     public KBfgsSettings {
-        Range.decay("momentum", momentum);
-        Range.decay("factor decay", factorDecay);
-        Range.decay("pair decay", pairDecay);
-        Range.notNegative("weight decay", weightDecay);
-        if (!(mu1 > 0 && mu1 < 1)) {
-            throw new IllegalArgumentException("mu1 is " + mu1 + ", expected a number in (0, 1)");
-        }
-        Range.positive("mu2", mu2);
-        Range.positive("lambda_A", lambdaA);
+        Range.DECAY.require("momentum", momentum);
+        Range.DECAY.require("factor decay", factorDecay);
+        Range.DECAY.require("pair decay", pairDecay);
+        Range.NOT_NEGATIVE.require("weight decay", weightDecay);
+        DoubleDamping.MU1.require("mu1", mu1);
+        DoubleDamping.MU2.require("mu2", mu2);
+        Range.POSITIVE.require("lambda_A", lambdaA);
     }
 
     /** The settings of the paper's experiments. */
     public static KBfgsSettings paper(Factor factor) {
-        return new KBfgsSettings(
-                factor,
-                0.9,
-                0.9,
-                0.9,
-                1e-5,
-                0.2,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                new SkipRule(1e-4),
-                PairAcceptance.ALL,
-                GradientSample.CURRENT,
-                InputInverse.paper(),
-                new StepBound.None());
+        return builder(factor).build();
+    }
+
+    /** A builder that holds the settings of the paper's experiments. */
+    public static KBfgsSettingsBuilder builder(Factor factor) {
+        return new KBfgsSettingsBuilder(factor);
+    }
+
+    /** A builder that holds these settings. */
+    public KBfgsSettingsBuilder toBuilder() {
+        return new KBfgsSettingsBuilder(this);
     }
 
     /**
@@ -105,49 +101,25 @@ public record KBfgsSettings(
      * Every pair with s'y > 0 that is bounded is taken: the skip rule's epsilon, which Section 5 does not have, is 0.
      */
     public static KBfgsSettings convergent(Factor.Window window) {
-        return new KBfgsSettings(
-                window,
-                0,
-                0.9,
-                0,
-                1e-5,
-                0.2,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                new SkipRule(0),
-                PairAcceptance.BOUNDED,
-                GradientSample.CURRENT,
-                new InputInverse(InputInverse.Form.EXACT, 1),
-                new StepBound.None());
+        return builder(window)
+                .momentum(0)
+                .pairDecay(0)
+                .skip(new SkipRule(0))
+                .pairAcceptance(PairAcceptance.BOUNDED)
+                .inputInverse(new InputInverse(InputInverse.Form.EXACT, 1))
+                .build();
     }
 
     public KBfgsSettings withGradientSample(GradientSample next) {
-        return with(next, inputInverse, stepBound);
+        return toBuilder().gradientSample(next).build();
     }
 
     public KBfgsSettings withInputInverse(InputInverse next) {
-        return with(gradientSample, next, stepBound);
+        return toBuilder().inputInverse(next).build();
     }
 
     public KBfgsSettings withStepBound(StepBound next) {
-        return with(gradientSample, inputInverse, next);
-    }
-
-    private KBfgsSettings with(GradientSample nextSample, InputInverse nextInverse, StepBound nextBound) {
-        return new KBfgsSettings(
-                factor,
-                momentum,
-                factorDecay,
-                pairDecay,
-                weightDecay,
-                mu1,
-                mu2,
-                lambdaA,
-                skip,
-                pairAcceptance,
-                nextSample,
-                nextInverse,
-                nextBound);
+        return toBuilder().stepBound(next).build();
     }
 
     /** lambda_A at an iteration's damping lambda. */

@@ -1,7 +1,7 @@
 package org.kbfgs.optim.kfac;
 
 import java.util.OptionalDouble;
-import org.kbfgs.optim.Range;
+import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
 
@@ -29,12 +29,12 @@ public record KfacSettings(
         StepBound stepBound) {
 
     public KfacSettings {
-        Range.decay("momentum", momentum);
-        Range.decay("factor decay", factorDecay);
+        Range.DECAY.require("momentum", momentum);
+        Range.DECAY.require("factor decay", factorDecay);
         Range.interval("inverse interval", inverseInterval);
         Range.interval("factor interval", factorInterval);
-        Range.positive("lambda_A", lambdaA);
-        Range.positive("lambda_G", lambdaG);
+        Range.POSITIVE.require("lambda_A", lambdaA);
+        Range.POSITIVE.require("lambda_G", lambdaG);
     }
 
     /** The paper's settings. */

@@ -176,7 +176,7 @@ class FirstOrderFormulasTest {
         assertThatThrownBy(() -> new AdamSettings(BETA, -0.1, EPSILON, SecondMoment.OF_AVERAGE, PENALTY))
                 .hasMessage("beta2 is -0.1, expected a number in [0, 1)");
         assertThatThrownBy(() -> RmsPropSettings.paper().withEpsilon(Double.NaN))
-                .hasMessage("epsilon is NaN, expected a positive number");
+                .hasMessage("epsilon is NaN, expected a number above 0");
         assertThatThrownBy(() -> new WeightDecay.Decoupled(-1))
                 .hasMessage("decoupled weight decay is -1.0, expected a number of at least 0");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -22,7 +21,6 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
@@ -263,19 +261,11 @@ class KBfgsVariantsTest {
     }
 
     private static KBfgsSettings settings(double momentum, double factorDecay, double pairDecay, double mu1) {
-        return new KBfgsSettings(
-                PAPER.factor(),
-                momentum,
-                factorDecay,
-                pairDecay,
-                0,
-                mu1,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                PAPER.skip(),
-                PairAcceptance.ALL,
-                GradientSample.CURRENT,
-                InputInverse.paper(),
-                new StepBound.None());
+        return PAPER.toBuilder()
+                .momentum(momentum)
+                .factorDecay(factorDecay)
+                .pairDecay(pairDecay)
+                .mu1(mu1)
+                .build();
     }
 }

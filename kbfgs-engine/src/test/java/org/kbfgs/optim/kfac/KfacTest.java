@@ -195,7 +195,7 @@ class KfacTest {
                         OptionalDouble.of(Double.NaN),
                         paper.lambdaG(),
                         paper.stepBound()))
-                .hasMessage("lambda_A is NaN, expected a positive number");
+                .hasMessage("lambda_A is NaN, expected a number above 0");
     }
 
     /** The state after iteration 0 on all examples, without memory: A and G are those of W. */

@@ -18,7 +18,7 @@ import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.RDDBlockId;
 
 /**
- * Spreads a cached dataset over the executors again after one was lost. Its partitions are made anew where there is room
+ * Rebalances a cached dataset over the executors after one was lost. Its partitions are recomputed where there is room
  * at that moment, beside others; and there they would stay, as Spark sends a task to where its partition is cached, while
  * the executor that came in place of the lost one stands idle. So partitions are dropped where they crowd, and the next
  * job makes them where there is room; or beside others again, if Spark has not learnt yet that they are gone or that an

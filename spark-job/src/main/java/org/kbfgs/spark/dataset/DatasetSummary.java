@@ -102,9 +102,9 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
         return dataset.text();
     }
 
-    /** What the writer of the first file told. */
+    /** The key-value metadata of the first file. */
     public Map<String, String> metadata() {
-        return footers.get(0).told();
+        return footers.get(0).keyValues();
     }
 
     /** By which bytes stood for the features; empty if the first file does not say so. */

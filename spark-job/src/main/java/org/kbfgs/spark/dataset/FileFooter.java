@@ -133,7 +133,7 @@ public record FileFooter(
     }
 
     /** The metadata, not to be changed. */
-    Map<String, String> told() {
+    Map<String, String> keyValues() {
         return Map.copyOf(metadata);
     }
 }

@@ -19,7 +19,7 @@ import scala.Tuple2;
 
 /**
  * Joins a group's parts along the tree, as the driver would, and so to the same bits. A part from above the group's
- * node, which a task with many shards made, goes on as it is.
+ * node, which a task with many shards made, is passed on unchanged.
  *
  * @param objective tells apart the objectives that a JVM serves
  */

@@ -126,7 +126,8 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
                 .setIfMissing("spark.task.maxFailures", "8")
                 // On YARN and Kubernetes; else executors lost over days add up until the run is ended.
                 .setIfMissing("spark.executor.failuresValidityInterval", "1h")
-                // A partition made anew goes where there is room, not where most of its rows lie.
+                // A recomputed partition goes to the least-loaded executor rather than to the executor with most of its
+                // rows.
                 .setIfMissing("spark.shuffle.reduceLocality.enabled", "false")
                 .setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1")
                 // Names of files are in UTF-8.

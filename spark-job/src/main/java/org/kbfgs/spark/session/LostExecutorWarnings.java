@@ -5,7 +5,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
-/** Tells of each executor that is lost, as the run goes on without a sign of it but the time that it takes. */
+/** Reports each lost executor: the run itself continues and only takes longer. */
 final class LostExecutorWarnings extends SparkListener implements AutoCloseable {
 
     private final SparkContext spark;

@@ -1,5 +1,5 @@
 /**
- * A Spark session with the settings that a training needs, its executors awaited, lost executors told, and failures of Spark made one
+ * A Spark session with the settings that a training needs, waiting for executors, reports of lost executors, and failures of Spark as one
  * line. May import {@code io}. Start with {@link org.kbfgs.spark.session.Cluster}.
  */
 @NullMarked

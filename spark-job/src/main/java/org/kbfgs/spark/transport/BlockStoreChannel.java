@@ -77,7 +77,7 @@ public enum BlockStoreChannel {
         }
     }
 
-    /** What comes of a fetch, told by a thread of the network's. */
+    /** The result of a fetch, reported by one of Spark's network threads. */
     private record Arrival(Consumer<ByteBuf> reader, CompletableFuture<Void> done) implements BlockFetchingListener {
 
         @Override

@@ -27,7 +27,7 @@ public sealed interface SentWeights extends Serializable {
 
     /**
      * One block of the driver's store, which each executor copies from the network to where it is used: a broadcast's pieces
-     * are serialized, fetched one by one, stored and told of to the driver.
+     * are serialized, fetched one by one, stored and reported to the driver.
      */
     record Single(BlockManagerId store, long number) implements SentWeights {
 

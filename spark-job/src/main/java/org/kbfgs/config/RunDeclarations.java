@@ -1,0 +1,91 @@
+package org.kbfgs.config;
+
+import java.util.Arrays;
+import java.util.List;
+import org.kbfgs.curvature.Range;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Loss;
+
+/** Settings of the data, the network and the run. */
+final class RunDeclarations {
+
+    static final Setting.Path TRAIN = new Setting.Path(
+            "data.train",
+            "the path of a Parquet dataset",
+            "Parquet folder or file of the training set; local path or URI. Required.");
+    static final Setting.Path TEST =
+            new Setting.Path("data.test", "the path of a Parquet dataset", "The same for the test set. Required.");
+    static final Setting.Path VALIDATION = new Setting.Path(
+            "data.validation",
+            "the path of a Parquet dataset",
+            "The same for a validation set, whose loss is monitored (see stopping). null: none.");
+    static final Setting.Number VALIDATION_SHARE = Setting.Number.of(
+            "data.validation-share",
+            Range.DECAY,
+            0,
+            "Share of the training set that is set aside for validation instead, selected by a function of run.seed and each"
+                    + " row's id.");
+
+    static final Setting.Path RUN = new Setting.Path(
+            "run.dir",
+            "the path of a folder to write",
+            "Folder of the run's configuration, metrics and model; local path or URI. Required.");
+    static final Setting.Whole EPOCHS = Setting.Whole.of("run.epochs", 1, 10, "Passes over the training set.");
+    static final Setting.Form SEED = new Setting.Form(
+            "run.seed", "a whole number", "1", "Seed of the initial weights, the mini-batches and KFAC's targets.");
+
+    static final Setting.Form LAYERS = new Setting.Form(
+            "network.layers",
+            "a list of at least two whole numbers above 0",
+            "null",
+            "Sizes d_0, ..., d_L of the input and of each layer's output. Required.");
+    static final Setting.Form ACTIVATIONS = new Setting.Form(
+            "network.activations",
+            "activations, one for each layer: "
+                    + words(Arrays.stream(Activation.values())
+                            .map(Activation::label)
+                            .toList()),
+            "null",
+            "One activation for each layer. The output's sigmoid or softmax belongs to the loss. Required.");
+    static final Setting.Choice LOSS = Setting.Choice.required(
+            "network.loss",
+            Arrays.stream(Loss.values()).map(Loss::label).toList(),
+            "The first two have the features as targets, softmax-cross-entropy the labels. Required.");
+    static final Setting.Choice DTYPE =
+            new Setting.Choice("network.dtype", List.of("float32", "float64"), "float32", "Type of all numbers.");
+
+    static final Setting.Whole BATCH = Setting.Whole.of(
+            "batch.size", 1, 1000, "Examples in a mini-batch; at least the training set's size means full batch.");
+    static final Setting.Whole SHARDS = Setting.Whole.of(
+            "shards",
+            1,
+            4,
+            "Logical shards S: the most tasks or threads that share an iteration. Results depend on S in their last bits.");
+    static final Setting.Choice WIRE = new Setting.Choice(
+            "wire",
+            List.of("full", "bfloat16"),
+            "full",
+            "Form in which sums of examples travel. full: as they are computed; bfloat16: in two bytes a number, rounded"
+                    + " wherever the sums of shards are complete or added, so that results still do not depend on the cluster;"
+                    + " for float32 alone.");
+
+    static final List<Section> ALL = List.of(
+            Section.of("data", "", TRAIN, TEST, VALIDATION, VALIDATION_SHARE),
+            Section.of("run", "", RUN, EPOCHS, SEED),
+            Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
+
+    static final List<Section> SCALE = List.of(Section.of("batch", "", BATCH), Section.of("", "", SHARDS, WIRE));
+
+    private RunDeclarations() {}
+
+    /** {@link #ACTIVATIONS} of a network whose number of layers is known. */
+    static Setting.Form activations(int layers) {
+        return new Setting.Form(
+                ACTIVATIONS.name(), layers + " " + ACTIVATIONS.expected(), ACTIVATIONS.byDefault(), ACTIVATIONS.text());
+    }
+
+    private static String words(List<String> labels) {
+        int last = labels.size() - 1;
+        return String.join(", ", labels.subList(0, last)) + " or " + labels.get(last);
+    }
+}
