@@ -7,13 +7,11 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.kbfgs.bench.BenchmarkReport;
 import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
@@ -21,6 +19,7 @@ import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.WholeLocalFile;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Dtype;
@@ -239,13 +238,6 @@ final class BenchOptions {
             Files.write(file, text);
             return;
         }
-        Path target = RealPath.of(file);
-        Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-        try {
-            Files.write(fresh, text);
-            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        WholeLocalFile.write(RealPath.of(file), true, out -> out.write(text));
     }
 }
