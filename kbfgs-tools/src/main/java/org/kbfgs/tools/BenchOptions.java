@@ -24,7 +24,6 @@ import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.path.RealPath;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,7 +37,6 @@ final class BenchOptions {
     private static final int MINI_BATCHES = 4;
 
     private static final long SEED = 1;
-    private static final String NAME = "kbfgs bench";
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
@@ -102,7 +100,7 @@ final class BenchOptions {
             throw new BadInput("--json " + file + ": is a folder, expected a file");
         }
         if (Files.isRegularFile(file) && !isFigures(file)) {
-            throw new BadInput("--json " + file + ": exists and has no figures of " + NAME + ", expected a new file");
+            throw new BadInput("--json " + file + ": exists and has no figures of kbfgs bench, expected a new file");
         }
     }
 
@@ -148,21 +146,6 @@ final class BenchOptions {
     /** How many executor processes to run with, besides the cluster that the command is submitted to. */
     List<Integer> processes() {
         return List.copyOf(processes);
-    }
-
-    /** The cluster that the command is submitted to. */
-    static Cluster submittedTo() {
-        return Cluster.open(NAME);
-    }
-
-    /** The cluster that the command is submitted to, or, as training needs none with a local master, an executor process. */
-    static Cluster ofExecutors() {
-        return Cluster.isLocal(Cluster.defaults()) ? ofProcesses(1) : submittedTo();
-    }
-
-    /** So many executor processes on this machine. */
-    static Cluster ofProcesses(int executors) {
-        return Cluster.ofProcesses(NAME, executors);
     }
 
     Workload workload() {
