@@ -45,9 +45,12 @@ final class WholeFolder {
 
     /** Refuses a destination that exists, or, with overwrite, one that is not a prepared dataset. */
     static WholeFolder at(String destination, boolean overwrite) {
+        Configuration configuration = new Configuration(); // which Parquet's writer takes too
+        configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem"); // no .crc files beside ours
+        configuration.setBoolean("fs.file.impl.disable.cache", true);
         Path path = path(destination);
         try {
-            WholeFolder folder = new WholeFolder(HadoopPaths.files(path, new Configuration()), path, overwrite);
+            WholeFolder folder = new WholeFolder(HadoopPaths.files(path, configuration), path, overwrite);
             folder.check();
             return folder;
         } catch (IOException e) {

@@ -1,4 +1,8 @@
-/** Files and errors, for every part of the job: resolution of paths, files that are written completely or not at all, one-line errors. */
+/**
+ * Files and errors, for every module: resolution of paths, files that are written completely or not at all, one-line errors. May
+ * import {@code path} of the engine, and Hadoop's file systems. Start with {@link org.kbfgs.io.HadoopPaths} and {@link
+ * org.kbfgs.io.BadInput}.
+ */
 @NullMarked
 package org.kbfgs.io;
 

@@ -7,13 +7,11 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.kbfgs.bench.BenchmarkReport;
 import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
@@ -21,11 +19,11 @@ import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.WholeLocalFile;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Dtype;
 import org.kbfgs.path.RealPath;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,7 +37,6 @@ final class BenchOptions {
     private static final int MINI_BATCHES = 4;
 
     private static final long SEED = 1;
-    private static final String NAME = "kbfgs bench";
 
     @Mixin
     private NetworkOptions network = new NetworkOptions();
@@ -103,7 +100,7 @@ final class BenchOptions {
             throw new BadInput("--json " + file + ": is a folder, expected a file");
         }
         if (Files.isRegularFile(file) && !isFigures(file)) {
-            throw new BadInput("--json " + file + ": exists and has no figures of " + NAME + ", expected a new file");
+            throw new BadInput("--json " + file + ": exists and has no figures of kbfgs bench, expected a new file");
         }
     }
 
@@ -149,21 +146,6 @@ final class BenchOptions {
     /** How many executor processes to run with, besides the cluster that the command is submitted to. */
     List<Integer> processes() {
         return List.copyOf(processes);
-    }
-
-    /** The cluster that the command is submitted to. */
-    static Cluster submittedTo() {
-        return Cluster.open(NAME);
-    }
-
-    /** The cluster that the command is submitted to, or, as training needs none with a local master, an executor process. */
-    static Cluster ofExecutors() {
-        return Cluster.isLocal(Cluster.defaults()) ? ofProcesses(1) : submittedTo();
-    }
-
-    /** So many executor processes on this machine. */
-    static Cluster ofProcesses(int executors) {
-        return Cluster.ofProcesses(NAME, executors);
     }
 
     Workload workload() {
@@ -239,13 +221,6 @@ final class BenchOptions {
             Files.write(file, text);
             return;
         }
-        Path target = RealPath.of(file);
-        Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-        try {
-            Files.write(fresh, text);
-            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        WholeLocalFile.write(RealPath.of(file), true, out -> out.write(text));
     }
 }

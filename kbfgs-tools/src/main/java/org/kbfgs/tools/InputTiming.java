@@ -17,9 +17,9 @@ record InputTiming(BenchOptions options, String path) {
         Architecture network = options.network().architecture();
         DataType type = options.type();
         List<InputTimes> runs = new ArrayList<>();
-        runs.add(time(BenchOptions.submittedTo(), network, type));
+        runs.add(time(BenchSessions.submittedTo(), network, type));
         for (int executors : options.processes()) {
-            runs.add(time(BenchOptions.ofProcesses(executors), network, type));
+            runs.add(time(BenchSessions.ofProcesses(executors), network, type));
         }
         Map<String, Object> setting = options.setting();
         setting.put("input", path);

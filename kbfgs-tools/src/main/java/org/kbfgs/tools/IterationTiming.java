@@ -28,9 +28,9 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             List<TimedMethod> contestants = options.contestants(workers);
             List<Run> runs = new ArrayList<>();
-            runs.add(run(BenchOptions.ofExecutors(), load, contestants, compared, workers));
+            runs.add(run(BenchSessions.ofExecutors(), load, contestants, compared, workers));
             for (int executors : options.processes()) {
-                Cluster cluster = BenchOptions.ofProcesses(executors);
+                Cluster cluster = BenchSessions.ofProcesses(executors);
                 runs.add(run(cluster, load, contestants, Optional.empty(), workers));
             }
             Map<String, Object> setting = options.setting();

@@ -38,7 +38,7 @@ record MemoryComparison(BenchOptions options) {
 
     private Cluster cluster() {
         return options.processes().isEmpty()
-                ? BenchOptions.submittedTo()
-                : BenchOptions.ofProcesses(options.processes().get(0));
+                ? BenchSessions.submittedTo()
+                : BenchSessions.ofProcesses(options.processes().get(0));
     }
 }

@@ -4,15 +4,13 @@ import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.kbfgs.io.WholeLocalFile;
 
 /** Two rows of grey images of one size, magnified, on white: some above, what belongs to them below. */
 record ImageGrid(int height, int width) {
@@ -64,24 +62,14 @@ record ImageGrid(int height, int width) {
         }
     }
 
-    /** Writes the drawing as PNG, whole or not at all: beside its place under a hidden name, then renamed. */
+    /** Writes the drawing as PNG. */
     void write(Path file, boolean overwrite, double[][] above, double[][] below) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        Path fresh = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-        try {
-            try (OutputStream out = Files.newOutputStream(fresh)) {
-                ImageIO.setUseCache(false);
-                if (!ImageIO.write(draw(above, below), "png", out)) {
-                    throw new IOException("this Java writes no PNG");
-                }
+        ImageIO.setUseCache(false);
+        WholeLocalFile.write(file, overwrite, out -> {
+            if (!ImageIO.write(draw(above, below), "png", out)) {
+                throw new IOException("this Java writes no PNG");
             }
-            if (overwrite) {
-                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } else {
-                Files.move(fresh, file);
-            }
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        });
     }
 }

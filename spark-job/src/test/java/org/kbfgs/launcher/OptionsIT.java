@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the launcher makes of its command line. Its Spark is a folder whose spark-submit prints the words that it is given. */
 class OptionsIT {
@@ -100,5 +101,19 @@ class OptionsIT {
         assertThat(help.errors()).isEmpty();
         assertThat(help.code()).isZero();
         assertThat(help.out()).startsWith("Usage: kbfgs train").contains("--config");
+    }
+
+    /** The checkout of these tests has the job's jar alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bench", "cost", "plan", "replay"})
+    void aCommandWhoseJarIsMissingIsRefused(String command) {
+        Launched ran = Launched.of(command, "--help");
+        assertThat(ran.errors())
+                .singleElement()
+                .asString()
+                .startsWith("kbfgs: " + command + ": needs ")
+                .endsWith("/kbfgs-tools/target/kbfgs-tools-*.jar, which is not there, expected it made by"
+                        + " submit-scripts/build.sh");
+        assertThat(ran.code()).isEqualTo(2);
     }
 }

@@ -93,16 +93,6 @@ class PathsIT {
                 .isEqualTo(usual);
     }
 
-    /** The library of command lines sorts options in the process's language. */
-    @Test
-    void helpIsTheSameInEveryLanguage() {
-        Launched usual = Launched.of("bench", "--help");
-        assertThat(usual.out()).contains("--input=PARQUET");
-        Launched turkish =
-                Launched.of("--driver-java-options", "-Duser.language=tr -Duser.country=TR", "bench", "--help");
-        assertThat(turkish).isEqualTo(usual);
-    }
-
     @Test
     void namesAreInUtf8WhateverTheCharset() throws IOException {
         Path configuration = named(folder, LETTERS);

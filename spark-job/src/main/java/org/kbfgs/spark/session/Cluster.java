@@ -64,18 +64,8 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         return open(name, defaults());
     }
 
-    /** As {@link #open}, with this many executor processes on this machine, which share its cores. */
-    public static Cluster ofProcesses(String name, int executors) {
-        SparkConf conf = new SparkConf().setIfMissing("spark.executor.memory", "1g");
-        int cores = Math.max(1, Runtime.getRuntime().availableProcessors() / executors);
-        long megabytes = conf.getSizeAsMb("spark.executor.memory");
-        return open(
-                name,
-                conf.set(MASTER, "local-cluster[" + executors + "," + cores + "," + megabytes + "]")
-                        .set(TASK_CPUS, String.valueOf(cores)));
-    }
-
-    private static Cluster open(String name, SparkConf conf) {
+    /** As {@link #open(String)}, of another configuration than the one that was given. */
+    public static Cluster open(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
         boolean local = isLocal(conf);
         if (local && System.getenv("SPARK_LOCAL_DIRS") == null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.launcher;
+
+import org.jspecify.annotations.NullMarked;
