@@ -38,11 +38,14 @@ public final class ShardEvaluator {
     private final RowChoice choice;
     private final Gather gather = new Gather();
     /** Statistics that nobody reads any more. */
-    private final Map<Set<Statistic>, Deque<Statistics>> idle = new HashMap<>();
+    private final Map<Slot, Deque<Statistics>> idle = new HashMap<>();
 
     private final Map<Integer, Pass> passes = new LinkedHashMap<>();
     private final List<MicroBatchSums> pieces = new ArrayList<>();
     private final TargetSampler sampler;
+
+    /** A place among an evaluation's requests, and what is requested there. */
+    private record Slot(int place, Set<Statistic> sums) {}
 
     /** A pass for a number of rows, and whose features it holds. */
     private static final class Pass {
@@ -104,21 +107,24 @@ public final class ShardEvaluator {
         List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
         groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
         groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
-        return new Lease<>(seen, () -> seen.forEach(this::giveBack));
+        return new Lease<>(seen, () -> giveBack(seen));
     }
 
-    private void giveBack(Statistics statistics) {
-        idle(statistics.layout().sums()).push(statistics);
+    private void giveBack(List<Statistics> seen) {
+        for (int place = 0; place < seen.size(); place++) {
+            idle(place, seen.get(place).layout().sums()).push(seen.get(place));
+        }
     }
 
-    private Statistics take(Set<Statistic> sums) {
-        return idle(sums).isEmpty()
+    private Statistics take(int place, Set<Statistic> sums) {
+        Deque<Statistics> unused = idle(place, sums);
+        return unused.isEmpty()
                 ? Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision)
-                : idle(sums).pop();
+                : unused.pop();
     }
 
-    private Deque<Statistics> idle(Set<Statistic> sums) {
-        return idle.computeIfAbsent(sums, s -> new ArrayDeque<>());
+    private Deque<Statistics> idle(int place, Set<Statistic> sums) {
+        return idle.computeIfAbsent(new Slot(place, sums), slot -> new ArrayDeque<>());
     }
 
     /**
@@ -134,7 +140,7 @@ public final class ShardEvaluator {
         while (pieces.size() <= place) {
             pieces.add(new MicroBatchSums(architecture, type));
         }
-        return new Job(evaluation.targets(), pieces.get(place), take(evaluation.sums()));
+        return new Job(evaluation.targets(), pieces.get(place), take(place, evaluation.sums()));
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
