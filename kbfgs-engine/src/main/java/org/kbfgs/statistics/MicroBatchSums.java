@@ -12,6 +12,7 @@ import org.kbfgs.nn.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. A sum is
@@ -39,7 +40,7 @@ final class MicroBatchSums {
     void add(Parameters W, Backprop pass, INDArray t, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
         sums.count(pass.rows());
-        addInputs(W, pass, beta, sums);
+        addInputs(W, pass, pass.rows(), beta, sums);
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Statistic.CORRECT)) {
             sums.add(Statistic.CORRECT, pass.correct(t));
@@ -56,7 +57,17 @@ final class MicroBatchSums {
         }
         if (needsBackward(wanted)) {
             pass.backward(W);
-            addGradients(pass, beta, sums);
+            addGradients(pass, pass.rows(), beta, sums);
+        }
+    }
+
+    /** After the pass's backward, if any of the sums needs it: sums over its leading rows, none of them scalar. Modified: sums. */
+    void addLeading(Parameters W, Backprop pass, int rows, boolean more, Statistics sums) {
+        double beta = more ? 1 : 0;
+        sums.count(rows);
+        addInputs(W, pass, rows, beta, sums);
+        if (needsBackward(sums.layout())) {
+            addGradients(pass, rows, beta, sums);
         }
     }
 
@@ -71,11 +82,12 @@ final class MicroBatchSums {
         }
     }
 
-    private void addInputs(Parameters W, Backprop pass, double beta, Statistics sums) {
+    private void addInputs(Parameters W, Backprop pass, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
         for (int l = 0; l < architecture.depth(); l++) {
+            INDArray abar = leading(pass.input(l), rows);
             if (wanted.has(Statistic.INPUTS) || wanted.has(Statistic.PRE_ACTIVATIONS)) {
-                kernels.gemv(true, 1, pass.input(l), ones(pass.rows()), 0, inputSums.get(l));
+                kernels.gemv(true, 1, abar, ones(rows), 0, inputSums.get(l));
             }
             if (wanted.has(Statistic.INPUTS)) {
                 kernels.axpby(1, inputSums.get(l), beta, sums.vector(Statistic.INPUTS, l));
@@ -85,25 +97,30 @@ final class MicroBatchSums {
                 kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Statistic.PRE_ACTIVATIONS, l));
             }
             if (wanted.has(Statistic.INPUT_MOMENTS)) {
-                kernels.syrk(1, pass.input(l), beta, square(Statistic.INPUT_MOMENTS, l));
+                kernels.syrk(1, abar, beta, square(Statistic.INPUT_MOMENTS, l));
             }
         }
     }
 
-    private void addGradients(Backprop pass, double beta, Statistics sums) {
+    private void addGradients(Backprop pass, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
         for (int l = 0; l < architecture.depth(); l++) {
-            INDArray g = pass.gradient(l);
+            INDArray g = leading(pass.gradient(l), rows);
             if (wanted.has(Statistic.GRADIENT)) {
-                kernels.gemm(true, false, 1, g, pass.input(l), beta, sums.gradient(l));
+                kernels.gemm(true, false, 1, g, leading(pass.input(l), rows), beta, sums.gradient(l));
             }
             if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENTS)) {
-                kernels.gemv(true, 1, g, ones(pass.rows()), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
+                kernels.gemv(true, 1, g, ones(rows), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
             }
             if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
                 kernels.syrk(1, g, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
             }
         }
+    }
+
+    /** The first rows of a matrix, a view. */
+    private static INDArray leading(INDArray matrix, int rows) {
+        return rows == matrix.rows() ? matrix : matrix.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
     }
 
     private static boolean needsBackward(StatisticsLayout wanted) {

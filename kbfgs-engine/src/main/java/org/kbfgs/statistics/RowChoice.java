@@ -29,6 +29,9 @@ final class RowChoice {
         if (batch instanceof MiniBatch.Rows given) {
             return given(given.ids());
         }
+        if (batch instanceof MiniBatch.Part part) {
+            return part(part);
+        }
         int[] rows = new int[shard.features().rows()];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = i;
@@ -48,6 +51,25 @@ final class RowChoice {
         int from = schedule.firstEntry(batch.k(), shard.number());
         int to = schedule.firstEntry(batch.k() + 1, shard.number());
         return new Chosen(Arrays.copyOfRange(order, from, to), new int[0]);
+    }
+
+    private Chosen part(MiniBatch.Part part) {
+        if (part.whole() instanceof MiniBatch.Rows rows) {
+            return given(Arrays.copyOf(rows.ids(), Math.toIntExact(part.of(rows.ids().length))));
+        }
+        int[] rows = choose(part.whole()).rows();
+        return new Chosen(Arrays.copyOf(rows, Math.toIntExact(rowsOf(part))), new int[0]);
+    }
+
+    /** How many of a part's positions are this shard's. */
+    private long rowsOf(MiniBatch.Part part) {
+        if (part.whole() instanceof MiniBatch.Scheduled scheduled) {
+            long first = scheduled.k() * schedule.miniBatch();
+            long last = Math.min(first + part.of(schedule.miniBatch()), schedule.examples());
+            return Shard.rowsOf(last, shard.number(), shard.shards())
+                    - schedule.firstEntry(scheduled.k(), shard.number());
+        }
+        return Shard.rowsOf(part.of(schedule.examples()), shard.number(), shard.shards());
     }
 
     private Chosen given(long[] ids) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
@@ -61,8 +62,21 @@ public final class ShardEvaluator {
     /** The rows of a mini-batch from its shard's {@code first} on. */
     private record MicroBatch(MiniBatch batch, int first) {}
 
-    /** An evaluation's targets, and the memory in which it is computed. */
-    private record Job(Targets targets, MicroBatchSums pieces, Statistics sums) {}
+    /**
+     * A request, and the memory in which it is computed.
+     *
+     * @param parts requests over parts of the same mini-batch that its pass answers too
+     */
+    private record Job(StatisticsRequest request, MicroBatchSums pieces, Statistics sums, List<Job> parts) {
+
+        Targets targets() {
+            return request.targets();
+        }
+
+        Stream<Job> withParts() {
+            return Stream.concat(Stream.of(this), parts.stream());
+        }
+    }
 
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
     public ShardEvaluator(
@@ -96,14 +110,23 @@ public final class ShardEvaluator {
 
     /** The statistics of each request, in order, in memory that this uses again once the lease is closed. */
     public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
-        List<Statistics> seen = new ArrayList<>();
-        Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
+        List<Job> jobs = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-            Job job = job(i, wanted.get(i));
-            byRows.computeIfAbsent(wanted.get(i).rows(), rows -> new ArrayList<>())
-                    .add(job);
-            seen.add(job.sums());
+            jobs.add(job(i, wanted.get(i)));
         }
+        Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
+        for (Job job : jobs) {
+            Optional<Job> host = jobs.stream()
+                    .filter(other -> answers(other.request(), job.request()))
+                    .findFirst();
+            if (host.isPresent()) {
+                host.get().parts().add(job);
+            } else {
+                byRows.computeIfAbsent(job.request().rows(), rows -> new ArrayList<>())
+                        .add(job);
+            }
+        }
+        List<Statistics> seen = jobs.stream().map(Job::sums).toList();
         List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
         groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
         groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
@@ -140,28 +163,51 @@ public final class ShardEvaluator {
         while (pieces.size() <= place) {
             pieces.add(new MicroBatchSums(architecture, type));
         }
-        return new Job(evaluation.targets(), pieces.get(place), take(place, evaluation.sums()));
+        return new Job(evaluation, pieces.get(place), take(place, evaluation.sums()), new ArrayList<>());
+    }
+
+    /** Whether the pass of a request over a whole mini-batch has all that a request over a part of it needs. */
+    private static boolean answers(StatisticsRequest whole, StatisticsRequest part) {
+        return part.rows() instanceof MiniBatch.Part some
+                && some.whole().equals(whole.rows())
+                && part.targets() instanceof Targets.Data
+                && whole.targets() instanceof Targets.Data
+                && part.sums().stream().noneMatch(Statistic::isScalar)
+                && (whole.needsBackward() || !part.needsBackward());
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
     private void evaluate(Parameters at, MiniBatch rows, List<Job> jobs) {
         RowChoice.Chosen chosen = choice.choose(rows);
         if (chosen.rows().length == 0) {
-            jobs.forEach(job -> job.sums().clear());
+            jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().clear());
             return;
         }
-        jobs.forEach(job -> job.sums().restart());
+        jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().restart());
         for (int first = 0; first < chosen.rows().length; first += PIECE) {
             Backprop pass = filled(new MicroBatch(rows, first), chosen);
             pass.forward(at);
             for (Job job : jobs) {
                 INDArray t = targets(job, chosen, first, pass);
                 job.pieces().add(at, pass, t, first > 0, job.sums());
+                for (Job part : job.parts()) {
+                    addLeading(at, pass, first, part);
+                }
             }
         }
-        for (Job job : jobs) {
+        jobs.stream().flatMap(Job::withParts).forEach(job -> {
             job.pieces().finish(job.sums());
             job.sums().round();
+        });
+    }
+
+    /** The share of a part in a piece that begins with the mini-batch's row {@code first}: its leading rows, or none. */
+    private void addLeading(Parameters at, Backprop pass, int first, Job part) {
+        int rows = choice.choose(part.request().rows()).rows().length;
+        if (rows == 0) {
+            part.sums().clear();
+        } else if (rows > first) {
+            part.pieces().addLeading(at, pass, Math.min(pass.rows(), rows - first), first > 0, part.sums());
         }
     }
 

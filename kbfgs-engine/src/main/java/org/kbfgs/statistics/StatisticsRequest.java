@@ -24,6 +24,13 @@ public record StatisticsRequest(MiniBatch rows, Targets targets, Set<Statistic> 
         return new StatisticsRequest(rows, new Targets.Data(), sums);
     }
 
+    /** Whether any of these statistics needs a backward pass. */
+    boolean needsBackward() {
+        return sums.contains(Statistic.GRADIENT)
+                || sums.contains(Statistic.PRE_ACTIVATION_GRADIENTS)
+                || sums.contains(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
+    }
+
     /** This one, asking for more. */
     public StatisticsRequest with(Set<Statistic> more) {
         EnumSet<Statistic> all = EnumSet.copyOf(sums);
