@@ -6,15 +6,25 @@ import static org.kbfgs.cost.LayerSize.times;
 import static org.kbfgs.cost.LayerSize.triangle;
 import static org.kbfgs.cost.MethodCost.mean;
 
-/** K-BFGS or K-BFGS(L), the paper's Algorithm 2, by how H_g is held. */
-public record KBfgsCost(Factor factor) implements MethodCost {
+import org.kbfgs.optim.kbfgs.CurvatureShares;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
 
-    /** K-BFGS. */
-    public static final KBfgsCost DENSE = new KBfgsCost(new Dense());
+/** K-BFGS or K-BFGS(L), the paper's Algorithm 2, by how H_g is held and the shares of a mini-batch that curvature is estimated from. */
+public record KBfgsCost(Factor factor, CurvatureShares shares) implements MethodCost {
 
-    /** K-BFGS(L) with a full window of p pairs. */
+    /** K-BFGS with shares of 1. */
+    public static final KBfgsCost DENSE = new KBfgsCost(new Dense(), CurvatureShares.ALL);
+
+    /** K-BFGS(L) with a full window of p pairs and shares of 1. */
     public static KBfgsCost window(int pairs) {
-        return new KBfgsCost(new Window(pairs));
+        return new KBfgsCost(new Window(pairs), CurvatureShares.ALL);
+    }
+
+    static KBfgsCost of(KBfgsSettings settings) {
+        Factor factor = settings.factor() instanceof KBfgsSettings.Factor.Window window
+                ? new Window(window.pairs())
+                : new Dense();
+        return new KBfgsCost(factor, settings.shares());
     }
 
     /** H_g, of order d = d_o. */
@@ -82,12 +92,19 @@ public record KBfgsCost(Factor factor) implements MethodCost {
     public double work(Phase phase, LayerSize layer, int m) {
         return switch (phase) {
             case PASS -> layer.pass(m);
-            case SECOND_MOMENTS -> secondMoment(m, layer.columns());
-            case ADDITIONAL_PASS -> layer.forward(m) + layer.inputGradient(m);
-            case CURVATURE -> 2 * means(layer, m) + updateOfA(layer) + factor.update(layer.out());
+            case SECOND_MOMENTS -> secondMoment(part(shares.moments(), m), layer.columns());
+            case ADDITIONAL_PASS -> {
+                int probed = part(shares.probe(), m);
+                yield layer.forward(probed) + layer.inputGradient(probed);
+            }
+            case CURVATURE -> 2 * means(layer, part(shares.probe(), m)) + updateOfA(layer) + factor.update(layer.out());
             case STEP -> factor.timesMatrix(layer.out(), layer.columns()) + 2.0 * layer.parameters() * layer.columns();
             case MOVE -> MethodCost.move(layer);
         };
+    }
+
+    private static int part(double share, int m) {
+        return (int) Math.min(m, Math.ceil(share * m));
     }
 
     /** The means of abar, of h = W abar from it, and of g, of one pass: (5). */

@@ -17,14 +17,12 @@ public sealed interface MethodCost permits KBfgsCost, KfacCost, FirstOrderCost {
         return method.accept(new Method.Visitor<>() {
             @Override
             public MethodCost kBfgs(KBfgsSettings settings) {
-                return settings.factor() instanceof KBfgsSettings.Factor.Window window
-                        ? KBfgsCost.window(window.pairs())
-                        : KBfgsCost.DENSE;
+                return KBfgsCost.of(settings);
             }
 
             @Override
             public MethodCost kfac(KfacSettings settings, long seed) {
-                return new KfacCost(settings.inverseInterval());
+                return new KfacCost(settings.inverseInterval(), settings.factorShare());
             }
 
             @Override

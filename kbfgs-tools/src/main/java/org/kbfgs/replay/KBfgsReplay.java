@@ -8,13 +8,9 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
-import org.kbfgs.optim.StepBound;
-import org.kbfgs.optim.kbfgs.GradientSample;
-import org.kbfgs.optim.kbfgs.InputInverse;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
-import org.kbfgs.optim.kbfgs.PairAcceptance;
 
 /** K-BFGS and K-BFGS(L): norms of A, H_a and H_g, and what became of every pair. */
 final class KBfgsReplay implements RecordedMethod<KBfgsState> {
@@ -40,20 +36,16 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
         KBfgsSettings.Factor factor = trajectory.algorithm().equals("K-BFGS(L)")
                 ? new KBfgsSettings.Factor.Window(trajectory.hyper("num_pairs").whole())
                 : new KBfgsSettings.Factor.Dense();
-        return new KBfgsSettings(
-                factor,
-                trajectory.hyper("momentum").number(),
-                trajectory.hyper("A_decay").number(),
-                trajectory.hyper("s_y_decay").number(),
-                trajectory.hyper("tau").number(),
-                trajectory.hyper("mu1").number(),
-                OptionalDouble.of(trajectory.hyper("mu2").number()),
-                OptionalDouble.of(trajectory.hyper("lambda_A").number()),
-                new SkipRule(SKIP_EPSILON),
-                PairAcceptance.ALL,
-                GradientSample.CURRENT,
-                InputInverse.paper(),
-                new StepBound.None());
+        return KBfgsSettings.builder(factor)
+                .momentum(trajectory.hyper("momentum").number())
+                .factorDecay(trajectory.hyper("A_decay").number())
+                .pairDecay(trajectory.hyper("s_y_decay").number())
+                .weightDecay(trajectory.hyper("tau").number())
+                .mu1(trajectory.hyper("mu1").number())
+                .mu2(OptionalDouble.of(trajectory.hyper("mu2").number()))
+                .lambdaA(OptionalDouble.of(trajectory.hyper("lambda_A").number()))
+                .skip(new SkipRule(SKIP_EPSILON))
+                .build();
     }
 
     @Override

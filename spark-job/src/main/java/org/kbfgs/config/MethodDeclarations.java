@@ -71,6 +71,17 @@ final class MethodDeclarations {
             1,
             PAPER.inputInverse().interval(),
             "A and H_a are updated at iterations k with k mod this number = 0.");
+    static final Setting.Number PROBE_SHARE = Setting.Number.of(
+            K_BFGS + "probe-share",
+            Range.FACTOR,
+            PAPER.shares().probe(),
+            "Share of the mini-batch, its first examples, over which the means of h and g are taken before and after the step;"
+                    + " 1 is the paper.");
+    static final Setting.Number MOMENT_SHARE = Setting.Number.of(
+            K_BFGS + "moment-share",
+            Range.FACTOR,
+            PAPER.shares().moments(),
+            "Share of the mini-batch, its first examples, over which mean(abar abar') is taken for A; 1 is the paper.");
     static final Setting.Whole WINDOW = new Setting.Whole(
             K_BFGS + "window",
             1,
@@ -91,6 +102,11 @@ final class MethodDeclarations {
             1,
             PAPER_KFAC.factorInterval(),
             "A and G are averaged at iterations k with k mod this number = 0.");
+    static final Setting.Number FACTOR_SHARE = Setting.Number.of(
+            KFAC + "factor-share",
+            Range.FACTOR,
+            PAPER_KFAC.factorShare(),
+            "Share of the mini-batch, its first examples, over which A and G are averaged; 1 is the paper.");
     static final Setting.Number KFAC_LAMBDA_A =
             Setting.Number.optional(KFAC + "lambda-a", Range.POSITIVE, "Damping of A; null: sqrt(damping).");
     static final Setting.Number KFAC_LAMBDA_G =
@@ -141,6 +157,8 @@ final class MethodDeclarations {
                     GRADIENT_SAMPLE,
                     INPUT_INVERSE,
                     INPUT_INTERVAL,
+                    PROBE_SHARE,
+                    MOMENT_SHARE,
                     WINDOW),
             Section.of(
                     "optimizer.kfac",
@@ -148,6 +166,7 @@ final class MethodDeclarations {
                     KFAC_FACTOR_DECAY,
                     INVERSE_INTERVAL,
                     FACTOR_INTERVAL,
+                    FACTOR_SHARE,
                     KFAC_LAMBDA_A,
                     KFAC_LAMBDA_G),
             Section.of(

@@ -9,6 +9,7 @@ import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SecondMoment;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.CurvatureShares;
 import org.kbfgs.optim.kbfgs.GradientSample;
 import org.kbfgs.optim.kbfgs.InputInverse;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
@@ -53,6 +54,9 @@ public record MethodReader(Settings settings) {
                 .gradientSample(settings.choice(MethodDeclarations.GRADIENT_SAMPLE, GradientSample.values()))
                 .inputInverse(inputInverse())
                 .stepBound(stepBound())
+                .shares(new CurvatureShares(
+                        settings.number(MethodDeclarations.PROBE_SHARE),
+                        settings.number(MethodDeclarations.MOMENT_SHARE)))
                 .build();
     }
 
@@ -71,7 +75,8 @@ public record MethodReader(Settings settings) {
                 settings.whole(MethodDeclarations.FACTOR_INTERVAL),
                 settings.numberOrNull(MethodDeclarations.KFAC_LAMBDA_A),
                 settings.numberOrNull(MethodDeclarations.KFAC_LAMBDA_G),
-                stepBound());
+                stepBound(),
+                settings.number(MethodDeclarations.FACTOR_SHARE));
     }
 
     private AdamSettings adam() {

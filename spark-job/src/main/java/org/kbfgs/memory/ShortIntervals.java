@@ -34,7 +34,8 @@ final class ShortIntervals implements Method.Visitor<Method> {
                 Math.min(settings.factorInterval(), PERIOD),
                 settings.lambdaA(),
                 settings.lambdaG(),
-                settings.stepBound());
+                settings.stepBound(),
+                settings.factorShare());
         return new Method.OfKfac(shortened, seed);
     }
 

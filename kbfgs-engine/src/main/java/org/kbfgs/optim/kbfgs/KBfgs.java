@@ -1,6 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,15 +41,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>A and Ghat start at zero; before k = 0, A becomes its plain average over floor(n / m) mini-batches at the initial weights,
  * and at k = 0 H_a = (A + lambda_A I)^-1. In full batch A starts with mean(abar abar') of k = 0 instead.
  *
+ * <p>With {@link CurvatureShares} below 1, mean h, mean g and mean(abar abar') are over a part of M_k; all else is over all of M_k.
+ *
  * <p>The probe at W_{k+1} is where the next first pass is too, so both travel in one evaluation: at W_k the first pass over M_k
  * and the probe over M_{k-1}. {@link #step} therefore begins with H_g of iteration k - 1; A and H_a of iteration k, which only
  * the next step needs, are {@linkplain #finishDeferred deferred}.
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 
-    /** What every first pass computes, in addition to what A and H_a need. */
-    private static final Set<Statistic> FIRST =
-            Set.of(Statistic.LOSS, Statistic.GRADIENT, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
+    /** What every first pass computes over all of M_k. */
+    private static final Set<Statistic> FIRST = Set.of(Statistic.LOSS, Statistic.GRADIENT);
+
+    private static final Set<Statistic> FIRST_AND_INPUTS = Set.of(Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUTS);
 
     private static final Set<Statistic> PROBE = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
@@ -85,35 +88,50 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     @Override
     public List<StatisticsRequest> requests(KBfgsState state, Optional<MiniBatch> nextBatch) {
-        Optional<MiniBatch> previous = state.pending().map(KBfgsState.Pending::rows);
         if (nextBatch.isEmpty()) {
-            return previous.map(rows -> List.of(StatisticsRequest.of(rows, PROBE)))
+            return state.pending()
+                    .map(pending -> List.of(StatisticsRequest.of(probed(pending.rows()), PROBE)))
                     .orElse(List.of());
         }
         if (state.warmUp() > 0) {
-            return List.of(StatisticsRequest.of(nextBatch.get(), Statistic.INPUT_MOMENTS));
+            return List.of(
+                    StatisticsRequest.of(nextBatch.get().part(settings.shares().moments()), Statistic.INPUT_MOMENTS));
         }
-        StatisticsRequest first = StatisticsRequest.of(nextBatch.get(), FIRST).with(ofInputs(state));
-        if (previous.isEmpty() || previous.equals(nextBatch)) {
-            return List.of(first); // Over one and the same mini-batch the first pass is the probe.
-        }
-        StatisticsRequest probe = StatisticsRequest.of(previous.get(), PROBE);
-        return switch (settings.gradientSample()) {
-            case CURRENT -> List.of(first, probe);
-            case WITH_PROBE -> List.of(first, probe.with(Set.of(Statistic.GRADIENT)));
-        };
+        return plan(state, nextBatch.get()).requests();
     }
 
-    /** What A and H_a need of M_k. */
-    private Set<Statistic> ofInputs(KBfgsState state) {
-        Set<Statistic> sums = EnumSet.noneOf(Statistic.class);
-        if (averagesA(state)) {
-            sums.add(Statistic.INPUT_MOMENTS);
+    /**
+     * An iteration's evaluation.
+     *
+     * @param before the number of the request for mean h and mean g at W_k
+     * @param moments the number of the request for mean(abar abar'), where it is due
+     * @param probe the number of the request for mean h and mean g over M_{k-1} at W_k
+     * @param samples the numbers of the requests for the gradient's samples
+     */
+    private record Evaluation(
+            List<StatisticsRequest> requests, int before, int moments, int probe, List<Integer> samples) {}
+
+    private Evaluation plan(KBfgsState state, MiniBatch rows) {
+        EvaluationPlan plan = new EvaluationPlan();
+        List<Integer> samples = new ArrayList<>();
+        samples.add(plan.add(rows, inputInverse.usesMeanInput(state.iteration()) ? FIRST_AND_INPUTS : FIRST));
+        int before = plan.add(probed(rows), PROBE);
+        int moments = averagesA(state)
+                ? plan.add(rows.part(settings.shares().moments()), Set.of(Statistic.INPUT_MOMENTS))
+                : before;
+        int probe = before; // Over one and the same mini-batch the first pass is the probe.
+        MiniBatch previous = state.pending().map(KBfgsState.Pending::rows).orElse(rows);
+        if (!previous.equals(rows)) {
+            probe = plan.add(probed(previous), PROBE);
+            if (settings.gradientSample() == GradientSample.WITH_PROBE) {
+                samples.add(plan.add(previous, Set.of(Statistic.GRADIENT)));
+            }
         }
-        if (inputInverse.usesMeanInput(state.iteration())) {
-            sums.add(Statistic.INPUTS);
-        }
-        return sums;
+        return new Evaluation(plan.requests(), before, moments, probe, samples);
+    }
+
+    private MiniBatch probed(MiniBatch rows) {
+        return rows.part(settings.shares().probe());
     }
 
     /** After a warm start A is at k = 0 as the warm start left it. */
@@ -137,56 +155,56 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             warmUp(state, first);
             return Step.without(List.of());
         }
-        List<CurvatureReport> reports = updateHg(state, statistics.get(statistics.size() - 1));
+        Evaluation evaluation = plan(state, nextBatch.get());
+        List<CurvatureReport> reports = updateHg(state, statistics.get(evaluation.probe()));
 
-        gradient.average(tiles, gradientAverage, samples(statistics), weights, state.gradient());
+        List<Statistics> samples =
+                evaluation.samples().stream().map(statistics::get).toList();
+        gradient.average(tiles, gradientAverage, samples, weights, state.gradient());
+        Statistics moments = statistics.get(evaluation.moments());
         if (state.iteration() == 0) {
-            startHa(state, first, stepSettings);
+            startHa(state, moments, stepSettings);
         }
         preconditioned.compute(state.layers(), state.gradient(), state.half(), state.direction());
         double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
         double nu =
                 settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
 
-        boolean meanInput = inputInverse.usesMeanInput(state.iteration());
-        state.layers().forEach(layer -> layer.keepMeans(first, meanInput));
+        Statistics before = statistics.get(evaluation.before());
+        state.layers().forEach(layer -> layer.keepMeans(before));
+        if (inputInverse.usesMeanInput(state.iteration())) {
+            state.layers().forEach(layer -> layer.keepMeanInput(first));
+        }
         boolean deferredA = averagesA(state) && state.iteration() > 0; // In full batch A has those of k = 0 already.
         state.stepped(new KBfgsState.Pending(
                 state.iteration(),
                 nextBatch.get(),
                 stepSettings,
-                deferredA ? Optional.of(first) : Optional.empty(),
+                deferredA ? Optional.of(moments) : Optional.empty(),
                 List.of()));
         return new Step(Optional.of(state.direction()), nu, reports);
     }
 
-    private List<Statistics> samples(List<Statistics> statistics) {
-        return switch (settings.gradientSample()) {
-            case CURRENT -> statistics.subList(0, 1);
-            case WITH_PROBE -> statistics;
-        };
-    }
-
     /** A = A + mean(abar abar') / floor(n / m). */
-    private static void warmUp(KBfgsState state, Statistics first) {
-        double weight = 1.0 / (state.warmUpTotal() * (double) first.count());
-        Kernels.get().axpby(weight, first.all(Statistic.INPUT_MOMENTS), 1, state.A());
+    private static void warmUp(KBfgsState state, Statistics moments) {
+        double weight = 1.0 / (state.warmUpTotal() * (double) moments.count());
+        Kernels.get().axpby(weight, moments.all(Statistic.INPUT_MOMENTS), 1, state.A());
         state.warmedUp();
     }
 
     /** H_a = (A + lambda_A I)^-1 at k = 0; in full batch, where no warm start has, A takes M_0 in before. */
-    private void startHa(KBfgsState state, Statistics first, StepSettings stepSettings) {
+    private void startHa(KBfgsState state, Statistics moments, StepSettings stepSettings) {
         if (state.fullBatch()) {
-            averageA(state, first);
+            averageA(state, moments);
         }
         double lambdaA = settings.lambdaA(stepSettings.damping());
         workers.each(state.layers().size(), l -> state.layers().get(l).invertA(lambdaA));
     }
 
     /** A = beta A + (1 - beta) mean(abar abar'). */
-    private void averageA(KBfgsState state, Statistics first) {
-        INDArray sum = first.all(Statistic.INPUT_MOMENTS);
-        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(state.A()), tile.of(sum), first.count()));
+    private void averageA(KBfgsState state, Statistics moments) {
+        INDArray sum = moments.all(Statistic.INPUT_MOMENTS);
+        tiles.each(sum.length(), tile -> factorAverage.update(tile.of(state.A()), tile.of(sum), moments.count()));
     }
 
     /** H_g of the iteration that waits for its probe, if any does. */
@@ -226,7 +244,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         if (!inputInverse.updatesAt(pending.iteration()) || !pending.outcomesA().isEmpty()) {
             return;
         }
-        pending.first().ifPresent(first -> averageA(state, first));
+        pending.moments().ifPresent(moments -> averageA(state, moments));
         double lambdaA = settings.lambdaA(pending.settings().damping());
         UpdateOutcome[] outcomes = new UpdateOutcome[state.layers().size()];
         workers.each(outcomes.length, l -> outcomes[l] = updateHa(state.layers().get(l), lambdaA));

@@ -86,14 +86,16 @@ public final class KBfgsCurvature implements LayerCurvature {
         Ha.timesMatrixRight(B, BP);
     }
 
-    /** Keeps the means of h and g over M_k until the probe, and mean(abar) where H_a needs it. */
-    void keepMeans(Statistics first, boolean meanInput) {
-        double share = 1.0 / first.count();
-        kernels.axpby(share, first.vector(Statistic.PRE_ACTIVATIONS, l), 0, h);
-        kernels.axpby(share, first.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l), 0, g);
-        if (meanInput) {
-            kernels.axpby(share, first.vector(Statistic.INPUTS, l), 0, abar);
-        }
+    /** Keeps the means of h and g at W_k until the probe. */
+    void keepMeans(Statistics before) {
+        double weight = 1.0 / before.count();
+        kernels.axpby(weight, before.vector(Statistic.PRE_ACTIVATIONS, l), 0, h);
+        kernels.axpby(weight, before.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l), 0, g);
+    }
+
+    /** Keeps mean(abar) over M_k for H_a. */
+    void keepMeanInput(Statistics first) {
+        kernels.axpby(1.0 / first.count(), first.vector(Statistic.INPUTS, l), 0, abar);
     }
 
     /**

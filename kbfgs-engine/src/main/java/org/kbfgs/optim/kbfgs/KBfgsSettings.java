@@ -22,6 +22,7 @@ import org.kbfgs.optim.StepBound;
  * @param gradientSample which examples the gradient is taken from
  * @param inputInverse how and when H_a is brought up to date
  * @param stepBound how far a step may go
+ * @param shares the shares of a mini-batch from which curvature is estimated
  */
 public record KBfgsSettings(
         Factor factor,
@@ -36,7 +37,8 @@ public record KBfgsSettings(
         PairAcceptance pairAcceptance,
         GradientSample gradientSample,
         InputInverse inputInverse,
-        StepBound stepBound) {
+        StepBound stepBound,
+        CurvatureShares shares) {
 
     /** How H_g is held. */
     public sealed interface Factor {

@@ -20,6 +20,7 @@ public final class KBfgsSettingsBuilder {
     private GradientSample gradientSample = GradientSample.CURRENT;
     private InputInverse inputInverse = InputInverse.paper();
     private StepBound stepBound = new StepBound.None();
+    private CurvatureShares shares = CurvatureShares.ALL;
 
     KBfgsSettingsBuilder(KBfgsSettings.Factor factor) {
         this.factor = factor;
@@ -39,6 +40,7 @@ public final class KBfgsSettingsBuilder {
         this.gradientSample = from.gradientSample();
         this.inputInverse = from.inputInverse();
         this.stepBound = from.stepBound();
+        this.shares = from.shares();
     }
 
     public KBfgsSettingsBuilder momentum(double next) {
@@ -101,6 +103,11 @@ public final class KBfgsSettingsBuilder {
         return this;
     }
 
+    public KBfgsSettingsBuilder shares(CurvatureShares next) {
+        shares = next;
+        return this;
+    }
+
     /** @throws IllegalArgumentException if a value is outside its range */
     public KBfgsSettings build() {
         return new KBfgsSettings(
@@ -116,6 +123,7 @@ public final class KBfgsSettingsBuilder {
                 pairAcceptance,
                 gradientSample,
                 inputInverse,
-                stepBound);
+                stepBound,
+                shares);
     }
 }

@@ -34,14 +34,14 @@ public final class KBfgsState {
      * An iteration whose H_g is not updated yet.
      *
      * @param settings the settings of its step
-     * @param first the statistics of its first pass, as long as A is to take them in; empty once A has, and where A was not due
+     * @param moments the statistics that A is to take in; empty once it has, and where A was not due
      * @param outcomesA the outcome of each layer's H_a; empty until A and H_a are updated, and where H_a was not due
      */
     public record Pending(
             long iteration,
             MiniBatch rows,
             StepSettings settings,
-            Optional<Statistics> first,
+            Optional<Statistics> moments,
             List<UpdateOutcome> outcomesA) {
 
         /** The outcome of layer l's H_a; empty where it was not due. */
@@ -122,7 +122,7 @@ public final class KBfgsState {
 
     /** @throws IllegalStateException if A has not taken in the statistics of the last step */
     void requireFinished() {
-        pending.filter(last -> last.first().isPresent()).ifPresent(last -> {
+        pending.filter(last -> last.moments().isPresent()).ifPresent(last -> {
             throw new IllegalStateException(
                     "iteration " + last.iteration() + " has deferred work left, expected it to be finished first");
         });

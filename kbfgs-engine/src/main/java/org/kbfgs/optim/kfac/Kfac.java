@@ -3,6 +3,7 @@ package org.kbfgs.optim.kfac;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Tiles;
@@ -35,7 +36,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * Ghat starts at zero; A and G at their plain averages over floor(n / m) mini-batches at the initial weights, at zero for
- * full batch. One evaluation brings it all: a forward pass, and a backward pass for each kind of targets.
+ * full batch. With a factor share below 1, A and G are averaged over a part of M_k alone. One evaluation brings it all: a forward pass, and a backward pass for each kind of targets.
  */
 public final class Kfac implements Optimizer<KfacState> {
 
@@ -78,18 +79,24 @@ public final class Kfac implements Optimizer<KfacState> {
         MiniBatch rows = nextBatch.get();
         if (state.warmUp() > 0) {
             Targets drawn = targets.warmUp(state.warmUpTotal() - state.warmUp());
-            return List.of(StatisticsRequest.of(rows, Statistic.INPUT_MOMENTS), fisher(rows, drawn));
+            return List.of(StatisticsRequest.of(ofFactors(rows), Statistic.INPUT_MOMENTS), fisher(rows, drawn));
         }
         if (!settings.averagesAt(state.iteration())) {
             return List.of(StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT));
         }
-        return List.of(
-                StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS),
-                fisher(rows, targets.at(state.iteration())));
+        StatisticsRequest fisher = fisher(rows, targets.at(state.iteration()));
+        StatisticsRequest first = StatisticsRequest.of(rows, Statistic.LOSS, Statistic.GRADIENT);
+        return settings.factorShare() == 1
+                ? List.of(first.with(Set.of(Statistic.INPUT_MOMENTS)), fisher)
+                : List.of(first, StatisticsRequest.of(ofFactors(rows), Statistic.INPUT_MOMENTS), fisher);
     }
 
-    private static StatisticsRequest fisher(MiniBatch rows, Targets drawn) {
-        return new StatisticsRequest(rows, drawn, EnumSet.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
+    private MiniBatch ofFactors(MiniBatch rows) {
+        return rows.part(settings.factorShare());
+    }
+
+    private StatisticsRequest fisher(MiniBatch rows, Targets drawn) {
+        return new StatisticsRequest(ofFactors(rows), drawn, EnumSet.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
     }
 
     @Override
@@ -108,8 +115,9 @@ public final class Kfac implements Optimizer<KfacState> {
         }
         gradient.average(tiles, gradientAverage, List.of(first), weights, state.gradient());
         if (settings.averagesAt(state.iteration())) {
-            average(first, Statistic.INPUT_MOMENTS, state.A());
-            average(statistics.get(1), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
+            int fisher = statistics.size() - 1;
+            average(statistics.get(fisher - 1), Statistic.INPUT_MOMENTS, state.A());
+            average(statistics.get(fisher), Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, state.G());
         }
         if (inverts(state, stepSettings)) {
             invert(state, stepSettings);

@@ -17,6 +17,7 @@ import org.kbfgs.optim.WeightDecay;
  * @param lambdaA the damping of A; sqrt(lambda) if empty
  * @param lambdaG the damping of G; sqrt(lambda) if empty
  * @param stepBound how far a step may go
+ * @param factorShare the share of a mini-batch over which A and G are averaged: its first examples, by position; 1 in the paper
  */
 public record KfacSettings(
         double momentum,
@@ -26,7 +27,8 @@ public record KfacSettings(
         int factorInterval,
         OptionalDouble lambdaA,
         OptionalDouble lambdaG,
-        StepBound stepBound) {
+        StepBound stepBound,
+        double factorShare) {
 
     public KfacSettings {
         Range.DECAY.require("momentum", momentum);
@@ -35,6 +37,20 @@ public record KfacSettings(
         Range.interval("factor interval", factorInterval);
         Range.POSITIVE.require("lambda_A", lambdaA);
         Range.POSITIVE.require("lambda_G", lambdaG);
+        Range.FACTOR.require("factor share", factorShare);
+    }
+
+    /** With A and G averaged over whole mini-batches. */
+    public KfacSettings(
+            double momentum,
+            double factorDecay,
+            WeightDecay weightDecay,
+            int inverseInterval,
+            int factorInterval,
+            OptionalDouble lambdaA,
+            OptionalDouble lambdaG,
+            StepBound stepBound) {
+        this(momentum, factorDecay, weightDecay, inverseInterval, factorInterval, lambdaA, lambdaG, stepBound, 1);
     }
 
     /** The paper's settings. */
