@@ -196,7 +196,9 @@ public final class ShardEvaluator {
             }
         }
         jobs.stream().flatMap(Job::withParts).forEach(job -> {
-            job.pieces().finish(job.sums());
+            if (job.sums().count() > 0) { // Of a part there may be no row here.
+                job.pieces().finish(job.sums());
+            }
             job.sums().round();
         });
     }
