@@ -3,16 +3,17 @@ package org.kbfgs.bench;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.Targets;
 
 /** Parts of an iteration's evaluation, each by itself, at the weights that a local training has reached. */
 final class PartTimes {
@@ -44,16 +45,16 @@ final class PartTimes {
     /** Each part once, timed. */
     void round() {
         Parameters W = training.weights();
-        List<StatisticsRequest> wanted = training.wanted();
-        pass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(0, 1))
-                .close()));
-        if (wanted.size() > 1) {
-            additionalPass.add(0, Stopwatch.seconds(() -> local.evaluate(W, wanted.subList(1, wanted.size()))
-                    .close()));
+        List<StatisticsRequest> first =
+                training.wanted().stream().filter(this::isOfFirstPass).toList();
+        List<StatisticsRequest> others = training.wanted().stream()
+                .filter(request -> !isOfFirstPass(request))
+                .toList();
+        time(pass, W, first);
+        time(additionalPass, W, others);
+        if (first.stream().anyMatch(request -> request.sums().contains(Statistic.INPUT_MOMENTS))) {
+            time(withoutMoments, W, withoutMoments(first));
         }
-        withoutMoments(wanted.get(0))
-                .ifPresent(first -> withoutMoments.add(0, Stopwatch.seconds(() -> local.evaluate(W, List.of(first))
-                        .close())));
         wire.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> roundTrip(shards.get(0)))));
         combine.add(0, Stopwatch.seconds(() -> leaves.forEach(shards -> ReductionTree.combine(root, 0, shards))));
     }
@@ -62,14 +63,29 @@ final class PartTimes {
         sums.read(sums.toBytes());
     }
 
-    /** What a pass is asked for besides mean(abar abar'); empty where it is not asked for that. */
-    private static Optional<StatisticsRequest> withoutMoments(StatisticsRequest pass) {
-        if (!pass.sums().contains(Statistic.INPUT_MOMENTS)) {
-            return Optional.empty();
+    /** Requests over the first request's mini-batch or a part of it, with the data's own targets, share its pass. */
+    private boolean isOfFirstPass(StatisticsRequest request) {
+        MiniBatch rows = request.rows() instanceof MiniBatch.Part part ? part.whole() : request.rows();
+        return rows.equals(training.wanted().get(0).rows()) && request.targets() instanceof Targets.Data;
+    }
+
+    private void time(Series series, Parameters W, List<StatisticsRequest> requests) {
+        if (!requests.isEmpty()) {
+            series.add(0, Stopwatch.seconds(() -> local.evaluate(W, requests).close()));
         }
-        Set<Statistic> others = EnumSet.copyOf(pass.sums());
-        others.remove(Statistic.INPUT_MOMENTS);
-        return Optional.of(new StatisticsRequest(pass.rows(), pass.targets(), others));
+    }
+
+    /** The requests of a pass less mean(abar abar'). */
+    private static List<StatisticsRequest> withoutMoments(List<StatisticsRequest> pass) {
+        List<StatisticsRequest> others = new ArrayList<>();
+        for (StatisticsRequest request : pass) {
+            Set<Statistic> sums = EnumSet.copyOf(request.sums());
+            sums.remove(Statistic.INPUT_MOMENTS);
+            if (!sums.isEmpty()) {
+                others.add(new StatisticsRequest(request.rows(), request.targets(), sums));
+            }
+        }
+        return others;
     }
 
     /** Seconds of mean(abar abar') in the first evaluation. */

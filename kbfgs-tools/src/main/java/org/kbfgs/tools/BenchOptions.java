@@ -79,6 +79,12 @@ final class BenchOptions {
     private List<Integer> processes = new ArrayList<>();
 
     @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "A setting of the methods, such as optimizer.k-bfgs.probe-share=0.125; repeatable.")
+    private List<String> single = new ArrayList<>();
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Also write the figures to this file, new or of an earlier benchmark.")
@@ -177,13 +183,15 @@ final class BenchOptions {
         return precision;
     }
 
-    /** Each method with the settings' defaults. {@code workers}: the caller's to close. */
+    /** Each method with the settings of {@code --set}, else their defaults. {@code workers}: the caller's to close. */
     List<TimedMethod> contestants(Workers workers) {
         return methods().stream().map(name -> contestant(name, workers)).toList();
     }
 
-    private static TimedMethod contestant(String name, Workers workers) {
-        Method method = new MethodReader(Settings.of(List.of("optimizer.name=" + name))).method();
+    private TimedMethod contestant(String name, Workers workers) {
+        List<String> all = new ArrayList<>(single);
+        all.add("optimizer.name=" + name);
+        Method method = new MethodReader(Settings.of(all)).method();
         return new TimedMethod(name, method, method.optimizer(workers));
     }
 
@@ -193,6 +201,7 @@ final class BenchOptions {
         setting.put("network", network.described());
         setting.put("dtype", dtype);
         setting.put("wire", wire);
+        setting.put("settings", single);
         setting.put("shards", shards);
         setting.put("kernel", Kernels.get().description());
         setting.put("java", System.getProperty("java.version"));
