@@ -35,6 +35,7 @@ import org.kbfgs.optim.firstorder.RmsProp;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SgdMomentum;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.CurvatureShares;
 import org.kbfgs.optim.kbfgs.InputInverse;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
@@ -80,6 +81,14 @@ class ResumeTest {
                 new Method("K-BFGS, every third A", w -> new KBfgs(DENSE.withInputInverse(third(HESSIAN_ACTION)), w)),
                 new Method("K-BFGS, every third A inverted", w -> new KBfgs(DENSE.withInputInverse(third(EXACT)), w)),
                 new Method("K-BFGS(L), convergent", w -> new KBfgs(KBfgsSettings.convergent(window(2)), w)),
+                new Method(
+                        "K-BFGS, curvature shares",
+                        w -> new KBfgs(
+                                DENSE.toBuilder()
+                                        .shares(new CurvatureShares(0.5, 0.25))
+                                        .build(),
+                                w)),
+                new Method("KFAC, factor share", w -> new Kfac(rare.withFactorShare(0.5), TargetSource.sampled(3), w)),
                 new Method("KFAC", w -> new Kfac(rare, TargetSource.sampled(3), w)),
                 new Method("Adam", w -> new Adam(AdamSettings.paper(), w)),
                 new Method("Adam, usual", w -> new Adam(AdamSettings.usual(), w)),

@@ -23,6 +23,7 @@ import org.kbfgs.optim.firstorder.RmsProp;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SgdMomentum;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.CurvatureShares;
 import org.kbfgs.optim.kbfgs.GradientSample;
 import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
@@ -46,6 +47,8 @@ class EveryMethodTest {
     private static final StepSettings SETTINGS = new StepSettings(0.01, 0.3);
     private static final Workers WORKERS = new Workers(1);
     private static final KBfgsSettings K_BFGS = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+
+    private static final KfacSettings FACTOR_SHARE = KfacSettings.paper().withFactorShare(0.25);
 
     private static JavaSparkContext spark;
 
@@ -79,6 +82,14 @@ class EveryMethodTest {
                 new Method(
                         "K-BFGS(L), convergent",
                         new KBfgs(KBfgsSettings.convergent(new KBfgsSettings.Factor.Window(2)), WORKERS)),
+                new Method(
+                        "K-BFGS, curvature shares",
+                        new KBfgs(
+                                K_BFGS.toBuilder()
+                                        .shares(new CurvatureShares(0.25, 0.1))
+                                        .build(),
+                                WORKERS)),
+                new Method("KFAC, factor share", new Kfac(FACTOR_SHARE, TargetSource.sampled(7), WORKERS)),
                 new Method("KFAC", new Kfac(KfacSettings.paper(), TargetSource.sampled(7), WORKERS)),
                 new Method("Adam", new Adam(AdamSettings.paper(), WORKERS)),
                 new Method("RMSprop", new RmsProp(RmsPropSettings.paper(), WORKERS)),

@@ -66,6 +66,12 @@ public record KfacSettings(
                 new StepBound.None());
     }
 
+    /** These settings with another factor share. */
+    public KfacSettings withFactorShare(double next) {
+        return new KfacSettings(
+                momentum, factorDecay, weightDecay, inverseInterval, factorInterval, lambdaA, lambdaG, stepBound, next);
+    }
+
     /** lambda_A at an iteration's damping lambda. */
     public double lambdaA(double damping) {
         return lambdaA.orElse(Math.sqrt(damping));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
@@ -199,6 +201,58 @@ class KfacTest {
     }
 
     /** The state after iteration 0 on all examples, without memory: A and G are those of W. */
+    @Test
+    void aFactorShareAveragesBothFactorsOverTheFirstExamplesAndTheGradientOverAll() {
+        Architecture network = Architecture.of(
+                List.of(3, 4, 3), List.of(Activation.TANH, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+        Examples examples = Examples.random(network, 12, 3);
+        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 2);
+        Optional<MiniBatch> batch = Optional.of(new MiniBatch.Rows(new long[] {5, 1, 8, 2, 11}));
+        MiniBatch first = new MiniBatch.Rows(new long[] {5, 1});
+        TargetSource drawn = TargetSource.sampled(5);
+        try (Workers workers = new Workers(1)) {
+            Objective objective = examples.objective(DataType.DOUBLE, 12, 2, workers);
+            Kfac kfac = new Kfac(KfacSettings.paper().withFactorShare(0.4), drawn, workers);
+            KfacState state = kfac.initial(W, 12, 12);
+            kfac.step(
+                    state,
+                    W,
+                    objective.evaluate(W, kfac.requests(state, batch)).get(),
+                    batch,
+                    new StepSettings(0.1, 1));
+            double fresh = 1 - KfacSettings.paper().factorDecay();
+            var moments = StatisticsRequest.of(first, Statistic.INPUT_MOMENTS);
+            var fisher = new StatisticsRequest(first, drawn.at(0), Set.of(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
+            List<Statistics> expected =
+                    objective.evaluate(W, List.of(moments, fisher)).get();
+            for (int l = 0; l < network.depth(); l++) {
+                assertClose(
+                        state.layers().get(l).A(),
+                        expected.get(0).vector(Statistic.INPUT_MOMENTS, l).mul(fresh / 2));
+                assertClose(
+                        state.layers().get(l).G(),
+                        expected.get(1)
+                                .vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l)
+                                .mul(fresh / 2));
+            }
+            Statistics all = objective
+                    .evaluate(W, List.of(StatisticsRequest.of(batch.get(), Statistic.GRADIENT)))
+                    .get()
+                    .get(0);
+            assertClose(
+                    state.gradient().flat(),
+                    all.flat()
+                            .div(5)
+                            .add(W.flat().mul(1e-5))
+                            .mul(1 - KfacSettings.paper().momentum()));
+        }
+    }
+
+    private static void assertClose(INDArray actual, INDArray expected) {
+        assertThat(actual.sub(expected).norm2Number().doubleValue())
+                .isLessThan(EXACT * (1 + expected.norm2Number().doubleValue()));
+    }
+
     private static KfacState firstStep(Objective objective, Examples examples, Parameters W, double damping) {
         KfacSettings settings = new KfacSettings(
                 0,
