@@ -10,7 +10,7 @@
  * <tr><td>h</td><td>{@code PRE_ACTIVATIONS}</td><td>d_out</td><td>W abar</td></tr>
  * <tr><td>g</td><td>{@code PRE_ACTIVATION_GRADIENTS}</td><td>d_out</td><td>derivative of the example's loss by h</td></tr>
  * <tr><td>G, Ghat</td><td>{@code GRADIENT}, gradient average</td><td>d_out x (d_in + 1)</td><td>mean(g abar') with the regulariser's gradient; its running average</td></tr>
- * <tr><td>A</td><td>{@code A}, {@link org.kbfgs.optim.kbfgs.InputFactor}</td><td>(d_in + 1) x (d_in + 1)</td><td>running average of mean(abar abar')</td></tr>
+ * <tr><td>A</td><td>{@code A}, {@link org.kbfgs.optim.kbfgs.KBfgsCurvature#A}</td><td>(d_in + 1) x (d_in + 1)</td><td>running average of mean(abar abar')</td></tr>
  * <tr><td>H_a, H_g</td><td>{@code Ha}, {@code Hg}</td><td>(d_in + 1)^2, d_out^2</td><td>approximate inverses: of A + lambda_A I, and of the Hessian by h</td></tr>
  * <tr><td>s, y</td><td>{@code s}, {@code y}</td><td>d_out or d_in + 1</td><td>a curvature pair: a difference of means of h (or abar), and of g</td></tr>
  * <tr><td>lambda, lambda_A</td><td>{@code damping}, {@code lambda-a}</td><td>number</td><td>Levenberg-Marquardt damping; each factor's share is its square root</td></tr>

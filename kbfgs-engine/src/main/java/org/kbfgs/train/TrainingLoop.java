@@ -19,11 +19,11 @@ public final class TrainingLoop<S> {
     private final TrainingPlan plan;
     private final TrainingLog log;
     private final Checkpoints checkpoints;
-    private Optional<IterationRunner.Iteration> unfinished = Optional.empty();
-    private Optional<IterationRunner.TrainerState> good = Optional.empty();
-    private TrainingHistory course = TrainingHistory.START;
-    /** The iteration whose figures the log was told of last; -1 before. */
-    private long told = -1;
+    private Optional<IterationRunner.Iteration> pendingLogEntry = Optional.empty();
+    private Optional<IterationRunner.TrainerState> lastGoodState = Optional.empty();
+    private TrainingHistory history = TrainingHistory.START;
+    /** The iteration whose epoch was logged last; -1 before. */
+    private long lastLogged = -1;
 
     private long trainNanos;
 
@@ -34,20 +34,20 @@ public final class TrainingLoop<S> {
         this.checkpoints = checkpoints;
     }
 
-    /** Goes on from a snapshot whose point the trainer has been given. This is modified. */
+    /** Resumes from a training state whose trainer state the trainer has been given. Modified. */
     public void resume(TrainingState snapshot) {
-        unfinished = snapshot.unlogged();
-        good = snapshot.good();
-        course = snapshot.course();
+        pendingLogEntry = snapshot.unlogged();
+        lastGoodState = snapshot.good();
+        history = snapshot.course();
         trainNanos = Math.round(snapshot.trainSeconds() * NANOS);
     }
 
     /**
-     * Trains until so many epochs are done, at least 1, or the plan's rules end it, and tells the log. From the start, the
-     * log is told of epoch 0 first; from a snapshot, of what comes after it.
+     * Trains until {@code epochs} epochs are done, at least 1, or the plan's rules end the training. A new training logs epoch 0
+     * first; a resumed training logs what comes after its state.
      *
      * @return the last figures; empty if stopped before
-     * @throws DivergenceException at a divergence after which the plan does not go on; the weights are finite
+     * @throws DivergenceException at a divergence that ends the training; the weights are finite
      */
     public Optional<TrainingLog.Epoch> run(int epochs) {
         while (true) {
@@ -59,44 +59,47 @@ public final class TrainingLoop<S> {
         }
     }
 
-    /** Or, where the policy does not go back, throws. */
+    /** Returns to the last good state, or rethrows where the policy does not. */
     private void returnToLastGood(DivergenceException divergence) {
         finish(List.of());
         if (!(plan.divergence().policy() instanceof DivergencePolicy.BackOff policy)
-                || good.isEmpty()
-                || course.backOffs() >= policy.limit()) {
+                || lastGoodState.isEmpty()
+                || history.backOffs() >= policy.limit()) {
             log.divergence(new TrainingLog.Divergence(divergence, Optional.empty()));
             throw divergence;
         }
-        course = course.backedOff();
-        trainer.returnTo(good.get());
-        told = trainer.iteration();
-        int times = course.backOffs();
+        history = history.backedOff();
+        trainer.returnTo(lastGoodState.get());
+        lastLogged = trainer.iteration();
+        int times = history.backOffs();
         log.divergence(new TrainingLog.Divergence(
                 divergence,
                 Optional.of(new TrainingLog.Back(
-                        told, times, Math.pow(policy.learningRate(), times), Math.pow(policy.damping(), times)))));
+                        lastLogged,
+                        times,
+                        Math.pow(policy.learningRate(), times),
+                        Math.pow(policy.damping(), times)))));
     }
 
     private Optional<TrainingLog.Epoch> train(int epochs) {
         Optional<TrainingLog.Epoch> figures = Optional.empty();
         boolean over = false;
-        if (isBetweenEpochs() && told != trainer.iteration()) {
-            EpochEvaluation judged = judge(epochs);
-            over = judged.last();
-            figures = Optional.of(tell(judged));
+        if (isBetweenEpochs() && lastLogged != trainer.iteration()) {
+            EpochEvaluation evaluation = evaluate(epochs);
+            over = evaluation.last();
+            figures = Optional.of(logEpoch(evaluation));
         }
         while (!over) {
-            keepGood();
+            keepLastGoodState();
             advance();
             boolean ends = trainer.iteration() > 0 && (isBetweenEpochs() || isSpent());
-            Optional<EpochEvaluation> judged = ends ? Optional.of(judge(epochs)) : Optional.empty();
-            over = judged.filter(EpochEvaluation::last).isPresent();
+            Optional<EpochEvaluation> evaluation = ends ? Optional.of(evaluate(epochs)) : Optional.empty();
+            over = evaluation.filter(EpochEvaluation::last).isPresent();
             if (checkpoints.after(trainer.iteration(), occasion(ends, over), this::snapshot)
                     == Checkpoints.Verdict.STOP) {
                 return Optional.empty();
             }
-            figures = judged.isPresent() ? judged.map(this::tell) : figures;
+            figures = evaluation.isPresent() ? evaluation.map(this::logEpoch) : figures;
         }
         return figures;
     }
@@ -116,11 +119,12 @@ public final class TrainingLoop<S> {
         return plan.stopping().isSpent(trainNanos / NANOS);
     }
 
-    /** For a return after a divergence: the state at the first step, later that of the last epoch's end. */
-    private void keepGood() {
-        boolean due = good.isEmpty() || (isBetweenEpochs() && good.get().iteration() != trainer.iteration());
+    /** Keeps the state to return to after a divergence: that of the first step, later that of the last epoch's end. */
+    private void keepLastGoodState() {
+        boolean due = lastGoodState.isEmpty()
+                || (isBetweenEpochs() && lastGoodState.get().iteration() != trainer.iteration());
         if (due && !trainer.isCold() && plan.divergence().policy() instanceof DivergencePolicy.BackOff) {
-            good = Optional.of(point().copy());
+            lastGoodState = Optional.of(point().copy());
         }
     }
 
@@ -148,68 +152,68 @@ public final class TrainingLoop<S> {
     private StepSettings settings() {
         return plan.divergence()
                 .policy()
-                .after(course.backOffs(), plan.settings().at(trainer.iteration()));
+                .after(history.backOffs(), plan.settings().at(trainer.iteration()));
     }
 
     private void iterate() {
         IterationRunner.Iteration seen = trainer.step(
                 settings(),
                 plan.divergence()
-                        .largestLoss(course, trainer.weights().architecture().loss()));
+                        .largestLoss(history, trainer.weights().architecture().loss()));
         finish(seen.finished());
-        unfinished = Optional.of(seen);
+        pendingLogEntry = Optional.of(seen);
     }
 
     private void finish(List<CurvatureReport> curvature) {
-        course = course.with(curvature);
-        unfinished.ifPresent(iteration -> log.iteration(iteration, curvature));
-        unfinished = Optional.empty();
+        history = history.with(curvature);
+        pendingLogEntry.ifPresent(iteration -> log.iteration(iteration, curvature));
+        pendingLogEntry = Optional.empty();
     }
 
     private TrainingState snapshot() {
         return new TrainingState(
                 point(),
-                unfinished.map(last -> new IterationRunner.Iteration(
+                pendingLogEntry.map(last -> new IterationRunner.Iteration(
                         last.iteration(), last.loss(), last.nu(), last.stepNorms(), List.of())),
                 trainNanos / NANOS,
-                course,
-                good);
+                history,
+                lastGoodState);
     }
 
-    /** Of figures by the trainer's own objective too, so that its last sums must not be needed any more. */
-    private EpochEvaluation judge(int epochs) {
+    /** The deferred work belongs to the epoch that ends. */
+    private EpochEvaluation evaluate(int epochs) {
         trainer.finishDeferred();
         List<Double> stepNorms =
-                unfinished.map(IterationRunner.Iteration::stepNorms).orElse(List.of());
-        return EpochEvaluation.of(plan, trainer, stepNorms, course, epochs, trainNanos / NANOS);
+                pendingLogEntry.map(IterationRunner.Iteration::stepNorms).orElse(List.of());
+        return EpochEvaluation.of(plan, trainer, stepNorms, history, epochs, trainNanos / NANOS);
     }
 
-    /** After the last figures nothing is left pending. */
-    private TrainingLog.Epoch tell(EpochEvaluation judged) {
-        if (judged.last()) {
+    /** After the last epoch no probe is left pending. */
+    private TrainingLog.Epoch logEpoch(EpochEvaluation evaluation) {
+        if (evaluation.last()) {
             long start = System.nanoTime();
             finish(trainer.flush(settings()));
             trainNanos += System.nanoTime() - start;
         }
-        boolean best = isBetweenEpochs() && judged.watched() < course.bestWatched();
+        boolean best = isBetweenEpochs() && evaluation.watched() < history.bestWatched();
         var figures = new TrainingLog.Epoch(
-                judged.epoch(),
+                evaluation.epoch(),
                 trainer.iteration(),
-                judged.trainLoss(),
-                judged.test(),
-                judged.validation(),
-                judged.deadUnits(),
-                LayerHealth.of(trainer.weights(), course.tallies(), trainer.layers(), plan.lanczosSteps()),
+                evaluation.trainLoss(),
+                evaluation.test(),
+                evaluation.validation(),
+                evaluation.deadUnits(),
+                LayerHealth.of(trainer.weights(), history.tallies(), trainer.layers(), plan.lanczosSteps()),
                 trainNanos / NANOS);
         if (isBetweenEpochs()) {
-            course = course.after(judged.epoch(), judged.loss(), judged.trainLoss(), judged.watched())
+            history = history.after(evaluation.epoch(), evaluation.loss(), evaluation.trainLoss(), evaluation.watched())
                     .withoutTallies();
         }
         log.epoch(figures);
         if (best) {
             checkpoints.best(trainer.weights(), figures);
         }
-        told = trainer.iteration();
+        lastLogged = trainer.iteration();
         return figures;
     }
 }
