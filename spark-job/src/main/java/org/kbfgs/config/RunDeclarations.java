@@ -26,6 +26,25 @@ final class RunDeclarations {
             "Share of the training set that is set aside for validation instead, selected by a function of run.seed and each"
                     + " row's id.");
 
+    static final Setting.Form ID = new Setting.Form(
+            "data.id",
+            "the name of a column",
+            "null",
+            "Column of the ids 0 to n - 1. null: the column id where there is one, else rows are numbered in the order of their"
+                    + " files' paths.");
+    static final Setting.Form FEATURES = new Setting.Form(
+            "data.features",
+            "the name of a column, or a list of names and patterns with *",
+            "features",
+            "The inputs. A name: one column of lists, vectors or bytes. A list: columns of a number each; * stands for any"
+                    + " characters, ! takes columns out again.");
+    static final Setting.Form TARGET = new Setting.Form(
+            "data.target",
+            "input, the name of a column, or a list of names",
+            "null",
+            "The targets. input: the inputs; else a column of labels for softmax-cross-entropy, columns of numbers for other"
+                    + " losses. null: the column label for softmax-cross-entropy, else the inputs.");
+
     static final Setting.Path RUN = new Setting.Path(
             "run.dir",
             "the path of a folder to write",
@@ -50,7 +69,7 @@ final class RunDeclarations {
     static final Setting.Choice LOSS = Setting.Choice.required(
             "network.loss",
             Arrays.stream(Loss.values()).map(Loss::label).toList(),
-            "The first two have the features as targets, softmax-cross-entropy the labels. Required.");
+            "softmax-cross-entropy is for labels, the others for numbers (see data.target). Required.");
     static final Setting.Choice DTYPE =
             new Setting.Choice("network.dtype", List.of("float32", "float64"), "float32", "Type of all numbers.");
 
@@ -70,7 +89,7 @@ final class RunDeclarations {
                     + " for float32 alone.");
 
     static final List<Section> ALL = List.of(
-            Section.of("data", "", TRAIN, TEST, VALIDATION, VALIDATION_SHARE),
+            Section.of("data", "", TRAIN, TEST, VALIDATION, VALIDATION_SHARE, ID, FEATURES, TARGET),
             Section.of("run", "", RUN, EPOCHS, SEED),
             Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
 

@@ -3,23 +3,23 @@ package org.kbfgs.spark.dataset;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.RowIdentity;
+import org.kbfgs.table.TableColumns;
 
 /**
- * A dataset's rows: {@code id} and {@code label} as bigint, {@code features} as array of float, whatever types of these the
- * files have. Other columns of the files are not read.
+ * A dataset's rows as {@link RowLayout} says, whatever types the files have. Other columns of the files are not read.
  *
  * @param rows not read yet
  */
@@ -32,11 +32,13 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
 
     /**
      * @param session whose settings may be changed
+     * @param wanted columns
      * @throws org.kbfgs.io.BadInput if there is no dataset
      * @throws ClusterFailure if the cluster fails
      */
-    static ExampleTable open(SparkSession session, String path) {
-        DatasetSummary summary = DatasetSummary.exact(path, JavaSparkContext.fromSparkContext(session.sparkContext()));
+    static ExampleTable open(SparkSession session, String path, TableColumns wanted) {
+        DatasetSummary summary =
+                DatasetSummary.exact(path, wanted, JavaSparkContext.fromSparkContext(session.sparkContext()));
         summary.needsRowReader().ifPresent(file -> {
             ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
                     + " reading " + path + " by the row reader, which is slower");
@@ -46,7 +48,7 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
             Map<StructType, List<Path>> groups = summary.byColumns();
             return new ExampleTable(
                     groups.entrySet().stream()
-                            .map(group -> read(session, summary.dataset(), group, groups.size() == 1))
+                            .map(group -> read(session, summary, group, groups.size() == 1))
                             .reduce(Dataset::union)
                             .orElseThrow(),
                     summary);
@@ -61,18 +63,28 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
     }
 
     private static Dataset<Row> read(
-            SparkSession session, DatasetPath dataset, Map.Entry<StructType, List<Path>> group, boolean isWhole) {
-        DataFrameReader reader = session.read().option(PATTERNS, false).schema(DatasetColumns.toRead(group.getKey()));
+            SparkSession session, DatasetSummary summary, Map.Entry<StructType, List<Path>> group, boolean isWhole) {
+        DatasetPath dataset = summary.dataset();
+        StructType types = summary.types().toRead(group.getKey());
+        DataFrameReader reader = session.read().option(PATTERNS, false).schema(types);
         if (!isWhole && dataset.folders().size() == 1) {
             reader.option("basePath", dataset.folders().get(0).toString()); // folders' names still are columns
         }
         String[] paths = isWhole
                 ? dataset.uris()
                 : group.getValue().stream().map(Path::toString).toArray(String[]::new);
-        return reader.parquet(paths)
-                .select(
-                        functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
-                        functions.col(DatasetSpec.FEATURES).cast(DataTypes.createArrayType(DataTypes.FloatType)),
-                        functions.col(DatasetSpec.LABEL).cast(DataTypes.LongType));
+        return reader.parquet(paths).select(new RowLayout(summary.columns()).fields(types));
+    }
+
+    /** The ids of the rows; where no column holds them, a job counts the rows. */
+    RowIds ids() {
+        return summary.columns().identity() instanceof RowIdentity.Column
+                ? new RowIds.FromColumn(summary.rows())
+                : RowIds.FromPosition.of(internalRows());
+    }
+
+    /** The rows as Spark holds them, always in the same partitions. */
+    JavaRDD<InternalRow> internalRows() {
+        return rows.queryExecution().toRdd().toJavaRDD();
     }
 }
