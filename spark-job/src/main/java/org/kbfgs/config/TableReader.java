@@ -1,19 +1,43 @@
 package org.kbfgs.config;
 
 import java.util.List;
+import java.util.Optional;
+import org.kbfgs.io.TableFormat;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.table.FeatureColumns;
+import org.kbfgs.table.Fitting;
 import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.TransformSettings;
 
-/** Reads which columns of the data a training takes. */
+/** Reads how the tables of the section {@code data} become examples. */
 record TableReader(Settings settings, Loss loss) {
 
     private static final String INPUT = "input";
 
-    TableColumns columns() {
+    Fitting table() {
+        Optional<String> schema = textOrNull(RunDeclarations.SCHEMA);
+        TableSource source = new TableSource(format(), schema);
+        TransformSettings transform = new TransformSettings(
+                settings.choice(RunDeclarations.STANDARDIZE, TransformSettings.Scaling.values()),
+                settings.choice(RunDeclarations.NULLS, TransformSettings.Nulls.values()));
+        return new Fitting.Learn(source, columns(), transform);
+    }
+
+    private Optional<TableFormat> format() {
+        return settings.isNull(RunDeclarations.FORMAT)
+                ? Optional.empty()
+                : Optional.of(TableFormat.of(settings.choice(RunDeclarations.FORMAT)));
+    }
+
+    private Optional<String> textOrNull(Setting.Form setting) {
+        return settings.isNull(setting) ? Optional.empty() : Optional.of(name(setting));
+    }
+
+    private TableColumns columns() {
         TableColumns prepared = TableColumns.prepared(loss);
         RowIdentity identity = settings.isNull(RunDeclarations.ID)
                 ? prepared.identity()

@@ -54,7 +54,7 @@ final class RunFootprint {
 
     /** Of an example's targets, one-hot bytes or float32. */
     private static int targetBytes(TrainConfig config) {
-        TargetColumns target = config.columns().target();
+        TargetColumns target = config.table().columns().target();
         if (target instanceof TargetColumns.Label) {
             return config.network().outputs();
         }

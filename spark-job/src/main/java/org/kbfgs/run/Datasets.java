@@ -15,7 +15,7 @@ record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDatas
 
     /** @throws org.kbfgs.io.BadInput if one is not as expected */
     static Datasets load(Cluster cluster, TrainConfig config) {
-        Fitting learn = new Fitting.Learn(config.columns());
+        Fitting learn = config.table();
         ParquetDataset train = load(cluster, config, config.train(), training(config), learn);
         Fitting apply = new Fitting.Apply(train.preprocessing());
         try {

@@ -180,6 +180,16 @@ class TableFormsTest {
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
         assertThat(model(folder)).isEqualTo(prepared);
+        assertThat(evaluated(folder, data)).isEqualTo(evaluated(shared, "prepared"));
+    }
+
+    /** What evaluate, which is told nothing of columns, prints. */
+    private static String evaluated(Path folder, String data) {
+        String model = folder.resolve("run").toString();
+        Ran ran = Ran.of(
+                "evaluate", "--model", model, "--data", shared.resolve(data).toString(), "--json");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        return ran.out();
     }
 
     @ParameterizedTest

@@ -30,7 +30,6 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
-import org.kbfgs.table.TableColumns;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class ParquetDatasetTest {
@@ -39,7 +38,7 @@ class ParquetDatasetTest {
     private static final Architecture CLASSIFIER =
             Architecture.of(List.of(Example.WIDTH, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
 
-    private static final Fitting PREPARED = new Fitting.Learn(TableColumns.prepared(Loss.SIGMOID_CROSS_ENTROPY));
+    private static final Fitting PREPARED = Fitting.Learn.prepared(Loss.SIGMOID_CROSS_ENTROPY);
 
     private static SparkSession spark;
 

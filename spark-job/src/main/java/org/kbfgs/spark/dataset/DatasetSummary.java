@@ -14,8 +14,10 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
+import org.kbfgs.io.TableFormat;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TableSource;
 
 /**
  * What the footers of a dataset's Parquet files tell before its rows are read: the one place that decides whether files are
@@ -37,13 +39,17 @@ public record DatasetSummary(
     private static final int FILES_A_TASK = 32;
 
     /**
-     * Without a cluster: of very many files some are looked at.
+     * Without a cluster: of very many files some are looked at, of files without footers the first, and their columns are not.
      *
      * @throws org.kbfgs.io.BadInput if there are no files, a file is not readable, or its columns are not those of a dataset
      */
-    public static DatasetSummary estimate(String path, TableColumns wanted, Configuration hadoop) {
+    public static DatasetSummary estimate(String path, TableSource source, TableColumns wanted, Configuration hadoop) {
         DatasetPath dataset = DatasetPath.of(path, hadoop);
         List<FileStatus> all = sorted(dataset.files(hadoop));
+        if (source.formatOf(path) != TableFormat.PARQUET) {
+            List<Path> files = all.stream().map(FileStatus::getPath).toList();
+            return new DatasetSummary(dataset, files, List.of(), wanted, RowEstimate.of(all, hadoop));
+        }
         List<FileStatus> some = all.subList(0, Math.min(MOST_ON_DRIVER, all.size()));
         return of(
                 dataset,
@@ -106,6 +112,11 @@ public record DatasetSummary(
         return files.stream().mapToDouble(FileStatus::getLen).sum();
     }
 
+    /** Of a table whose columns the one footer tells; its rows are not counted yet. */
+    static DatasetSummary inferred(DatasetPath dataset, List<FileStatus> all, FileFooter footer, TableColumns wanted) {
+        return of(dataset, sorted(all), List.of(footer), wanted);
+    }
+
     /** The path, as the user wrote it. */
     public String path() {
         return dataset.text();
@@ -113,7 +124,7 @@ public record DatasetSummary(
 
     /** The key-value metadata of the first file. */
     public Map<String, String> metadata() {
-        return footers.get(0).keyValues();
+        return footers.isEmpty() ? Map.of() : footers.get(0).keyValues();
     }
 
     /** By which bytes stand for the features; empty if neither the first file nor the columns' types say so. */

@@ -9,9 +9,13 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.FeatureColumns;
+import org.kbfgs.table.FeatureTransform;
+import org.kbfgs.table.Fitting;
 import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.TransformSettings;
 
 /**
  * The images of the smallest ids of a dataset, on the driver.
@@ -34,7 +38,8 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
      * @throws ClusterFailure if the cluster fails
      */
     public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
-        ExampleTable table = ExampleTable.open(spark.newSession(), path, IMAGES);
+        ExampleTable table = ExampleTable.open(
+                spark.newSession(), path, new Fitting.Learn(TableSource.USUAL, IMAGES, TransformSettings.NONE));
         DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
         try {
@@ -64,7 +69,8 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
         for (int i = 0; i < values.length; i++) {
             Float value = features.get(i);
             if (value == null || !expected.contains(value)) {
-                throw new RowFeatures(path, IMAGES.features(), values.length, expected).outside(i, row.get(0), value);
+                throw new RowFeatures(path, IMAGES.features(), values.length, expected, new FeatureTransform.Identity())
+                        .outside(i, row.get(0), value);
             }
             values[i] = value;
         }

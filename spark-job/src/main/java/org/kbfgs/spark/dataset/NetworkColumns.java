@@ -45,7 +45,7 @@ record NetworkColumns(String path, Preprocessing preprocessing, Architecture arc
         TableColumns columns = preprocessing.columns();
         TargetDomain.Numbers domain =
                 columns.target() instanceof TargetColumns.Input ? numbers() : TargetDomain.Numbers.FINITE;
-        return new RowFeatures(path, columns.features(), architecture.inputs(), domain);
+        return new RowFeatures(path, columns.features(), architecture.inputs(), domain, preprocessing.transform());
     }
 
     RowTarget target() {

@@ -11,7 +11,6 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.Fitting;
 import org.kbfgs.table.Preprocessing;
-import org.kbfgs.table.TableColumns;
 
 /**
  * Examples read from a table into cached shards. Rows travel from the executor that read them to the one that owns their
@@ -32,7 +31,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     /** {@link #load(SparkSession, String, Selection, Architecture, Fitting, int, int)} of all examples of a prepared dataset. */
     public static ParquetDataset load(
             SparkSession spark, String path, Architecture architecture, int shards, int partitions) {
-        Fitting usual = new Fitting.Learn(TableColumns.prepared(architecture.loss()));
+        Fitting usual = Fitting.Learn.prepared(architecture.loss());
         return load(spark, path, new Selection.All(), architecture, usual, shards, partitions);
     }
 
@@ -54,13 +53,17 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             int shards,
             int partitions) {
         NetworkColumns.requireSizes(path, fitting.columns(), architecture);
-        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting.columns());
+        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting);
         try {
-            Preprocessing preprocessing = new PreprocessingFit(table, path, architecture).of(fitting);
+            RowIds ids = table.ids();
+            requireRows(path, ids, selection);
+            Preprocessing preprocessing = new PreprocessingFit(table, path, ids, selection, architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
-            return cache(table, columns, selection, shards, Math.min(partitions, shards));
+            return cache(table, columns, ids, selection, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw ClusterFailure.of("reading " + path, failure);
+            throw InferredTable.badInput(path, failure)
+                    .<RuntimeException>map(bad -> bad)
+                    .orElseGet(() -> ClusterFailure.of("reading " + path, failure));
         }
     }
 
@@ -71,18 +74,20 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         return own;
     }
 
-    private static ParquetDataset cache(
-            ExampleTable table, NetworkColumns columns, Selection selection, int shards, int partitions) {
-        String path = columns.path();
-        RowIds ids = table.ids();
+    private static void requireRows(String path, RowIds ids, Selection selection) {
         if (ids.rows() == 0) {
             throw new BadInput(path + ": has no rows, expected at least 1");
         }
-        long examples = selection.of(ids.rows()).count();
-        if (examples == 0) {
+        if (selection.of(ids.rows()).count() == 0) {
             throw new BadInput("data.validation-share: leaves no example of the " + ids.rows() + " of " + path
                     + " for training or none for validation, expected some for both");
         }
+    }
+
+    private static ParquetDataset cache(
+            ExampleTable table, NetworkColumns columns, RowIds ids, Selection selection, int shards, int partitions) {
+        String path = columns.path();
+        long examples = selection.of(ids.rows()).count();
         ByteScale scale = table.summary().possibleScale();
         RowFeatures features = columns.features();
         RowTarget target = columns.target();

@@ -19,12 +19,13 @@ import org.kbfgs.table.TargetColumns;
  * {@link #BLOCK}, whatever columns and types the table has.
  *
  * @param columns by exact names
+ * @param elements of the features: float or double
  */
-record RowLayout(TableColumns columns) {
+record RowLayout(TableColumns columns, DataType elements) {
 
     /** The id as bigint, or the path of the row's file. */
     static final int IDENTITY = 0;
-    /** The inputs as a list of float. */
+    /** The inputs as a list of the elements. */
     static final int FEATURES = 1;
     /** The class as bigint or its name as string, a list of float, or null where the targets are the inputs. */
     static final int TARGET = 2;
@@ -59,17 +60,18 @@ record RowLayout(TableColumns columns) {
     private Column features(StructType types) {
         return columns.features() instanceof FeatureColumns.Single one
                 ? list(one.name(), types.apply(one.name()).dataType()).as("features")
-                : floats(columns.features().names()).as("features");
+                : numbers(columns.features().names(), elements).as("features");
     }
 
-    private static Column list(String name, DataType type) {
+    private Column list(String name, DataType type) {
+        DataType list = DataTypes.createArrayType(elements);
         Column values = column(name);
         if (type.equals(DataTypes.BinaryType)) {
-            return functions.when(values.isNotNull(), OF_BYTES.apply(values));
+            return functions.when(values.isNotNull(), OF_BYTES.apply(values)).cast(list);
         }
         return ColumnTypes.isVector(type)
-                ? functions.when(values.isNotNull(), OF_VECTOR.apply(values)).cast(FLOATS)
-                : values.cast(FLOATS);
+                ? functions.when(values.isNotNull(), OF_VECTOR.apply(values)).cast(list)
+                : values.cast(list);
     }
 
     private Column target(StructType types) {
@@ -78,7 +80,7 @@ record RowLayout(TableColumns columns) {
 
     private Column targetValue(StructType types) {
         if (columns.target() instanceof TargetColumns.Numbers numbers) {
-            return floats(numbers.names());
+            return numbers(numbers.names(), DataTypes.FloatType);
         }
         if (columns.target() instanceof TargetColumns.Label label) {
             Column value = column(label.name());
@@ -92,10 +94,9 @@ record RowLayout(TableColumns columns) {
                 && types.apply(label).dataType().equals(DataTypes.StringType);
     }
 
-    private static Column floats(List<String> names) {
-        return functions.array(names.stream()
-                .map(name -> column(name).cast(DataTypes.FloatType))
-                .toArray(Column[]::new));
+    private static Column numbers(List<String> names, DataType type) {
+        return functions.array(
+                names.stream().map(name -> column(name).cast(type)).toArray(Column[]::new));
     }
 
     /** Of exactly this name, dots and all. */
