@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io, then command, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
+/** The job's imports run one way too: io, then command and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobLayersTest {
     @ArchTest
@@ -20,6 +20,8 @@ class JobLayersTest {
             .definedBy("org.kbfgs.command..")
             .layer("spark")
             .definedBy("org.kbfgs.spark..")
+            .layer("table")
+            .definedBy("org.kbfgs.table..")
             .layer("config")
             .definedBy("org.kbfgs.config..")
             .layer("model")
@@ -38,20 +40,22 @@ class JobLayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("command")
             .mayOnlyAccessLayers("io")
+            .whereLayer("table")
+            .mayOnlyAccessLayers("io")
             .whereLayer("memory")
             .mayOnlyAccessLayers("config")
             .whereLayer("spark")
-            .mayOnlyAccessLayers("io", "memory")
+            .mayOnlyAccessLayers("io", "memory", "table")
             .whereLayer("config")
-            .mayOnlyAccessLayers("io")
+            .mayOnlyAccessLayers("io", "table")
             .whereLayer("model")
-            .mayOnlyAccessLayers("io")
+            .mayOnlyAccessLayers("io", "table")
             .whereLayer("checkpoint")
-            .mayOnlyAccessLayers("io", "spark", "config", "model")
+            .mayOnlyAccessLayers("io", "spark", "config", "model", "table")
             .whereLayer("doctor")
-            .mayOnlyAccessLayers("io", "spark", "config", "memory")
+            .mayOnlyAccessLayers("io", "spark", "config", "memory", "table")
             .whereLayer("run")
-            .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint")
+            .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint", "table")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
@@ -70,7 +74,7 @@ class JobLayersTest {
     @ArchTest
     static final ArchRule configurationsAndModelsKnowNoCluster = noClasses()
             .that()
-            .resideInAnyPackage("org.kbfgs.config..", "org.kbfgs.model..")
+            .resideInAnyPackage("org.kbfgs.config..", "org.kbfgs.model..", "org.kbfgs.table..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "scala..");

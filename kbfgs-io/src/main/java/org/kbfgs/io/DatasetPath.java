@@ -91,7 +91,12 @@ public record DatasetPath(String text, List<FileStatus> roots) {
 
     /** The line of a dataset or one of its files that cannot be read. */
     public static BadInput unreadable(String path, String why) {
-        return new BadInput(path + ": not readable as Parquet (" + why + ")");
+        return unreadable(path, TableFormat.ofPath(path), why);
+    }
+
+    /** The same of a dataset whose format is known. */
+    public static BadInput unreadable(String path, TableFormat format, String why) {
+        return new BadInput(path + ": not readable as " + format.word() + " (" + why + ")");
     }
 
     private static String firstLine(Exception e) {

@@ -9,13 +9,17 @@ import java.util.concurrent.Callable;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
-import org.kbfgs.nn.Loss;
+import org.kbfgs.model.PreprocessingFile;
+import org.kbfgs.run.ErrorFigure;
 import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Metrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,8 +37,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            paramLabel = "PARQUET",
-            description = "The dataset, as kbfgs prepare writes it.")
+            paramLabel = "DATASET",
+            description = "A dataset with the columns that the model was trained on.")
     private String data = "";
 
     @Option(
@@ -53,36 +57,41 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new BadInput("--shards " + shards + ": expected at least 1");
         }
         Model model = Model.load(run, HadoopSettings.read());
+        Preprocessing preprocessing = PreprocessingFile.load(run, model.architecture(), HadoopSettings.read());
         try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
-            Metrics figures = figures(cluster, model);
-            if (!Double.isFinite(figures.loss())) {
-                throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
-            }
-            Map<String, Number> named = named(figures, model.architecture().loss());
+            Map<String, Number> named = named(cluster, model, preprocessing);
             System.out.println(json ? asJson(named) : asLines(named));
         }
         return 0;
     }
 
-    private Metrics figures(Cluster cluster, Model model) {
-        try (ParquetDataset dataset =
-                        ParquetDataset.load(cluster.session(), data, model.architecture(), shards, cluster.tasks());
+    private Map<String, Number> named(Cluster cluster, Model model, Preprocessing preprocessing) {
+        try (ParquetDataset dataset = ParquetDataset.load(
+                        cluster.session(),
+                        data,
+                        new Selection.All(),
+                        model.architecture(),
+                        new Fitting.Apply(preprocessing),
+                        shards,
+                        cluster.tasks());
                 Workers workers = new Workers(cluster.threads())) {
             BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
             DatasetObjective objective =
                     new DatasetObjective(model.architecture(), model.weights().type(), WirePrecision.FULL, workers);
-            return Metrics.of(objective.of(dataset, unused), model.weights());
+            Metrics figures = Metrics.of(objective.of(dataset, unused), model.weights());
+            if (!Double.isFinite(figures.loss())) {
+                throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
+            }
+            return named(figures, ErrorFigure.on(dataset, model.architecture().loss()));
         }
     }
 
-    private static Map<String, Number> named(Metrics figures, Loss loss) {
+    private static Map<String, Number> named(Metrics figures, ErrorFigure error) {
         Map<String, Number> named = new LinkedHashMap<>();
         named.put("examples", figures.examples());
         named.put("loss", figures.loss());
         named.put("error", figures.error());
-        if (loss == Loss.SOFTMAX_CROSS_ENTROPY) {
-            named.put("accuracy", 1 - figures.error());
-        }
+        named.putAll(error.of(figures));
         return named;
     }
 

@@ -3,6 +3,7 @@ package org.kbfgs.config;
 import java.util.Arrays;
 import java.util.List;
 import org.kbfgs.curvature.Range;
+import org.kbfgs.io.TableFormat;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Loss;
 
@@ -11,13 +12,13 @@ final class RunDeclarations {
 
     static final Setting.Path TRAIN = new Setting.Path(
             "data.train",
-            "the path of a Parquet dataset",
-            "Parquet folder or file of the training set; local path or URI. Required.");
+            "the path of a dataset",
+            "Folder or file of the training set, or a pattern of these; local path or URI. Required.");
     static final Setting.Path TEST =
-            new Setting.Path("data.test", "the path of a Parquet dataset", "The same for the test set. Required.");
+            new Setting.Path("data.test", "the path of a dataset", "The same for the test set. Required.");
     static final Setting.Path VALIDATION = new Setting.Path(
             "data.validation",
-            "the path of a Parquet dataset",
+            "the path of a dataset",
             "The same for a validation set, whose loss is monitored (see stopping). null: none.");
     static final Setting.Number VALIDATION_SHARE = Setting.Number.of(
             "data.validation-share",
@@ -25,6 +26,48 @@ final class RunDeclarations {
             0,
             "Share of the training set that is set aside for validation instead, selected by a function of run.seed and each"
                     + " row's id.");
+
+    static final Setting.Form ID = new Setting.Form(
+            "data.id",
+            "the name of a column",
+            "null",
+            "Column of the ids 0 to n - 1. null: the column id where there is one, else rows are numbered in the order of their"
+                    + " files' paths.");
+    static final Setting.Form FEATURES = new Setting.Form(
+            "data.features",
+            "the name of a column, or a list of names and patterns with *",
+            "features",
+            "The inputs. A name: one column of lists, vectors or bytes. A list: columns of a number each; * stands for any"
+                    + " characters, ! takes columns out again.");
+    static final Setting.Form TARGET = new Setting.Form(
+            "data.target",
+            "input, the name of a column, or a list of names",
+            "null",
+            "The targets. input: the inputs; else a column of labels for softmax-cross-entropy, columns of numbers for other"
+                    + " losses. null: the column label for softmax-cross-entropy, else the inputs.");
+
+    static final Setting.Choice FORMAT = new Setting.Choice(
+            "data.format",
+            Arrays.stream(TableFormat.values()).map(TableFormat::label).toList(),
+            "null",
+            "Format of the files. null: csv or orc where the path has this extension, else parquet. CSV has a header line.");
+    static final Setting.Form SCHEMA = new Setting.Form(
+            "data.schema",
+            "columns and types as in \"x double, city string\"",
+            "null",
+            "Columns of CSV, in the order of the files, and their types. null: names from the header, types inferred from all"
+                    + " values.");
+    static final Setting.Choice STANDARDIZE = new Setting.Choice(
+            "data.standardize",
+            List.of("none", "standard"),
+            "none",
+            "standard: each feature is shifted and scaled to mean 0 and variance 1 over the training set. Saved with the model.");
+    static final Setting.Choice NULLS = new Setting.Choice(
+            "data.nulls",
+            List.of("refuse", "mean", "zero"),
+            "refuse",
+            "What takes the place of a feature that is null: nothing, the row is refused; the feature's mean over the training"
+                    + " set; or 0. Before data.standardize; saved with the model.");
 
     static final Setting.Path RUN = new Setting.Path(
             "run.dir",
@@ -50,7 +93,7 @@ final class RunDeclarations {
     static final Setting.Choice LOSS = Setting.Choice.required(
             "network.loss",
             Arrays.stream(Loss.values()).map(Loss::label).toList(),
-            "The first two have the features as targets, softmax-cross-entropy the labels. Required.");
+            "softmax-cross-entropy is for labels, the others for numbers (see data.target). Required.");
     static final Setting.Choice DTYPE =
             new Setting.Choice("network.dtype", List.of("float32", "float64"), "float32", "Type of all numbers.");
 
@@ -70,7 +113,20 @@ final class RunDeclarations {
                     + " for float32 alone.");
 
     static final List<Section> ALL = List.of(
-            Section.of("data", "", TRAIN, TEST, VALIDATION, VALIDATION_SHARE),
+            Section.of(
+                    "data",
+                    "",
+                    TRAIN,
+                    TEST,
+                    VALIDATION,
+                    VALIDATION_SHARE,
+                    FORMAT,
+                    SCHEMA,
+                    ID,
+                    FEATURES,
+                    TARGET,
+                    STANDARDIZE,
+                    NULLS),
             Section.of("run", "", RUN, EPOCHS, SEED),
             Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
 

@@ -217,7 +217,8 @@ public final class Settings {
                 .orElseThrow(() -> bad(setting));
     }
 
-    private boolean isNull(Setting setting) {
+    /** Whether the setting has no value. */
+    boolean isNull(Setting setting) {
         return values.getIsNull(setting.name());
     }
 
@@ -251,6 +252,11 @@ public final class Settings {
             }
         }
         return made;
+    }
+
+    /** Whether the value is a list. */
+    boolean isList(Setting setting) {
+        return value(setting.name(), setting.expected()) instanceof ConfigList;
     }
 
     /** Everything, with the reference's comments, as HOCON that can be loaded again from any working directory. */

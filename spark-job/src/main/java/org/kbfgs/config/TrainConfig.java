@@ -10,6 +10,7 @@ import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.table.Fitting;
 import org.kbfgs.train.StepSchedule;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -23,6 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param miniBatch m
  * @param shards S
  * @param wire precision of sums that are sent or added across shards
+ * @param table how a table becomes examples
  * @param validation examples whose loss is monitored
  * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
@@ -45,6 +47,7 @@ public record TrainConfig(
         int miniBatch,
         int shards,
         WirePrecision wire,
+        Fitting table,
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
@@ -79,6 +82,7 @@ public record TrainConfig(
                 settings.whole(RunDeclarations.BATCH),
                 settings.whole(RunDeclarations.SHARDS),
                 wire(settings),
+                new TableReader(settings, network(settings).loss()).table(),
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
                 CheckpointSettings.of(settings),

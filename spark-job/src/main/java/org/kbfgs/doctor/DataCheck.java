@@ -9,6 +9,7 @@ import org.kbfgs.config.ValidationSet;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.spark.dataset.DatasetSummary;
+import org.kbfgs.table.Fitting;
 
 /** The datasets of a training, read as far as their files' footers say. */
 record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, Optional<DatasetSummary> validation) {
@@ -19,10 +20,10 @@ record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, 
     static DataCheck of(TrainConfig config, Configuration hadoop) {
         DataCheck data = new DataCheck(
                 config,
-                read("data.train", config.train(), hadoop),
-                read("data.test", config.test(), hadoop),
+                read("data.train", config.train(), config.table(), hadoop),
+                read("data.test", config.test(), config.table(), hadoop),
                 config.validation() instanceof ValidationSet.File file
-                        ? Optional.of(read("data.validation", file.path(), hadoop))
+                        ? Optional.of(read("data.validation", file.path(), config.table(), hadoop))
                         : Optional.empty());
         data.check(data.train);
         data.check(data.test);
@@ -30,9 +31,9 @@ record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, 
         return data;
     }
 
-    private static DatasetSummary read(String setting, String path, Configuration hadoop) {
+    private static DatasetSummary read(String setting, String path, Fitting table, Configuration hadoop) {
         try {
-            return DatasetSummary.estimate(path, hadoop);
+            return DatasetSummary.estimate(path, table.source(), table.columns(), hadoop);
         } catch (BadInput bad) {
             String text = String.valueOf(bad.getMessage());
             throw new BadInput(setting + (text.startsWith(path) ? " = " : ": ") + text);

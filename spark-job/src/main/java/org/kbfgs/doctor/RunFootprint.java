@@ -7,9 +7,9 @@ import org.kbfgs.config.ValidationSet;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
-import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.DatasetSummary;
 import org.kbfgs.statistics.ShardPlacement;
+import org.kbfgs.table.TargetColumns;
 import org.kbfgs.train.DivergencePolicy;
 
 /** The memory of a training, from its configuration and its datasets' footers; a validation set in files of its own is left out. */
@@ -42,15 +42,22 @@ final class RunFootprint {
 
     private static Examples examples(TrainConfig config, String name, DatasetSummary set, double share) {
         int bytes = set.scale().isPresent() ? 1 : Float.BYTES;
-        int classes = config.network().loss() == Loss.SOFTMAX_CROSS_ENTROPY
-                ? config.network().outputs()
-                : 0;
+        int target = targetBytes(config);
         String features = config.network().inputs() + " x " + bytes;
         return new Examples(
                 name,
                 Math.round(set.rows() * share),
-                (long) config.network().inputs() * bytes + classes,
-                classes == 0 ? features : "(" + features + " + " + classes + ")",
+                (long) config.network().inputs() * bytes + target,
+                target == 0 ? features : "(" + features + " + " + target + ")",
                 true);
+    }
+
+    /** Of an example's targets, one-hot bytes or float32. */
+    private static int targetBytes(TrainConfig config) {
+        TargetColumns target = config.table().columns().target();
+        if (target instanceof TargetColumns.Label) {
+            return config.network().outputs();
+        }
+        return target.names().size() * Float.BYTES;
     }
 }

@@ -7,6 +7,7 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.ValidationSplit;
+import org.kbfgs.table.Fitting;
 
 /** A training's datasets, cached on the cluster. */
 record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDataset> validation)
@@ -14,12 +15,13 @@ record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDatas
 
     /** @throws org.kbfgs.io.BadInput if one is not as expected */
     static Datasets load(Cluster cluster, TrainConfig config) {
-        Selection all = new Selection.All();
-        ParquetDataset train = load(cluster, config, config.train(), training(config));
+        Fitting learn = config.table();
+        ParquetDataset train = load(cluster, config, config.train(), training(config), learn);
+        Fitting apply = new Fitting.Apply(train.preprocessing());
         try {
-            ParquetDataset test = load(cluster, config, config.test(), all);
+            ParquetDataset test = load(cluster, config, config.test(), new Selection.All(), apply);
             try {
-                return new Datasets(train, test, validation(cluster, config));
+                return new Datasets(train, test, validation(cluster, config, apply));
             } catch (RuntimeException failure) {
                 test.close();
                 throw failure;
@@ -36,20 +38,21 @@ record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDatas
                 : new Selection.All();
     }
 
-    private static Optional<ParquetDataset> validation(Cluster cluster, TrainConfig config) {
+    private static Optional<ParquetDataset> validation(Cluster cluster, TrainConfig config, Fitting apply) {
         if (config.validation() instanceof ValidationSet.File file) {
-            return Optional.of(load(cluster, config, file.path(), new Selection.All()));
+            return Optional.of(load(cluster, config, file.path(), new Selection.All(), apply));
         }
         if (config.validation() instanceof ValidationSet.Share share) {
             ValidationSplit split = new ValidationSplit(config.seed(), share.share());
-            return Optional.of(load(cluster, config, config.train(), new Selection.Validation(split)));
+            return Optional.of(load(cluster, config, config.train(), new Selection.Validation(split), apply));
         }
         return Optional.empty();
     }
 
-    private static ParquetDataset load(Cluster cluster, TrainConfig config, String path, Selection selection) {
+    private static ParquetDataset load(
+            Cluster cluster, TrainConfig config, String path, Selection selection, Fitting fitting) {
         return ParquetDataset.load(
-                cluster.session(), path, selection, config.network(), config.shards(), cluster.tasks());
+                cluster.session(), path, selection, config.network(), fitting, config.shards(), cluster.tasks());
     }
 
     @Override

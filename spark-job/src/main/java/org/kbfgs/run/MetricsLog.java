@@ -36,28 +36,30 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final FSDataOutputStream out;
     private final String path;
+    private final ErrorFigure error;
 
-    private MetricsLog(FSDataOutputStream out, String path) {
+    private MetricsLog(FSDataOutputStream out, String path, ErrorFigure error) {
         this.out = out;
         this.path = path;
+        this.error = error;
     }
 
-    static MetricsLog create(RunFolder run) {
+    static MetricsLog create(RunFolder run, ErrorFigure error) {
         Path path = new Path(run.path(), RunFolder.METRICS);
         try {
-            return new MetricsLog(run.files().create(path, false), path.toString());
+            return new MetricsLog(run.files().create(path, false), path.toString(), error);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
     }
 
     /** Continues the existing file without the lines of later iterations than the snapshot's. */
-    static MetricsLog resume(RunFolder run, TrainingState from) {
+    static MetricsLog resume(RunFolder run, TrainingState from, ErrorFigure error) {
         Path path = new Path(run.path(), RunFolder.METRICS);
         try {
             byte[] kept = kept(run.files(), path, from);
             WholeFile.write(run.files(), path, out -> out.write(kept));
-            return new MetricsLog(after(kept, run.files(), path), path.toString());
+            return new MetricsLog(after(kept, run.files(), path), path.toString(), error);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
@@ -170,6 +172,9 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         line.put("train_loss", epoch.trainLoss());
         line.put("test_loss", epoch.test().loss());
         line.put("test_error", epoch.test().error());
+        if (error instanceof ErrorFigure.Regression) {
+            error.of(epoch.test()).forEach((name, value) -> line.put("test_" + name, value));
+        }
         epoch.validation().ifPresent(validation -> {
             line.put("validation_loss", validation.loss());
             line.put("validation_error", validation.error());

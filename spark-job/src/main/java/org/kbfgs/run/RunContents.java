@@ -11,13 +11,14 @@ import org.kbfgs.checkpoint.CheckpointParts;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.OwnFiles;
 import org.kbfgs.model.Model;
+import org.kbfgs.model.PreprocessingFile;
 
 /** The files that a run writes into its folder, and no others. */
 final class RunContents {
 
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final String MODEL =
-            "(" + Pattern.quote(Model.WEIGHTS) + "|" + Pattern.quote(Model.ARCHITECTURE) + ")";
+    private static final String MODEL = "(" + Pattern.quote(Model.WEIGHTS) + "|" + Pattern.quote(Model.ARCHITECTURE)
+            + "|" + Pattern.quote(PreprocessingFile.NAME) + ")";
     private static final String FILE = "(" + MODEL
             + "|" + Pattern.quote(RunFolder.CONFIGURATION)
             + "|" + Pattern.quote(RunFolder.METRICS)

@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.model.Model;
+import org.kbfgs.model.PreprocessingFile;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingState;
@@ -16,9 +19,11 @@ import org.kbfgs.train.TrainingState;
 /**
  * The models that a run leaves in its folder: the last and, below it, the best.
  *
+ * @param preprocessing of the data
  * @param checkpoints what else is kept
  */
-record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) implements Checkpoints {
+record RunModels(TrainConfig config, Preprocessing preprocessing, RunFolder folder, Checkpoints checkpoints)
+        implements Checkpoints {
 
     /** Within the run's folder. */
     static final String BEST = "best";
@@ -45,6 +50,7 @@ record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) 
 
     private void save(Parameters W, TrainingLog.Epoch at, Path place) {
         folder.requireOwned();
+        savePreprocessing(preprocessing, config.network(), folder, place);
         Map<String, String> facts = new TreeMap<>();
         facts.put("optimizer", config.methodName());
         facts.put("seed", String.valueOf(config.seed()));
@@ -58,6 +64,15 @@ record RunModels(TrainConfig config, RunFolder folder, Checkpoints checkpoints) 
             new Model(config.network(), W).save(folder.files(), place, facts);
         } catch (IOException e) {
             throw new UncheckedIOException(config.run() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Of the models and the checkpoints in a folder. */
+    static void savePreprocessing(Preprocessing preprocessing, Architecture network, RunFolder run, Path place) {
+        try {
+            PreprocessingFile.save(preprocessing, network, run.files(), place);
+        } catch (IOException e) {
+            throw new UncheckedIOException(place + ": " + e.getMessage(), e);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.EvaluationSets;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
@@ -57,7 +58,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
-            begin(origin);
+            begin(origin, data.train().preprocessing());
             termination.watch();
             DatasetObjective objectives =
                     new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
@@ -65,7 +66,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private void begin(Provenance origin) {
+    private void begin(Provenance origin, Preprocessing preprocessing) {
         if (start instanceof Start.Resumed resumed) {
             Provenance before = resumed.from().origin();
             before.requireData(origin, config.run());
@@ -78,6 +79,11 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             fresh.folder().requireRoom();
             fresh.store().begin(fresh.folder().replacesCheckpointsOf(fresh.store()));
             fresh.folder().begin(config.effective());
+            RunModels.savePreprocessing(
+                    preprocessing,
+                    config.network(),
+                    fresh.folder(),
+                    fresh.folder().path());
         }
     }
 
@@ -91,10 +97,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
         IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches);
         long end = config.epochs() * batches.iterationsPerEpoch();
-        try (MetricsLog metrics = metrics();
-                Progress progress = Progress.on(out, end, error())) {
+        ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
+        try (MetricsLog metrics = metrics(error);
+                Progress progress = Progress.on(out, end, error)) {
             RunModels models = new RunModels(
                     config,
+                    data.train().preprocessing(),
                     start.folder(),
                     new Checkpointing(
                             config.checkpoints(), start.store(), origin, termination::isRequested, ErrorLine::warn));
@@ -107,7 +115,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             if (start instanceof Start.Resumed resumed) {
                 training.resume(resumed.from().snapshot());
             }
-            training.run(config.epochs()).ifPresentOrElse(last -> end(models, trainer, last), () -> stopped(trainer));
+            training.run(config.epochs())
+                    .ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
         }
     }
 
@@ -137,10 +146,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         return new IterationRunner<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
     }
 
-    private MetricsLog metrics() {
+    private MetricsLog metrics(ErrorFigure error) {
         return start instanceof Start.Resumed resumed
-                ? MetricsLog.resume(start.folder(), resumed.from().snapshot())
-                : MetricsLog.create(start.folder());
+                ? MetricsLog.resume(start.folder(), resumed.from().snapshot(), error)
+                : MetricsLog.create(start.folder(), error);
     }
 
     private void stopped(IterationRunner<?> trainer) {
@@ -148,12 +157,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         out.println("stopped after " + trainer.iteration() + " iterations" + kept);
     }
 
-    private void end(RunModels models, IterationRunner<?> trainer, TrainingLog.Epoch last) {
+    private void end(RunModels models, IterationRunner<?> trainer, TrainingLog.Epoch last, ErrorFigure error) {
         models.last(trainer.weights(), last);
-        summarise(last);
+        summarise(last, error);
     }
 
-    private void summarise(TrainingLog.Epoch last) {
+    private void summarise(TrainingLog.Epoch last, ErrorFigure error) {
         out.println(String.format(
                 Locale.ROOT,
                 "trained by %s: %d epochs, %d iterations in %.1f s (%.3f s an iteration)",
@@ -167,12 +176,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 "train loss %.6g (regularised), test loss %.6g, %s",
                 last.trainLoss(),
                 last.test().loss(),
-                error().text(last.test(), ", ")));
+                error.text(last.test(), ", ")));
         out.println("model and metrics are in " + config.run());
-    }
-
-    private ErrorFigure error() {
-        return new ErrorFigure(config.network().loss());
     }
 
     private BatchSchedule schedule(ParquetDataset data) {

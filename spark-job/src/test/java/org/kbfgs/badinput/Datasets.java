@@ -95,7 +95,11 @@ final class Datasets {
                         RowFactory.create(3L, new Float[] {1f, null, 1f, 1f, 1f, 1f}, 0)),
                 rows("a label that is negative", CLASSES, "label of id 3 is -1", row(3, 1, -1)),
                 rows("a label of a class too many", CLASSES, "label of id 3 is 2", row(3, 1, 2)),
-                rows("a label that is null", TRAIN, "label of id 3 is null", RowFactory.create(3L, new float[6], null)),
+                rows(
+                        "a label that is null",
+                        CLASSES,
+                        "label of id 3 is null",
+                        RowFactory.create(3L, new float[6], null)),
                 columns(
                         "no column features",
                         new StructType().add("id", DataTypes.LongType).add("label", DataTypes.IntegerType),

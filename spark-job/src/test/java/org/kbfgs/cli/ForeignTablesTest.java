@@ -121,13 +121,13 @@ class ForeignTablesTest {
             Path written = folder.resolve("written");
             spark.read()
                     .parquet(CASES.resolve("rows.parquet").toString())
-                    .selectExpr("id", "features", "cast(label as string) label")
+                    .selectExpr("cast(id as string) id", "features", "label")
                     .coalesce(1)
                     .write()
                     .parquet(written.toString());
             Files.copy(partOf(written), data.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-        assertRefused(train(data, folder), data.resolve(name) + ": column label is of type string (other files: int)");
+        assertRefused(train(data, folder), data.resolve(name) + ": column id is of type string (other files: bigint)");
     }
 
     private static Path partOf(Path written) throws IOException {

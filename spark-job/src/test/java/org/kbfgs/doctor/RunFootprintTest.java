@@ -16,11 +16,13 @@ import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.doctor.Finding.Level;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.memory.Footprint;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.DatasetSummary;
 import org.kbfgs.spark.dataset.FileFooter;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.table.TableColumns;
 
 /** The memory of a run, by hand, and what is said where there is less. */
 class RunFootprintTest {
@@ -50,7 +52,12 @@ class RunFootprintTest {
 
     private static DatasetSummary rows(long count, Map<String, String> metadata) {
         FileFooter footer = new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(metadata), false);
-        return new DatasetSummary(new DatasetPath("somewhere", List.of()), List.of(), List.of(footer), count);
+        return new DatasetSummary(
+                new DatasetPath("somewhere", List.of()),
+                List.of(),
+                List.of(footer),
+                TableColumns.prepared(Loss.SIGMOID_CROSS_ENTROPY),
+                count);
     }
 
     @Test

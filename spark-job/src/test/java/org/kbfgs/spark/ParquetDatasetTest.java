@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.sql.Date;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.statistics.ValidationSplit;
+import org.kbfgs.table.Fitting;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class ParquetDatasetTest {
@@ -35,6 +37,8 @@ class ParquetDatasetTest {
     private static final StructType COLUMNS = Example.COLUMNS;
     private static final Architecture CLASSIFIER =
             Architecture.of(List.of(Example.WIDTH, 3), List.of(Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
+
+    private static final Fitting PREPARED = Fitting.Learn.prepared(Loss.SIGMOID_CROSS_ENTROPY);
 
     private static SparkSession spark;
 
@@ -139,7 +143,7 @@ class ParquetDatasetTest {
     /** The features of a part's examples, by their new ids. */
     private List<List<Float>> rowsOf(List<Row> rows, Selection selection) {
         try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, 3, 2)) {
+                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, PREPARED, 3, 2)) {
             List<RowBlock> shards = dataset.shards().map(Shard::features).collect();
             List<List<Float>> features = new ArrayList<>();
             for (int id = 0; id < dataset.examples(); id++) {
@@ -209,7 +213,7 @@ class ParquetDatasetTest {
         rows.set(7, RowFactory.create(7L, null, 0));
         refused(COLUMNS, rows, "features of id 7 are null, expected 6 numbers");
         rows.set(7, RowFactory.create(7L, Example.features(7, Example.WIDTH).toArray(), null));
-        refused(COLUMNS, rows, "label of id 7 is null, expected a whole number");
+        refused(CLASSIFIER, COLUMNS, rows, "label of id 7 is null, expected a whole number");
         rows.set(7, RowFactory.create(null, Example.features(7, Example.WIDTH).toArray(), 0));
         refused(COLUMNS, rows, "a row has no id, expected 0 to 22");
     }
@@ -222,10 +226,10 @@ class ParquetDatasetTest {
         StructType wrong = new StructType()
                 .add("id", DataTypes.LongType)
                 .add(COLUMNS.apply("features"))
-                .add("label", DataTypes.StringType);
-        List<Row> wrongRows =
-                List.of(RowFactory.create(0L, Example.features(0, Example.WIDTH).toArray(), "a"));
-        refused(wrong, wrongRows, "column label is of type string, expected int or bigint");
+                .add("label", DataTypes.DateType);
+        List<Row> wrongRows = List.of(
+                RowFactory.create(0L, Example.features(0, Example.WIDTH).toArray(), Date.valueOf("2020-01-01")));
+        refused(CLASSIFIER, wrong, wrongRows, "column label is of type date, expected int or bigint, or string");
     }
 
     @Test
@@ -248,8 +252,12 @@ class ParquetDatasetTest {
     }
 
     private void refused(StructType columns, List<Row> rows, String why) {
+        refused(Example.NETWORK, columns, rows, why);
+    }
+
+    private void refused(Architecture network, StructType columns, List<Row> rows, String why) {
         String path = write(columns, rows);
-        assertThatThrownBy(() -> ParquetDataset.load(spark, path, Example.NETWORK, 4, 2))
+        assertThatThrownBy(() -> ParquetDataset.load(spark, path, network, 4, 2))
                 .isInstanceOf(BadInput.class)
                 .hasMessage(path + ": " + why);
     }

@@ -11,37 +11,50 @@ import java.util.Arrays;
  */
 final class Chunk implements Serializable {
 
-    private static final long serialVersionUID = 4L;
+    private static final long serialVersionUID = 5L;
 
     /** Features of a row. */
     private final int width;
 
     private final int rowBytes;
     private final long[] ids;
-    private final long[] labels;
+    /** Row after row. */
+    private final float[] targets;
+
+    /** Numbers of a row's target. */
+    private final int targetWidth;
+
     /** Row after row: a byte a feature that stands for it, or float32 in native byte order. */
     private final byte[] features;
 
     private int rows;
 
     /** Room for so many rows of so many features, written in so many bytes: as many, or four times. */
-    Chunk(int capacity, int width, int rowBytes) {
-        this(width, rowBytes, 0, new long[capacity], new long[capacity], new byte[capacity * rowBytes]);
+    Chunk(int capacity, int width, int rowBytes, int targetWidth) {
+        this(
+                width,
+                rowBytes,
+                targetWidth,
+                0,
+                new long[capacity],
+                new float[capacity * targetWidth],
+                new byte[capacity * rowBytes]);
     }
 
-    private Chunk(int width, int rowBytes, int rows, long[] ids, long[] labels, byte[] features) {
+    private Chunk(int width, int rowBytes, int targetWidth, int rows, long[] ids, float[] targets, byte[] features) {
         this.width = width;
         this.rowBytes = rowBytes;
+        this.targetWidth = targetWidth;
         this.rows = rows;
         this.ids = ids;
-        this.labels = labels;
+        this.targets = targets;
         this.features = features;
     }
 
     /** One row more, the first bytes of {@code row}. Modified. */
-    void add(long id, byte[] row, long label) {
+    void add(long id, byte[] row, float[] target) {
         ids[rows] = id;
-        labels[rows] = label;
+        System.arraycopy(target, 0, targets, rows * targetWidth, targetWidth);
         System.arraycopy(row, 0, features, rows * rowBytes, rowBytes);
         rows++;
     }
@@ -57,9 +70,10 @@ final class Chunk implements Serializable {
                 : new Chunk(
                         width,
                         rowBytes,
+                        targetWidth,
                         rows,
                         Arrays.copyOf(ids, rows),
-                        Arrays.copyOf(labels, rows),
+                        Arrays.copyOf(targets, rows * targetWidth),
                         Arrays.copyOf(features, rows * rowBytes));
     }
 
@@ -71,8 +85,9 @@ final class Chunk implements Serializable {
         return ids[row];
     }
 
-    long label(int row) {
-        return labels[row];
+    /** A row's target. Modified: to. */
+    void copyTarget(int row, float[] to) {
+        System.arraycopy(targets, row * targetWidth, to, 0, targetWidth);
     }
 
     /** Whether a feature is the byte that stands for it. */

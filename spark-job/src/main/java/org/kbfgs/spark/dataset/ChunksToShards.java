@@ -9,19 +9,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.data.ByteScale;
-import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
 /**
  * The shards of one partition, put together from chunks in any order. Features are kept as bytes where all of a shard's
- * are, targets always: one-hot.
- *
- * @param classes the number of classes of one-hot targets; 0 where the targets are the features
+ * are.
  */
 record ChunksToShards(
-        String path, long examples, int shards, int width, int classes, ByteScale scale, ShardPartitioner owners)
+        String path, long examples, int shards, int width, RowTarget target, ByteScale scale, ShardPartitioner owners)
         implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
 
     @Override
@@ -46,13 +43,14 @@ record ChunksToShards(
         private final int number;
         private final int rows;
         private final BitSet seen = new BitSet();
-        private final byte[] targets;
+        private final float[] numbers = new float[target.width()];
+        private final RowTarget.Assembly targets;
         private final FeatureAssembler features;
 
         Assembly(int number) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
-            this.targets = new byte[length(classes)];
+            this.targets = target.assembly(rows, length(target.columns()));
             this.features = new FeatureAssembler(rows, width, length(width), scale.numbers());
         }
 
@@ -74,20 +72,11 @@ record ChunksToShards(
                             + (examples - 1) + " once");
                 }
                 seen.set(row);
-                if (classes > 0) {
-                    mark(row, chunk.label(r), chunk.id(r));
-                }
+                chunk.copyTarget(r, numbers);
+                targets.put(row, numbers);
                 places[r] = row;
             }
             features.put(chunk, places);
-        }
-
-        private void mark(int row, long label, long id) {
-            if (label < 0 || label >= classes) {
-                throw new BadInput(path + ": label of id " + id + " is " + label + ", expected 0 to " + (classes - 1)
-                        + ", the network's outputs");
-            }
-            targets[row * classes + (int) label] = 1;
         }
 
         Shard shard() {
@@ -95,13 +84,7 @@ record ChunksToShards(
                 throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
                         + " is missing, expected each of 0 to " + (examples - 1) + " once");
             }
-            return new Shard(number, shards, features.block(), oneHot());
-        }
-
-        private Optional<RowBlock> oneHot() {
-            return classes > 0
-                    ? Optional.of(new RowBlock.Bytes(rows, classes, targets, ByteScale.WHOLE.numbers()))
-                    : Optional.empty();
+            return new Shard(number, shards, features.block(), targets.block());
         }
     }
 }

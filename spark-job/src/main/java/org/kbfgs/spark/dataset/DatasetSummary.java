@@ -14,7 +14,10 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
+import org.kbfgs.io.TableFormat;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TableSource;
 
 /**
  * What the footers of a dataset's Parquet files tell before its rows are read: the one place that decides whether files are
@@ -23,9 +26,11 @@ import org.kbfgs.spark.session.ClusterFailure;
  * @param dataset its path
  * @param files all of them
  * @param footers of the files that were looked at, in the order of their paths
+ * @param columns that are read, by exact names
  * @param rows of all files; an estimate where not all were looked at
  */
-public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFooter> footers, long rows) {
+public record DatasetSummary(
+        DatasetPath dataset, List<Path> files, List<FileFooter> footers, TableColumns columns, long rows) {
 
     /** Footers that the driver reads one after the other; those of more files are read by the executors. */
     private static final int FEW = 16;
@@ -34,22 +39,27 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
     private static final int FILES_A_TASK = 32;
 
     /**
-     * Without a cluster: of very many files some are looked at.
+     * Without a cluster: of very many files some are looked at, of files without footers the first, and their columns are not.
      *
      * @throws org.kbfgs.io.BadInput if there are no files, a file is not readable, or its columns are not those of a dataset
      */
-    public static DatasetSummary estimate(String path, Configuration hadoop) {
+    public static DatasetSummary estimate(String path, TableSource source, TableColumns wanted, Configuration hadoop) {
         DatasetPath dataset = DatasetPath.of(path, hadoop);
         List<FileStatus> all = sorted(dataset.files(hadoop));
+        if (source.formatOf(path) != TableFormat.PARQUET) {
+            List<Path> files = all.stream().map(FileStatus::getPath).toList();
+            return new DatasetSummary(dataset, files, List.of(), wanted, RowEstimate.of(all, hadoop));
+        }
         List<FileStatus> some = all.subList(0, Math.min(MOST_ON_DRIVER, all.size()));
         return of(
                 dataset,
                 all,
-                some.stream().map(file -> FileFooter.read(file, hadoop)).toList());
+                some.stream().map(file -> FileFooter.read(file, wanted, hadoop)).toList(),
+                wanted);
     }
 
     /** The same of all files. @throws ClusterFailure if the cluster fails */
-    static DatasetSummary exact(String path, JavaSparkContext spark) {
+    static DatasetSummary exact(String path, TableColumns wanted, JavaSparkContext spark) {
         Configuration hadoop = spark.hadoopConfiguration();
         DatasetPath dataset = DatasetPath.of(path, hadoop);
         List<FileStatus> all = sorted(dataset.files(hadoop));
@@ -58,18 +68,21 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
                 all,
                 all.size() <= FEW
                         ? all.stream()
-                                .map(file -> FileFooter.read(file, hadoop))
+                                .map(file -> FileFooter.read(file, wanted, hadoop))
                                 .toList()
-                        : onExecutors(path, all, spark));
+                        : onExecutors(path, all, wanted, spark),
+                wanted);
     }
 
-    private static List<FileFooter> onExecutors(String path, List<FileStatus> files, JavaSparkContext spark) {
+    private static List<FileFooter> onExecutors(
+            String path, List<FileStatus> files, TableColumns wanted, JavaSparkContext spark) {
         List<String> uris =
                 files.stream().map(file -> file.getPath().toString()).toList();
         try {
             return spark.parallelize(uris, (uris.size() + FILES_A_TASK - 1) / FILES_A_TASK)
                     .map(uri -> FileFooter.read(
                             uri,
+                            wanted,
                             SparkHadoopUtil.get()
                                     .newConfiguration(SparkEnv.get().conf())))
                     .collect();
@@ -84,17 +97,24 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
                 .toList();
     }
 
-    private static DatasetSummary of(DatasetPath dataset, List<FileStatus> all, List<FileFooter> footers) {
-        DatasetColumns.check(dataset.text(), footers);
+    private static DatasetSummary of(
+            DatasetPath dataset, List<FileStatus> all, List<FileFooter> footers, TableColumns wanted) {
+        TableColumns columns = wanted.in(footers.get(0).names());
+        new DatasetColumns(dataset.text(), footers, columns).check();
         long rows = footers.stream().mapToLong(FileFooter::rows).sum();
         if (footers.size() < all.size()) {
             rows = Math.round(rows * bytes(all) / bytes(all.subList(0, footers.size())));
         }
-        return new DatasetSummary(dataset, all.stream().map(FileStatus::getPath).toList(), footers, rows);
+        return new DatasetSummary(dataset, all.stream().map(FileStatus::getPath).toList(), footers, columns, rows);
     }
 
     private static double bytes(List<FileStatus> files) {
         return files.stream().mapToDouble(FileStatus::getLen).sum();
+    }
+
+    /** Of a table whose columns the one footer tells; its rows are not counted yet. */
+    static DatasetSummary inferred(DatasetPath dataset, List<FileStatus> all, FileFooter footer, TableColumns wanted) {
+        return of(dataset, sorted(all), List.of(footer), wanted);
     }
 
     /** The path, as the user wrote it. */
@@ -104,12 +124,23 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
 
     /** The key-value metadata of the first file. */
     public Map<String, String> metadata() {
-        return footers.get(0).keyValues();
+        return footers.isEmpty() ? Map.of() : footers.get(0).keyValues();
     }
 
-    /** By which bytes stood for the features; empty if the first file does not say so. */
+    /** By which bytes stand for the features; empty if neither the first file nor the columns' types say so. */
     public Optional<ByteScale> scale() {
-        return ByteScale.of(metadata().getOrDefault(DatasetSpec.KEY_SCALING, ""));
+        return ByteScale.of(metadata().getOrDefault(DatasetSpec.KEY_SCALING, ""))
+                .or(() -> types().hasFeatures(ColumnTypes::isByte) ? Optional.of(ByteScale.WHOLE) : Optional.empty());
+    }
+
+    /** By which bytes may stand for the features. */
+    ByteScale possibleScale() {
+        return scale().orElse(types().hasFeatures(ColumnTypes::isWhole) ? ByteScale.WHOLE : ByteScale.UNIT);
+    }
+
+    /** The columns and their types. */
+    DatasetColumns types() {
+        return new DatasetColumns(path(), footers, columns);
     }
 
     /** Files whose columns are of the same types, by these. */

@@ -2,77 +2,112 @@ package org.kbfgs.spark.dataset;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.io.TableFormat;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowIdentity;
+import org.kbfgs.table.TableColumns;
 
 /**
- * A dataset's rows: {@code id} and {@code label} as bigint, {@code features} as array of float, whatever types of these the
- * files have. Other columns of the files are not read.
+ * A dataset's rows as {@link RowLayout} says, whatever types the files have. Other columns of the files are not read.
  *
  * @param rows not read yet
+ * @param count of the rows, where footers tell it
  */
-record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
+record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong count) {
 
     /** Spark's own option: whether it takes paths for patterns. */
-    private static final String PATTERNS = "__globPaths__";
+    static final String PATTERNS = "__globPaths__";
 
     private static final String VECTORISED = "spark.sql.parquet.enableVectorizedReader";
 
     /**
      * @param session whose settings may be changed
+     * @param fitting whose files and columns are looked for
      * @throws org.kbfgs.io.BadInput if there is no dataset
      * @throws ClusterFailure if the cluster fails
      */
-    static ExampleTable open(SparkSession session, String path) {
-        DatasetSummary summary = DatasetSummary.exact(path, JavaSparkContext.fromSparkContext(session.sparkContext()));
-        summary.needsRowReader().ifPresent(file -> {
-            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
-                    + " reading " + path + " by the row reader, which is slower");
-            session.conf().set(VECTORISED, false);
-        });
+    static ExampleTable open(SparkSession session, String path, Fitting fitting) {
+        TableFormat format = fitting.source().formatOf(path);
         try {
-            Map<StructType, List<Path>> groups = summary.byColumns();
-            return new ExampleTable(
-                    groups.entrySet().stream()
-                            .map(group -> read(session, summary.dataset(), group, groups.size() == 1))
-                            .reduce(Dataset::union)
-                            .orElseThrow(),
-                    summary);
+            return format == TableFormat.PARQUET
+                    ? parquet(session, path, fitting)
+                    : new InferredTable(session, path, format, fitting).open();
         } catch (Exception failure) {
             if (failure instanceof AnalysisException) { // which Scala throws without declaring it
                 throw DatasetPath.unreadable(
                         path,
+                        format,
                         String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
             }
             throw ClusterFailure.of("reading " + path, failure);
         }
     }
 
+    private static ExampleTable parquet(SparkSession session, String path, Fitting fitting) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        DatasetSummary summary = DatasetSummary.exact(path, fitting.columns(), context);
+        summary.needsRowReader().ifPresent(file -> {
+            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
+                    + " reading " + path + " by the row reader, which is slower");
+            session.conf().set(VECTORISED, false);
+        });
+        RowLayout layout = layout(summary.columns(), fitting);
+        Map<StructType, List<Path>> groups = summary.byColumns();
+        Dataset<Row> rows = groups.entrySet().stream()
+                .map(group -> read(session, summary, group, groups.size() == 1, layout))
+                .reduce(Dataset::union)
+                .orElseThrow();
+        return new ExampleTable(rows, summary, OptionalLong.of(summary.rows()));
+    }
+
+    /** Features that are transformed are read in float64. */
+    static RowLayout layout(TableColumns columns, Fitting fitting) {
+        return new RowLayout(columns, fitting.isTransformed() ? DataTypes.DoubleType : DataTypes.FloatType);
+    }
+
     private static Dataset<Row> read(
-            SparkSession session, DatasetPath dataset, Map.Entry<StructType, List<Path>> group, boolean isWhole) {
-        DataFrameReader reader = session.read().option(PATTERNS, false).schema(DatasetColumns.toRead(group.getKey()));
+            SparkSession session,
+            DatasetSummary summary,
+            Map.Entry<StructType, List<Path>> group,
+            boolean isWhole,
+            RowLayout layout) {
+        DatasetPath dataset = summary.dataset();
+        StructType types = summary.types().toRead(group.getKey());
+        DataFrameReader reader = session.read().option(PATTERNS, false).schema(types);
         if (!isWhole && dataset.folders().size() == 1) {
             reader.option("basePath", dataset.folders().get(0).toString()); // folders' names still are columns
         }
         String[] paths = isWhole
                 ? dataset.uris()
                 : group.getValue().stream().map(Path::toString).toArray(String[]::new);
-        return reader.parquet(paths)
-                .select(
-                        functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
-                        functions.col(DatasetSpec.FEATURES).cast(DataTypes.createArrayType(DataTypes.FloatType)),
-                        functions.col(DatasetSpec.LABEL).cast(DataTypes.LongType));
+        return reader.parquet(paths).select(layout.fields(types));
+    }
+
+    /** The ids of the rows; where neither a column holds them nor footers tell their number, a job counts the rows. */
+    RowIds ids() {
+        if (!(summary.columns().identity() instanceof RowIdentity.Column)) {
+            return RowIds.FromPosition.of(internalRows());
+        }
+        return new RowIds.FromColumn(count.orElseGet(() -> internalRows().count()));
+    }
+
+    /** The rows as Spark holds them, always in the same partitions. */
+    JavaRDD<InternalRow> internalRows() {
+        return rows.queryExecution().toRdd().toJavaRDD();
     }
 }

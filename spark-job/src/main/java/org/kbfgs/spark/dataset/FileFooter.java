@@ -21,10 +21,10 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.table.TableColumns;
 
 /**
  * What the last bytes of a Parquet file say of a dataset's columns. Other columns, of whatever type, are not looked at.
@@ -51,10 +51,10 @@ public record FileFooter(
     private static final String UNKNOWN_TYPE = "LogicalType";
 
     /** @throws BadInput if the file is not readable, or a column of a dataset is not readable by this Spark */
-    static FileFooter read(FileStatus file, Configuration hadoop) {
+    static FileFooter read(FileStatus file, TableColumns wanted, Configuration hadoop) {
         String name = HadoopPaths.shown(file.getPath());
         try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromStatus(file, hadoop))) {
-            return of(name, reader);
+            return of(name, wanted, reader);
         } catch (NullPointerException e) {
             throw String.valueOf(e.getMessage()).contains(UNKNOWN_TYPE)
                     ? new BadInput(
@@ -67,22 +67,22 @@ public record FileFooter(
     }
 
     /** The same on an executor. */
-    static FileFooter read(String uri, Configuration hadoop) {
+    static FileFooter read(String uri, TableColumns wanted, Configuration hadoop) {
         Path path = new Path(uri);
         try {
-            return read(HadoopPaths.files(path, hadoop).getFileStatus(path), hadoop);
+            return read(HadoopPaths.files(path, hadoop).getFileStatus(path), wanted, hadoop);
         } catch (IOException e) {
             throw DatasetPath.unreadable(HadoopPaths.shown(path), firstLine(e));
         }
     }
 
-    private static FileFooter of(String name, ParquetFileReader reader) {
+    private static FileFooter of(String name, TableColumns wanted, ParquetFileReader reader) {
         FileMetaData meta = reader.getFooter().getFileMetaData();
         MessageType schema = meta.getSchema();
         boolean rowReader = false;
         for (BlockMetaData group : reader.getFooter().getBlocks()) {
             for (ColumnChunkMetaData chunk : group.getColumns()) {
-                if (DatasetSpec.COLUMNS.contains(chunk.getPath().toArray()[0])) {
+                if (wanted.reads(chunk.getPath().toArray()[0])) {
                     requireCodec(name, chunk.getCodec());
                     rowReader |= chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT);
                 }
@@ -91,15 +91,15 @@ public record FileFooter(
         return new FileFooter(
                 name,
                 reader.getRecordCount(),
-                columns(name, schema),
+                columns(name, wanted, schema),
                 schema.getFields().stream().map(Type::getName).toList(),
                 new HashMap<>(meta.getKeyValueMetaData()),
                 rowReader);
     }
 
-    private static StructType columns(String name, MessageType schema) {
+    private static StructType columns(String name, TableColumns wanted, MessageType schema) {
         List<Type> ours = schema.getFields().stream()
-                .filter(field -> DatasetSpec.COLUMNS.contains(field.getName()))
+                .filter(field -> wanted.reads(field.getName()))
                 .toList();
         StructType columns = new StructType();
         for (Type field : ours) {

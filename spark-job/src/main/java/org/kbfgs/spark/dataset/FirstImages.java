@@ -8,6 +8,14 @@ import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.FeatureColumns;
+import org.kbfgs.table.FeatureTransform;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowIdentity;
+import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TableSource;
+import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.TransformSettings;
 
 /**
  * The images of the smallest ids of a dataset, on the driver.
@@ -17,6 +25,11 @@ import org.kbfgs.spark.session.ClusterFailure;
  */
 public record FirstImages(DatasetSpec spec, double[][] rows) {
 
+    private static final TableColumns IMAGES = new TableColumns(
+            new RowIdentity.Column(DatasetSpec.ID),
+            new FeatureColumns.Single(DatasetSpec.FEATURES),
+            new TargetColumns.Input());
+
     /**
      * Reads at most {@code count} rows, ids from 0 on; no others come to the driver.
      *
@@ -25,14 +38,15 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
      * @throws ClusterFailure if the cluster fails
      */
     public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
-        ExampleTable table = ExampleTable.open(spark.newSession(), path);
+        ExampleTable table = ExampleTable.open(
+                spark.newSession(), path, new Fitting.Learn(TableSource.USUAL, IMAGES, TransformSettings.NONE));
         DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
         try {
             rows = table.rows()
-                    .filter(functions.col(DatasetSpec.ID).lt(count))
-                    .orderBy(DatasetSpec.ID)
-                    .select(DatasetSpec.ID, DatasetSpec.FEATURES)
+                    .filter(functions.col("identity").lt(count))
+                    .orderBy("identity")
+                    .select("identity", "features")
                     .takeAsList(count);
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
@@ -55,7 +69,8 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
         for (int i = 0; i < values.length; i++) {
             Float value = features.get(i);
             if (value == null || !expected.contains(value)) {
-                throw RowsToChunks.outside(path, i, row.get(0), value, expected);
+                throw new RowFeatures(path, IMAGES.features(), values.length, expected, new FeatureTransform.Identity())
+                        .outside(i, row.get(0), value);
             }
             values[i] = value;
         }

@@ -3,22 +3,24 @@ package org.kbfgs.spark.dataset;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.storage.StorageLevel;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.Preprocessing;
 
 /**
- * Examples read from Parquet (columns {@code id} 0 to n - 1, {@code features}, {@code label}) into cached shards. Rows
- * travel from the executor that read them to the one that owns their shard in blocks; none reaches the driver.
+ * Examples read from a table into cached shards. Rows travel from the executor that read them to the one that owns their
+ * shard in blocks; none reaches the driver.
  *
  * @param spread the shards, cached, on the Java heap, each partition with consecutive shards
+ * @param preprocessing by which rows became examples
  */
-public record ParquetDataset(String path, ShardsOverExecutors spread, long examples) implements AutoCloseable {
+public record ParquetDataset(String path, ShardsOverExecutors spread, long examples, Preprocessing preprocessing)
+        implements AutoCloseable {
 
     /**
      * Numbers of a column that Spark decodes at once, instead of those of 4096 rows: a task keeps memory for them several
@@ -26,19 +28,20 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      */
     private static final int NUMBERS_AT_ONCE = 1 << 16;
 
-    /** {@link #load(SparkSession, String, Selection, Architecture, int, int)} of all examples. */
+    /** {@link #load(SparkSession, String, Selection, Architecture, Fitting, int, int)} of all examples of a prepared dataset. */
     public static ParquetDataset load(
             SparkSession spark, String path, Architecture architecture, int shards, int partitions) {
-        return load(spark, path, new Selection.All(), architecture, shards, partitions);
+        Fitting usual = Fitting.Learn.prepared(architecture.loss());
+        return load(spark, path, new Selection.All(), architecture, usual, shards, partitions);
     }
 
     /**
-     * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's. Its label is the
-     * target if the loss is one of classes, else the features are.
+     * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's.
      *
+     * @param fitting where the preprocessing comes from
      * @param shards the number of shards S
      * @param partitions the number of tasks of a job: no more than the executors can run at once
-     * @throws BadInput if a column, a type, an id, a width, a label or a feature is not as expected, or no example is taken
+     * @throws BadInput if a column, a type, an id, a width, a target or a feature is not as expected, or no example is taken
      * @throws ClusterFailure if the cluster fails
      */
     public static ParquetDataset load(
@@ -46,29 +49,21 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             String path,
             Selection selection,
             Architecture architecture,
+            Fitting fitting,
             int shards,
             int partitions) {
-        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path);
-        TargetDomain targets = architecture.loss().targets();
-        boolean classification = targets instanceof TargetDomain.Classes;
-        if (!classification && architecture.inputs() != architecture.outputs()) {
-            throw new BadInput("network has " + architecture.inputs() + " inputs and " + architecture.outputs()
-                    + " outputs, expected as many: its targets are its inputs");
-        }
-        int classes = classification ? architecture.outputs() : 0;
-        TargetDomain.Numbers features = targets instanceof TargetDomain.Numbers own ? own : TargetDomain.Numbers.FINITE;
+        NetworkColumns.requireSizes(path, fitting.columns(), architecture);
+        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting);
         try {
-            return cache(
-                    table,
-                    path,
-                    selection,
-                    features,
-                    architecture.inputs(),
-                    classes,
-                    shards,
-                    Math.min(partitions, shards));
+            RowIds ids = table.ids();
+            requireRows(path, ids, selection);
+            Preprocessing preprocessing = new PreprocessingFit(table, path, ids, selection, architecture).of(fitting);
+            NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
+            return cache(table, columns, ids, selection, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw ClusterFailure.of("reading " + path, failure);
+            throw InferredTable.badInput(path, failure)
+                    .<RuntimeException>map(bad -> bad)
+                    .orElseGet(() -> ClusterFailure.of("reading " + path, failure));
         }
     }
 
@@ -79,28 +74,25 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         return own;
     }
 
-    private static ParquetDataset cache(
-            ExampleTable table,
-            String path,
-            Selection selection,
-            TargetDomain.Numbers features,
-            int width,
-            int classes,
-            int shards,
-            int partitions) {
-        long all = table.summary().rows();
-        ByteScale scale = table.summary().scale().orElse(ByteScale.UNIT);
-        if (all == 0) {
+    private static void requireRows(String path, RowIds ids, Selection selection) {
+        if (ids.rows() == 0) {
             throw new BadInput(path + ": has no rows, expected at least 1");
         }
-        long examples = selection.of(all).count();
-        if (examples == 0) {
-            throw new BadInput("data.validation-share: leaves no example of the " + all + " of " + path
+        if (selection.of(ids.rows()).count() == 0) {
+            throw new BadInput("data.validation-share: leaves no example of the " + ids.rows() + " of " + path
                     + " for training or none for validation, expected some for both");
         }
-        JavaRDD<InternalRow> read = table.rows().queryExecution().toRdd().toJavaRDD();
-        JavaPairRDD<Integer, Chunk> chunks =
-                read.mapPartitionsToPair(new RowsToChunks(path, all, selection, shards, width, scale, features));
+    }
+
+    private static ParquetDataset cache(
+            ExampleTable table, NetworkColumns columns, RowIds ids, Selection selection, int shards, int partitions) {
+        String path = columns.path();
+        long examples = selection.of(ids.rows()).count();
+        ByteScale scale = table.summary().possibleScale();
+        RowFeatures features = columns.features();
+        RowTarget target = columns.target();
+        JavaPairRDD<Integer, Chunk> chunks = table.internalRows()
+                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, scale));
         OneCore.useOneCoreEach(chunks.rdd());
         return new ParquetDataset(
                 path,
@@ -108,11 +100,13 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
                     ShardPartitioner owners = new ShardPartitioner(shards, number);
                     return chunks.partitionBy(owners)
                             .mapPartitionsWithIndex(
-                                    new ChunksToShards(path, examples, shards, width, classes, scale, owners), false)
+                                    new ChunksToShards(path, examples, shards, features.width(), target, scale, owners),
+                                    false)
                             .setName(path)
                             .persist(StorageLevel.MEMORY_ONLY());
                 }),
-                examples);
+                examples,
+                columns.preprocessing());
     }
 
     /** The shards as they are spread now; where executors have come since they were read, in more partitions. */

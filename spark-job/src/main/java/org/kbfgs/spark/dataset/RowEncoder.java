@@ -3,6 +3,7 @@ package org.kbfgs.spark.dataset;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.nn.TargetDomain;
 
@@ -27,8 +28,8 @@ final class RowEncoder {
     }
 
     /** Takes the place of the row before. Modified. */
-    void read(FloatRow features) {
-        features.copyTo(row);
+    void read(RowFeatures features, InternalRow from, long id) {
+        features.read(from, id, row);
     }
 
     /** Writes the bytes that stand for the row; false if a number has none, and then they are of no use. Modified. */

@@ -1,0 +1,85 @@
+package org.kbfgs.spark.dataset;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+
+/** The types that a column may have, by its part in an example. */
+enum ColumnTypes {
+    ID("bigint", "") {
+        @Override
+        boolean contains(DataType type) {
+            return WHOLE.contains(type);
+        }
+    },
+    LIST("array<float>", "") {
+        @Override
+        boolean contains(DataType type) {
+            return isVector(type)
+                    || type.equals(DataTypes.BinaryType)
+                    || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
+        }
+    },
+    NUMBER("a number or boolean", ": leave it out of the setting, or encode it as numbers") {
+        @Override
+        boolean contains(DataType type) {
+            return type instanceof NumericType || type.equals(DataTypes.BooleanType);
+        }
+    },
+    LABEL("int or bigint, or string", "") {
+        @Override
+        boolean contains(DataType type) {
+            return WHOLE.contains(type) || type.equals(DataTypes.StringType);
+        }
+    };
+
+    private static final List<DataType> WHOLE = List.of(
+            DataTypes.LongType,
+            DataTypes.IntegerType,
+            DataTypes.ShortType,
+            DataTypes.ByteType,
+            new DecimalType(20, 0)); // unsigned 64 bits
+
+    /** Fields of Spark ML's vectors, dense and sparse. */
+    private static final List<String> VECTOR = List.of("type", "size", "indices", "values");
+
+    private final String expected;
+    private final String cure;
+
+    ColumnTypes(String expected, String cure) {
+        this.expected = expected;
+        this.cure = cure;
+    }
+
+    abstract boolean contains(DataType type);
+
+    /** What an error says was expected. */
+    String expected() {
+        return expected;
+    }
+
+    /** What follows it. */
+    String cure() {
+        return cure;
+    }
+
+    static boolean isVector(DataType type) {
+        return type instanceof StructType fields
+                && Arrays.asList(fields.fieldNames()).equals(VECTOR);
+    }
+
+    /** Whether all values are bytes, or lists of bytes. */
+    static boolean isByte(DataType type) {
+        return type.equals(DataTypes.BinaryType) || type.equals(DataTypes.BooleanType);
+    }
+
+    /** Whether all values are whole numbers, or lists of whole numbers. */
+    static boolean isWhole(DataType type) {
+        return isByte(type) || WHOLE.contains(type instanceof ArrayType array ? array.elementType() : type);
+    }
+}

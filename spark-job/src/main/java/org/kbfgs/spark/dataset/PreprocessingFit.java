@@ -1,0 +1,94 @@
+package org.kbfgs.spark.dataset;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.TargetDomain;
+import org.kbfgs.table.ClassLabels;
+import org.kbfgs.table.ColumnSums;
+import org.kbfgs.table.FeatureTransform;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.Preprocessing;
+import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TransformSettings;
+
+/**
+ * The preprocessing of a dataset: learnt from its rows if it is a training set, else as it was learnt.
+ *
+ * @param table of the dataset
+ * @param path of the dataset
+ * @param ids of the rows
+ * @param selection of the rows that are trained on, which alone teach the transform
+ */
+record PreprocessingFit(ExampleTable table, String path, RowIds ids, Selection selection, Architecture architecture) {
+
+    Preprocessing of(Fitting fitting) {
+        if (fitting instanceof Fitting.Apply known) {
+            return known.preprocessing();
+        }
+        TransformSettings transform =
+                fitting instanceof Fitting.Learn learn ? learn.transform() : TransformSettings.NONE;
+        TableColumns columns = fitting.columns().with(table.summary().columns().features());
+        NetworkColumns.requireSizes(path, columns, architecture);
+        return new Preprocessing(fitting.source(), columns, labels(), transform(columns, transform));
+    }
+
+    private FeatureTransform transform(TableColumns columns, TransformSettings settings) {
+        if (settings.isNone()) {
+            return new FeatureTransform.Identity();
+        }
+        RowFeatures features = new RowFeatures(
+                path,
+                columns.features(),
+                architecture.inputs(),
+                TargetDomain.Numbers.FINITE,
+                new FeatureTransform.Identity());
+        return settings.learn(sums(table.internalRows(), features, path, ids, selection));
+    }
+
+    /** One job, whose result does not depend on partitions: the sums are exact. */
+    private static ColumnSums[] sums(
+            JavaRDD<InternalRow> rows, RowFeatures features, String path, RowIds ids, Selection selection) {
+        return rows.mapPartitions(some -> {
+                    ColumnSums[] sums = ColumnSums.zeros(features.width());
+                    ToLongFunction<InternalRow> idOf = ids.reader(path);
+                    Selection.Ids selected = selection.of(ids.rows());
+                    while (some.hasNext()) {
+                        InternalRow row = some.next();
+                        long id = idOf.applyAsLong(row);
+                        if (selected.of(id).isPresent()) {
+                            features.addTo(sums, row, id);
+                        }
+                    }
+                    return (Iterator<ColumnSums[]>) List.<ColumnSums[]>of(sums).iterator();
+                })
+                .treeReduce(ColumnSums::added);
+    }
+
+    private ClassLabels labels() {
+        return table.summary().types().hasNamedClasses() ? new ClassLabels.Names(names()) : new ClassLabels.Numbers();
+    }
+
+    /** The distinct labels in the order of their characters. */
+    private List<String> names() {
+        int classes = architecture.outputs();
+        Dataset<Row> distinct =
+                table.rows().select("target").na().drop().distinct().limit(classes + 1);
+        List<String> names = distinct.collectAsList().stream()
+                .map(row -> row.getString(0))
+                .sorted()
+                .toList();
+        if (names.size() > classes) {
+            throw new BadInput(path + ": column "
+                    + table.summary().columns().target().names().get(0) + " has more than " + classes
+                    + " different labels, expected at most the network's outputs");
+        }
+        return names;
+    }
+}

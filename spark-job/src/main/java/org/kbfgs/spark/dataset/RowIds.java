@@ -1,0 +1,99 @@
+package org.kbfgs.spark.dataset;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.kbfgs.io.BadInput;
+import scala.Tuple2;
+
+/** The ids of rows of {@link RowLayout}, 0 to n - 1. */
+sealed interface RowIds extends Serializable {
+
+    /** The number of all rows n. */
+    long rows();
+
+    /** A task's reader of ids, for its rows in their order. */
+    ToLongFunction<InternalRow> reader(String path);
+
+    /** As a column tells. */
+    record FromColumn(long rows) implements RowIds {
+
+        @Override
+        public ToLongFunction<InternalRow> reader(String path) {
+            return row -> id(row, path);
+        }
+
+        private long id(InternalRow row, String path) {
+            if (row.isNullAt(RowLayout.IDENTITY)) {
+                throw new BadInput(path + ": a row has no id, expected 0 to " + (rows - 1));
+            }
+            long id = row.getLong(RowLayout.IDENTITY);
+            if (id < 0 || id >= rows) {
+                throw new BadInput(
+                        path + ": id " + id + " in " + rows + " rows, expected 0 to " + (rows - 1) + ", each once");
+            }
+            return id;
+        }
+    }
+
+    /** A part of a file that a task reads at once; parts follow each other by path, then by place. */
+    record Block(String file, long start) implements Comparable<Block>, Serializable {
+
+        static Block of(InternalRow row) {
+            return new Block(row.getUTF8String(RowLayout.IDENTITY).toString(), row.getLong(RowLayout.BLOCK));
+        }
+
+        @Override
+        public int compareTo(Block other) {
+            int byFile = file.compareTo(other.file);
+            return byFile == 0 ? Long.compare(start, other.start) : byFile;
+        }
+    }
+
+    /**
+     * By the rows' positions: a row's number within its file does not depend on how files are cut into blocks.
+     *
+     * @param firsts the id of each block's first row
+     */
+    record FromPosition(long rows, HashMap<Block, Long> firsts) implements RowIds {
+
+        /** One job, which counts the rows of each block. */
+        static FromPosition of(JavaRDD<InternalRow> rows) {
+            TreeMap<Block, Long> counts = new TreeMap<>();
+            rows.mapPartitions(some -> {
+                        Map<Block, Long> own = new HashMap<>();
+                        some.forEachRemaining(row -> own.merge(Block.of(row), 1L, Long::sum));
+                        List<Tuple2<Block, Long>> all = new ArrayList<>();
+                        own.forEach((block, count) -> all.add(new Tuple2<>(block, count)));
+                        return all.iterator();
+                    })
+                    .collect()
+                    .forEach(one -> counts.merge(one._1(), one._2(), Long::sum));
+            HashMap<Block, Long> firsts = new HashMap<>();
+            long before = 0;
+            for (Map.Entry<Block, Long> block : counts.entrySet()) {
+                firsts.put(block.getKey(), before);
+                before += block.getValue();
+            }
+            return new FromPosition(before, firsts);
+        }
+
+        @Override
+        public ToLongFunction<InternalRow> reader(String path) {
+            Map<Block, Long> next = new HashMap<>(firsts);
+            return row -> {
+                Long after = next.computeIfPresent(Block.of(row), (block, id) -> id + 1);
+                if (after == null) {
+                    throw new BadInput(path + ": has other rows than before, expected files that do not change");
+                }
+                return after - 1;
+            };
+        }
+    }
+}

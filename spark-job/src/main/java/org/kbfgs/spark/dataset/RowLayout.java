@@ -1,0 +1,125 @@
+package org.kbfgs.spark.dataset;
+
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.kbfgs.table.FeatureColumns;
+import org.kbfgs.table.RowIdentity;
+import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TargetColumns;
+
+/**
+ * The columns of a table as expressions: of a row with the fields {@link #IDENTITY}, {@link #FEATURES}, {@link #TARGET} and
+ * {@link #BLOCK}, whatever columns and types the table has.
+ *
+ * @param columns by exact names
+ * @param elements of the features: float or double
+ */
+record RowLayout(TableColumns columns, DataType elements) {
+
+    /** The id as bigint, or the path of the row's file. */
+    static final int IDENTITY = 0;
+    /** The inputs as a list of the elements. */
+    static final int FEATURES = 1;
+    /** The class as bigint or its name as string, a list of float, or null where the targets are the inputs. */
+    static final int TARGET = 2;
+    /** The first byte of the part of the file that a task reads at once; null where there are ids. */
+    static final int BLOCK = 3;
+
+    private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
+    private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
+
+    private static final UserDefinedFunction OF_BYTES =
+            functions.udf((UDF1<byte[], float[]>) RowLayout::numbers, FLOATS);
+    private static final UserDefinedFunction OF_VECTOR =
+            functions.udf((UDF1<Row, double[]>) RowLayout::numbers, DOUBLES);
+
+    /** The fields, for files with columns of these types. */
+    Column[] fields(StructType types) {
+        return new Column[] {identity(), features(types), target(types), block()};
+    }
+
+    private Column identity() {
+        return columns.identity() instanceof RowIdentity.Column id
+                ? column(id.name()).cast(DataTypes.LongType).as("identity")
+                : functions.col("_metadata.file_path").as("identity");
+    }
+
+    private Column block() {
+        return columns.identity() instanceof RowIdentity.Column
+                ? functions.lit(null).cast(DataTypes.LongType).as("block")
+                : functions.col("_metadata.file_block_start").as("block");
+    }
+
+    private Column features(StructType types) {
+        return columns.features() instanceof FeatureColumns.Single one
+                ? list(one.name(), types.apply(one.name()).dataType()).as("features")
+                : numbers(columns.features().names(), elements).as("features");
+    }
+
+    private Column list(String name, DataType type) {
+        DataType list = DataTypes.createArrayType(elements);
+        Column values = column(name);
+        if (type.equals(DataTypes.BinaryType)) {
+            return functions.when(values.isNotNull(), OF_BYTES.apply(values)).cast(list);
+        }
+        return ColumnTypes.isVector(type)
+                ? functions.when(values.isNotNull(), OF_VECTOR.apply(values)).cast(list)
+                : values.cast(list);
+    }
+
+    private Column target(StructType types) {
+        return targetValue(types).as("target");
+    }
+
+    private Column targetValue(StructType types) {
+        if (columns.target() instanceof TargetColumns.Numbers numbers) {
+            return numbers(numbers.names(), DataTypes.FloatType);
+        }
+        if (columns.target() instanceof TargetColumns.Label label) {
+            Column value = column(label.name());
+            return isName(types, label.name()) ? value : value.cast(DataTypes.LongType);
+        }
+        return functions.lit(null).cast(DataTypes.LongType);
+    }
+
+    private static boolean isName(StructType types, String label) {
+        return types.getFieldIndex(label).isDefined()
+                && types.apply(label).dataType().equals(DataTypes.StringType);
+    }
+
+    private static Column numbers(List<String> names, DataType type) {
+        return functions.array(
+                names.stream().map(name -> column(name).cast(type)).toArray(Column[]::new));
+    }
+
+    /** Of exactly this name, dots and all. */
+    private static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static float[] numbers(byte[] bytes) {
+        float[] numbers = new float[bytes.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Byte.toUnsignedInt(bytes[i]);
+        }
+        return numbers;
+    }
+
+    /** Of Spark ML's vector: type 0 is sparse, 1 dense. */
+    private static double[] numbers(Row vector) {
+        List<Double> values = vector.getList(3);
+        boolean isSparse = vector.getByte(0) == 0;
+        double[] numbers = new double[isSparse ? vector.getInt(1) : values.size()];
+        for (int i = 0; i < values.size(); i++) {
+            numbers[isSparse ? vector.<Integer>getList(2).get(i) : i] = values.get(i);
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,173 @@
+package org.kbfgs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Regressions straight from CSV: Friedman's first function of five of ten features, with noise of variance 1. */
+class RegressionTest {
+
+    private static final int ROWS = 4000;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void onThisMachine() throws IOException {
+        System.setProperty("spark.master", "local[2]");
+        Friedman.write(folder.resolve("train.csv"), ROWS, 1);
+        Friedman.write(folder.resolve("test.csv"), ROWS / 4, 2);
+    }
+
+    @AfterEach
+    void clear() {
+        System.clearProperty("spark.master");
+        System.clearProperty("spark.sql.files.maxPartitionBytes");
+        System.clearProperty("spark.sql.files.openCostInBytes");
+    }
+
+    private Ran train(String run, String... settings) throws IOException {
+        Path configuration = Files.writeString(
+                folder.resolve("friedman.conf"),
+                Friedman.configuration(folder.resolve("train.csv"), folder.resolve("test.csv")));
+        List<String> words = new ArrayList<>(List.of("train", "--config", configuration.toString()));
+        words.addAll(List.of("--set", "run.dir=" + folder.resolve(run)));
+        for (String setting : settings) {
+            words.addAll(List.of("--set", setting));
+        }
+        return Ran.of(words.toArray(String[]::new));
+    }
+
+    private JsonNode evaluated(String run, Path data) throws IOException {
+        Ran ran = Ran.of(
+                "evaluate",
+                "--shards",
+                "2",
+                "--model",
+                folder.resolve(run).toString(),
+                "--data",
+                data.toString(),
+                "--json");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        return new ObjectMapper().readTree(ran.out());
+    }
+
+    private JsonNode lastEpoch(String run) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl"));
+        return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    }
+
+    private void assertRefused(Ran ran, String expected) {
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err().lines()).hasSize(1);
+        assertThat(ran.err()).startsWith("kbfgs: ").contains(expected).doesNotContain("Exception", "org.apache");
+    }
+
+    /** The noise alone is 1; the mean as prediction has an error of about 5. */
+    @Test
+    void aNetworkLearnsTheFunctionAndEvaluateAgrees() throws IOException {
+        Ran ran = train("run");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        JsonNode epoch = lastEpoch("run");
+        double rmse = epoch.get("test_rmse").asDouble();
+        assertThat(rmse).isBetween(0.9, 1.35);
+        assertThat(rmse).isCloseTo(Math.sqrt(epoch.get("test_error").asDouble()), within(1e-12));
+        assertThat(epoch.get("test_r2").asDouble()).isBetween(0.9, 0.97);
+        assertThat(ran.out()).contains(String.format(Locale.ROOT, "RMSE %.4g", rmse), "R2 0.9");
+        JsonNode evaluated = evaluated("run", folder.resolve("test.csv"));
+        assertThat(evaluated.get("rmse")).isEqualTo(epoch.get("test_rmse"));
+        assertThat(evaluated.get("r2")).isEqualTo(epoch.get("test_r2"));
+    }
+
+    /** evaluate's dataset has one row, of which it can learn neither a mean nor a variance. */
+    @Test
+    void evaluateAppliesTheMeansOfTheTrainingSet() throws IOException {
+        assertThat(train("run", "run.epochs=2").code()).isZero();
+        JsonNode epoch = lastEpoch("run");
+        List<String> lines = Files.readAllLines(folder.resolve("test.csv"));
+        double total = 0;
+        for (int row = 1; row <= 3; row++) {
+            Path one = Files.write(folder.resolve("one.csv"), List.of(lines.get(0), lines.get(row)));
+            total += evaluated("run", one).get("error").asDouble();
+        }
+        Path three = Files.write(folder.resolve("three.csv"), lines.subList(0, 4));
+        assertThat(evaluated("run", three).get("error").asDouble()).isCloseTo(total / 3, within(1e-5 * total));
+        assertThat(epoch.get("test_rmse").asDouble()).isPositive();
+    }
+
+    @Test
+    void theModelDoesNotDependOnHowFilesAreCut() throws IOException {
+        assertThat(train("run", "run.epochs=1").code()).isZero();
+        System.setProperty("spark.sql.files.maxPartitionBytes", "20000");
+        System.setProperty("spark.sql.files.openCostInBytes", "1");
+        assertThat(train("cut", "run.epochs=1").code()).isZero();
+        for (String file : List.of("model.safetensors", "preprocessing.json")) {
+            assertThat(Files.readAllBytes(folder.resolve("cut").resolve(file)))
+                    .isEqualTo(Files.readAllBytes(folder.resolve("run").resolve(file)));
+        }
+    }
+
+    @Test
+    void orcIsReadAsCsvIs() throws IOException {
+        assertThat(train("run", "run.epochs=1").code()).isZero();
+        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+            for (String name : List.of("train", "test")) {
+                spark.read()
+                        .option("header", true)
+                        .option("inferSchema", true)
+                        .csv(folder.resolve(name + ".csv").toString())
+                        .coalesce(1)
+                        .write()
+                        .orc(folder.resolve(name + ".orc").toString());
+            }
+        }
+        Ran ran = train(
+                "orc",
+                "run.epochs=1",
+                "data.train=" + folder.resolve("train.orc"),
+                "data.test=" + folder.resolve("test.orc"));
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("orc/model.safetensors")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("run/model.safetensors")));
+    }
+
+    @Test
+    void emptyCellsAreRefusedOrFilled() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("train.csv")));
+        lines.set(5, lines.get(5).replaceFirst("^[^,]*", ""));
+        Files.write(folder.resolve("train.csv"), lines);
+        assertRefused(train("run"), "column x1 of id 4 is null, expected a number, or data.nulls = mean or zero");
+        assertThat(train("filled", "run.epochs=1", "data.nulls=mean").code()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'data.features=[x1,x2,x3,x4,x5,x6,x7,x8,x9,city]', 'train.csv: column city is of type string, expected a number or boolean'",
+        "'data.features=[\"*\"]', 'column city is of type string, expected a number or boolean: leave it out'",
+        "'data.features=[x1,x2]', 'data.features names 2 columns, expected 10'",
+        "data.target=[y1], 'train.csv: no column y1 among x1, x2'",
+        "data.target=city, 'train.csv: column city is of type string, expected a number'",
+        "'data.target=[y,x1]', 'data.target: names 2 columns, expected 1'",
+        "data.format=json, 'data.format = \"json\": expected parquet, orc or csv'",
+        "'data.schema=x1 dabble', 'data.schema'",
+    })
+    void settingsThatDoNotFitTheTableAreRefusedInOneLine(String setting, String expected) throws IOException {
+        assertRefused(train("run", setting), expected);
+    }
+}
