@@ -41,6 +41,13 @@ final class DatasetColumns {
         }
     }
 
+    /** Refuses a dataset without features, which is all that predictions need. */
+    static void checkFeatures(String path, List<FileFooter> files) {
+        for (FileFooter file : files) {
+            check(path, files, file, DatasetSpec.FEATURES, "array<float>", NUMBERS);
+        }
+    }
+
     private static void check(
             String path,
             List<FileFooter> files,

@@ -42,14 +42,29 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
         DatasetPath dataset = DatasetPath.of(path, hadoop);
         List<FileStatus> all = sorted(dataset.files(hadoop));
         List<FileStatus> some = all.subList(0, Math.min(MOST_ON_DRIVER, all.size()));
-        return of(
+        DatasetSummary summary = of(
                 dataset,
                 all,
                 some.stream().map(file -> FileFooter.read(file, hadoop)).toList());
+        DatasetColumns.check(path, summary.footers());
+        return summary;
     }
 
     /** The same of all files. @throws ClusterFailure if the cluster fails */
     static DatasetSummary exact(String path, JavaSparkContext spark) {
+        DatasetSummary summary = ofAllFiles(path, spark);
+        DatasetColumns.check(path, summary.footers());
+        return summary;
+    }
+
+    /** The same of all files of a dataset that has features, and perhaps neither ids nor labels. */
+    static DatasetSummary ofFeatures(String path, JavaSparkContext spark) {
+        DatasetSummary summary = ofAllFiles(path, spark);
+        DatasetColumns.checkFeatures(path, summary.footers());
+        return summary;
+    }
+
+    private static DatasetSummary ofAllFiles(String path, JavaSparkContext spark) {
         Configuration hadoop = spark.hadoopConfiguration();
         DatasetPath dataset = DatasetPath.of(path, hadoop);
         List<FileStatus> all = sorted(dataset.files(hadoop));
@@ -85,7 +100,6 @@ public record DatasetSummary(DatasetPath dataset, List<Path> files, List<FileFoo
     }
 
     private static DatasetSummary of(DatasetPath dataset, List<FileStatus> all, List<FileFooter> footers) {
-        DatasetColumns.check(dataset.text(), footers);
         long rows = footers.stream().mapToLong(FileFooter::rows).sum();
         if (footers.size() < all.size()) {
             rows = Math.round(rows * bytes(all) / bytes(all.subList(0, footers.size())));

@@ -37,11 +37,7 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
      */
     static ExampleTable open(SparkSession session, String path) {
         DatasetSummary summary = DatasetSummary.exact(path, JavaSparkContext.fromSparkContext(session.sparkContext()));
-        summary.needsRowReader().ifPresent(file -> {
-            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
-                    + " reading " + path + " by the row reader, which is slower");
-            session.conf().set(VECTORISED, false);
-        });
+        useReaderFor(summary, session);
         try {
             Map<StructType, List<Path>> groups = summary.byColumns();
             return new ExampleTable(
@@ -51,25 +47,48 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary) {
                             .orElseThrow(),
                     summary);
         } catch (Exception failure) {
-            if (failure instanceof AnalysisException) { // which Scala throws without declaring it
-                throw DatasetPath.unreadable(
-                        path,
-                        String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
-            }
-            throw ClusterFailure.of("reading " + path, failure);
+            throw failure(path, failure);
         }
+    }
+
+    /** Modified: session. */
+    static void useReaderFor(DatasetSummary summary, SparkSession session) {
+        summary.needsRowReader().ifPresent(file -> {
+            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
+                    + " reading " + summary.path() + " by the row reader, which is slower");
+            session.conf().set(VECTORISED, false);
+        });
+    }
+
+    /** The exception to throw for a table that Spark does not open. */
+    static RuntimeException failure(String path, Exception failure) {
+        if (failure instanceof AnalysisException) { // which Scala throws without declaring it
+            return DatasetPath.unreadable(
+                    path,
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+        }
+        return ClusterFailure.of("reading " + path, failure);
+    }
+
+    /**
+     * All columns of files whose dataset columns are of the same types.
+     *
+     * @param reader modified
+     * @param isWhole whether these are all files of the dataset
+     */
+    static Dataset<Row> read(DataFrameReader reader, DatasetPath dataset, List<Path> group, boolean isWhole) {
+        reader.option(PATTERNS, false);
+        if (!isWhole && dataset.folders().size() == 1) {
+            reader.option("basePath", dataset.folders().get(0).toString()); // folders' names still are columns
+        }
+        return reader.parquet(
+                isWhole ? dataset.uris() : group.stream().map(Path::toString).toArray(String[]::new));
     }
 
     private static Dataset<Row> read(
             SparkSession session, DatasetPath dataset, Map.Entry<StructType, List<Path>> group, boolean isWhole) {
-        DataFrameReader reader = session.read().option(PATTERNS, false).schema(DatasetColumns.toRead(group.getKey()));
-        if (!isWhole && dataset.folders().size() == 1) {
-            reader.option("basePath", dataset.folders().get(0).toString()); // folders' names still are columns
-        }
-        String[] paths = isWhole
-                ? dataset.uris()
-                : group.getValue().stream().map(Path::toString).toArray(String[]::new);
-        return reader.parquet(paths)
+        DataFrameReader reader = session.read().schema(DatasetColumns.toRead(group.getKey()));
+        return read(reader, dataset, group.getValue(), isWhole)
                 .select(
                         functions.col(DatasetSpec.ID).cast(DataTypes.LongType),
                         functions.col(DatasetSpec.FEATURES).cast(DataTypes.createArrayType(DataTypes.FloatType)),
