@@ -86,6 +86,8 @@ class JobLayersTest {
             .definedBy("org.kbfgs.spark.session..")
             .layer("dataset")
             .definedBy("org.kbfgs.spark.dataset..")
+            .layer("predict")
+            .definedBy("org.kbfgs.spark.predict..")
             .layer("transport")
             .definedBy("org.kbfgs.spark.transport..")
             .layer("objective")
@@ -96,6 +98,8 @@ class JobLayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("dataset")
             .mayOnlyAccessLayers("session")
+            .whereLayer("predict")
+            .mayOnlyAccessLayers("session", "dataset")
             .whereLayer("objective")
             .mayOnlyAccessLayers("session", "dataset", "transport");
 }

@@ -36,7 +36,7 @@ public class ActivationBenchmark extends OneCall {
     public void allocate() {
         h = matrix(rows, width);
         a = matrix(rows, width);
-        ActivationPass.apply(activation, a);
+        ActivationPass.apply(activation, a, a);
         inPlace = matrix(rows, width);
         scratch = matrix(rows, width);
     }
@@ -49,7 +49,7 @@ public class ActivationBenchmark extends OneCall {
     @Benchmark
     public void copyAndApply() {
         copy();
-        ActivationPass.apply(activation, inPlace);
+        ActivationPass.apply(activation, inPlace, inPlace);
     }
 
     @Benchmark

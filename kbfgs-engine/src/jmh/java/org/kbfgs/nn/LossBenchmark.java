@@ -32,7 +32,7 @@ public class LossBenchmark extends OneCall {
     public void allocate() {
         z = matrix(rows, outputs);
         t = matrix(rows, outputs);
-        ActivationPass.apply(Activation.RELU, t);
+        ActivationPass.apply(Activation.RELU, t, t);
         delta = matrix(rows, outputs);
         scratch = matrix(rows, outputs);
         LossPass.gradient(loss, z, t, delta);

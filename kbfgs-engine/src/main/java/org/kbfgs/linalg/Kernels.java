@@ -63,6 +63,16 @@ public interface Kernels {
     /** p = 1 / (1 + exp(-z)), element by element; both contiguous, of one length; p, which may be z, is modified. */
     void sigmoid(INDArray z, INDArray p);
 
+    /** y = f(x), element by element; both contiguous, of one length; y, which may be x, is modified. */
+    void apply(ElementFunction f, INDArray x, INDArray y);
+
+    /**
+     * g becomes g f', element by element; both contiguous, of one length; g is modified.
+     *
+     * @param at x where {@link ElementFunction#isSlopeOfInput}, else y = f(x)
+     */
+    void timesSlope(ElementFunction f, INDArray at, INDArray g);
+
     /** x'y, accumulated in float64 whatever the arrays' type; both contiguous, of one length. */
     double dot(INDArray x, INDArray y);
 

@@ -117,6 +117,32 @@ abstract class OpenBlasVectors implements Kernels {
     }
 
     @Override
+    public void apply(ElementFunction f, INDArray x, INDArray y) {
+        int n = length(x);
+        length(y, n);
+        if (single(x, y)) {
+            FloatFunctions.apply(f, n, floats(x), floats(y));
+            reachabilityFence(x);
+            reachabilityFence(y);
+        } else {
+            ElementOperations.apply(f, x, y);
+        }
+    }
+
+    @Override
+    public void timesSlope(ElementFunction f, INDArray at, INDArray g) {
+        int n = length(at);
+        length(g, n);
+        if (single(at, g)) {
+            FloatFunctions.timesSlope(f, n, floats(at), floats(g));
+            reachabilityFence(at);
+            reachabilityFence(g);
+        } else {
+            ElementOperations.timesSlope(f, at, g);
+        }
+    }
+
+    @Override
     public double dot(INDArray x, INDArray y) {
         int n = length(x);
         length(y, n);

@@ -121,6 +121,18 @@ final class PortableKernels implements Kernels {
     }
 
     @Override
+    public void apply(ElementFunction f, INDArray x, INDArray y) {
+        length(y, length(x));
+        ElementOperations.apply(f, x, y);
+    }
+
+    @Override
+    public void timesSlope(ElementFunction f, INDArray at, INDArray g) {
+        length(g, length(at));
+        ElementOperations.timesSlope(f, at, g);
+    }
+
+    @Override
     public double dot(INDArray x, INDArray y) {
         length(y, length(x));
         INDArray product = Nd4j.create(DataType.DOUBLE, new long[] {1, 1}, 'f');

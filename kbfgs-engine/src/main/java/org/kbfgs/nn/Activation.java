@@ -11,19 +11,37 @@ public enum Activation {
     /** a = tanh(h); phi' = 1 - a^2. */
     TANH,
     /** a = h; phi' = 1. */
-    LINEAR;
+    LINEAR,
+    /** a = h Phi(h), Phi being the normal distribution's cumulative function; phi' = Phi(h) + h exp(-h^2 / 2) / sqrt(2 pi). */
+    GELU,
+    /** a = h s, s = 1 / (1 + exp(-h)); phi' = s (1 + h (1 - s)). */
+    SILU,
+    /** a = log(1 + exp(h)); phi' = 1 - exp(-a). */
+    SOFTPLUS,
+    /** a = h for h > 0, else exp(h) - 1; phi' = 1 for h > 0, else a + 1. */
+    ELU,
+    /** a = h for h > 0, else h / 100; phi' = 1 for h > 0, else 1 / 100. */
+    LEAKY_RELU;
+
+    /** Whether phi' is computed from h, which is kept then, instead of a. */
+    public boolean keepsPreActivation() {
+        return this == GELU || this == SILU;
+    }
 
     /**
      * The mean of phi'(h) over examples with these means of a and a^2, as a share of the largest slope: exact for sigmoid and
-     * tanh; of relu, whose slope these means do not tell, 1 unless it is 0. With the square of the mean in place of the mean
-     * square: the most that it can be.
+     * tanh; of softplus and elu the most that it can be; of relu, whose slope these means do not tell, 1 unless it is 0; of
+     * gelu and silu, where a is 0 at slope 1/2 and at slope 0, and of leaky relu, which always has a slope, 1. With the
+     * square of the mean in place of the mean square: the most that it can be.
      */
     public double largestMeanSlope(double mean, double meanSquare) {
         return switch (this) {
             case RELU -> mean == 0 ? 0 : 1;
             case SIGMOID -> 4 * (mean - meanSquare);
             case TANH -> 1 - meanSquare;
-            case LINEAR -> 1;
+            case SOFTPLUS -> -Math.expm1(-mean);
+            case ELU -> Math.min(1, mean + 1);
+            case LINEAR, GELU, SILU, LEAKY_RELU -> 1;
         };
     }
 

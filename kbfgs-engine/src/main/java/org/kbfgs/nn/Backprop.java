@@ -13,7 +13,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The paper's Algorithm 1 for r examples at once, in memory allocated once. Not safe for use by two threads.
  *
  * <p>Row i belongs to example i: abar_l is r x (d_l + 1) with a last column of ones, so that the bias is inside the
- * products; h_l and a_l share memory; g_l = d loss / d h_l per example, r x d_l.
+ * products; h_l and a_l share memory unless the activation keeps h_l; g_l = d loss / d h_l per example, r x d_l.
  */
 public final class Backprop implements AutoCloseable {
 
@@ -21,6 +21,9 @@ public final class Backprop implements AutoCloseable {
     private final int rows;
     private final List<INDArray> abar = new ArrayList<>();
     private final List<INDArray> a = new ArrayList<>();
+    /** Of each layer: a_{l+1}, or memory of its own. */
+    private final List<INDArray> h = new ArrayList<>();
+
     private final List<INDArray> g = new ArrayList<>();
     private final List<INDArray> slopes = new ArrayList<>();
     private final INDArray targets;
@@ -41,6 +44,8 @@ public final class Backprop implements AutoCloseable {
             } else {
                 a.add(matrix(allocate(type, width), width));
             }
+            boolean isKept = architecture.layer(l).activation().keepsPreActivation();
+            h.add(isKept ? matrix(allocate(type, width), width) : a.get(l + 1));
             g.add(matrix(allocate(type, width), width));
             slopes.add(matrix(scratch, width));
         }
@@ -98,8 +103,8 @@ public final class Backprop implements AutoCloseable {
     /** h_l = abar_l W_l', a_l = phi(h_l) for every layer. */
     public void forward(Parameters W) {
         for (int l = 0; l < architecture.depth(); l++) {
-            Kernels.get().gemm(false, true, 1, abar.get(l), W.matrix(l), 0, a.get(l + 1));
-            ActivationPass.apply(architecture.layer(l).activation(), a.get(l + 1));
+            Kernels.get().gemm(false, true, 1, abar.get(l), W.matrix(l), 0, h.get(l));
+            ActivationPass.apply(architecture.layer(l).activation(), h.get(l), a.get(l + 1));
         }
     }
 
@@ -138,7 +143,7 @@ public final class Backprop implements AutoCloseable {
     /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */
     public void backward(Parameters W) {
         for (int l = architecture.depth() - 1; l >= 0; l--) {
-            ActivationPass.timesSlope(architecture.layer(l).activation(), a.get(l + 1), g.get(l), slopes.get(l));
+            ActivationPass.timesSlope(architecture.layer(l).activation(), h.get(l), g.get(l), slopes.get(l));
             if (l > 0) {
                 Kernels.get().gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
             }

@@ -57,11 +57,18 @@ public record ShardMemory(Architecture network, List<Set<Set<Statistic>>> reques
         return network.layers().stream().mapToLong(layer -> layer.inputs() + 1L).sum();
     }
 
-    /** For a row of a pass: abar, h and g of every layer, the targets, the widest layer once more; ones to sum rows by. */
+    /** For a row of a pass: abar, g and, where it is kept, h of every layer, the targets, the widest layer once more; ones to sum rows by. */
     public long row() {
         LongStream outputs = network.layers().stream().mapToLong(Layer::outputs);
         long widest = network.layers().stream().mapToLong(Layer::outputs).max().orElseThrow();
-        return columns() + outputs.sum() + 2L * network.outputs() + widest + ones();
+        return columns() + outputs.sum() + keptPreActivations() + 2L * network.outputs() + widest + ones();
+    }
+
+    private long keptPreActivations() {
+        return network.layers().stream()
+                .filter(layer -> layer.activation().keepsPreActivation())
+                .mapToLong(Layer::outputs)
+                .sum();
     }
 
     /** Places at which rows are summed, each by a vector of ones. */

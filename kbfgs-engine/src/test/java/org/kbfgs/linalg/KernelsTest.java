@@ -360,6 +360,70 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void elementFunctionsAndTheirSlopesAreTheirDefinitionsOfEveryNumberAndInPlaceToo(Case c) {
+        double[] x = c.values(5000);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (x[i] * (i % 5 == 0 ? 100 : 4));
+        }
+        double[] edges = {0, -0.0, 1e-30, -1e-30, 1e-3, -1e-3, 700, -700, 1e30, -1e30};
+        System.arraycopy(edges, 0, x, 0, edges.length);
+        x[x.length - 1] = Double.NaN;
+        for (ElementFunction f : ElementFunction.values()) {
+            INDArray y = c.vector(x);
+            c.kernels.apply(f, c.vector(x), y);
+            INDArray inPlace = c.vector(x);
+            c.kernels.apply(f, inPlace, inPlace);
+            double[] g = c.values(x.length);
+            INDArray product = c.vector(g);
+            c.kernels.timesSlope(f, f.isSlopeOfInput() ? c.vector(x) : y, product);
+            for (int i = 0; i < x.length - 1; i++) {
+                double value = value(f, x[i]);
+                double slope = slope(f, x[i]);
+                assertEquals(y.getDouble(i), inPlace.getDouble(i), f + " of " + x[i]);
+                assertEquals(value, y.getDouble(i), c.tolerance() * (Math.abs(value) + 1e-2), f + " of " + x[i]);
+                assertEquals(g[i] * slope, product.getDouble(i), 10 * c.tolerance(), "slope of " + f + " at " + x[i]);
+            }
+            assertTrue(Double.isNaN(y.getDouble(x.length - 1)), f.toString());
+        }
+    }
+
+    private static double value(ElementFunction f, double x) {
+        return switch (f) {
+            case ELU -> x > 0 ? x : Math.expm1(x);
+            case LEAKY_RELU -> x > 0 ? x : x / 100;
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case SILU -> x / (1 + Math.exp(-x));
+            case GELU -> x * normal(x);
+        };
+    }
+
+    private static double slope(ElementFunction f, double x) {
+        double s = 1 / (1 + Math.exp(-x));
+        return switch (f) {
+            case ELU -> x > 0 ? 1 : Math.exp(x);
+            case LEAKY_RELU -> x > 0 ? 1 : 0.01;
+            case SOFTPLUS -> s;
+            case SILU -> s == 0 || s == 1 ? s : s * (1 + x * (1 - s));
+            case GELU -> normal(x) + (Math.abs(x) > 40 ? 0 : x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI));
+        };
+    }
+
+    /** Phi(x) by Simpson's rule for the integral of the density from 0. */
+    private static double normal(double x) {
+        double to = Math.min(Math.abs(x), 10);
+        int steps = 2000;
+        double sum = 0;
+        for (int i = 0; i <= steps; i++) {
+            double at = to * i / steps;
+            int weight = i == 0 || i == steps ? 1 : i % 2 == 0 ? 2 : 4;
+            sum += weight * Math.exp(-at * at / 2);
+        }
+        double half = sum * to / steps / 3 / Math.sqrt(2 * Math.PI);
+        return x > 0 ? 0.5 + half : Math.max(0, 0.5 - half);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void symmetricTimesVector(Case c) {
         double[][] S = c.symmetric(8);
         double[] x = c.values(8);

@@ -13,7 +13,7 @@ class LabelsTest {
     @Test
     void activationsAndLossesHaveTheseNames() {
         assertThat(Stream.of(Activation.values()).map(Activation::label))
-                .containsExactly("relu", "sigmoid", "tanh", "linear");
+                .containsExactly("relu", "sigmoid", "tanh", "linear", "gelu", "silu", "softplus", "elu", "leaky-relu");
         assertThat(Stream.of(Loss.values()).map(Loss::label))
                 .containsExactly("sigmoid-cross-entropy", "half-squared-error", "softmax-cross-entropy");
         assertThat(Dtype.label(DataType.FLOAT)).isEqualTo("float32");
@@ -32,7 +32,8 @@ class LabelsTest {
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Activation.of("swish"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("activation is swish, expected one of relu, sigmoid, tanh, linear");
+                .hasMessage("activation is swish, expected one of relu, sigmoid, tanh, linear, gelu, silu, softplus,"
+                        + " elu, leaky-relu");
         assertThatThrownBy(() -> Loss.of("HALF_SQUARED_ERROR"))
                 .hasMessage("loss is HALF_SQUARED_ERROR, expected one of sigmoid-cross-entropy, half-squared-error,"
                         + " softmax-cross-entropy");

@@ -26,8 +26,19 @@ public record OwnFiles(FileSystem files, List<Path> paths) {
      * @throws BadInput naming the first that this program did not write
      */
     public static OwnFiles in(FileSystem files, Path folder, String setting, Predicate<String> own) throws IOException {
+        return in(files, folder, setting + " = " + HadoopPaths.shown(folder), "run", own);
+    }
+
+    /**
+     * The same of a folder that is not a run's.
+     *
+     * @param named the folder, as messages begin
+     * @param noun the kind of folder
+     */
+    static OwnFiles in(FileSystem files, Path folder, String named, String noun, Predicate<String> own)
+            throws IOException {
         List<Path> found = new ArrayList<>();
-        new Search(files, folder, setting, own).collect(folder, "", found);
+        new Search(files, named, noun, own).collect(folder, "", found);
         return new OwnFiles(files, List.copyOf(found));
     }
 
@@ -44,7 +55,7 @@ public record OwnFiles(FileSystem files, List<Path> paths) {
         }
     }
 
-    private record Search(FileSystem files, Path top, String setting, Predicate<String> own) {
+    private record Search(FileSystem files, String named, String noun, Predicate<String> own) {
 
         /** Modified: found. */
         void collect(Path folder, String prefix, List<Path> found) throws IOException {
@@ -77,9 +88,8 @@ public record OwnFiles(FileSystem files, List<Path> paths) {
         }
 
         private BadInput foreign(String name) {
-            return new BadInput(
-                    setting + " = " + HadoopPaths.shown(top) + ": holds " + name
-                            + ", which no run wrote, expected another folder, or a run's files alone for --overwrite to replace");
+            return new BadInput(named + ": holds " + name + ", which no " + noun
+                    + " wrote, expected another folder, or a " + noun + "'s files alone for --overwrite to replace");
         }
     }
 }

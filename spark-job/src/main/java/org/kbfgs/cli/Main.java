@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,
+            PredictCommand.class,
             ReconstructCommand.class,
             DoctorCommand.class,
             SettingsCommand.class

@@ -43,6 +43,14 @@ public final class RunInputs {
         return inputs;
     }
 
+    /** The inputs of a command that reads a dataset and a model. @throws BadInput if the dataset is not there */
+    public static RunInputs of(String data, String model, Configuration hadoop) {
+        RunInputs inputs = new RunInputs(hadoop);
+        inputs.add("--model", model);
+        inputs.addDataset("--data", data);
+        return inputs;
+    }
+
     private void add(String setting, String path) {
         files.add(new Named(setting + " = " + path, HadoopPaths.path(path)));
     }

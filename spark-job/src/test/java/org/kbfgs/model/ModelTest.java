@@ -118,7 +118,7 @@ public class ModelTest {
             [3,2,4]              | 3         | layers is 3, expected an array
             [3,2,4]              | [3,2,4,4] | network has 3 layers and 2 activations, expected one for each layer
             [3,2,4]              | [2000000000,2000000000,4] | tensor layers.0.weight is FLOAT [2, 3], expected FLOAT
-            tanh                 | swish     | activation is swish, expected one of relu, sigmoid, tanh, linear
+            tanh                 | swish     | activation is swish, expected one of relu, sigmoid, tanh, linear, gelu, silu, softplus, elu, leaky-relu
             softmax              | hinge     | loss is hinge-cross-entropy, expected one of sigmoid-cross-entropy,
             "loss"               | loss      | is not JSON: Unexpected character
             """)

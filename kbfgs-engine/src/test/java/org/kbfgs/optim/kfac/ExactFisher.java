@@ -167,6 +167,7 @@ final class ExactFisher {
             case SIGMOID -> 1 / (1 + Math.exp(-h));
             case TANH -> Math.tanh(h);
             case LINEAR -> h;
+            case GELU, SILU, SOFTPLUS, ELU, LEAKY_RELU -> throw new IllegalArgumentException(activation.label());
         };
     }
 
@@ -176,6 +177,7 @@ final class ExactFisher {
             case SIGMOID -> a * (1 - a);
             case TANH -> 1 - a * a;
             case LINEAR -> 1;
+            case GELU, SILU, SOFTPLUS, ELU, LEAKY_RELU -> throw new IllegalArgumentException(activation.label());
         };
     }
 }

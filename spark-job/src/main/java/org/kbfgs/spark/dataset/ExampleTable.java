@@ -48,24 +48,34 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
                     ? parquet(session, path, fitting)
                     : new InferredTable(session, path, format, fitting).open();
         } catch (Exception failure) {
-            if (failure instanceof AnalysisException) { // which Scala throws without declaring it
-                throw DatasetPath.unreadable(
-                        path,
-                        format,
-                        String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
-            }
-            throw ClusterFailure.of("reading " + path, failure);
+            throw failure(path, format, failure);
         }
+    }
+
+    /** The exception to throw for a table that Spark does not open. */
+    static RuntimeException failure(String path, TableFormat format, Exception failure) {
+        if (failure instanceof AnalysisException) { // which Scala throws without declaring it
+            return DatasetPath.unreadable(
+                    path,
+                    format,
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+        }
+        return ClusterFailure.of("reading " + path, failure);
+    }
+
+    /** Modified: session. */
+    static void useReaderFor(DatasetSummary summary, SparkSession session) {
+        summary.needsRowReader().ifPresent(file -> {
+            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
+                    + " reading " + summary.dataset().text() + " by the row reader, which is slower");
+            session.conf().set(VECTORISED, false);
+        });
     }
 
     private static ExampleTable parquet(SparkSession session, String path, Fitting fitting) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         DatasetSummary summary = DatasetSummary.exact(path, fitting.columns(), context);
-        summary.needsRowReader().ifPresent(file -> {
-            ErrorLine.warnOnce(file + ": is encoded by BYTE_STREAM_SPLIT, which Spark's vectorised reader cannot read;"
-                    + " reading " + path + " by the row reader, which is slower");
-            session.conf().set(VECTORISED, false);
-        });
+        useReaderFor(summary, session);
         RowLayout layout = layout(summary.columns(), fitting);
         Map<StructType, List<Path>> groups = summary.byColumns();
         Dataset<Row> rows = groups.entrySet().stream()
@@ -86,16 +96,24 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
             Map.Entry<StructType, List<Path>> group,
             boolean isWhole,
             RowLayout layout) {
-        DatasetPath dataset = summary.dataset();
         StructType types = summary.types().toRead(group.getKey());
-        DataFrameReader reader = session.read().option(PATTERNS, false).schema(types);
+        DataFrameReader reader = session.read().schema(types);
+        return read(reader, summary.dataset(), group.getValue(), isWhole).select(layout.fields(types));
+    }
+
+    /**
+     * All columns of files whose dataset columns are of the same types.
+     *
+     * @param reader modified
+     * @param isWhole whether these are all files of the dataset
+     */
+    static Dataset<Row> read(DataFrameReader reader, DatasetPath dataset, List<Path> group, boolean isWhole) {
+        reader.option(PATTERNS, false);
         if (!isWhole && dataset.folders().size() == 1) {
             reader.option("basePath", dataset.folders().get(0).toString()); // folders' names still are columns
         }
-        String[] paths = isWhole
-                ? dataset.uris()
-                : group.getValue().stream().map(Path::toString).toArray(String[]::new);
-        return reader.parquet(paths).select(layout.fields(types));
+        return reader.parquet(
+                isWhole ? dataset.uris() : group.stream().map(Path::toString).toArray(String[]::new));
     }
 
     /** The ids of the rows; where neither a column holds them nor footers tell their number, a job counts the rows. */

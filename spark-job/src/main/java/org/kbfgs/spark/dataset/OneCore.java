@@ -11,7 +11,7 @@ import org.apache.spark.util.Utils;
  * Spark 3.5 has tasks of different sizes on standalone clusters, YARN and Kubernetes, and with dynamic allocation starts
  * other executors for them, which is not wanted: there, tasks stay as they are.
  */
-final class OneCore {
+public final class OneCore {
 
     private static final TaskResourceProfile PROFILE =
             new TaskResourceProfile(new TaskResourceRequests().cpus(1).requests());
@@ -19,7 +19,7 @@ final class OneCore {
     private OneCore() {}
 
     /** Has the stage that ends with this data set be such tasks, where it can. Modified: tasks. */
-    static void useOneCoreEach(RDD<?> tasks) {
+    public static void useOneCoreEach(RDD<?> tasks) {
         if (isUsual(tasks.context()) && isSupported(tasks.context())) {
             tasks.withResources(PROFILE);
         }

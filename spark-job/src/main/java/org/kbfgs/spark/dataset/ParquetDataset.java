@@ -68,7 +68,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     }
 
     /** A session beside the given one, whose settings stay as they are. */
-    private static SparkSession withBatchesFor(int width, SparkSession spark) {
+    static SparkSession withBatchesFor(int width, SparkSession spark) {
         SparkSession own = spark.newSession();
         own.conf().set("spark.sql.parquet.columnarReaderBatchSize", Math.max(1, NUMBERS_AT_ONCE / width));
         return own;

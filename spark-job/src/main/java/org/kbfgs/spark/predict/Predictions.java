@@ -1,0 +1,39 @@
+package org.kbfgs.spark.predict;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.dataset.OneCore;
+import org.kbfgs.spark.dataset.ScoringTable;
+
+/** A dataset's kept columns and the columns of predictions after them. */
+public final class Predictions {
+
+    private Predictions() {}
+
+    /**
+     * The table, computed where it is read, by tasks of one core.
+     *
+     * @param W the weights, sent to the executors once
+     */
+    public static Dataset<Row> of(ScoringTable table, Parameters W, List<AddedColumn> added) {
+        SparkSession session = table.rows().sparkSession();
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        StructType schema = table.kept();
+        for (AddedColumn column : added) {
+            schema = schema.add(column.name(), column.type(), false);
+        }
+        ScoreRows score = new ScoreRows(
+                table.path(), W.architecture(), W.type(), spark.broadcast(W.toBytes()), table.kept(), schema, added);
+        JavaRDD<InternalRow> rows =
+                table.rows().queryExecution().toRdd().toJavaRDD().mapPartitions(score);
+        OneCore.useOneCoreEach(rows.rdd());
+        return session.internalCreateDataFrame(rows.rdd(), schema, false);
+    }
+}

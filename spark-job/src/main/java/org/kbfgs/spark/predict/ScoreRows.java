@@ -1,0 +1,144 @@
+package org.kbfgs.spark.predict;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.score.BatchScorer;
+import org.kbfgs.spark.dataset.FloatRow;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The rows of one partition with their predictions, a batch of rows at a time.
+ *
+ * @param weights {@link Parameters#toBytes} of the network's weights
+ * @param kept the first columns of a row; its last column is the features
+ * @param schema the kept columns and the added columns
+ */
+record ScoreRows(
+        String path,
+        Architecture network,
+        DataType type,
+        Broadcast<byte[]> weights,
+        StructType kept,
+        StructType schema,
+        List<AddedColumn> added)
+        implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+
+    @Override
+    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+        return rows.hasNext() ? new Scored(rows) : Collections.emptyIterator();
+    }
+
+    private final class Scored implements Iterator<InternalRow> {
+
+        private final Iterator<InternalRow> rows;
+        private final Parameters W = Parameters.zeros(network, type);
+        private final BatchScorer scorer = new BatchScorer(W);
+        private final UnsafeProjection keep = UnsafeProjection.create(kept);
+        private final UnsafeProjection join = UnsafeProjection.create(schema);
+        private final float[] features = new float[network.inputs()];
+        /** The kept columns of the batch's rows. */
+        private final List<InternalRow> batch = new ArrayList<>();
+        /** The scores of the batch's rows, for each added column. */
+        private final List<float[][]> scores = new ArrayList<>();
+
+        private int next;
+
+        Scored(Iterator<InternalRow> rows) {
+            this.rows = rows;
+            W.read(weights.value());
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> close());
+        }
+
+        private void close() {
+            scorer.close();
+            W.flat().close();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < batch.size() || rows.hasNext();
+        }
+
+        /** Valid until the next call, as Spark's rows are. */
+        @Override
+        public InternalRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("no row is left of " + path);
+            }
+            if (next == batch.size()) {
+                scoreBatch();
+            }
+            Object[] values = new Object[added.size()];
+            for (int c = 0; c < values.length; c++) {
+                values[c] = added.get(c).value(scores.get(c)[next]);
+            }
+            return join.apply(new JoinedRow(batch.get(next++), new GenericInternalRow(values)));
+        }
+
+        private void scoreBatch() {
+            batch.clear();
+            scores.clear();
+            next = 0;
+            while (rows.hasNext() && batch.size() < BatchScorer.ROWS) {
+                InternalRow row = rows.next();
+                read(row);
+                scorer.put(batch.size(), features);
+                batch.add(keep.apply(row).copy());
+            }
+            scorer.forward();
+            if (!scorer.isFinite()) {
+                throw new IllegalStateException(path + ": the network's outputs are not finite for one of "
+                        + batch.size() + " rows from " + named(batch.get(0)) + " on");
+            }
+            added.forEach(column -> scores.add(scorer.scores(column.score(), batch.size())));
+        }
+
+        private void read(InternalRow row) {
+            int place = kept.size();
+            if (row.isNullAt(place)) {
+                throw new BadInput(
+                        path + ": features of " + named(row) + " are null, expected " + features.length + " numbers");
+            }
+            FloatRow values = new FloatRow(row.getArray(place));
+            if (values.length() != features.length) {
+                throw new BadInput(path + ": " + named(row) + " has " + values.length() + " features, expected "
+                        + features.length + ", the network's inputs");
+            }
+            values.firstNull().ifPresent(i -> {
+                throw new BadInput(path + ": feature " + i + " of " + named(row) + " is null, expected a number");
+            });
+            values.copyTo(features);
+            for (int i = 0; i < features.length; i++) {
+                if (!Float.isFinite(features[i])) {
+                    throw new BadInput(path + ": feature " + i + " of " + named(row) + " is " + features[i]
+                            + ", expected a finite number");
+                }
+            }
+        }
+
+        /** The row by its id, where the column is kept. */
+        private String named(InternalRow row) {
+            if (kept.getFieldIndex(DatasetSpec.ID).isEmpty()) {
+                return "a row";
+            }
+            int place = kept.fieldIndex(DatasetSpec.ID);
+            return DatasetSpec.ID + " " + row.get(place, kept.apply(place).dataType());
+        }
+    }
+}
