@@ -6,6 +6,7 @@ import org.kbfgs.linalg.Flat;
 import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -133,6 +134,15 @@ public final class Backprop implements AutoCloseable {
     public double squaredError() {
         INDArray flat = Flat.of(g.get(architecture.depth() - 1));
         return Kernels.get().dot(flat, flat);
+    }
+
+    /** The absolute error of the predictions, summed over outputs and examples, as {@link #loss}. */
+    public double absoluteError() {
+        int last = architecture.depth() - 1;
+        INDArray errors = Flat.of(g.get(last));
+        INDArray signs = Flat.of(slopes.get(last));
+        Nd4j.getExecutioner().exec(new Sign(errors, signs));
+        return Kernels.get().dot(errors, signs);
     }
 
     /** The number of examples whose largest output is their largest target. */

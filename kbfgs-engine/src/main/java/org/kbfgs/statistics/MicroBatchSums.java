@@ -55,6 +55,9 @@ final class MicroBatchSums {
         if (wanted.has(Statistic.SQUARED_ERROR)) {
             sums.add(Statistic.SQUARED_ERROR, pass.squaredError());
         }
+        if (wanted.has(Statistic.ABSOLUTE_ERROR)) {
+            sums.add(Statistic.ABSOLUTE_ERROR, pass.absoluteError());
+        }
         if (needsBackward(wanted)) {
             pass.backward(W);
             addGradients(pass, pass.rows(), beta, sums);
@@ -135,7 +138,10 @@ final class MicroBatchSums {
     }
 
     private static boolean needsComparison(StatisticsLayout wanted) {
-        return needsBackward(wanted) || wanted.has(Statistic.LOSS) || wanted.has(Statistic.SQUARED_ERROR);
+        return needsBackward(wanted)
+                || wanted.has(Statistic.LOSS)
+                || wanted.has(Statistic.SQUARED_ERROR)
+                || wanted.has(Statistic.ABSOLUTE_ERROR);
     }
 
     private INDArray square(Statistic sum, int l) {

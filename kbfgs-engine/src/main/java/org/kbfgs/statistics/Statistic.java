@@ -6,6 +6,8 @@ public enum Statistic {
     LOSS,
     /** Squared error of the prediction (sigmoid(z) or z against t; softmax(z) against one-hot), summed over outputs, a scalar. */
     SQUARED_ERROR,
+    /** Absolute error of the prediction, summed over outputs, a scalar. */
+    ABSOLUTE_ERROR,
     /** Number of examples whose largest output is the largest target, a scalar. */
     CORRECT,
     /** g abar', d_out x (d_in + 1) per layer: the gradient of the loss. */
@@ -23,6 +25,6 @@ public enum Statistic {
 
     /** Whether the sum is one number rather than an array per layer. */
     public boolean isScalar() {
-        return this == LOSS || this == SQUARED_ERROR || this == CORRECT;
+        return this == LOSS || this == SQUARED_ERROR || this == ABSOLUTE_ERROR || this == CORRECT;
     }
 }

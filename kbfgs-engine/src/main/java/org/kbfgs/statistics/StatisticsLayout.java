@@ -54,7 +54,7 @@ public final class StatisticsLayout implements Serializable {
             case PRE_ACTIVATIONS, PRE_ACTIVATION_GRADIENTS -> out;
             case INPUT_MOMENTS -> in * (in + 1) / 2;
             case PRE_ACTIVATION_GRADIENT_MOMENTS -> out * (out + 1) / 2;
-            case LOSS, SQUARED_ERROR, CORRECT ->
+            case LOSS, SQUARED_ERROR, ABSOLUTE_ERROR, CORRECT ->
                 throw new IllegalArgumentException(sum + " is a scalar, expected an array sum");
         };
     }

@@ -17,16 +17,22 @@ import org.kbfgs.statistics.StatisticsRequest;
  * @param loss the mean loss over the examples, not regularised; not finite where the weights have diverged
  * @param error the mean over examples and outputs of the prediction's squared error; of a classifier (softmax
  *     cross-entropy) 1 - accuracy
+ * @param absoluteError the mean over examples and outputs of the prediction's absolute error
  */
-public record Metrics(long examples, double loss, double error) {
+public record Metrics(long examples, double loss, double error, double absoluteError) {
 
     /** The figures at the given weights: one evaluation of the objective. */
     public static Metrics of(Objective objective, Parameters at) {
         Statistic wrong = errorSum(at.architecture().loss());
-        var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, wrong);
+        var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.ABSOLUTE_ERROR, wrong);
         try (Lease<List<Statistics>> lease = objective.evaluate(at, List.of(request))) {
             Statistics statistics = lease.get().get(0);
-            return new Metrics(statistics.count(), statistics.mean(Statistic.LOSS), error(statistics, at));
+            int outputs = at.architecture().outputs();
+            return new Metrics(
+                    statistics.count(),
+                    statistics.mean(Statistic.LOSS),
+                    error(statistics, at),
+                    statistics.mean(Statistic.ABSOLUTE_ERROR) / outputs);
         }
     }
 

@@ -31,6 +31,7 @@ class MetricsTest {
         assertThat(seen.examples()).isEqualTo(3);
         assertThat(seen.loss()).isCloseTo(squares / 2 / 3, LAST_DIGITS);
         assertThat(seen.error()).isCloseTo(squares / 6, LAST_DIGITS);
+        assertThat(seen.absoluteError()).isCloseTo((0 + 2 + 0.5 + 1 + 2 + 1) / 6, LAST_DIGITS);
     }
 
     @Test

@@ -21,7 +21,7 @@ public sealed interface ErrorFigure {
     /** For a dataset on the cluster. */
     static ErrorFigure on(ParquetDataset data, Loss loss) {
         if (data.preprocessing().columns().target() instanceof TargetColumns.Numbers
-                && loss == Loss.HALF_SQUARED_ERROR) {
+                && loss != Loss.SIGMOID_CROSS_ENTROPY) {
             return new Regression(TargetVariance.of(data));
         }
         return loss == Loss.SOFTMAX_CROSS_ENTROPY ? new Classification() : new SquaredError();
@@ -31,7 +31,7 @@ public sealed interface ErrorFigure {
         return String.format(Locale.ROOT, "test error %.4g", metrics.error());
     }
 
-    /** Of an autoencoder: none. */
+    /** Of an autoencoder or of probabilities: none. */
     record SquaredError() implements ErrorFigure {
         @Override
         public Map<String, Double> of(Metrics metrics) {
@@ -60,7 +60,7 @@ public sealed interface ErrorFigure {
     }
 
     /**
-     * Of a regression, whose error is the mean squared error per output: its root, and the share R2 of the targets' variance that
+     * Of a regression, whose error is the mean squared error per output: its root, the mean absolute error, and the share R2 of the targets' variance that
      * the network explains.
      *
      * @param variance of the dataset's targets, the mean over the outputs
@@ -70,6 +70,7 @@ public sealed interface ErrorFigure {
         public Map<String, Double> of(Metrics metrics) {
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("rmse", Math.sqrt(metrics.error()));
+            figures.put("mae", metrics.absoluteError());
             if (variance > 0) {
                 figures.put("r2", 1 - metrics.error() / variance);
             }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,12 +89,22 @@ class RegressionTest {
         JsonNode epoch = lastEpoch("run");
         double rmse = epoch.get("test_rmse").asDouble();
         assertThat(rmse).isBetween(0.9, 1.35);
+        assertThat(epoch.get("test_mae").asDouble()).isBetween(0.7 * rmse, 0.9 * rmse); // 0.8 for a normal error
         assertThat(rmse).isCloseTo(Math.sqrt(epoch.get("test_error").asDouble()), within(1e-12));
         assertThat(epoch.get("test_r2").asDouble()).isBetween(0.9, 0.97);
         assertThat(ran.out()).contains(String.format(Locale.ROOT, "RMSE %.4g", rmse), "R2 0.9");
         JsonNode evaluated = evaluated("run", folder.resolve("test.csv"));
         assertThat(evaluated.get("rmse")).isEqualTo(epoch.get("test_rmse"));
+        assertThat(evaluated.get("mae")).isEqualTo(epoch.get("test_mae"));
         assertThat(evaluated.get("r2")).isEqualTo(epoch.get("test_r2"));
+        String checkpoint = "run/checkpoints/" + newest(folder.resolve("run/checkpoints"));
+        assertThat(evaluated(checkpoint, folder.resolve("test.csv"))).isEqualTo(evaluated);
+    }
+
+    private static Path newest(Path checkpoints) throws IOException {
+        try (Stream<Path> all = Files.list(checkpoints)) {
+            return all.map(Path::getFileName).max(Comparator.naturalOrder()).orElseThrow();
+        }
     }
 
     /** evaluate's dataset has one row, of which it can learn neither a mean nor a variance. */
@@ -154,6 +166,25 @@ class RegressionTest {
         Files.write(folder.resolve("train.csv"), lines);
         assertRefused(train("run"), "column x1 of id 4 is null, expected a number, or data.nulls = mean or zero");
         assertThat(train("filled", "run.epochs=1", "data.nulls=mean").code()).isZero();
+    }
+
+    @Test
+    void filesOfOtherHeadersAndCellsOfOtherTypesAreRefused() throws IOException {
+        Path parts = Files.createDirectory(folder.resolve("parts.csv"));
+        List<String> lines = Files.readAllLines(folder.resolve("train.csv"));
+        Files.write(parts.resolve("a.csv"), lines);
+        Files.write(parts.resolve("b.csv"), lines);
+        assertThat(train("good", "run.epochs=1", "data.train=" + parts).code()).isZero();
+        lines.set(0, lines.get(0).replace("x1,x2", "x2,x1"));
+        Files.write(parts.resolve("b.csv"), lines);
+        assertRefused(train("run", "data.train=" + parts), "parts.csv: column x1 is of type string");
+        String doubles = Files.readAllLines(folder.resolve("train.csv")).get(0).replaceAll("[a-z0-9]+", "$0 double");
+        String schema = "data.schema=" + doubles.replace("city double", "city string");
+        assertThat(train("typed", "run.epochs=1", schema).code()).isZero();
+        assertRefused(train("run", "data.train=" + parts, schema), "parts.csv: a file has another header than");
+        assertRefused(
+                train("run", "data.schema=" + doubles, "data.features=[\"*\"]", "network.layers=[11,20,1]"),
+                "train.csv: has a cell that is not of its column's type in data.schema");
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
             }
             if (at.getClass().getSimpleName().equals("BadRecordException")) {
                 return Optional.of(new BadInput(path + ": has a cell that is not of its column's type in data.schema ("
-                        + text.lines().findFirst().orElse("") + ")"));
+                        + text.lines().findFirst().orElse("").replaceFirst("^[\\w.]+: ", "") + ")"));
             }
         }
         return Optional.empty();
