@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PredictCommand.class,
             ReconstructCommand.class,
+            ImportCommand.class,
             DoctorCommand.class,
             SettingsCommand.class
         })

@@ -76,6 +76,11 @@ final class RunDeclarations {
     static final Setting.Whole EPOCHS = Setting.Whole.of("run.epochs", 1, 10, "Passes over the training set.");
     static final Setting.Form SEED = new Setting.Form(
             "run.seed", "a whole number", "1", "Seed of the initial weights, the mini-batches and KFAC's targets.");
+    static final Setting.Path INITIAL_MODEL = new Setting.Path(
+            "run.initial-model",
+            "the path of a trained or imported model",
+            "Folder of a model of the same layers and activations, whose weights the training starts from. null: random"
+                    + " weights.");
 
     static final Setting.Form LAYERS = new Setting.Form(
             "network.layers",
@@ -127,7 +132,7 @@ final class RunDeclarations {
                     TARGET,
                     STANDARDIZE,
                     NULLS),
-            Section.of("run", "", RUN, EPOCHS, SEED),
+            Section.of("run", "", RUN, EPOCHS, SEED, INITIAL_MODEL),
             Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
 
     static final List<Section> SCALE = List.of(Section.of("batch", "", BATCH), Section.of("", "", SHARDS, WIRE));

@@ -2,6 +2,7 @@ package org.kbfgs.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
@@ -20,6 +21,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param train path of the training set
  * @param test path of the test set
  * @param run folder that is written
+ * @param initialModel folder of the model whose weights the training starts from
  * @param step learning rate and damping before their schedules
  * @param miniBatch m
  * @param shards S
@@ -37,6 +39,7 @@ public record TrainConfig(
         String run,
         int epochs,
         long seed,
+        Optional<String> initialModel,
         Architecture network,
         DataType type,
         String methodName,
@@ -72,6 +75,7 @@ public record TrainConfig(
                 settings.path(RunDeclarations.RUN),
                 settings.whole(RunDeclarations.EPOCHS),
                 settings.parsed(RunDeclarations.SEED, Long::parseLong),
+                settings.pathOrNull(RunDeclarations.INITIAL_MODEL),
                 network(settings),
                 type(settings),
                 settings.choice(OptimizerDeclarations.NAME),

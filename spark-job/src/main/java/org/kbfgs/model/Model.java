@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -13,33 +12,26 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
-import org.kbfgs.linalg.Finite;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Dtype;
-import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.score.ArchitectureFile;
+import org.kbfgs.score.ModelFormat;
+import org.kbfgs.score.NotAModel;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/**
- * A trained network in a folder: its architecture as JSON and its weights as safetensors, named and laid out as PyTorch
- * does: {@code layers.0.weight}, d_out x d_in, and {@code layers.0.bias}, d_out, for each layer from the inputs on.
- */
+/** A trained network in a folder, in {@link ModelFormat}'s two files. */
 public record Model(Architecture architecture, Parameters weights) {
 
     /** The file of the weights. */
-    public static final String WEIGHTS = "model.safetensors";
+    public static final String WEIGHTS = ModelFormat.WEIGHTS;
 
     /** The file of the architecture. */
-    public static final String ARCHITECTURE = "architecture.json";
+    public static final String ARCHITECTURE = ModelFormat.ARCHITECTURE;
 
     /** A fact about the training: the iterations done. */
     public static final String ITERATIONS = "iterations";
-
-    private static final String FORMAT = "kbfgs-model-1";
-    private static final long LONGEST_ARCHITECTURE = 1 << 20;
 
     /**
      * Writes both files, each whole or not at all; the weights last, so that a folder with them holds a model.
@@ -55,18 +47,7 @@ public record Model(Architecture architecture, Parameters weights) {
 
     /** The content of the weights' file. @throws IllegalStateException if a weight is not finite */
     public SafeTensors file(Map<String, String> facts) {
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
-        for (int l = 0; l < architecture.depth(); l++) {
-            tensors.put(weightName(l), weights.withoutBias(l));
-            tensors.put(biasName(l), bias(weights, l));
-        }
-        if (!Finite.all(weights.flat())) {
-            throw new IllegalStateException("a weight is not finite, the model is not saved");
-        }
-        Map<String, String> metadata = new LinkedHashMap<>(facts);
-        metadata.put("format", FORMAT);
-        metadata.put("dtype", Dtype.label(weights.type()));
-        return SafeTensors.of(tensors, metadata);
+        return ModelFormat.file(weights, facts);
     }
 
     /**
@@ -80,7 +61,7 @@ public record Model(Architecture architecture, Parameters weights) {
             FileSystem files = HadoopPaths.files(place, configuration);
             Architecture architecture = architecture(files, new Path(place, ARCHITECTURE));
             return new Model(architecture, weights(files, new Path(place, WEIGHTS), architecture));
-        } catch (NotSafeTensors e) {
+        } catch (NotSafeTensors | NotAModel e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
@@ -89,8 +70,9 @@ public record Model(Architecture architecture, Parameters weights) {
 
     private static Architecture architecture(FileSystem files, Path file) throws IOException {
         FileStatus status = file(files, file);
-        if (status.getLen() > LONGEST_ARCHITECTURE) {
-            throw new BadInput(file + ": has " + status.getLen() + " bytes, expected at most " + LONGEST_ARCHITECTURE);
+        if (status.getLen() > ModelFormat.LONGEST_ARCHITECTURE) {
+            throw new BadInput(
+                    file + ": has " + status.getLen() + " bytes, expected at most " + ModelFormat.LONGEST_ARCHITECTURE);
         }
         try (InputStream in = files.open(file)) {
             return ArchitectureFile.read(in.readAllBytes(), HadoopPaths.shown(file));
@@ -104,37 +86,10 @@ public record Model(Architecture architecture, Parameters weights) {
             tensors = SafeTensors.read(in, status.getLen(), HadoopPaths.shown(file));
         }
         try {
-            return weights(tensors, file, architecture);
+            return ModelFormat.weights(tensors, HadoopPaths.shown(file), architecture);
         } finally {
             tensors.tensors().values().forEach(INDArray::close);
         }
-    }
-
-    private static Parameters weights(SafeTensors tensors, Path file, Architecture architecture) {
-        DataType type = type(tensors);
-        for (int l = 0; l < architecture.depth(); l++) { // before memory is taken for what the architecture claims
-            Layer layer = architecture.layer(l);
-            checkFinite(file, weightName(l), tensors.tensor(weightName(l), type, layer.outputs(), layer.inputs()));
-            checkFinite(file, biasName(l), tensors.tensor(biasName(l), type, layer.outputs()));
-        }
-        if (tensors.tensors().size() != 2 * architecture.depth()) {
-            throw new BadInput(
-                    HadoopPaths.shown(file) + ": has " + tensors.tensors().size() + " tensors, expected "
-                            + 2 * architecture.depth() + ", a weight and a bias for each layer of " + ARCHITECTURE);
-        }
-        Parameters W = Parameters.zeros(architecture, type);
-        for (int l = 0; l < architecture.depth(); l++) {
-            Layer layer = architecture.layer(l);
-            W.withoutBias(l).assign(tensors.tensor(weightName(l), type, layer.outputs(), layer.inputs()));
-            bias(W, l).assign(tensors.tensor(biasName(l), type, layer.outputs()));
-        }
-        return W;
-    }
-
-    /** That of the first layer's weights; float32 if there are none, for what follows to say so. */
-    private static DataType type(SafeTensors tensors) {
-        INDArray first = tensors.tensors().get(weightName(0));
-        return first != null && first.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
     }
 
     private static FileStatus file(FileSystem files, Path file) throws IOException {
@@ -147,24 +102,5 @@ public record Model(Architecture architecture, Parameters weights) {
         } catch (FileNotFoundException e) {
             throw new BadInput(HadoopPaths.shown(file) + ": no such file, expected the folder of a trained model");
         }
-    }
-
-    private static void checkFinite(Path file, String name, INDArray tensor) {
-        if (!Finite.all(tensor)) {
-            throw new BadInput(HadoopPaths.shown(file) + ": tensor " + name + " has a value that is not finite");
-        }
-    }
-
-    /** The last column of a layer's matrix, d_out, a view. */
-    private static INDArray bias(Parameters W, int l) {
-        return W.matrix(l).getColumn(W.architecture().layer(l).inputs());
-    }
-
-    private static String weightName(int l) {
-        return "layers." + l + ".weight";
-    }
-
-    private static String biasName(int l) {
-        return "layers." + l + ".bias";
     }
 }

@@ -35,6 +35,7 @@ public final class RunInputs {
     public static RunInputs of(TrainConfig config, List<java.nio.file.Path> configurations, Configuration hadoop) {
         RunInputs inputs = new RunInputs(hadoop);
         configurations.forEach(file -> inputs.add("--config", file.toString()));
+        config.initialModel().ifPresent(model -> inputs.add("run.initial-model", model));
         inputs.addDataset("data.train", config.train());
         inputs.addDataset("data.test", config.test());
         if (config.validation() instanceof ValidationSet.File file) {

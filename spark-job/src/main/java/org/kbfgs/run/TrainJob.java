@@ -3,6 +3,7 @@ package org.kbfgs.run;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.checkpoint.Checkpointing;
@@ -58,11 +59,13 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
+            Optional<Parameters> initial =
+                    start instanceof Start.New ? Optional.of(initialWeights()) : Optional.empty();
             begin(origin, data.train().preprocessing());
             termination.watch();
             DatasetObjective objectives =
                     new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
-            train(data, objectives, origin, config.method().optimizer(workers), termination);
+            train(data, objectives, origin, config.method().optimizer(workers), initial, termination);
         }
     }
 
@@ -92,10 +95,11 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             DatasetObjective objectives,
             Provenance origin,
             Optimizer<S> optimizer,
+            Optional<Parameters> initial,
             Termination termination) {
         ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
-        IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches);
+        IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches, initial);
         long end = config.epochs() * batches.iterationsPerEpoch();
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
         try (MetricsLog metrics = metrics(error);
@@ -137,13 +141,22 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     }
 
     private <S> IterationRunner<S> trainer(
-            EvaluationSets evaluations, Optimizer<S> optimizer, ScheduledBatches batches) {
+            EvaluationSets evaluations,
+            Optimizer<S> optimizer,
+            ScheduledBatches batches,
+            Optional<Parameters> initial) {
         if (start instanceof Start.Resumed resumed) {
             IterationRunner.TrainerState from = resumed.from().snapshot().point();
             return new IterationRunner<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
         }
-        Parameters W = InitialWeights.uniform(config.network(), config.type(), config.seed());
-        return new IterationRunner<>(evaluations.train(), optimizer, batches, W, config.miniBatch());
+        return new IterationRunner<>(
+                evaluations.train(), optimizer, batches, initial.orElseThrow(), config.miniBatch());
+    }
+
+    private Parameters initialWeights() {
+        return config.initialModel()
+                .map(folder -> InitialModel.load(folder, config))
+                .orElseGet(() -> InitialWeights.uniform(config.network(), config.type(), config.seed()));
     }
 
     private MetricsLog metrics(ErrorFigure error) {

@@ -1,4 +1,4 @@
-package org.kbfgs.model;
+package org.kbfgs.score;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
@@ -52,9 +51,9 @@ public final class ArchitectureFile {
     /**
      * Reads what {@link #bytes} wrote.
      *
-     * @throws BadInput naming the file and what is not as expected
+     * @throws NotAModel naming the file and what is not as expected
      */
-    static Architecture read(byte[] bytes, String file) {
+    public static Architecture read(byte[] bytes, String file) {
         try {
             JsonNode json = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
             require(json.isObject(), "is " + shown(json) + ", expected a JSON object");
@@ -70,9 +69,9 @@ public final class ArchitectureFile {
             array(json, "activations").forEach(label -> activations.add(Activation.of(label.asText())));
             return Architecture.of(sizes, activations, Loss.of(json.path("loss").asText()));
         } catch (JsonProcessingException e) {
-            throw new BadInput(file + ": is not JSON: " + e.getOriginalMessage());
+            throw new NotAModel(file, "is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
-            throw new BadInput(file + ": " + e.getMessage());
+            throw new NotAModel(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,128 @@
+package org.kbfgs.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A model in a folder, without a cluster; and the program of docs/models.md, which is the body of {@link #program}. */
+class ScoringModelTest {
+
+    private static final Architecture NETWORK = Architecture.of(
+            List.of(4, 3, 2, 4),
+            List.of(Activation.GELU, Activation.LINEAR, Activation.LINEAR),
+            Loss.SIGMOID_CROSS_ENTROPY);
+
+    @TempDir
+    Path folder;
+
+    private static void program(Path run) throws IOException {
+        try (ScoringModel model = ScoringModel.load(run)) {
+            float[][] rows = {{0, 0, 1, 1}, {0.5f, 0, 0, 1}};
+            float[][] predictions = model.predict(rows);
+            float[][] codes = model.code(rows);
+            float[] errors = model.reconstructionError(rows);
+            for (int r = 0; r < rows.length; r++) {
+                System.out.println(Arrays.toString(predictions[r]) + " " + Arrays.toString(codes[r]) + " " + errors[r]);
+            }
+        }
+    }
+
+    private Parameters save(DataType type) throws IOException {
+        Parameters W = InitialWeights.uniform(NETWORK, type, 1);
+        Files.write(folder.resolve(ModelFormat.ARCHITECTURE), ArchitectureFile.bytes(NETWORK));
+        try (OutputStream out = Files.newOutputStream(folder.resolve(ModelFormat.WEIGHTS))) {
+            ModelFormat.file(W, Map.of()).writeTo(out);
+        }
+        return W;
+    }
+
+    @Test
+    void scoresAreThoseOfTheSavedWeights() throws IOException {
+        float[][] rows = new float[BatchScorer.ROWS + 3][4];
+        for (int r = 0; r < rows.length; r++) {
+            rows[r][r % 4] = r / 300f;
+        }
+        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+            Parameters W = save(type);
+            try (ScoringModel model = ScoringModel.load(folder);
+                    BatchScorer scorer = new BatchScorer(W)) {
+                assertThat(model.architecture()).isEqualTo(NETWORK);
+                int last = rows.length - 1;
+                scorer.put(0, rows[last]);
+                scorer.forward();
+                assertThat(model.predict(rows)).hasNumberOfRows(rows.length);
+                assertThat(model.predict(rows)[last]).containsExactly(scorer.scores(new Score.Prediction(), 1)[0]);
+                assertThat(model.code(rows)[last]).containsExactly(scorer.scores(new Score.Code(2), 1)[0]);
+                assertThat(model.code(rows, 1)[last]).containsExactly(scorer.scores(new Score.Code(1), 1)[0]);
+                assertThat(model.reconstructionError(rows)[last])
+                        .isEqualTo(scorer.scores(new Score.ReconstructionError(), 1)[0][0]);
+                assertThat(model.predict(new float[0][])).isEmpty();
+                assertThatThrownBy(() -> model.code(rows, 4)).hasMessage("layer is 4, expected 1 to 3");
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatIsNotAModelsIsRefused() throws IOException {
+        assertThatThrownBy(() -> ScoringModel.load(folder)).isInstanceOf(NoSuchFileException.class);
+        save(DataType.FLOAT);
+        Path file = folder.resolve(ModelFormat.ARCHITECTURE);
+        Files.writeString(file, Files.readString(file).replace("gelu", "swish"));
+        assertThatThrownBy(() -> ScoringModel.load(folder))
+                .isInstanceOf(NotAModel.class)
+                .hasMessageStartingWith(file + ": activation is swish, expected one of relu,");
+    }
+
+    @Test
+    void theProgramPrintsALineForEachRow() throws IOException {
+        save(DataType.FLOAT);
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            program(folder);
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("\\[0\\.\\d+, .*] \\[.*] 0\\.\\d+"));
+    }
+
+    @Test
+    void thePageShowsTheProgram() throws IOException {
+        Path here = Path.of("src", "test", "java", "org", "kbfgs", "score", "ScoringModelTest.java");
+        String page = first("(?ms)^```java\n(.*?)^```", Path.of("..", "docs", "models.md"));
+        assertThat(page.strip().replaceAll("\\s+", " "))
+                .isEqualTo(first("(?ms)void program\\(Path run\\) throws IOException \\{\n(.*?)^    \\}", here)
+                        .strip()
+                        .replaceAll("\\s+", " "));
+    }
+
+    private static String first(String pattern, Path file) throws IOException {
+        Matcher found = Pattern.compile(pattern).matcher(Files.readString(file, StandardCharsets.UTF_8));
+        assertThat(found.find()).as(file.toString()).isTrue();
+        return found.group(1);
+    }
+}
