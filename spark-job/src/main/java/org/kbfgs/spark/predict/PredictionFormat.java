@@ -1,10 +1,13 @@
 package org.kbfgs.spark.predict;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +30,9 @@ public enum PredictionFormat {
     CSV,
     /** An object a line. */
     JSON;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /** @throws BadInput listing the formats, if it is none of them */
     public static PredictionFormat of(String label) {
@@ -80,7 +86,18 @@ public enum PredictionFormat {
                     .format(label())
                     .save(folder);
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            awaitTasks(table.sparkSession().sparkContext());
             throw ClusterFailure.of("writing predictions", failure);
+        }
+    }
+
+    /** Tasks of a failed job run on for a moment, and would write into a folder that has been deleted. */
+    private static void awaitTasks(SparkContext spark) {
+        long start = System.nanoTime();
+        while (Arrays.stream(spark.statusTracker().getExecutorInfos()).anyMatch(one -> one.numRunningTasks() > 0)
+                && !Thread.currentThread().isInterrupted()
+                && System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
