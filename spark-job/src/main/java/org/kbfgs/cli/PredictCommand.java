@@ -39,9 +39,9 @@ final class PredictCommand implements Callable<Integer> {
     private static final String TO = "--to";
     private static final String MARKER = "_kbfgs-predictions";
 
-    /** The names that Spark's writers give. */
-    private static final Pattern OWN = Pattern.compile(
-            Pattern.quote(MARKER) + "|_SUCCESS|\\._SUCCESS\\.crc|\\.?part-\\d{5}-[0-9a-f-]{36}-c\\d{3}\\.[a-z0-9.]+");
+    /** The names that Spark's writers give, in the digits of the user's language. */
+    private static final Pattern OWN = Pattern.compile(Pattern.quote(MARKER)
+            + "|_SUCCESS|\\._SUCCESS\\.crc|\\.?part-\\p{Nd}{5}-[0-9a-f-]{36}-c\\p{Nd}{3}\\.[a-z0-9.]+");
 
     private static final WholeFolder.Kind KIND =
             new WholeFolder.Kind("prediction", MARKER, name -> OWN.matcher(name).matches());
