@@ -23,6 +23,9 @@ public final class ModelFormat {
     /** The file of the architecture. */
     public static final String ARCHITECTURE = "architecture.json";
 
+    /** The file of what training learnt about its columns, where it was not trained on features as they are. */
+    public static final String PREPROCESSING = "preprocessing.json";
+
     /** The most bytes that an architecture's file may have. */
     public static final long LONGEST_ARCHITECTURE = 1 << 20;
 

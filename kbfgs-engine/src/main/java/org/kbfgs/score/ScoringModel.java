@@ -1,5 +1,6 @@
 package org.kbfgs.score;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ public final class ScoringModel implements AutoCloseable {
         }
         Architecture architecture =
                 ArchitectureFile.read(Files.readAllBytes(architectureFile), architectureFile.toString());
+        requireFeaturesAsTheyAre(folder.resolve(ModelFormat.PREPROCESSING));
         Path weightsFile = folder.resolve(ModelFormat.WEIGHTS);
         SafeTensors tensors;
         try (InputStream in = Files.newInputStream(weightsFile)) {
@@ -45,6 +47,17 @@ public final class ScoringModel implements AutoCloseable {
             return new ScoringModel(ModelFormat.weights(tensors, weightsFile.toString(), architecture));
         } finally {
             tensors.tensors().values().forEach(INDArray::close);
+        }
+    }
+
+    private static void requireFeaturesAsTheyAre(Path preprocessing) throws IOException {
+        if (Files.exists(preprocessing)
+                && new ObjectMapper()
+                        .readTree(Files.readAllBytes(preprocessing))
+                        .has("means")) {
+            throw new NotAModel(
+                    preprocessing.toString(),
+                    "has means and scales, which are not applied here, expected a model of features as they are");
         }
     }
 

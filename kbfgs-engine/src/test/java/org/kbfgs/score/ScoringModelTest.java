@@ -48,6 +48,20 @@ class ScoringModelTest {
         }
     }
 
+    @Test
+    void aModelOfTransformedFeaturesIsRefused() throws IOException {
+        save(DataType.FLOAT);
+        Path preprocessing = folder.resolve(ModelFormat.PREPROCESSING);
+        Files.writeString(preprocessing, "{\"features\": [\"a\", \"b\", \"c\", \"d\"]}");
+        ScoringModel.load(folder).close();
+        Files.writeString(preprocessing, "{\"means\": [0, 0, 0, 0], \"scales\": [1, 1, 1, 1]}");
+        assertThatThrownBy(() -> ScoringModel.load(folder))
+                .isInstanceOf(NotAModel.class)
+                .hasMessage(preprocessing
+                        + ": has means and scales, which are not applied here, expected a model of features as they"
+                        + " are");
+    }
+
     private Parameters save(DataType type) throws IOException {
         Parameters W = InitialWeights.uniform(NETWORK, type, 1);
         Files.write(folder.resolve(ModelFormat.ARCHITECTURE), ArchitectureFile.bytes(NETWORK));

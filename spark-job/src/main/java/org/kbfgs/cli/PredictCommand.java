@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeFolder;
 import org.kbfgs.model.Model;
-import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.run.RunInputs;
 import org.kbfgs.spark.dataset.ScoringTable;
@@ -25,7 +24,6 @@ import org.kbfgs.spark.predict.PredictionFormat;
 import org.kbfgs.spark.predict.Predictions;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
-import org.kbfgs.table.Preprocessing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -97,7 +95,7 @@ final class PredictCommand implements Callable<Integer> {
         PredictionFormat files = PredictionFormat.of(format);
         Configuration hadoop = HadoopSettings.read();
         Model model = Model.load(run, hadoop);
-        requirePrepared(PreprocessingFile.load(run, model.architecture(), hadoop), model.architecture());
+        PreparedFeatures.require(run, model.architecture(), hadoop);
         List<AddedColumn> added = added(model.architecture());
         RunInputs.of(data, run, hadoop).requireApart(TO, to);
         WholeFolder folder = WholeFolder.at(TO, to, overwrite, KIND, hadoop);
@@ -113,19 +111,6 @@ final class PredictCommand implements Callable<Integer> {
         }
         System.out.println("predictions are in " + to);
         return 0;
-    }
-
-    private void requirePrepared(Preprocessing preprocessing, Architecture network) {
-        Preprocessing prepared = Preprocessing.prepared(network.loss());
-        boolean asPrepared = preprocessing.source().equals(prepared.source())
-                && preprocessing.columns().features().equals(prepared.columns().features())
-                && preprocessing.labels().equals(prepared.labels())
-                && preprocessing.transform().equals(prepared.transform());
-        if (!asPrepared) {
-            throw new BadInput(
-                    "--model " + run + ": was trained on other columns than features, on transformed features or"
-                            + " on named classes, expected a model of a dataset in the usual layout; evaluate reads this model's data");
-        }
     }
 
     private List<AddedColumn> added(Architecture network) {

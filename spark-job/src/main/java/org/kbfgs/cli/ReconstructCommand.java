@@ -53,6 +53,7 @@ final class ReconstructCommand implements Callable<Integer> {
     public Integer call() {
         check();
         Model model = Model.load(run, HadoopSettings.read());
+        PreparedFeatures.require(run, model.architecture(), HadoopSettings.read());
         TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {
             FirstImages images = FirstImages.read(cluster.session(), data, count, features);

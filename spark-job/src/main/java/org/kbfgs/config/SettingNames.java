@@ -53,8 +53,16 @@ final class SettingNames {
         });
     }
 
+    /** The settings of a section, and its sections as {@code name.*}. */
     private static List<String> nearby(Map<String, ConfigValue> known, String prefix) {
-        return known.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+        return known.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> {
+                    int dot = name.indexOf('.', prefix.length());
+                    return dot < 0 ? name : name.substring(0, dot) + ".*";
+                })
+                .distinct()
+                .toList();
     }
 
     /** Whether there is a setting of the name, which may be relative to the section of an include. */

@@ -10,13 +10,14 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.score.ModelFormat;
 import org.kbfgs.table.Preprocessing;
 
 /** The preprocessing of a model, in a file of the model's folder. A model of a prepared dataset has no such file. */
 public final class PreprocessingFile {
 
     /** The name of the file. */
-    public static final String NAME = "preprocessing.json";
+    public static final String NAME = ModelFormat.PREPROCESSING;
 
     private PreprocessingFile() {}
 

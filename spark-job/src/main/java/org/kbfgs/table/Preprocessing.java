@@ -17,4 +17,12 @@ public record Preprocessing(TableSource source, TableColumns columns, ClassLabel
                 new ClassLabels.Numbers(),
                 new FeatureTransform.Identity());
     }
+
+    /** Whether examples are read as those of a prepared dataset are, whatever their targets: from a column of features, as they are. */
+    public boolean isOfPreparedFeatures() {
+        return source.equals(TableSource.USUAL)
+                && columns.features()
+                        .equals(TableColumns.prepared(Loss.HALF_SQUARED_ERROR).features())
+                && transform instanceof FeatureTransform.Identity;
+    }
 }
