@@ -51,8 +51,10 @@ class ToolsRulesTest {
                     "org.kbfgs.path..",
                     "org.kbfgs.prep..",
                     "org.kbfgs.run..",
+                    "org.kbfgs.score..",
                     "org.kbfgs.spark..",
                     "org.kbfgs.statistics..",
+                    "org.kbfgs.table..",
                     "org.kbfgs.tensors..",
                     "org.kbfgs.train..")
             .layer("cost")
