@@ -3,16 +3,14 @@ package org.kbfgs.prep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.FullDisk;
+import org.kbfgs.io.FolderSwap;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.path.UserPath;
@@ -35,12 +33,6 @@ final class WholeFolder {
         this.files = files;
         this.destination = destination;
         this.overwrite = overwrite;
-    }
-
-    /** Writes the content of a folder that is not yet at its destination. */
-    @FunctionalInterface
-    interface Content {
-        void write(FileSystem files, Path folder) throws IOException;
     }
 
     /** Refuses a destination that exists, or, with overwrite, one that is not a prepared dataset. */
@@ -129,42 +121,8 @@ final class WholeFolder {
         return destination;
     }
 
-    void fill(Content content) {
-        Path fresh = hidden("new");
-        try {
-            try {
-                files.mkdirs(fresh);
-                content.write(files, fresh);
-                check();
-                replace(fresh);
-            } finally {
-                files.delete(fresh, true);
-            }
-        } catch (FSError full) {
-            IOException e = FullDisk.of(destination, full);
-            throw new UncheckedIOException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(destination + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void replace(Path fresh) throws IOException {
-        Path old = hidden("old");
-        boolean replaces = files.exists(destination);
-        if (replaces) {
-            rename(destination, old);
-        }
-        try {
-            rename(fresh, destination);
-        } catch (IOException e) {
-            if (replaces) {
-                rename(old, destination);
-            }
-            throw e;
-        }
-        if (replaces) {
-            delete(old);
-        }
+    void fill(FolderSwap.Content content) {
+        new FolderSwap(files, destination, destination.toString()).fill(content, this::check, this::delete);
     }
 
     /** A dataset's own files; a folder with others is left, which {@link #check} has refused before. */
@@ -177,16 +135,5 @@ final class WholeFolder {
 
     private String shown() {
         return HadoopPaths.shown(destination);
-    }
-
-    private void rename(Path from, Path to) throws IOException {
-        if (!files.rename(from, to)) {
-            throw new IOException("cannot rename " + from + " to " + to);
-        }
-    }
-
-    private Path hidden(String kind) {
-        return HadoopPaths.child(
-                destination.getParent(), "." + destination.getName() + "." + kind + "-" + UUID.randomUUID());
     }
 }

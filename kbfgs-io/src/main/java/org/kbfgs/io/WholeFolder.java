@@ -2,10 +2,8 @@ package org.kbfgs.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -26,12 +24,6 @@ public final class WholeFolder {
      * @param own whether a name relative to the folder is of a file of the kind
      */
     public record Kind(String noun, String marker, Predicate<String> own) {}
-
-    /** Writes the content of a folder. */
-    @FunctionalInterface
-    public interface Content {
-        void write(FileSystem files, Path folder) throws IOException;
-    }
 
     private WholeFolder(FileSystem files, Path destination, String option, boolean overwrite, Kind kind) {
         this.files = files;
@@ -85,51 +77,13 @@ public final class WholeFolder {
     }
 
     /** Writes the content, then puts it in its place. */
-    public void fill(Content content) {
-        Path fresh = hidden("new");
-        try {
-            try {
-                files.mkdirs(fresh);
-                content.write(files, fresh);
-                check();
-                replace(fresh);
-            } finally {
-                files.delete(fresh, true);
-            }
-        } catch (FSError full) {
-            IOException e = FullDisk.of(destination, full);
-            throw new UncheckedIOException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
-        }
+    public void fill(FolderSwap.Content content) {
+        new FolderSwap(files, destination, toString()).fill(content, this::check, this::delete);
     }
 
-    private void replace(Path fresh) throws IOException {
-        if (!files.exists(destination)) {
-            rename(fresh, destination);
-            return;
-        }
-        Path old = hidden("old");
-        rename(destination, old);
-        try {
-            rename(fresh, destination);
-        } catch (IOException e) {
-            rename(old, destination);
-            throw e;
-        }
-        contents(old).delete();
-        files.delete(old, false);
-    }
-
-    private void rename(Path from, Path to) throws IOException {
-        if (!files.rename(from, to)) {
-            throw new IOException("cannot rename " + from + " to " + to);
-        }
-    }
-
-    private Path hidden(String state) {
-        return HadoopPaths.child(
-                destination.getParent(), "." + destination.getName() + "." + state + "-" + UUID.randomUUID());
+    private void delete(Path replaced) throws IOException {
+        contents(replaced).delete();
+        files.delete(replaced, false);
     }
 
     @Override
