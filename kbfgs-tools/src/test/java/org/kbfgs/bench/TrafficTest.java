@@ -23,8 +23,8 @@ class TrafficTest {
     private static final List<StatisticsRequest> WANTED =
             List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.GRADIENT));
 
-    /** 15 weights and biases; a message has a count and nine scalars before its arrays. */
-    private static final long MESSAGE = 8 + 9 * 8 + 4 * 15;
+    /** 15 weights and biases; a message has a count and ten scalars before its arrays. */
+    private static final long MESSAGE = 8 + 10 * 8 + 4 * 15;
 
     @Test
     void weightsGoToEachExecutorOnce() {
