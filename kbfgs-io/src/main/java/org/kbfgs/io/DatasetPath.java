@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.path.UserPath;
 
 /**
- * What the path of a dataset stands for: the file or folder of that very name, or, where there is none, all that match it as a
+ * The meaning of a dataset's path: the file or folder of that very name, or, where there is none, all that match it as a
  * pattern.
  *
  * @param text as the user wrote it

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the user reads on the error stream: one line for each thing that is not as it should be. */
+/** The user's view of a failure on standard error: one line for each problem. */
 public final class ErrorLine {
 
     private static final String PROGRAM = "kbfgs: ";
@@ -14,7 +14,7 @@ public final class ErrorLine {
 
     private ErrorLine() {}
 
-    /** What went wrong, in one line; of a bug that says nothing, at least its name. */
+    /** The failure in one line; for an exception without a message, its name. */
     public static String of(Exception failure) {
         String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
         return PROGRAM

@@ -27,7 +27,7 @@ public final class FailureText {
         return setUp(failure).orElseGet(() -> firstLine(chain.get(chain.size() - 1)));
     }
 
-    /** What was expected of the machine's set-up; empty where the failure is of another kind. */
+    /** The expectation of the machine's set-up that was not met; empty for another kind of failure. */
     static Optional<String> setUp(Throwable failure) {
         return chain(failure).stream().flatMap(at -> explained(at).stream()).findFirst();
     }

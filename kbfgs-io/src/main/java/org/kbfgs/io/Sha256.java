@@ -18,7 +18,7 @@ public final class Sha256 {
         }
     }
 
-    /** What has been digested, in hexadecimal. The digest is reset. */
+    /** The digest in hexadecimal. Resets this. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }

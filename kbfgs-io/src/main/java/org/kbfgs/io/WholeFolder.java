@@ -17,7 +17,7 @@ public final class WholeFolder {
     private final Kind kind;
 
     /**
-     * What a folder holds, and how a folder of the kind is recognised before it is replaced.
+     * A kind of folder: its contents, and how it is recognised before it is replaced.
      *
      * @param noun the kind, as in "no prediction wrote"
      * @param marker the file that each folder of the kind has

@@ -52,7 +52,7 @@ public final class Baseline {
         return known.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Series.median(known));
     }
 
-    /** What it prints; it chooses its threads and BLAS by itself, as its user would. */
+    /** Its output; it chooses its threads and BLAS by itself, as its user would. */
     private String output() {
         List<String> command = new ArrayList<>();
         if (!Files.isExecutable(script)) {

@@ -40,7 +40,7 @@ public record Benchmark(
 
     private static final double GIGA = 1e9;
 
-    /** What executors do; the driver does the rest. */
+    /** The executors' share of the work; the driver does the rest. */
     private static final List<Phase> SUMS = List.of(Phase.PASS, Phase.SECOND_MOMENTS, Phase.ADDITIONAL_PASS);
 
     /** A method's two trainings and its parts. */

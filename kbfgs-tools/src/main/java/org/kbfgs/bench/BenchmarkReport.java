@@ -2,7 +2,7 @@ package org.kbfgs.bench;
 
 import java.util.Map;
 
-/** What a benchmark found. */
+/** The result of a benchmark. */
 public sealed interface BenchmarkReport permits Report, InputReport, MemoryReport {
 
     /** As tables. */

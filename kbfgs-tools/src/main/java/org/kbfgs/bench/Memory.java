@@ -53,7 +53,7 @@ public record Memory(long heap, long code, long beside) {
         return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     }
 
-    /** What the process takes beside its heap. */
+    /** The process's memory outside its heap. */
     public long outside() {
         return code + beside;
     }

@@ -53,7 +53,7 @@ public record MethodTimes(
             double distributedEvaluate,
             double broadcast) {
 
-        /** What the cluster adds to an evaluation. */
+        /** The time that the cluster adds to an evaluation. */
         double cluster() {
             return distributedEvaluate - localEvaluate;
         }

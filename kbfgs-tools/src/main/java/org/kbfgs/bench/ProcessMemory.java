@@ -16,7 +16,7 @@ public record ProcessMemory(String name, MemoryEstimate need, Memory atRest, Mem
     /** The name of the process that this is. */
     public static final String DRIVER = "driver";
 
-    /** What it should hold between iterations. */
+    /** The expected bytes held between iterations. */
     MemoryEstimate held() {
         return need.held();
     }

@@ -10,7 +10,7 @@ package org.kbfgs.bench;
  */
 public record Run(String cluster, boolean ofProcesses, int executors, int tasks, Times times) {
 
-    /** What the benchmark of this cluster measured. */
+    /** The measurements on this cluster. */
     public static Run of(String cluster, Distribution distribution, Times times) {
         return new Run(cluster, distribution.isOfProcesses(), distribution.executors(), distribution.tasks(), times);
     }

@@ -7,7 +7,7 @@ import org.kbfgs.optim.Optimizer;
 /** A method that is timed. */
 public record TimedMethod(String name, Method method, Optimizer<?> optimizer) {
 
-    /** What its arrays take on this workload. */
+    /** The bytes of its arrays on this workload. */
     Sizes sizes(Workload load) {
         return Sizes.of(load.network(), method, false, load.type(), load.precision());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a benchmark measured.
+ * The measurements of a benchmark.
  *
  * @param gigaflops of matrix products at the network's own shapes, all threads together
  * @param settled the driver's memory after {@link Benchmark#SETTLED} rounds, where there are more

@@ -87,7 +87,7 @@ final class TrainingTimes<S> {
         finishDeferred.add(k, optimizer.deferredSeconds());
     }
 
-    /** What the next iteration asks for. */
+    /** The requests of the next iteration. */
     List<StatisticsRequest> wanted() {
         return optimizer.requests(trainer.state(), Optional.of(batches.at(trainer.iteration())));
     }

@@ -7,7 +7,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What is trained.
+ * The training that a benchmark times.
  *
  * @param precision of the sums
  * @param schedule the random examples, their mini-batches and shards

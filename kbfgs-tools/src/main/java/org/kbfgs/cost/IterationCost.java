@@ -11,7 +11,7 @@ import org.kbfgs.memory.Store;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 
-/** What an iteration of a method costs, layer by layer. */
+/** The cost of an iteration of a method, layer by layer. */
 public record IterationCost(List<LayerCost> layers) {
 
     public IterationCost {

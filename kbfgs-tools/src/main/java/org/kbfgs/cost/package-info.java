@@ -1,5 +1,5 @@
 /**
- * What an iteration costs, from the sizes alone: the paper's Tables 1 and 2 with their constants.
+ * The cost of an iteration, from the sizes alone: the paper's Tables 1 and 2 with their constants.
  *
  * <p>Work is in floating-point operations, a multiplication and an addition being two, and only what the mathematics
  * needs: symmetric matrices by their triangle, no input gradient of the first layer. Left out, as the paper leaves them

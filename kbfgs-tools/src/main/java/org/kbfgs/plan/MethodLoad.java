@@ -3,7 +3,7 @@ package org.kbfgs.plan;
 import org.kbfgs.memory.Sizes;
 
 /**
- * What a method asks for on a network.
+ * The evaluations that a method requests on a network.
  *
  * @param flopsPerExample of the sums
  * @param flopsOfUpdate of the driver

@@ -5,7 +5,7 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
 
-/** What a trajectory records of one method, beside what it records of all. S: the optimiser's state. */
+/** The values that a trajectory records of one method, besides those common to all. S: the optimiser's state. */
 interface RecordedMethod<S> {
 
     /** The method with the settings as recorded. */

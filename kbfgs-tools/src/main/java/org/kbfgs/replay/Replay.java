@@ -16,7 +16,7 @@ public final class Replay {
 
     private Replay() {}
 
-    /** What answers for the examples: a loop or a cluster. */
+    /** The objective over the examples: a loop or a cluster. */
     public interface Answering {
         Objective over(Architecture architecture, BatchSchedule schedule, List<Shard> shards);
     }

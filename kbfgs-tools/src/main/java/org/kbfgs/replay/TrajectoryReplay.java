@@ -59,7 +59,7 @@ final class TrajectoryReplay<S> {
         }
     }
 
-    /** What is made of recorded settings; out of their range they are the file's mistake. */
+    /** Reads recorded settings; a value out of its range is the file's mistake. */
     private <T> T recorded(Supplier<T> make) {
         try {
             return make.get();

@@ -30,7 +30,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every benchmark is told: the work, on which clusters, how often, and where its figures go. */
+/** Options common to all benchmarks: the workload, the clusters, the repetitions, the output of the figures. */
 final class BenchOptions {
 
     /** Few enough to stay small, more than one so that mini-batches change. */
@@ -195,7 +195,7 @@ final class BenchOptions {
         return new TimedMethod(name, method, method.optimizer(workers));
     }
 
-    /** What all benchmarks say of their run. */
+    /** The header that all benchmarks print. */
     Map<String, Object> setting() {
         Map<String, Object> setting = new LinkedHashMap<>();
         setting.put("network", network.described());

@@ -20,7 +20,7 @@ import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingState;
 
-/** What a checkpoint holds besides arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
+/** The part of a checkpoint besides its arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
 final class CheckpointFile {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{16,64}");

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
 /**
- * What tells one dataset from another, wherever and in whatever files it lies: its examples as a training sees them.
+ * The identity of a dataset, whatever its place and files: its examples as a training sees them.
  *
  * @param examples n
  * @param sha256 of all features and targets, shard by shard; depends on the number of shards and the number type

@@ -12,7 +12,7 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.session.ClusterFailure;
 
 /**
- * What a training's bits are a function of.
+ * Everything that determines a run's results bit for bit.
  *
  * @param settings every setting that they depend on, by name
  * @param kernels what computes on the driver and on the executors: one description if it is the same everywhere

@@ -9,7 +9,7 @@ import java.util.List;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.TrainingHistory;
 
-/** What a training has seen of itself, as JSON; losses that are not known yet are left out. */
+/** The history of a training as JSON; losses not yet known are left out. */
 final class TrainingHistoryFile {
 
     private static final int COUNTS = 8;

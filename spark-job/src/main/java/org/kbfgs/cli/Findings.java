@@ -5,7 +5,7 @@ import org.kbfgs.doctor.Finding;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 
-/** What a command makes of findings. */
+/** The output and exit code that a command derives from findings. */
 final class Findings {
 
     private Findings() {}

@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.kbfgs.io.BadInput;
 import scala.util.Properties$;
 
-/** What this program runs on: a Spark, a Scala and a Java that it was built for. */
+/** The platform that this program was built for: its Spark, Scala and Java. */
 final class Platform {
 
     private static final String SPARK = "3.5.";

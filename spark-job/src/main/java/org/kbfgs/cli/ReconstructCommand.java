@@ -85,7 +85,7 @@ final class ReconstructCommand implements Callable<Integer> {
         }
     }
 
-    /** What the features may be, which are the targets too. */
+    /** The admissible features, which are also the targets. */
     private TargetDomain.Numbers check(Architecture network) {
         if (!(network.loss().targets() instanceof TargetDomain.Numbers features)) {
             throw new BadInput(run + ": loss is " + network.loss().label()

@@ -119,7 +119,7 @@ final class ConfigurationReader {
         return List.copyOf(substitutions);
     }
 
-    /** What a file includes. */
+    /** The files that a file includes. */
     private final class Includes
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 

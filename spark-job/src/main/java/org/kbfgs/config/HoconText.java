@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kbfgs.io.BadInput;
 
-/** What HOCON's parser does not tell of a text: values that the sign of a comment cuts off, and where things stand. */
+/** Facts about a text that HOCON's parser does not report: values cut off by the start of a comment, and the positions of settings. */
 final class HoconText {
 
     /** Quoted texts, the signs of comments with the rest of their lines, optional substitutions. */

@@ -131,7 +131,7 @@ public sealed interface Method {
         }
     }
 
-    /** What is done with a method of each kind. */
+    /** A function of a method, by its kind. */
     interface Visitor<T> {
         T kBfgs(KBfgsSettings settings);
 

@@ -12,13 +12,13 @@ public sealed interface Setting {
     /** The dotted name. */
     String name();
 
-    /** What an error says was expected. */
+    /** The expected value, as an error message states it. */
     String expected();
 
     /** The default as {@code reference.conf} writes it; {@code null} where there is none. */
     String byDefault();
 
-    /** What it is, in a sentence or two. */
+    /** A description in a sentence or two. */
     String text();
 
     /** The last part of the name. */

@@ -6,7 +6,7 @@ import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
 
 /**
- * What is monitored during a training, and how the training reacts.
+ * The values monitored during a training, and the training's reactions to them.
  *
  * @param lanczosSteps for the eigenvalues of the factors at each epoch's end; 0: they are not computed
  * @param keepBest whether the best model so far is saved too

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What Linux on x86 tells of its processor.
+ * The processor as Linux on x86 describes it.
  *
  * @param gigahertz its clock now, the fastest core's
  * @param flopsPerCycle float32 operations that a core of its kind does at the least: one fused multiply-add of 16 numbers

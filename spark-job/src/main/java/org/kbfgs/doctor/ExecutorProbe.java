@@ -23,7 +23,7 @@ import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 
 /**
- * What each executor says of itself, and of files that it should be able to read.
+ * Reports from each executor on itself and on files that it should be able to read.
  *
  * @param files URIs
  * @param measured whether the speed of products is measured
@@ -35,7 +35,7 @@ record ExecutorProbe(List<String> files, boolean measured) implements FlatMapFun
     /** So long that every executor has a task before the first ends. */
     private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
 
-    /** What came back: a machine for each executor that ran a task, lines about files. */
+    /** The answers: a machine for each executor that ran a task, and lines about files. */
     record Answers(List<Machine> machines, List<String> unreadable) {}
 
     /** One job, a task for each that the executors can run at once. */

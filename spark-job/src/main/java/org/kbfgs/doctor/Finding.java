@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.kbfgs.io.Secrets;
 
 /**
- * What a check found, in one line.
+ * The result of a check, in one line.
  *
  * @param where the machine or the matter that it is about
  * @param text with what was expected, unless all is well

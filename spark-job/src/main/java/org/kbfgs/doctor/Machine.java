@@ -16,7 +16,7 @@ import org.kbfgs.linalg.Kernels;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a process that computes knows of itself. It travels as JSON, which every one of Spark's serializers takes.
+ * The description of a computing process by itself. It travels as JSON, which every one of Spark's serializers takes.
  *
  * @param name driver, or executor and its id
  * @param backend ND4J's

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What must be alike on all machines, and what must not be shared. */
+/** Checks that properties which must agree do so on all machines, and that folders which must be private are not shared. */
 record MachinesCheck(List<Machine> machines) {
 
     List<Finding> findings() {

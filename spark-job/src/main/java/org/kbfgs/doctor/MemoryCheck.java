@@ -98,7 +98,7 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
                                 + " executors"));
     }
 
-    /** What a container of YARN or Kubernetes holds besides the heap. */
+    /** The memory of a YARN or Kubernetes container besides the heap. */
     private List<Finding> overhead() {
         String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);
         if (!master.startsWith("yarn") && !master.startsWith("k8s")) {

@@ -41,7 +41,7 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         }
     }
 
-    /** What this process can see: data, its memory, storage. Nothing is left behind. */
+    /** Checks of everything this process can see: data, its memory, storage. Leaves no files behind. */
     public List<Finding> here(SparkConf conf, Configuration hadoop) {
         List<Finding> found = new ArrayList<>(data.findings());
         Footprint needs = needs(1);

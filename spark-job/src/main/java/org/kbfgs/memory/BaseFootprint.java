@@ -3,7 +3,7 @@ package org.kbfgs.memory;
 import java.util.List;
 
 /**
- * What a process takes whatever it trains: objects of Java's, Spark's and Hadoop's; code, classes, stacks, the collector's
+ * The memory of a process whatever it trains: objects of Java's, Spark's and Hadoop's; code, classes, stacks, the collector's
  * tables, buffers of OpenBLAS's and of the network's. Not computed but measured, on 2 cores with a heap of 1 GiB by
  * ParallelGC, Java 17, Spark 3.5.5 and OpenBLAS 0.3.31: docs/benchmarks.md.
  */

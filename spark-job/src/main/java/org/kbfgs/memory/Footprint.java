@@ -82,13 +82,13 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
         return new MemoryEstimate("driver and task", all);
     }
 
-    /** What of a task's heap Spark keeps for the whole run. */
+    /** The part of a task's heap that Spark keeps for the whole run. */
     public MemoryEstimate cached() {
         return new MemoryEstimate(
                 "cached by a task", sets.stream().map(this::rows).toList());
     }
 
-    /** What one job's tasks send to the driver, in bytes. */
+    /** Bytes that one job's tasks send to the driver. */
     public double results() {
         return (double) placement.messages() * sizes.message();
     }

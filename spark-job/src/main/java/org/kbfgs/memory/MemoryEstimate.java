@@ -15,12 +15,12 @@ public record MemoryEstimate(String of, List<Amount> amounts) {
         amounts = List.copyOf(amounts);
     }
 
-    /** What of it is on the Java heap. */
+    /** The part on the Java heap. */
     public MemoryEstimate heap() {
         return where("heap of ", Amount.Where.HEAP);
     }
 
-    /** What of it is beside the Java heap. */
+    /** The part outside the Java heap. */
     public MemoryEstimate beside() {
         return where("native memory of ", Amount.Where.NATIVE);
     }
@@ -29,7 +29,7 @@ public record MemoryEstimate(String of, List<Amount> amounts) {
         return new MemoryEstimate(prefix + of, only(amount -> amount.where() == where));
     }
 
-    /** What of it is there between iterations. */
+    /** The part held between iterations. */
     public MemoryEstimate held() {
         return new MemoryEstimate(of, only(amount -> amount.when() == Amount.When.HELD));
     }

@@ -9,7 +9,7 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.optim.kfac.KfacSettings;
 
-/** What a method stores of a layer with d_i inputs, d_o outputs and n = d_i + 1 columns: the paper's Table 1 with its constants. */
+/** The entries that a method stores for a layer with d_i inputs, d_o outputs and n = d_i + 1 columns: the paper's Table 1 with its constants. */
 public sealed interface MethodStorage {
 
     /** Numbers stored, of the run's type, in native memory. */

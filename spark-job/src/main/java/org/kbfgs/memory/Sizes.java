@@ -17,7 +17,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What a method on a network makes of bytes, once each: every process holds multiples of these.
+ * Sizes in bytes of a method's data on a network, each counted once: every process holds multiples of these.
  *
  * @param weights W
  * @param state of the optimiser beside W, in native memory

@@ -12,7 +12,7 @@ public enum Store {
     SQUARES,
     /** A's packed average, its inverse, and the mean of abar where it is kept. */
     A,
-    /** What stands for the inverse of G, with the averages that improve it. */
+    /** The representation of the inverse of G, with the averages that update it. */
     G,
     /** Where the direction is computed. */
     SCRATCH;

@@ -10,7 +10,7 @@ import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
 
-/** What the user sees of a training: a line an epoch, and below it, on a terminal, a bar with loss and time left. */
+/** The progress of a training as the user sees it: a line an epoch, and below it, on a terminal, a bar with the loss and the time left. */
 sealed interface Progress extends TrainingLog, AutoCloseable {
 
     /** Lines and a bar where there is a terminal, else lines alone. */

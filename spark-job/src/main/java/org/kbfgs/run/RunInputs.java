@@ -14,8 +14,8 @@ import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.HadoopPaths;
 
 /**
- * What a run reads, so that its own folders neither take it in, where {@code --overwrite} would delete it, nor lie within it,
- * where the run's files would become a part of a dataset.
+ * The inputs of a run, checked so that its own folders neither contain them, where {@code --overwrite} would delete
+ * them, nor lie within them, where the run's files would become part of a dataset.
  */
 public final class RunInputs {
 

@@ -2,7 +2,7 @@ package org.kbfgs.table;
 
 import java.io.Serializable;
 
-/** What happens to a row's features before the network sees them. */
+/** A transform of a row's features, applied before the network. */
 public sealed interface FeatureTransform extends Serializable {
 
     /** Nothing; a null is refused. */

@@ -13,7 +13,7 @@ public record TransformSettings(Scaling scaling, Nulls nulls) {
         STANDARD
     }
 
-    /** What happens to a null. */
+    /** The treatment of a null. */
     public enum Nulls {
         REFUSE,
         /** The mean of the others takes its place. */

@@ -1,5 +1,5 @@
 /**
- * What the columns of a table are to a network: {@link org.kbfgs.table.TableColumns} names them, and
+ * The roles of a table's columns in a network: {@link org.kbfgs.table.TableColumns} names them, and
  * {@link org.kbfgs.table.Preprocessing} adds what a training set taught about them. May import {@code io} and the engine; knows
  * nothing of Spark. Start with {@code TableColumns}.
  */

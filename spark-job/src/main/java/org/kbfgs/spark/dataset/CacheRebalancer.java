@@ -29,7 +29,7 @@ public final class CacheRebalancer extends SparkListener implements AutoCloseabl
     private final SparkContext spark;
     private final int dataset;
     private final int partitions;
-    /** What each executor holds, by its address. */
+    /** The cached partitions of each executor, by its address. */
     private final Map<String, TreeSet<Integer>> held = new HashMap<>();
 
     /** The jobs between the last attempt and the next one, and those of them that are still to end. */

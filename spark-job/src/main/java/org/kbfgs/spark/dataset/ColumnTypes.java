@@ -58,12 +58,12 @@ enum ColumnTypes {
 
     abstract boolean contains(DataType type);
 
-    /** What an error says was expected. */
+    /** The expected types, as an error message states them. */
     String expected() {
         return expected;
     }
 
-    /** What follows it. */
+    /** The text that follows it. */
     String cure() {
         return cure;
     }

@@ -20,7 +20,7 @@ import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 
 /**
- * What the footers of a dataset's Parquet files tell before its rows are read: the one place that decides whether files are
+ * A summary of a dataset's Parquet footers, made before its rows are read: the one place that decides whether files are
  * a dataset.
  *
  * @param dataset its path

@@ -8,7 +8,7 @@ final class FeatureAssembler {
     private final int rows;
     private final int width;
     private final int length;
-    /** What each byte stands for. */
+    /** The value that each byte stands for. */
     private final float[] numbers;
 
     private RowBlock block;

@@ -27,7 +27,7 @@ import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.table.TableColumns;
 
 /**
- * What the last bytes of a Parquet file say of a dataset's columns. Other columns, of whatever type, are not looked at.
+ * A dataset's columns as the footer of a Parquet file describes them. Other columns, of whatever type, are not looked at.
  *
  * @param file its path, as the user knows it
  * @param rows their number
@@ -47,7 +47,7 @@ public record FileFooter(
 
     private static final String READABLE = "uncompressed, snappy, gzip, zstd or lz4_raw";
 
-    /** What parquet-mr stumbles on where a column's logical type is younger than itself. */
+    /** The message of parquet-mr's exception for a logical type that it does not know. */
     private static final String UNKNOWN_TYPE = "LogicalType";
 
     /** @throws BadInput if the file is not readable, or a column of a dataset is not readable by this Spark */

@@ -11,7 +11,7 @@ import org.kbfgs.nn.TargetDomain;
 final class RowEncoder {
 
     private final ByteScale scale;
-    /** What each byte stands for. */
+    /** The value that each byte stands for. */
     private final float[] numbers;
 
     private final float[] row;
@@ -43,7 +43,7 @@ final class RowEncoder {
         return different == 0;
     }
 
-    /** What {@link #writeBytes} wrote, valid until the next row. */
+    /** The bytes that {@link #writeBytes} wrote, valid until the next row. */
     byte[] bytes() {
         return bytes;
     }

@@ -9,7 +9,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.score.Score;
 
-/** What {@code kbfgs predict} adds to a row. The label of each output is its column's name. */
+/** A column that {@code kbfgs predict} adds to a row. The label of each output is its column's name. */
 public enum Output {
     /** A classifier's class; the mean of the predictive distribution otherwise. */
     PREDICTION,

@@ -39,7 +39,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     private static final String MASTER = "spark.master";
     private static final String APPLICATION = "spark.app.name";
 
-    /** What Spark calls an application without a name. */
+    /** Spark's name for an application without a name. */
     private static final String MAIN_CLASS = "org.kbfgs.cli.Main";
 
     private static final String TASK_CPUS = "spark.task.cpus";
@@ -106,7 +106,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         }
     }
 
-    /** What a training needs whatever the cluster, where the user has not set it otherwise. Modified: conf. */
+    /** Sets the properties that a training needs on every cluster, except where the user has set them. Modified: conf. */
     public static SparkConf withTrainingDefaults(SparkConf conf) {
         return conf.setIfMissing("spark.task.maxDirectResultSize", LARGEST_DIRECT_RESULT)
                 .setIfMissing("spark.broadcast.compress", "false") // weights do not shrink by it

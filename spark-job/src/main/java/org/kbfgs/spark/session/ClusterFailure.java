@@ -30,7 +30,7 @@ public final class ClusterFailure extends RuntimeException {
                                 + " (kbfgs --verbose shows Spark's log)");
     }
 
-    /** What to throw for a failed job: the bad input that it stumbled on, if that is why it failed. */
+    /** The exception to throw for a failed job: the bad input that caused the failure, if there is any. */
     public static RuntimeException of(String doing, Throwable failure) {
         return badInput(failure).<RuntimeException>map(bad -> bad).orElseGet(() -> new ClusterFailure(doing, failure));
     }

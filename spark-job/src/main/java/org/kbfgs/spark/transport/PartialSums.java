@@ -8,7 +8,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.statistics.ReductionTree;
 
 /**
- * What a task returns: one evaluation's sums over one complete subtree of shards, as bytes in native order, or the
+ * The result of a task: one evaluation's sums over one complete subtree of shards, as bytes in native order, or the
  * block store in which these lie. Not a record, so that any of Spark's serializers takes it.
  */
 public final class PartialSums implements Serializable {
