@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeFolder;
 import org.kbfgs.model.Model;
+import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.run.RunInputs;
 import org.kbfgs.spark.dataset.ScoringTable;
@@ -24,6 +25,7 @@ import org.kbfgs.spark.predict.PredictionFormat;
 import org.kbfgs.spark.predict.Predictions;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
+import org.kbfgs.table.Preprocessing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,8 +52,8 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            paramLabel = "PARQUET",
-            description = "The dataset; it needs neither ids nor labels.")
+            paramLabel = "DATASET",
+            description = "A table with the features that the model was trained on; it needs neither ids nor targets.")
     private String data = "";
 
     @Option(names = TO, required = true, paramLabel = "FOLDER", description = "The folder that is written.")
@@ -95,13 +97,17 @@ final class PredictCommand implements Callable<Integer> {
         PredictionFormat files = PredictionFormat.of(format);
         Configuration hadoop = HadoopSettings.read();
         Model model = Model.load(run, hadoop);
-        PreparedFeatures.require(run, model.architecture(), hadoop);
-        List<AddedColumn> added = added(model.architecture());
+        Preprocessing preprocessing = PreprocessingFile.load(run, model.architecture(), hadoop);
+        List<AddedColumn> added = added(model.architecture(), preprocessing);
         RunInputs.of(data, run, hadoop).requireApart(TO, to);
         WholeFolder folder = WholeFolder.at(TO, to, overwrite, KIND, hadoop);
         try (Cluster cluster = Cluster.open("kbfgs predict " + data)) {
             ScoringTable table = ScoringTable.open(
-                    cluster.session(), data, model.architecture().inputs(), Optional.ofNullable(columns));
+                    cluster.session(),
+                    data,
+                    preprocessing,
+                    model.architecture().inputs(),
+                    Optional.ofNullable(columns));
             files.check(table.kept(), added);
             folder.fill((system, fresh) -> {
                 files.write(
@@ -113,7 +119,7 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<AddedColumn> added(Architecture network) {
+    private List<AddedColumn> added(Architecture network, Preprocessing preprocessing) {
         Optional<Integer> chosen = Optional.ofNullable(layer);
         chosen.filter(l -> l < 1 || l > network.depth()).ifPresent(l -> {
             throw new BadInput("--layer " + l + ": expected 1 to " + network.depth() + ", the network's layers");
@@ -122,7 +128,9 @@ final class PredictCommand implements Callable<Integer> {
             throw new BadInput("--layer " + layer + ": needs --output code");
         }
         return new LinkedHashSet<>(outputs)
-                .stream().map(label -> Output.of(label).column(network, chosen)).toList();
+                .stream()
+                        .map(label -> Output.of(label).column(network, preprocessing, chosen))
+                        .toList();
     }
 
     /** Written last, since a folder without the file is not replaced. */

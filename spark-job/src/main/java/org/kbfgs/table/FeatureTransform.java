@@ -31,5 +31,10 @@ public sealed interface FeatureTransform extends Serializable {
         public float of(int i, double x) {
             return (float) ((x - means[i]) / scales[i]);
         }
+
+        /** The feature of the table that the network sees as z. */
+        public float inverse(int i, double z) {
+            return (float) (z * scales[i] + means[i]);
+        }
     }
 }

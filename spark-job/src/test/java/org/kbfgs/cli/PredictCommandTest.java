@@ -311,8 +311,8 @@ class PredictCommandTest extends TrainingCommandTest {
                 contents());
         ModelTest.save(run(), CLASSIFIER);
         refused(
-                "--output reconstruction: is not an output of this model, expected an autoencoder's model, with as many"
-                        + " outputs as inputs",
+                "--output reconstruction: is not an output of this model, expected an autoencoder's model, whose"
+                        + " targets are its inputs",
                 predict(rows(), "--output", "reconstruction"),
                 contents());
     }

@@ -70,7 +70,7 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
             Float value = features.get(i);
             if (value == null || !expected.contains(value)) {
                 throw new RowFeatures(path, IMAGES.features(), values.length, expected, new FeatureTransform.Identity())
-                        .outside(i, row.get(0), value);
+                        .outside(i, "id " + row.get(0), value);
             }
             values[i] = value;
         }

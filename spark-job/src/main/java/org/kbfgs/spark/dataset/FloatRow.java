@@ -7,17 +7,17 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.bitset.BitSetMethods;
 
 /** One row's features as Spark holds them: looked at and copied as a whole where they lie in one piece. */
-public record FloatRow(ArrayData values) {
+record FloatRow(ArrayData values) {
 
     /** Of Spark's layout: a word with the length, a bit for each null, then the values. */
     private static final int LENGTH_BYTES = Long.BYTES;
 
-    public int length() {
+    int length() {
         return values.numElements();
     }
 
     /** The place of the first null. */
-    public OptionalInt firstNull() {
+    OptionalInt firstNull() {
         if (values instanceof UnsafeArrayData whole && !hasNull(whole)) {
             return OptionalInt.empty();
         }
@@ -35,7 +35,7 @@ public record FloatRow(ArrayData values) {
     }
 
     /** Copies all, none null, to places 0 and on. Modified: to. */
-    public void copyTo(float[] to) {
+    void copyTo(float[] to) {
         if (length() > to.length) {
             throw new IndexOutOfBoundsException(length() + " numbers do not fit among " + to.length);
         }

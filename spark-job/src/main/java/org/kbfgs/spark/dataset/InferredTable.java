@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
@@ -20,28 +20,67 @@ import org.kbfgs.table.Fitting;
 /** A table whose columns and types Spark's reader of its format tells: of CSV, from the header and, if not given, all values. */
 record InferredTable(SparkSession session, String path, TableFormat format, Fitting fitting) {
 
+    /** Spark's mode for a cell that is not of its column's type. */
+    private static final String FAIL = "FAILFAST";
+
     ExampleTable open() {
-        Configuration hadoop = session.sparkContext().hadoopConfiguration();
-        DatasetPath dataset = DatasetPath.of(path, hadoop);
-        List<FileStatus> files = dataset.files(hadoop);
-        Dataset<Row> table = reader().load(dataset.uris());
-        StructType types = table.schema();
-        FileFooter footer = new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), false);
-        DatasetSummary summary = DatasetSummary.inferred(dataset, files, footer, fitting.columns());
+        DatasetPath dataset = dataset();
+        Dataset<Row> table = withSchema(reader()).load(dataset.uris());
+        DatasetSummary summary = summary(dataset, table.schema());
         Dataset<Row> rows =
-                table.select(ExampleTable.layout(summary.columns(), fitting).fields(types));
+                table.select(ExampleTable.layout(summary.columns(), fitting).fields(table.schema()));
         return new ExampleTable(rows, summary, OptionalLong.empty());
+    }
+
+    /** All columns of a table, which may lack some that the schema names. */
+    Dataset<Row> allColumns() {
+        DatasetPath dataset = dataset();
+        Optional<String> schema = fitting.source().schema().filter(ddl -> format == TableFormat.CSV);
+        Dataset<Row> table = schema.map(ddl -> {
+                    StructType there = typed(reader().load(dataset.uris()).schema(), types(ddl));
+                    return reader().schema(there).option("mode", FAIL).load(dataset.uris());
+                })
+                .orElseGet(() -> withSchema(reader()).load(dataset.uris()));
+        summary(dataset, table.schema());
+        return table;
+    }
+
+    /** The columns of a header, by the schema's types where it names them, else as text. */
+    private static StructType typed(StructType header, StructType schema) {
+        StructType all = new StructType();
+        for (String name : header.fieldNames()) {
+            all = schema.getFieldIndex(name).isDefined()
+                    ? all.add(schema.apply(name))
+                    : all.add(name, DataTypes.StringType);
+        }
+        return all;
+    }
+
+    private DatasetPath dataset() {
+        return DatasetPath.of(path, session.sparkContext().hadoopConfiguration());
+    }
+
+    /** Refuses a table without the columns. */
+    private DatasetSummary summary(DatasetPath dataset, StructType types) {
+        List<FileStatus> files = dataset.files(session.sparkContext().hadoopConfiguration());
+        FileFooter footer = new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), false);
+        return DatasetSummary.inferred(dataset, files, footer, fitting.columns());
     }
 
     private DataFrameReader reader() {
         DataFrameReader reader = session.read().format(format.label()).option(ExampleTable.PATTERNS, false);
+        return format == TableFormat.CSV
+                ? reader.option("header", true).option("enforceSchema", false) // each file has its own header
+                : reader;
+    }
+
+    private DataFrameReader withSchema(DataFrameReader reader) {
         if (format != TableFormat.CSV) {
             return reader;
         }
-        reader.option("header", true).option("enforceSchema", false); // columns are those of each file's own header
         return fitting.source()
                 .schema()
-                .map(ddl -> reader.schema(types(ddl)).option("mode", "FAILFAST"))
+                .map(ddl -> reader.schema(types(ddl)).option("mode", FAIL))
                 .orElseGet(() -> reader.option("inferSchema", true));
     }
 

@@ -63,7 +63,7 @@ record PreprocessingFit(ExampleTable table, String path, RowIds ids, Selection s
                         InternalRow row = some.next();
                         long id = idOf.applyAsLong(row);
                         if (selected.of(id).isPresent()) {
-                            features.addTo(sums, row, id);
+                            features.addTo(sums, row, () -> "id " + id);
                         }
                     }
                     return (Iterator<ColumnSums[]>) List.<ColumnSums[]>of(sums).iterator();

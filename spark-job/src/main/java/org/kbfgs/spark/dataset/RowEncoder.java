@@ -29,7 +29,7 @@ final class RowEncoder {
 
     /** Takes the place of the row before. Modified. */
     void read(RowFeatures features, InternalRow from, long id) {
-        features.read(from, id, row);
+        features.read(from, RowLayout.FEATURES, () -> "id " + id, row);
     }
 
     /** Writes the bytes that stand for the row; false if a number has none, and then they are of no use. Modified. */

@@ -1,6 +1,7 @@
 package org.kbfgs.spark.dataset;
 
 import java.io.Serializable;
+import java.util.function.Supplier;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.jspecify.annotations.Nullable;
@@ -11,70 +12,78 @@ import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.FeatureTransform;
 
 /**
- * The inputs of rows of {@link RowLayout}, checked and transformed.
+ * The inputs of rows, checked and transformed. An error calls a row by a name such as {@code id 7}.
  *
+ * @param path of the table
+ * @param columns the inputs' columns, by exact names
  * @param width d_0
  * @param domain what they may be: where they are the targets too, those that the loss is defined for
  */
-record RowFeatures(
+public record RowFeatures(
         String path, FeatureColumns columns, int width, TargetDomain.Numbers domain, FeatureTransform transform)
         implements Serializable {
 
     private static final String CURE = ", or data.nulls = mean or zero";
 
-    /** A row's. Modified: into. */
-    void read(InternalRow row, long id, float[] into) {
-        ArrayData list = list(row, id);
+    /**
+     * Reads a row's list of features: doubles where they are transformed, else floats. Modified: into.
+     *
+     * @param place of the list in the row
+     * @throws BadInput if the list or a number is not as expected; numbers that are not transformed are not looked at
+     */
+    public void read(InternalRow row, int place, Supplier<String> name, float[] into) {
+        ArrayData list = list(row, place, name);
         if (transform instanceof FeatureTransform.Affine affine) {
-            read(list, id, affine, into);
+            read(list, name, affine, into);
             return;
         }
         FloatRow features = new FloatRow(list);
         features.firstNull().ifPresent(i -> {
-            throw isNull(i, id);
+            throw isNull(i, name);
         });
         features.copyTo(into);
     }
 
-    private void read(ArrayData doubles, long id, FeatureTransform.Affine affine, float[] into) {
+    private void read(ArrayData doubles, Supplier<String> name, FeatureTransform.Affine affine, float[] into) {
         for (int i = 0; i < into.length; i++) {
             if (!doubles.isNullAt(i)) {
-                into[i] = affine.of(i, finite(doubles, i, id));
+                into[i] = affine.of(i, finite(doubles, i, name));
             } else if (affine.fillsNulls()) {
                 into[i] = affine.of(i, affine.fills()[i]);
             } else {
-                throw isNull(i, id);
+                throw isNull(i, name);
             }
         }
     }
 
-    private double finite(ArrayData doubles, int i, long id) {
+    private double finite(ArrayData doubles, int i, Supplier<String> name) {
         double value = doubles.getDouble(i);
         if (!Double.isFinite(value)) {
-            throw outside(i, id, (float) value);
+            throw outside(i, name.get(), (float) value);
         }
         return value;
     }
 
     /** Adds a row of doubles to the sums of its columns. Modified: sums. */
-    void addTo(ColumnSums[] sums, InternalRow row, long id) {
-        ArrayData doubles = list(row, id);
+    void addTo(ColumnSums[] sums, InternalRow row, Supplier<String> name) {
+        ArrayData doubles = list(row, RowLayout.FEATURES, name);
         for (int i = 0; i < width; i++) {
             if (doubles.isNullAt(i)) {
                 sums[i].addMissing();
             } else {
-                sums[i].add(finite(doubles, i, id));
+                sums[i].add(finite(doubles, i, name));
             }
         }
     }
 
-    private ArrayData list(InternalRow row, long id) {
-        if (row.isNullAt(RowLayout.FEATURES)) {
-            throw new BadInput(path + ": " + whole() + " of id " + id + " are null, expected " + width + " numbers");
+    private ArrayData list(InternalRow row, int place, Supplier<String> name) {
+        if (row.isNullAt(place)) {
+            throw new BadInput(
+                    path + ": " + whole() + " of " + name.get() + " are null, expected " + width + " numbers");
         }
-        ArrayData list = row.getArray(RowLayout.FEATURES);
+        ArrayData list = row.getArray(place);
         if (list.numElements() != width) {
-            throw new BadInput(path + ": id " + id + " has " + list.numElements() + " features, expected " + width
+            throw new BadInput(path + ": " + name.get() + " has " + list.numElements() + " features, expected " + width
                     + ", the network's inputs");
         }
         return list;
@@ -90,15 +99,15 @@ record RowFeatures(
                 : "feature " + feature;
     }
 
-    private BadInput isNull(int feature, long id) {
+    private BadInput isNull(int feature, Supplier<String> row) {
         String cure = columns instanceof FeatureColumns.Several ? CURE : "";
-        return new BadInput(path + ": " + name(feature) + " of id " + id + " is null, expected a number" + cure);
+        return new BadInput(path + ": " + name(feature) + " of " + row.get() + " is null, expected a number" + cure);
     }
 
-    /** A number that is not finite wants no advice. */
-    BadInput outside(int feature, Object id, @Nullable Float value) {
+    /** The error for a number outside the domain; a number that is not finite wants no advice. */
+    public BadInput outside(int feature, String row, @Nullable Float value) {
         boolean isNumber = value != null && Float.isFinite(value);
-        return new BadInput(path + ": " + name(feature) + " of id " + id + " is " + value + ", expected "
+        return new BadInput(path + ": " + name(feature) + " of " + row + " is " + value + ", expected "
                 + (isNumber ? domain.expected() + " (" + domain.advice() + ")" : "a finite number"));
     }
 }

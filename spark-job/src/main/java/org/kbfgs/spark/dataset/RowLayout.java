@@ -57,7 +57,8 @@ record RowLayout(TableColumns columns, DataType elements) {
                 : functions.col("_metadata.file_block_start").as("block");
     }
 
-    private Column features(StructType types) {
+    /** The inputs as a list of the elements. */
+    Column features(StructType types) {
         return columns.features() instanceof FeatureColumns.Single one
                 ? list(one.name(), types.apply(one.name()).dataType()).as("features")
                 : numbers(columns.features().names(), elements).as("features");

@@ -97,7 +97,7 @@ record RowsToChunks(
 
         private void requireWithin(long id) {
             forms.firstOutside(features.domain()).ifPresent(i -> {
-                throw features.outside(i, id, forms.at(i));
+                throw features.outside(i, "id " + id, forms.at(i));
             });
         }
 

@@ -12,61 +12,78 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.TableFormat;
-import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.TargetDomain;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.Preprocessing;
+import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
+import org.kbfgs.table.TargetColumns;
 
 /**
- * A dataset's rows as predictions need them: the columns that are kept, as the files have them, and the features as array of
- * float in a last column. Ids and labels need not be there.
+ * A table's rows as predictions need them: the columns that are kept, as the files have them, and the features as a list in a
+ * last column. Ids and targets need not be there.
  *
  * @param rows not read yet
  * @param kept the columns that are kept
+ * @param features readers of the last column
  */
-public record ScoringTable(String path, Dataset<Row> rows, StructType kept) {
+public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowFeatures features) {
 
     /** The name of the last column; a name of the files' own does not matter, since the column is found by its place. */
     private static final String FEATURES = "kbfgs features";
 
-    /** A loss of numbers needs no label, and ids are read where there are any. */
-    private static final TableColumns FEATURES_ALONE = TableColumns.prepared(Loss.HALF_SQUARED_ERROR);
-
     /**
+     * @param preprocessing the model's
      * @param width the network's inputs
      * @param chosen the names of the columns that are kept; all where empty
-     * @throws BadInput if there is no dataset, or it has no features or not these columns
+     * @throws BadInput if there is no table, or it has not the model's features or not these columns
      * @throws ClusterFailure if the cluster fails
      */
-    public static ScoringTable open(SparkSession spark, String path, int width, Optional<List<String>> chosen) {
+    public static ScoringTable open(
+            SparkSession spark, String path, Preprocessing preprocessing, int width, Optional<List<String>> chosen) {
         SparkSession session = ParquetDataset.withBatchesFor(width, spark);
         session.conf().set("spark.sql.caseSensitive", true); // as Parquet is
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        DatasetSummary summary = DatasetSummary.exact(path, FEATURES_ALONE, context);
-        ExampleTable.useReaderFor(summary, session);
+        Preprocessing own = withoutTargets(preprocessing);
+        TableFormat format = own.source().formatOf(path);
         try {
-            Dataset<Row> all = read(session, summary);
+            Dataset<Row> all = read(session, path, format, new Fitting.Apply(own));
             List<String> names = chosen.orElse(Arrays.asList(all.columns()));
             requireColumns(path, names, all);
             List<Column> columns = new ArrayList<>();
             names.forEach(name -> columns.add(column(name)));
             Dataset<Row> kept = all.select(columns.toArray(Column[]::new));
-            columns.add(column(DatasetSpec.FEATURES)
-                    .cast(DataTypes.createArrayType(DataTypes.FloatType))
-                    .as(FEATURES));
-            return new ScoringTable(path, all.select(columns.toArray(Column[]::new)), kept.schema());
+            RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own));
+            columns.add(layout.features(all.schema()).as(FEATURES));
+            RowFeatures features = new RowFeatures(
+                    path, own.columns().features(), width, TargetDomain.Numbers.FINITE, own.transform());
+            return new ScoringTable(path, all.select(columns.toArray(Column[]::new)), kept.schema(), features);
         } catch (BadInput bad) {
             throw bad;
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
-            throw ExampleTable.failure(path, TableFormat.PARQUET, failure);
+            throw ExampleTable.failure(path, format, failure);
         }
     }
 
-    private static Dataset<Row> read(SparkSession session, DatasetSummary summary) {
+    /** Ids are read where there are any. */
+    private static Preprocessing withoutTargets(Preprocessing preprocessing) {
+        String id = preprocessing.columns().identity() instanceof RowIdentity.Column own ? own.name() : DatasetSpec.ID;
+        TableColumns columns = new TableColumns(
+                new RowIdentity.ColumnOrPosition(id), preprocessing.columns().features(), new TargetColumns.Input());
+        return new Preprocessing(preprocessing.source(), columns, preprocessing.labels(), preprocessing.transform());
+    }
+
+    private static Dataset<Row> read(SparkSession session, String path, TableFormat format, Fitting fitting) {
+        if (format != TableFormat.PARQUET) {
+            return new InferredTable(session, path, format, fitting).allColumns();
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+        DatasetSummary summary = DatasetSummary.exact(path, fitting.columns(), context);
+        ExampleTable.useReaderFor(summary, session);
         Map<StructType, List<Path>> groups = summary.byColumns();
         return groups.values().stream()
                 .map(files -> ExampleTable.read(session.read(), summary.dataset(), files, groups.size() == 1))

@@ -1,10 +1,14 @@
 package org.kbfgs.spark.predict;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
 import org.kbfgs.score.Score;
+import org.kbfgs.table.FeatureTransform;
 
 /** A column of predictions, made of a score. */
 public sealed interface AddedColumn extends Serializable {
@@ -15,7 +19,13 @@ public sealed interface AddedColumn extends Serializable {
 
     DataType type();
 
-    /** The column's value in a row with this score, as Spark holds it. */
+    /** Whether a row may have no value. */
+    default boolean isNullable() {
+        return false;
+    }
+
+    /** The column's value in a row with this score, as Spark holds it; null only where {@link #isNullable}. */
+    @Nullable
     Object value(float[] score);
 
     /** All values of the score. */
@@ -53,11 +63,51 @@ public sealed interface AddedColumn extends Serializable {
 
         @Override
         public Object value(float[] score) {
-            int largest = 0;
-            for (int c = 1; c < score.length; c++) {
-                largest = score[c] > score[largest] ? c : largest;
+            return largest(score);
+        }
+    }
+
+    /** The name of the class whose place that is; null for an output that stands for no class of the training set. */
+    record LargestName(String name, Score score, List<String> classes) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return DataTypes.StringType;
+        }
+
+        @Override
+        public boolean isNullable() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Object value(float[] score) {
+            int largest = largest(score);
+            return largest < classes.size() ? UTF8String.fromString(classes.get(largest)) : null;
+        }
+    }
+
+    private static int largest(float[] score) {
+        int largest = 0;
+        for (int c = 1; c < score.length; c++) {
+            largest = score[c] > score[largest] ? c : largest;
+        }
+        return largest;
+    }
+
+    /** The score, features as the network sees them, as features of the table. */
+    record Restored(String name, Score score, FeatureTransform.Affine transform) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return DataTypes.createArrayType(DataTypes.FloatType, false);
+        }
+
+        @Override
+        public Object value(float[] score) {
+            float[] restored = new float[score.length];
+            for (int i = 0; i < restored.length; i++) {
+                restored[i] = transform.inverse(i, score[i]);
             }
-            return largest;
+            return UnsafeArrayData.fromPrimitiveArray(restored);
         }
     }
 }

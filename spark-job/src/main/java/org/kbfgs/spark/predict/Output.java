@@ -8,18 +8,22 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.score.Score;
+import org.kbfgs.table.ClassLabels;
+import org.kbfgs.table.FeatureTransform;
+import org.kbfgs.table.Preprocessing;
+import org.kbfgs.table.TargetColumns;
 
 /** A column that {@code kbfgs predict} adds to a row. The label of each output is its column's name. */
 public enum Output {
-    /** A classifier's class; the mean of the predictive distribution otherwise. */
+    /** A classifier's class, by its name where the training set has names; the mean of the predictive distribution otherwise. */
     PREDICTION,
     /** A classifier's probability of each class. */
     PROBABILITIES,
     /** A layer's activations. */
     CODE,
-    /** An autoencoder's prediction. */
+    /** An autoencoder's prediction, in the units of the table's features. */
     RECONSTRUCTION,
-    /** The mean over the outputs of an autoencoder's squared error. */
+    /** The mean over the outputs of an autoencoder's squared error, of features as the network sees them. */
     RECONSTRUCTION_ERROR;
 
     public String label() {
@@ -38,15 +42,16 @@ public enum Output {
     /**
      * The column.
      *
+     * @param preprocessing the model's
      * @param layer whose activations are the code, from 1; the narrowest where empty
      * @throws BadInput if a network of this kind has no such output
      */
-    public AddedColumn column(Architecture network, Optional<Integer> layer) {
+    public AddedColumn column(Architecture network, Preprocessing preprocessing, Optional<Integer> layer) {
         boolean isClassifier = network.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
         return switch (this) {
             case PREDICTION ->
                 isClassifier
-                        ? new AddedColumn.LargestPlace(label(), new Score.Code(network.depth()))
+                        ? largest(new Score.Code(network.depth()), preprocessing.labels())
                         : numbers(new Score.Prediction(), network);
             case PROBABILITIES -> {
                 require(isClassifier, "a classifier's model (loss softmax-cross-entropy)");
@@ -56,11 +61,13 @@ public enum Output {
                 new AddedColumn.Numbers(
                         label(), layer.map(Score.Code::new).orElseGet(() -> Score.Code.narrowest(network)));
             case RECONSTRUCTION -> {
-                requireAutoencoder(network);
-                yield new AddedColumn.Numbers(label(), new Score.Prediction());
+                requireAutoencoder(network, preprocessing);
+                yield preprocessing.transform() instanceof FeatureTransform.Affine affine
+                        ? new AddedColumn.Restored(label(), new Score.Prediction(), affine)
+                        : new AddedColumn.Numbers(label(), new Score.Prediction());
             }
             case RECONSTRUCTION_ERROR -> {
-                requireAutoencoder(network);
+                requireAutoencoder(network, preprocessing);
                 yield new AddedColumn.Number(label(), new Score.ReconstructionError());
             }
         };
@@ -72,8 +79,17 @@ public enum Output {
                 : new AddedColumn.Numbers(label(), score);
     }
 
-    private void requireAutoencoder(Architecture network) {
-        require(Score.isAutoencoder(network), "an autoencoder's model, with as many outputs as inputs");
+    private AddedColumn largest(Score score, ClassLabels labels) {
+        return labels instanceof ClassLabels.Names names
+                ? new AddedColumn.LargestName(label(), score, names.names())
+                : new AddedColumn.LargestPlace(label(), score);
+    }
+
+    private void requireAutoencoder(Architecture network, Preprocessing preprocessing) {
+        boolean targetsAreInputs = preprocessing.columns().target() instanceof TargetColumns.Input;
+        require(
+                targetsAreInputs && Score.isAutoencoder(network),
+                "an autoencoder's model, whose targets are its inputs");
     }
 
     private void require(boolean holds, String expected) {

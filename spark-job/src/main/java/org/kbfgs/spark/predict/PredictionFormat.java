@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -91,10 +92,14 @@ public enum PredictionFormat {
         }
     }
 
-    /** Tasks of a failed job run on for a moment, and would write into a folder that has been deleted. */
+    /**
+     * Waits for the tasks of a failed job, which run on for a moment and would write into a folder that has been deleted. The
+     * scheduler knows all of them; Spark's status tracker learns of a task some 100 ms after its start.
+     */
     private static void awaitTasks(SparkContext spark) {
         long start = System.nanoTime();
-        while (Arrays.stream(spark.statusTracker().getExecutorInfos()).anyMatch(one -> one.numRunningTasks() > 0)
+        while (spark.taskScheduler() instanceof TaskSchedulerImpl scheduler
+                && scheduler.runningTasksByExecutors().values().exists(running -> (int) running > 0)
                 && !Thread.currentThread().isInterrupted()
                 && System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
             LockSupport.parkNanos(POLL.toNanos());

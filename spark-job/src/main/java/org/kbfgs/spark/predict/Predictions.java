@@ -27,10 +27,16 @@ public final class Predictions {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         StructType schema = table.kept();
         for (AddedColumn column : added) {
-            schema = schema.add(column.name(), column.type(), false);
+            schema = schema.add(column.name(), column.type(), column.isNullable());
         }
         ScoreRows score = new ScoreRows(
-                table.path(), W.architecture(), W.type(), spark.broadcast(W.toBytes()), table.kept(), schema, added);
+                table.features(),
+                W.architecture(),
+                W.type(),
+                spark.broadcast(W.toBytes()),
+                table.kept(),
+                schema,
+                added);
         JavaRDD<InternalRow> rows =
                 table.rows().queryExecution().toRdd().toJavaRDD().mapPartitions(score);
         OneCore.useOneCoreEach(rows.rdd());

@@ -15,22 +15,22 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.kbfgs.data.DatasetSpec;
-import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.BatchScorer;
-import org.kbfgs.spark.dataset.FloatRow;
+import org.kbfgs.spark.dataset.RowFeatures;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The rows of one partition with their predictions, a batch of rows at a time.
  *
+ * @param inputs readers of the features
  * @param weights {@link Parameters#toBytes} of the network's weights
  * @param kept the first columns of a row; its last column is the features
  * @param schema the kept columns and the added columns
  */
 record ScoreRows(
-        String path,
+        RowFeatures inputs,
         Architecture network,
         DataType type,
         Broadcast<byte[]> weights,
@@ -79,7 +79,7 @@ record ScoreRows(
         @Override
         public InternalRow next() {
             if (!hasNext()) {
-                throw new NoSuchElementException("no row is left of " + path);
+                throw new NoSuchElementException("no row is left of " + inputs.path());
             }
             if (next == batch.size()) {
                 scoreBatch();
@@ -103,31 +103,17 @@ record ScoreRows(
             }
             scorer.forward();
             if (!scorer.isFinite()) {
-                throw new IllegalStateException(path + ": the network's outputs are not finite for one of "
+                throw new IllegalStateException(inputs.path() + ": the network's outputs are not finite for one of "
                         + batch.size() + " rows from " + named(batch.get(0)) + " on");
             }
             added.forEach(column -> scores.add(scorer.scores(column.score(), batch.size())));
         }
 
         private void read(InternalRow row) {
-            int place = kept.size();
-            if (row.isNullAt(place)) {
-                throw new BadInput(
-                        path + ": features of " + named(row) + " are null, expected " + features.length + " numbers");
-            }
-            FloatRow values = new FloatRow(row.getArray(place));
-            if (values.length() != features.length) {
-                throw new BadInput(path + ": " + named(row) + " has " + values.length() + " features, expected "
-                        + features.length + ", the network's inputs");
-            }
-            values.firstNull().ifPresent(i -> {
-                throw new BadInput(path + ": feature " + i + " of " + named(row) + " is null, expected a number");
-            });
-            values.copyTo(features);
+            inputs.read(row, kept.size(), () -> named(row), features);
             for (int i = 0; i < features.length; i++) {
                 if (!Float.isFinite(features[i])) {
-                    throw new BadInput(path + ": feature " + i + " of " + named(row) + " is " + features[i]
-                            + ", expected a finite number");
+                    throw inputs.outside(i, named(row), features[i]);
                 }
             }
         }
