@@ -66,8 +66,8 @@ class NamesTest {
             Pattern.compile("\\b(?:class|record|interface|enum) (?:" + String.join("|", TYPES) + ")\\b");
     private static final Pattern METHOD =
             Pattern.compile("(?m)^ +[\\w<>\\[\\], .?]*\\b[\\w<>\\[\\]]+ (?:" + String.join("|", METHODS) + ")\\(");
-    /** A lower-case name that ends in a capital I, such as mergeI, for a method that modifies an argument. */
-    private static final Pattern SUFFIX = Pattern.compile("\\b[a-z][A-Za-z]*[a-z]I\\(");
+    /** A lower-case name that ends in a capital I, such as mergeI, for a method that modifies an argument; not ONNX's setI. */
+    private static final Pattern SUFFIX = Pattern.compile("\\b(?!setI\\()[a-z][A-Za-z]*[a-z]I\\(");
 
     private static final Pattern MENTION = Pattern.compile("`(?:" + String.join("|", TYPES) + ")`");
 

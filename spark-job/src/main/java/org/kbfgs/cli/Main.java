@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             PredictCommand.class,
             ReconstructCommand.class,
             ImportCommand.class,
+            ExportCommand.class,
             DoctorCommand.class,
             SettingsCommand.class
         })
