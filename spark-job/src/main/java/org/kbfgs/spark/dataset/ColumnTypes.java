@@ -2,11 +2,13 @@ package org.kbfgs.spark.dataset;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The types that a column may have, by its part in an example. */
@@ -22,7 +24,7 @@ enum ColumnTypes {
         boolean contains(DataType type) {
             return isVector(type)
                     || type.equals(DataTypes.BinaryType)
-                    || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
+                    || (type instanceof ArrayType array && element(array) instanceof NumericType);
         }
     },
     NUMBER("a number or boolean", ": leave it out of the setting, or encode it as numbers") {
@@ -73,6 +75,18 @@ enum ColumnTypes {
                 && Arrays.asList(fields.fieldNames()).equals(VECTOR);
     }
 
+    /** The type of a list's numbers. */
+    static DataType element(ArrayType list) {
+        return wrapped(list).map(StructField::dataType).orElse(list.elementType());
+    }
+
+    /** The only field of a list's elements, where they are structs: of a list whose middle group a writer named array. */
+    static Optional<StructField> wrapped(ArrayType list) {
+        return list.elementType() instanceof StructType fields && fields.length() == 1
+                ? Optional.of(fields.apply(0))
+                : Optional.empty();
+    }
+
     /** Whether all values are bytes, or lists of bytes. */
     static boolean isByte(DataType type) {
         return type.equals(DataTypes.BinaryType) || type.equals(DataTypes.BooleanType);
@@ -80,6 +94,6 @@ enum ColumnTypes {
 
     /** Whether all values are whole numbers, or lists of whole numbers. */
     static boolean isWhole(DataType type) {
-        return isByte(type) || WHOLE.contains(type instanceof ArrayType array ? array.elementType() : type);
+        return isByte(type) || WHOLE.contains(type instanceof ArrayType array ? element(array) : type);
     }
 }

@@ -1,13 +1,16 @@
 package org.kbfgs.spark.dataset;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.RowIdentity;
@@ -72,7 +75,12 @@ record RowLayout(TableColumns columns, DataType elements) {
         }
         return ColumnTypes.isVector(type)
                 ? functions.when(values.isNotNull(), OF_VECTOR.apply(values)).cast(list)
-                : values.cast(list);
+                : numbers(values, type).cast(list);
+    }
+
+    private static Column numbers(Column values, DataType type) {
+        Optional<StructField> field = type instanceof ArrayType list ? ColumnTypes.wrapped(list) : Optional.empty();
+        return field.map(one -> values.getField(one.name())).orElse(values);
     }
 
     private Column target(StructType types) {
