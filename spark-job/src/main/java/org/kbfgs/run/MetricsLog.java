@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,18 +27,18 @@ import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingState;
 
 /**
- * {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration}, {@code epoch} or {@code divergence}, each flushed
- * when it is written.
+ * {@code metrics.jsonl}: one JSON object a line, of kind {@code iteration}, {@code epoch} or {@code divergence}. Each line is
+ * visible when it is written; in an object store, lines are visible at the end of an epoch and before a checkpoint.
  */
 final class MetricsLog implements TrainingLog, AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
-    private final FSDataOutputStream out;
+    private final MetricsFile file;
     private final String path;
     private final ErrorFigure error;
 
-    private MetricsLog(FSDataOutputStream out, String path, ErrorFigure error) {
-        this.out = out;
+    private MetricsLog(MetricsFile file, String path, ErrorFigure error) {
+        this.file = file;
         this.path = path;
         this.error = error;
     }
@@ -47,7 +46,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     static MetricsLog create(RunFolder run, ErrorFigure error) {
         Path path = new Path(run.path(), RunFolder.METRICS);
         try {
-            return new MetricsLog(run.files().create(path, false), path.toString(), error);
+            return new MetricsLog(MetricsFile.create(run.files(), path), path.toString(), error);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
@@ -59,20 +58,9 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         try {
             byte[] kept = kept(run.files(), path, from);
             WholeFile.write(run.files(), path, out -> out.write(kept));
-            return new MetricsLog(after(kept, run.files(), path), path.toString(), error);
+            return new MetricsLog(MetricsFile.after(kept, run.files(), path), path.toString(), error);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The file with these bytes, to be written on. */
-    private static FSDataOutputStream after(byte[] kept, FileSystem files, Path path) throws IOException {
-        try {
-            return files.append(path);
-        } catch (UnsupportedOperationException objectStore) {
-            FSDataOutputStream rewritten = files.create(path, true);
-            rewritten.write(kept);
-            return rewritten;
         }
     }
 
@@ -184,6 +172,12 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
             HealthJson.put(epoch.layers(), line.putArray("layers"));
         }
         write(line);
+        publish();
+    }
+
+    /** Makes all lines visible. */
+    void publish() {
+        run(file::publish);
     }
 
     @Override
@@ -210,10 +204,18 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
     }
 
     private void write(ObjectNode line) {
+        run(() -> file.add((json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** An access to the file. */
+    @FunctionalInterface
+    private interface Access {
+        void run() throws IOException;
+    }
+
+    private void run(Access access) {
         try {
-            out.write(json.writeValueAsBytes(line));
-            out.write('\n');
-            out.hflush();
+            access.run();
         } catch (FSError full) {
             throw new UncheckedIOException(FullDisk.of(new Path(path), full));
         } catch (IOException e) {
@@ -223,10 +225,6 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            out.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
-        }
+        run(file::close);
     }
 }

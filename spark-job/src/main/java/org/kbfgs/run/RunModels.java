@@ -20,9 +20,11 @@ import org.kbfgs.train.TrainingState;
  * The models that a run leaves in its folder: the last and, below it, the best.
  *
  * @param preprocessing of the data
- * @param checkpoints what else is kept
+ * @param metrics published before each checkpoint, which continues from them
+ * @param checkpoints the other things that are kept
  */
-record RunModels(TrainConfig config, Preprocessing preprocessing, RunFolder folder, Checkpoints checkpoints)
+record RunModels(
+        TrainConfig config, Preprocessing preprocessing, RunFolder folder, MetricsLog metrics, Checkpoints checkpoints)
         implements Checkpoints {
 
     /** Within the run's folder. */
@@ -32,6 +34,7 @@ record RunModels(TrainConfig config, Preprocessing preprocessing, RunFolder fold
     public Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot) {
         return checkpoints.after(iteration, occasion, () -> {
             folder.requireOwned();
+            metrics.publish();
             return snapshot.get();
         });
     }

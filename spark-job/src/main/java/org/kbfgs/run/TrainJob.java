@@ -108,6 +108,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     config,
                     data.train().preprocessing(),
                     start.folder(),
+                    metrics,
                     new Checkpointing(
                             config.checkpoints(), start.store(), origin, termination::isRequested, ErrorLine::warn));
             TrainingLog log = TrainingLog.toAll(List.of(
