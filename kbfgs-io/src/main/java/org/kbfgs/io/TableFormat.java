@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 public enum TableFormat {
     PARQUET("Parquet"),
     ORC("ORC"),
-    CSV("CSV");
+    CSV("CSV"),
+    LIBSVM("LIBSVM");
 
     private final String word;
 

@@ -50,7 +50,7 @@ final class RunDeclarations {
             "data.format",
             Arrays.stream(TableFormat.values()).map(TableFormat::label).toList(),
             "null",
-            "Format of the files. null: csv or orc where the path has this extension, else parquet. CSV has a header line.");
+            "Format of the files. null: csv, orc or libsvm where the path has this extension, else parquet. CSV has a header line.");
     static final Setting.Form SCHEMA = new Setting.Form(
             "data.schema",
             "columns and types as in \"x double, city string\"",

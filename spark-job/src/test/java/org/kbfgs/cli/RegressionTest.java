@@ -213,7 +213,7 @@ class RegressionTest {
         "data.target=[y1], 'train.csv: no column y1 among x1, x2'",
         "data.target=city, 'train.csv: column city is of type string, expected a number'",
         "'data.target=[y,x1]', 'data.target: names 2 columns, expected 1'",
-        "data.format=json, 'data.format = \"json\": expected parquet, orc or csv'",
+        "data.format=json, 'data.format = \"json\": expected parquet, orc, csv or libsvm'",
         "'data.schema=x1 dabble', 'data.schema'",
     })
     void settingsThatDoNotFitTheTableAreRefusedInOneLine(String setting, String expected) throws IOException {

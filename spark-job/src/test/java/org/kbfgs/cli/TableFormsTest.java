@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -55,6 +57,7 @@ class TableFormsTest {
             rows.orderBy("id").selectExpr("bytes", "name").coalesce(1).write().parquet(shared.resolve("named") + "");
             writeParts(rows.selectExpr("id", "features", "label"), "parts");
         }
+        Files.write(shared.resolve("rows.libsvm"), libsvm(id -> String.valueOf(label(id))));
         assertThat(train(shared, "prepared").code()).isZero();
         prepared = model(shared);
     }
@@ -84,17 +87,36 @@ class TableFormsTest {
         return table;
     }
 
+    private static int label(int id) {
+        return id * 7 % 11 % 3;
+    }
+
+    private static int pixel(int id, int i) {
+        return (id * 37 + i * i * 11) % 256 * ((id + i) % 2);
+    }
+
+    /** The rows as LIBSVM's text, with indices from 1 and without zeros. */
+    private static List<String> libsvm(IntFunction<String> label) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(id -> label.apply(id)
+                        + IntStream.range(0, WIDTH)
+                                .filter(i -> pixel(id, i) != 0)
+                                .mapToObj(i -> " " + (i + 1) + ":" + pixel(id, i))
+                                .collect(Collectors.joining()))
+                .toList();
+    }
+
     private static Row row(int id) {
         float[] features = new float[WIDTH];
         double[] doubles = new double[WIDTH];
         byte[] bytes = new byte[WIDTH];
         for (int i = 0; i < WIDTH; i++) {
-            int pixel = (id * 37 + i * i * 11) % 256 * ((id + i) % 2);
+            int pixel = pixel(id, i);
             features[i] = pixel;
             doubles[i] = pixel;
             bytes[i] = (byte) pixel;
         }
-        int label = id * 7 % 11 % 3;
+        int label = label(id);
         return RowFactory.create(
                 (long) id, features, label, NAMES.get(label), id % 2 == 0 ? dense(doubles) : sparse(doubles), bytes);
     }
@@ -167,6 +189,7 @@ class TableFormsTest {
         "vectors, data.features=vector, 'data.id=key;data.target=class'",
         "named, data.features=bytes, data.target=name",
         "parts,,",
+        "rows.libsvm,,",
     })
     void trainingMakesTheSameBitsOfEachForm(String data, String features, String others) throws IOException {
         List<String> settings = new ArrayList<>();
@@ -205,6 +228,28 @@ class TableFormsTest {
             System.clearProperty("spark.sql.files.maxPartitionBytes");
             System.clearProperty("spark.sql.files.openCostInBytes");
         }
+    }
+
+    @Test
+    void classesOfLibsvmAreItsLabelsWhateverTheNumbers() throws IOException {
+        Files.write(shared.resolve("signs.libsvm"), libsvm(id -> List.of("-1", "+1", "2.5")
+                .get(label(id))));
+        assertThat(train(folder, "signs.libsvm").code()).isZero();
+        assertThat(folder.resolve("run/preprocessing.json"))
+                .content()
+                .contains("\"classes\" : [ \"-1\", \"1\", \"2.5\" ]");
+        assertThat(model(folder)).isEqualTo(prepared);
+    }
+
+    @Test
+    void anIndexOfLibsvmBeyondTheInputsIsRefused() throws IOException {
+        List<String> lines = new ArrayList<>(libsvm(id -> "0"));
+        lines.set(7, "1 7:3");
+        Files.write(shared.resolve("wide.libsvm"), lines);
+        Ran ran = train(folder, "wide.libsvm");
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err().lines()).hasSize(1);
+        assertThat(ran.err()).contains("wide.libsvm: has a feature of another index than 1 to the network's inputs");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 
 /** The types that a column may have, by its part in an example. */
 enum ColumnTypes {
@@ -33,10 +34,10 @@ enum ColumnTypes {
             return type instanceof NumericType || type.equals(DataTypes.BooleanType);
         }
     },
-    LABEL("int or bigint, or string", "") {
+    LABEL("int or bigint, string or double", "") {
         @Override
         boolean contains(DataType type) {
-            return WHOLE.contains(type) || type.equals(DataTypes.StringType);
+            return WHOLE.contains(type) || isName(type);
         }
     };
 
@@ -71,8 +72,10 @@ enum ColumnTypes {
     }
 
     static boolean isVector(DataType type) {
-        return type instanceof StructType fields
-                && Arrays.asList(fields.fieldNames()).equals(VECTOR);
+        return type instanceof UserDefinedType<?> own
+                ? isVector(own.sqlType())
+                : type instanceof StructType fields
+                        && Arrays.asList(fields.fieldNames()).equals(VECTOR);
     }
 
     /** The type of a list's numbers. */
@@ -85,6 +88,13 @@ enum ColumnTypes {
         return list.elementType() instanceof StructType fields && fields.length() == 1
                 ? Optional.of(fields.apply(0))
                 : Optional.empty();
+    }
+
+    /** Whether labels are names of classes: text, or numbers that need not be those of classes. */
+    static boolean isName(DataType type) {
+        return type.equals(DataTypes.StringType)
+                || type.equals(DataTypes.DoubleType)
+                || type.equals(DataTypes.FloatType);
     }
 
     /** Whether all values are bytes, or lists of bytes. */

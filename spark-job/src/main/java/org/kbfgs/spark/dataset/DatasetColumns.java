@@ -61,7 +61,7 @@ record DatasetColumns(String path, List<FileFooter> files, TableColumns columns)
     /** Labels are all numbers or all names. */
     private boolean isAlikeLabels(ColumnTypes allowed, String name, DataType type) {
         return allowed != ColumnTypes.LABEL
-                || !type.equals(DataTypes.StringType)
+                || !ColumnTypes.isName(type)
                 || files.stream()
                         .allMatch(other -> other.columns().getFieldIndex(name).isDefined()
                                 && other.columns().apply(name).dataType().equals(type));
@@ -107,7 +107,7 @@ record DatasetColumns(String path, List<FileFooter> files, TableColumns columns)
     /** Whether the targets are names of classes. */
     boolean hasNamedClasses() {
         return columns.target() instanceof TargetColumns.Label label
-                && type(files.get(0), label.name()).equals(DataTypes.StringType);
+                && ColumnTypes.isName(type(files.get(0), label.name()));
     }
 
     /** Whether the types of all features are of a kind. */

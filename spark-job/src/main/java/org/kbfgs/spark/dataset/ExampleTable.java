@@ -38,15 +38,16 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
     /**
      * @param session whose settings may be changed
      * @param fitting whose files and columns are looked for
+     * @param width the network's inputs, which LIBSVM does not tell; 0 where they are not known
      * @throws org.kbfgs.io.BadInput if there is no dataset
      * @throws ClusterFailure if the cluster fails
      */
-    static ExampleTable open(SparkSession session, String path, Fitting fitting) {
+    static ExampleTable open(SparkSession session, String path, Fitting fitting, int width) {
         TableFormat format = fitting.source().formatOf(path);
         try {
             return format == TableFormat.PARQUET
                     ? parquet(session, path, fitting)
-                    : new InferredTable(session, path, format, fitting).open();
+                    : new InferredTable(session, path, format, fitting, width).open();
         } catch (Exception failure) {
             throw failure(path, format, failure);
         }

@@ -39,7 +39,7 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
      */
     public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
         ExampleTable table = ExampleTable.open(
-                spark.newSession(), path, new Fitting.Learn(TableSource.USUAL, IMAGES, TransformSettings.NONE));
+                spark.newSession(), path, new Fitting.Learn(TableSource.USUAL, IMAGES, TransformSettings.NONE), 0);
         DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
         try {

@@ -17,8 +17,12 @@ import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.TableFormat;
 import org.kbfgs.table.Fitting;
 
-/** A table whose columns and types Spark's reader of its format tells: of CSV, from the header and, if not given, all values. */
-record InferredTable(SparkSession session, String path, TableFormat format, Fitting fitting) {
+/**
+ * A table whose columns and types Spark's reader of its format tells: of CSV, from the header and, if not given, all values.
+ *
+ * @param width the network's inputs; 0 where they are not known
+ */
+record InferredTable(SparkSession session, String path, TableFormat format, Fitting fitting, int width) {
 
     /** Spark's mode for a cell that is not of its column's type. */
     private static final String FAIL = "FAILFAST";
@@ -69,9 +73,11 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
 
     private DataFrameReader reader() {
         DataFrameReader reader = session.read().format(format.label()).option(ExampleTable.PATTERNS, false);
-        return format == TableFormat.CSV
-                ? reader.option("header", true).option("enforceSchema", false) // each file has its own header
-                : reader;
+        return switch (format) {
+            case CSV -> reader.option("header", true).option("enforceSchema", false); // each file has its own header
+            case LIBSVM -> width > 0 ? reader.option("numFeatures", width) : reader;
+            case ORC, PARQUET -> reader;
+        };
     }
 
     private DataFrameReader withSchema(DataFrameReader reader) {
@@ -99,6 +105,11 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
             if (text.startsWith("CSV header does not conform")) {
                 return Optional.of(new BadInput(
                         path + ": a file has another header than the first or data.schema, expected the same columns"));
+            }
+            if (text.contains("out of bounds for vector of size")) {
+                return Optional.of(
+                        new BadInput(path + ": has a feature of another index than 1 to the network's inputs ("
+                                + text.replaceFirst("^requirement failed: ", "") + ", counted from 0)"));
             }
             if (at.getClass().getSimpleName().equals("BadRecordException")) {
                 return Optional.of(new BadInput(path + ": has a cell that is not of its column's type in data.schema ("

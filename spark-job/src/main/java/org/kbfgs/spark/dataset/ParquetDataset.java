@@ -53,7 +53,8 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             int shards,
             int partitions) {
         NetworkColumns.requireSizes(path, fitting.columns(), architecture);
-        ExampleTable table = ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting);
+        ExampleTable table =
+                ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting, architecture.inputs());
         try {
             RowIds ids = table.ids();
             requireRows(path, ids, selection);

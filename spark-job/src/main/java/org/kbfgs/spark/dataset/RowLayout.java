@@ -1,5 +1,7 @@
 package org.kbfgs.spark.dataset;
 
+import static org.apache.spark.ml.functions.vector_to_array;
+
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -12,6 +14,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
@@ -70,6 +73,11 @@ record RowLayout(TableColumns columns, DataType elements) {
     private Column list(String name, DataType type) {
         DataType list = DataTypes.createArrayType(elements);
         Column values = column(name);
+        if (type instanceof UserDefinedType<?>) {
+            return functions
+                    .when(values.isNotNull(), vector_to_array(values, "float64"))
+                    .cast(list);
+        }
         if (type.equals(DataTypes.BinaryType)) {
             return functions.when(values.isNotNull(), OF_BYTES.apply(values)).cast(list);
         }
@@ -92,15 +100,22 @@ record RowLayout(TableColumns columns, DataType elements) {
             return numbers(numbers.names(), DataTypes.FloatType);
         }
         if (columns.target() instanceof TargetColumns.Label label) {
-            Column value = column(label.name());
-            return isName(types, label.name()) ? value : value.cast(DataTypes.LongType);
+            DataType type = types.getFieldIndex(label.name()).isDefined()
+                    ? types.apply(label.name()).dataType()
+                    : DataTypes.LongType; // of a folder
+            return label(column(label.name()), type);
         }
         return functions.lit(null).cast(DataTypes.LongType);
     }
 
-    private static boolean isName(StructType types, String label) {
-        return types.getFieldIndex(label).isDefined()
-                && types.apply(label).dataType().equals(DataTypes.StringType);
+    /** The name of a whole number is written without the zero after its point. */
+    private static Column label(Column value, DataType type) {
+        if (!ColumnTypes.isName(type)) {
+            return value.cast(DataTypes.LongType);
+        }
+        return type.equals(DataTypes.StringType)
+                ? value
+                : functions.regexp_replace(value.cast(DataTypes.StringType), "^(-?[0-9]+)\\.0$", "$1");
     }
 
     private static Column numbers(List<String> names, DataType type) {

@@ -51,7 +51,7 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
         Preprocessing own = withoutTargets(preprocessing);
         TableFormat format = own.source().formatOf(path);
         try {
-            Dataset<Row> all = read(session, path, format, new Fitting.Apply(own));
+            Dataset<Row> all = read(session, path, format, new Fitting.Apply(own), width);
             List<String> names = chosen.orElse(Arrays.asList(all.columns()));
             requireColumns(path, names, all);
             List<Column> columns = new ArrayList<>();
@@ -77,9 +77,10 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
         return new Preprocessing(preprocessing.source(), columns, preprocessing.labels(), preprocessing.transform());
     }
 
-    private static Dataset<Row> read(SparkSession session, String path, TableFormat format, Fitting fitting) {
+    private static Dataset<Row> read(
+            SparkSession session, String path, TableFormat format, Fitting fitting, int width) {
         if (format != TableFormat.PARQUET) {
-            return new InferredTable(session, path, format, fitting).allColumns();
+            return new InferredTable(session, path, format, fitting, width).allColumns();
         }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         DatasetSummary summary = DatasetSummary.exact(path, fitting.columns(), context);
