@@ -7,16 +7,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.kbfgs.checkpoint.CheckpointStore;
-import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
-import org.kbfgs.config.TrainConfig;
 import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.run.NewRun;
 import org.kbfgs.run.ResumedRun;
-import org.kbfgs.run.RunFolder;
-import org.kbfgs.run.RunInputs;
 import org.kbfgs.run.TrainJob;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
@@ -76,17 +72,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainJob fresh(Path file, Configuration hadoop) {
-        Settings settings = Settings.load(file, single);
-        TrainConfig config = TrainConfig.of(settings);
-        CheckpointSettings checkpoints = config.checkpoints();
-        String checkpointFolder = checkpoints.folder(config.run());
-        CheckpointStore store = CheckpointStore.at(checkpointFolder, checkpoints.keep(), hadoop);
-        RunInputs inputs = RunInputs.of(config, settings.files(), hadoop);
-        inputs.requireApart("run.dir", config.run());
-        inputs.requireOutside(CheckpointSettings.DIR, checkpointFolder);
-        RunFolder folder = RunFolder.at(config.run(), overwrite, hadoop);
-        store.requireRoom(folder.replacesCheckpointsOf(store));
-        return new TrainJob(config, new TrainJob.Start.New(folder, store), System.out);
+        return new NewRun(Settings.load(file, single), overwrite, System.out).job(hadoop);
     }
 
     /** Finds before the run begins what would end it after an hour. */

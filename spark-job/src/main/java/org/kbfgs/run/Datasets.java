@@ -3,25 +3,54 @@ package org.kbfgs.run;
 import java.util.Optional;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
 
-/** A training's datasets, cached on the cluster. */
-record Datasets(ParquetDataset train, ParquetDataset test, Optional<ParquetDataset> validation)
+/** The datasets of one or more trainings, cached on the cluster. */
+public record Datasets(
+        ParquetDataset train, ParquetDataset test, Optional<ParquetDataset> validation, Contents contents)
         implements AutoCloseable {
 
+    /** The settings on which datasets depend. */
+    public record Contents(
+            String train,
+            String test,
+            ValidationSet validation,
+            Fitting table,
+            int inputs,
+            int outputs,
+            Loss loss,
+            int shards,
+            Optional<Long> splitSeed) {
+
+        /** Those of a training. */
+        public static Contents of(TrainConfig config) {
+            return new Contents(
+                    config.train(),
+                    config.test(),
+                    config.validation(),
+                    config.table(),
+                    config.network().inputs(),
+                    config.network().outputs(),
+                    config.network().loss(),
+                    config.shards(),
+                    config.validation() instanceof ValidationSet.Share ? Optional.of(config.seed()) : Optional.empty());
+        }
+    }
+
     /** @throws org.kbfgs.io.BadInput if one is not as expected */
-    static Datasets load(Cluster cluster, TrainConfig config) {
+    public static Datasets load(Cluster cluster, TrainConfig config) {
         Fitting learn = config.table();
         ParquetDataset train = load(cluster, config, config.train(), training(config), learn);
         Fitting apply = new Fitting.Apply(train.preprocessing());
         try {
             ParquetDataset test = load(cluster, config, config.test(), new Selection.All(), apply);
             try {
-                return new Datasets(train, test, validation(cluster, config, apply));
+                return new Datasets(train, test, validation(cluster, config, apply), Contents.of(config));
             } catch (RuntimeException failure) {
                 test.close();
                 throw failure;

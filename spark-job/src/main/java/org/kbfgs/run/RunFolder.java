@@ -85,6 +85,30 @@ public final class RunFolder {
         }
     }
 
+    /** Whether a run has begun in a folder. */
+    static boolean isRun(String path, Configuration configuration) {
+        Path folder = HadoopPaths.path(path);
+        try {
+            return HadoopPaths.files(folder, configuration).exists(new Path(folder, CONFIGURATION));
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens one of the run's files. */
+    InputStream open(String name) throws IOException {
+        return files.open(new Path(folder, name));
+    }
+
+    /** Whether training has ended well. */
+    boolean hasModel() {
+        try {
+            return files.exists(new Path(folder, Model.WEIGHTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(this + ": " + e.getMessage(), e);
+        }
+    }
+
     /** @throws BadInput if what is there may not be replaced */
     void requireRoom() {
         try {

@@ -55,8 +55,25 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
      */
     public void run(Cluster cluster) {
         try (Termination termination = new Termination(); // Spark is needed until the datasets are closed
-                Datasets data = Datasets.load(cluster, config);
-                Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+                Datasets data = Datasets.load(cluster, config)) {
+            run(cluster, data, termination);
+        }
+    }
+
+    /**
+     * The same with datasets that are cached already, and stay.
+     *
+     * @param data with {@link Datasets.Contents} of this training
+     * @return whether training ended; false if a signal stopped it
+     */
+    public boolean run(Cluster cluster, Datasets data) {
+        try (Termination termination = new Termination()) {
+            return run(cluster, data, termination);
+        }
+    }
+
+    private boolean run(Cluster cluster, Datasets data, Termination termination) {
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
             Optional<Parameters> initial =
@@ -65,7 +82,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             termination.watch();
             DatasetObjective objectives =
                     new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
-            train(data, objectives, origin, config.method().optimizer(workers), initial, termination);
+            return train(data, objectives, origin, config.method().optimizer(workers), initial, termination);
         }
     }
 
@@ -90,7 +107,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private <S> void train(
+    private <S> boolean train(
             Datasets data,
             DatasetObjective objectives,
             Provenance origin,
@@ -120,8 +137,9 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             if (start instanceof Start.Resumed resumed) {
                 training.resume(resumed.from().snapshot());
             }
-            training.run(config.epochs())
-                    .ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
+            Optional<TrainingLog.Epoch> figures = training.run(config.epochs());
+            figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
+            return figures.isPresent();
         }
     }
 
