@@ -65,6 +65,8 @@ class ToolsRulesTest {
             .definedBy("org.kbfgs.plan..")
             .layer("bench")
             .definedBy("org.kbfgs.bench..")
+            .layer("experiment")
+            .definedBy("org.kbfgs.experiment..")
             .layer("tools")
             .definedBy("org.kbfgs.tools..")
             .ensureAllClassesAreContainedInArchitecture()
@@ -78,6 +80,8 @@ class ToolsRulesTest {
             .mayOnlyAccessLayers("product")
             .whereLayer("bench")
             .mayOnlyAccessLayers("product", "cost")
+            .whereLayer("experiment")
+            .mayOnlyAccessLayers("product")
             .whereLayer("tools")
             .mayNotBeAccessedByAnyLayer();
 }

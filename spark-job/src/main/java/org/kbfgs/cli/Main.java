@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 public final class Main {
 
     /** Commands of a jar that need not be there. */
-    private static final Set<String> TOOLS = Set.of("bench", "cost", "plan", "replay");
+    private static final Set<String> TOOLS = Set.of("bench", "compare", "cost", "plan", "replay", "tune");
 
     private Main() {}
 

@@ -105,7 +105,7 @@ class OptionsIT {
 
     /** The checkout of these tests has the job's jar alone. */
     @ParameterizedTest
-    @ValueSource(strings = {"bench", "cost", "plan", "replay"})
+    @ValueSource(strings = {"bench", "compare", "cost", "plan", "replay", "tune"})
     void aCommandWhoseJarIsMissingIsRefused(String command) {
         Launched ran = Launched.of(command, "--help");
         assertThat(ran.errors())
