@@ -12,12 +12,17 @@ import org.kbfgs.run.RunMetrics;
  * the deviation of a single trial is 0.
  */
 public record GroupSummary(
-        String group, int finished, int diverged, Spread trainLoss, Spread testError, Spread seconds) {
+        String group,
+        int finished,
+        int diverged,
+        MeanAndDeviation trainLoss,
+        MeanAndDeviation testError,
+        MeanAndDeviation seconds) {
 
     /** A mean and the sample's standard deviation. */
-    public record Spread(double mean, double deviation) {
+    public record MeanAndDeviation(double mean, double deviation) {
 
-        static Spread of(double... values) {
+        static MeanAndDeviation of(double... values) {
             double sum = 0;
             for (double value : values) {
                 sum += value;
@@ -27,7 +32,7 @@ public record GroupSummary(
             for (double value : values) {
                 squares += (value - mean) * (value - mean);
             }
-            return new Spread(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)));
+            return new MeanAndDeviation(mean, values.length == 1 ? 0 : Math.sqrt(squares / (values.length - 1)));
         }
     }
 
@@ -57,7 +62,7 @@ public record GroupSummary(
                 spread(last, RunMetrics.Epoch::seconds));
     }
 
-    private static Spread spread(List<RunMetrics.Epoch> epochs, ToDoubleFunction<RunMetrics.Epoch> figure) {
-        return Spread.of(epochs.stream().mapToDouble(figure).toArray());
+    private static MeanAndDeviation spread(List<RunMetrics.Epoch> epochs, ToDoubleFunction<RunMetrics.Epoch> figure) {
+        return MeanAndDeviation.of(epochs.stream().mapToDouble(figure).toArray());
     }
 }
