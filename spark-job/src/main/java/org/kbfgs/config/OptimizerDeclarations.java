@@ -16,12 +16,15 @@ final class OptimizerDeclarations {
             List.of("k-bfgs", "k-bfgs-l", "kfac", "adam", "rmsprop", "sgd"),
             "k-bfgs",
             "The method; sgd is with momentum.");
-    static final Setting.Number LEARNING_RATE = Setting.Number.required(
-            "optimizer.learning-rate", StepSettings.LEARNING_RATE, "alpha of W - alpha p. Required.");
-    static final Setting.Number DAMPING = Setting.Number.required(
+    static final Setting.Number LEARNING_RATE = Setting.Number.optional(
+            "optimizer.learning-rate",
+            StepSettings.LEARNING_RATE,
+            "alpha of W - alpha p. null: " + UsualSteps.learningRates() + ".");
+    static final Setting.Number DAMPING = Setting.Number.optional(
             "optimizer.damping",
             StepSettings.DAMPING,
-            "lambda: each Kronecker factor is damped by its square root. Required by k-bfgs, k-bfgs-l and kfac.");
+            "lambda of k-bfgs, k-bfgs-l and kfac: each Kronecker factor is damped by its square root. null: "
+                    + UsualSteps.dampings() + ".");
     static final Setting.Form LEARNING_RATE_SCHEDULE = new Setting.Form(
             "optimizer.learning-rate-schedule",
             ScheduleSpec.FORMS,
@@ -40,9 +43,11 @@ final class OptimizerDeclarations {
             "penalty",
             "penalty: a regulariser tau/2 ||theta||^2 of the loss; decoupled: the step subtracts weight-decay times the"
                     + " weights in addition to the method's step (not for k-bfgs and k-bfgs-l).");
-    static final Setting.Number STEP_BOUND = Setting.Number.optional(
+    static final Setting.Number STEP_BOUND = new Setting.Number(
             "optimizer.step-bound",
             StepBound.LossShare.KAPPA,
+            "0.1",
+            true,
             "kappa of k-bfgs, k-bfgs-l and kfac: a step whose predicted first-order decrease exceeds this share of the"
                     + " mini-batch's loss is scaled down to it by a factor nu, which metrics.jsonl logs; all other steps are"
                     + " unchanged. null: no bound, as in the paper.");

@@ -105,6 +105,15 @@ public final class Settings {
         }
     }
 
+    /** With other values, {@code name=value} each. */
+    Settings with(List<String> single) {
+        Config given = values;
+        for (String one : single) {
+            given = single(one).withFallback(given);
+        }
+        return new Settings(source, files, given);
+    }
+
     private static Config single(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {

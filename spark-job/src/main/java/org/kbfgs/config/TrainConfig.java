@@ -67,7 +67,8 @@ public record TrainConfig(
     }
 
     /** @throws BadInput for the first setting that is not as expected */
-    public static TrainConfig of(Settings settings) {
+    public static TrainConfig of(Settings given) {
+        Settings settings = UsualSteps.in(given);
         Method method = new MethodReader(settings).method();
         return new TrainConfig(
                 settings.path(RunDeclarations.TRAIN),

@@ -46,7 +46,7 @@ class SettingDeclarationsTest {
     }
 
     @Test
-    void theDefaultsAreTheMethodsOwn() {
+    void theDefaultsAreTheMethodsOwnButForTheStepBound() {
         KBfgsSettings dense = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
         assertThat(method("k-bfgs")).isEqualTo(new Method.OfKBfgs(dense));
         assertThat(method("kfac")).isEqualTo(new Method.OfKfac(KfacSettings.paper(), 1));
@@ -56,6 +56,6 @@ class SettingDeclarationsTest {
     }
 
     private static Method method(String name) {
-        return new MethodReader(Settings.of(List.of("optimizer.name=" + name))).method();
+        return new MethodReader(Settings.of(List.of("optimizer.name=" + name, "optimizer.step-bound=null"))).method();
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
@@ -61,19 +62,39 @@ class TrainConfigTest {
         assertThat(config.shards()).isEqualTo(4);
         assertThat(config.wire()).isEqualTo(WirePrecision.FULL);
         assertThat(config.test()).isEqualTo("hdfs://host/test.parquet");
-        assertThat(config.method())
-                .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense())));
+        KBfgsSettings bounded = KBfgsSettings.builder(new KBfgsSettings.Factor.Dense())
+                .stepBound(new StepBound.LossShare(0.1))
+                .build();
+        assertThat(config.method()).isEqualTo(new Method.OfKBfgs(bounded));
     }
 
     @Test
-    void theDefaultsOfEachMethodAreThePapers() {
-        assertThat(load(GOOD, "optimizer.name=k-bfgs-l").method())
+    void theDefaultsOfEachMethodAreThePapersButForTheStepBound() {
+        assertThat(load(GOOD, "optimizer.name=k-bfgs-l", "optimizer.step-bound=null")
+                        .method())
                 .isEqualTo(new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Window(100))));
-        assertThat(load(GOOD, "optimizer.name=kfac").method()).isEqualTo(new Method.OfKfac(KfacSettings.paper(), 1));
+        assertThat(load(GOOD, "optimizer.name=kfac", "optimizer.step-bound=null")
+                        .method())
+                .isEqualTo(new Method.OfKfac(KfacSettings.paper(), 1));
         assertThat(load(GOOD, "optimizer.name=adam").method()).isEqualTo(new Method.OfAdam(AdamSettings.paper()));
         assertThat(load(GOOD, "optimizer.name=rmsprop").method())
                 .isEqualTo(new Method.OfRmsProp(RmsPropSettings.paper()));
         assertThat(load(GOOD, "optimizer.name=sgd").method()).isEqualTo(new Method.OfSgd(SgdMomentumSettings.paper()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"k-bfgs,0.3,0.3", "k-bfgs-l,0.3,0.3", "kfac,1,3", "adam,0.001,0", "rmsprop,0.001,0", "sgd,0.1,0"})
+    void aFirstRunNeedsNeitherLearningRateNorDampingAndItsFileSaysWhichItHad(
+            String method, double learningRate, double damping) {
+        TrainConfig config =
+                load(GOOD, "optimizer.name=" + method, "optimizer.learning-rate=null", "optimizer.damping=null");
+        assertThat(config.steps(1).at(0).learningRate()).isEqualTo(learningRate);
+        assertThat(config.steps(1).at(0).damping()).isEqualTo(damping);
+        assertThat(TrainConfig.of(Settings.read(config.effective(), "run.conf", List.of()))
+                        .decisive())
+                .isEqualTo(config.decisive())
+                .containsEntry(
+                        "optimizer.learning-rate", String.valueOf(learningRate).replaceAll("\\.0$", ""));
     }
 
     @Test
@@ -137,6 +158,7 @@ class TrainConfigTest {
     void theDoubledMiniBatchAndTheInputsIntervalAreSettings() {
         TrainConfig config = load(
                 GOOD,
+                "optimizer.step-bound=null",
                 "optimizer.k-bfgs.gradient-sample=with-probe",
                 "optimizer.k-bfgs.input-inverse=exact",
                 "optimizer.k-bfgs.input-interval=5");
@@ -151,6 +173,7 @@ class TrainConfigTest {
         TrainConfig config = load(
                 GOOD,
                 "optimizer.name=k-bfgs-l",
+                "optimizer.step-bound=null",
                 "optimizer.momentum=0",
                 "optimizer.k-bfgs.pair-decay=0",
                 "optimizer.k-bfgs.skip-threshold=0",
@@ -272,7 +295,6 @@ class TrainConfigTest {
             optimizer.damping = 0         | :12: optimizer.damping = 0: expected a number above 0
             optimizer.damping = high      | :12: optimizer.damping = "high": expected a number above 0
             optimizer.damping = [1]       | :12: optimizer.damping = [1]: expected a number above 0
-            optimizer.damping = null      | optimizer.damping is not set, expected a number above 0
             run.epochs = 0                | :12: run.epochs = 0: expected a whole number of at least 1
             run.epochs = 2.5              | :12: run.epochs = 2.5: expected a whole number of at least 1
             run.epochs = 9999999999       | :12: run.epochs = 9999999999: expected a whole number of at least 1
