@@ -83,6 +83,9 @@ record DatasetWriter(ExampleSource.Splits splits) {
                 split.visitParts(PartWriter.of(own, split.targets(), metadata(split), files.getConf()));
         List<Entry> entries = new ArrayList<>();
         for (PartWriter.Written part : parts) {
+            if (part.rows() == 0) {
+                continue; // deleted below
+            }
             String file = String.format(Locale.ROOT, "part-%05d.parquet", entries.size());
             if (!files.rename(new Path(own, part.hiddenName()), new Path(own, file))) {
                 throw new IOException("cannot rename " + part.hiddenName() + " to " + file);
@@ -93,7 +96,7 @@ record DatasetWriter(ExampleSource.Splits splits) {
         return entries;
     }
 
-    /** Files of attempts that failed. */
+    /** Files of attempts that failed, and of parts without examples. */
     private static void deleteOthers(FileSystem files, Path folder) throws IOException {
         for (FileStatus file : files.listStatus(folder)) {
             if (!isPart(file.getPath().getName())) {

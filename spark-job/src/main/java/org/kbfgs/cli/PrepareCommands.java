@@ -14,6 +14,8 @@ final class PrepareCommands {
 
     static CommandLine line(PrintWriter out, PrintWriter err) {
         Environment environment = new Environment(HadoopSettings::read, () -> SparkTaskRunner.open("kbfgs prepare"));
-        return PrepareCommand.line(out, err, environment);
+        CommandLine prepare = PrepareCommand.line(out, err, environment);
+        PrepareCommand.add(prepare, "table", new PrepareTableCommand(out));
+        return prepare;
     }
 }
