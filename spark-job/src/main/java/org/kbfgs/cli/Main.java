@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PredictCommand.class,
             ReconstructCommand.class,
+            ShowCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             DoctorCommand.class,

@@ -68,7 +68,7 @@ public record PreparedTables(
     }
 
     /** The number of features, that of the first row where one column holds them. */
-    private static int width(String path, ExampleTable table) {
+    static int width(String path, ExampleTable table) {
         FeatureColumns features = table.summary().columns().features();
         if (!(features instanceof FeatureColumns.Single)) {
             if (features.names().isEmpty()) {
@@ -136,7 +136,7 @@ public record PreparedTables(
         return new TableExamples(table, reader, spec, targets(), notes(learnt.names()));
     }
 
-    private static RowIds ids(String path, ExampleTable table) {
+    static RowIds ids(String path, ExampleTable table) {
         try {
             return table.ids();
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
