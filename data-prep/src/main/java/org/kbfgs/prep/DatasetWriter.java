@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.source.ExampleSource;
 import org.kbfgs.source.Examples;
 import org.kbfgs.source.Targets;
@@ -87,7 +88,13 @@ record DatasetWriter(ExampleSource.Splits splits) {
                 continue; // deleted below
             }
             String file = String.format(Locale.ROOT, "part-%05d.parquet", entries.size());
-            if (!files.rename(new Path(own, part.hiddenName()), new Path(own, file))) {
+            Path hidden = new Path(own, part.hiddenName());
+            if (!files.exists(hidden)) {
+                throw new BadInput(HadoopPaths.shown(own.getParent().getParent())
+                        + ": does not hold what the executors wrote there, expected a folder that all machines share,"
+                        + " such as hdfs://...");
+            }
+            if (!files.rename(hidden, new Path(own, file))) {
                 throw new IOException("cannot rename " + part.hiddenName() + " to " + file);
             }
             entries.add(new Entry(name + "/" + file, part.rows(), part.bytes(), part.sha256()));
