@@ -156,17 +156,6 @@ class PrepareTableTest {
         assertThat(train.get(5).getInt(2)).isEqualTo(2);
     }
 
-    @Test
-    void trainingReadsLibsvmToo() throws IOException {
-        Path train = libsvm("a.libsvm", 30, 3);
-        assertThat(model(
-                        "data { train = \"" + train + "\", test = ${data.train} }\n"
-                                + "network { layers = [3, 4, 3], activations = [tanh, linear], loss = softmax-cross-entropy }\n"
-                                + "optimizer { learning-rate = 0.1, damping = 0.3 }\nbatch.size = 7\nrun.epochs = 1\n",
-                        "run"))
-                .isNotEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -188,12 +177,10 @@ class PrepareTableTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1.5 1:2 | label 1.5, expected a whole number",
-                "-1 1:2 | label of id 1 is -1, expected 0 to 16777215",
-                "1 2:1 1:1 | expected LIBSVM: a number, then pairs index:value of ascending indices",
-                "1 0:1 | expected LIBSVM",
-                "1 1:x | expected LIBSVM",
-                "word | expected LIBSVM",
+                "1 0:1 | has a line that is not LIBSVM's (indices should be one-based",
+                "1 1:x | has a line that is not LIBSVM's",
+                "1 3 | has a line that is not LIBSVM's",
+                "word | has a line that is not LIBSVM's",
                 "1 1:NaN | feature 0 of id 1 is NaN, expected a finite number"
             })
     void aBadLineOfLibsvmIsNamed(String line, String expectation) throws IOException {

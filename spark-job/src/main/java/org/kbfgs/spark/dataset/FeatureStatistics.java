@@ -92,7 +92,8 @@ public final class FeatureStatistics {
         float[] values = new float[features.width()];
         while (rows.hasNext()) {
             InternalRow row = rows.next();
-            features.read(row, idOf.applyAsLong(row), values);
+            long id = idOf.applyAsLong(row);
+            features.read(row, RowLayout.FEATURES, () -> "id " + id, values);
             add.to(sums, values);
         }
         return List.of(sums).iterator();

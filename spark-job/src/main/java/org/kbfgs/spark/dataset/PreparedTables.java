@@ -49,8 +49,7 @@ public record PreparedTables(
         ExampleTable first = ExampleTable.open(session.newSession(), train, fitting(columns), 0);
         TableColumns exact = columns.with(first.summary().columns().features());
         Learnt learnt = new Learnt(exact, width(train, first), names(train, first));
-        ExampleTable second =
-                ExampleTable.open(session.newSession(), test, fitting(exact), learnt.width());
+        ExampleTable second = ExampleTable.open(session.newSession(), test, fitting(exact), learnt.width());
         int width = width(test, second);
         if (width != learnt.width()) {
             throw new BadInput(

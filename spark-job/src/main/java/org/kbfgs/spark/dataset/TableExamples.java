@@ -78,7 +78,7 @@ public final class TableExamples implements Examples {
                     InternalRow row = rows.next();
                     long id = idOf.applyAsLong(row);
                     float[] values = new float[features.width()];
-                    features.read(row, id, values);
+                    features.read(row, RowLayout.FEATURES, () -> "id " + id, values);
                     requireFinite(values, id);
                     float[] target = new float[Reader.this.target.width()];
                     Reader.this.target.read(row, id, target);
@@ -90,7 +90,7 @@ public final class TableExamples implements Examples {
         private void requireFinite(float[] values, long id) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw features.outside(i, id, values[i]);
+                    throw features.outside(i, "id " + id, values[i]);
                 }
             }
         }
