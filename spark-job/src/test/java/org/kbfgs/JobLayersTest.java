@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io, then command and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
+/** The job's imports run one way too: io, then command, source and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class JobLayersTest {
     @ArchTest
@@ -18,6 +18,14 @@ class JobLayersTest {
             .definedBy("org.kbfgs.io..")
             .layer("command")
             .definedBy("org.kbfgs.command..")
+            .layer("source")
+            .definedBy("org.kbfgs.source..")
+            .layer("features")
+            .definedBy("org.kbfgs.features..")
+            .layer("files and generators")
+            .definedBy("org.kbfgs.mat..", "org.kbfgs.synthetic..")
+            .layer("prep")
+            .definedBy("org.kbfgs.prep..")
             .layer("spark")
             .definedBy("org.kbfgs.spark..")
             .layer("table")
@@ -40,12 +48,22 @@ class JobLayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("command")
             .mayOnlyAccessLayers("io")
+            .whereLayer("features")
+            .mayNotAccessAnyLayer()
+            .whereLayer("source")
+            .mayOnlyAccessLayers("io")
+            .whereLayer("files and generators")
+            .mayOnlyAccessLayers("io", "source")
+            .whereLayer("prep")
+            .mayOnlyAccessLayers("io", "command", "source", "files and generators")
+            .whereLayer("prep")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("table")
             .mayOnlyAccessLayers("io")
             .whereLayer("memory")
             .mayOnlyAccessLayers("config")
             .whereLayer("spark")
-            .mayOnlyAccessLayers("io", "memory", "table")
+            .mayOnlyAccessLayers("io", "memory", "features", "source", "table")
             .whereLayer("config")
             .mayOnlyAccessLayers("io", "table")
             .whereLayer("model")
@@ -88,6 +106,8 @@ class JobLayersTest {
             .definedBy("org.kbfgs.spark.dataset..")
             .layer("predict")
             .definedBy("org.kbfgs.spark.predict..")
+            .layer("prepare")
+            .definedBy("org.kbfgs.spark.prepare..")
             .layer("transport")
             .definedBy("org.kbfgs.spark.transport..")
             .layer("objective")
@@ -99,6 +119,8 @@ class JobLayersTest {
             .whereLayer("dataset")
             .mayOnlyAccessLayers("session")
             .whereLayer("predict")
+            .mayOnlyAccessLayers("session", "dataset")
+            .whereLayer("prepare")
             .mayOnlyAccessLayers("session", "dataset")
             .whereLayer("objective")
             .mayOnlyAccessLayers("session", "dataset", "transport");

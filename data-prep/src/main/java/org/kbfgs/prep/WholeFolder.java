@@ -3,7 +3,6 @@ package org.kbfgs.prep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,12 +18,6 @@ import org.kbfgs.path.UserPath;
 final class WholeFolder {
     private static final List<String> FOLDERS = List.of(DatasetSpec.TRAIN, DatasetSpec.TEST);
 
-    /** All that a prepared dataset's folder holds, what lies in a folder before the folder. */
-    private static final List<String> OWN = Stream.concat(
-                    FOLDERS.stream().flatMap(name -> Stream.of(name + "/" + DatasetWriter.PART, name)),
-                    Stream.of(DatasetSpec.MANIFEST))
-            .toList();
-
     private final FileSystem files;
     private final Path destination;
     private final boolean overwrite;
@@ -36,8 +29,8 @@ final class WholeFolder {
     }
 
     /** Refuses a destination that exists, or, with overwrite, one that is not a prepared dataset. */
-    static WholeFolder at(String destination, boolean overwrite) {
-        Configuration configuration = new Configuration(); // which Parquet's writer takes too
+    static WholeFolder at(String destination, boolean overwrite, Configuration hadoop) {
+        Configuration configuration = new Configuration(hadoop); // which Parquet's writer takes too
         configuration.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem"); // no .crc files beside ours
         configuration.setBoolean("fs.file.impl.disable.cache", true);
         Path path = path(destination);
@@ -106,7 +99,7 @@ final class WholeFolder {
     private void requireOwn(Path folder, String prefix) throws IOException {
         for (FileStatus one : files.listStatus(folder)) {
             String name = prefix + one.getPath().getName();
-            if (!OWN.contains(name) || one.isDirectory() != FOLDERS.contains(name) || one.isSymlink()) {
+            if (!isOwn(name) || one.isDirectory() != FOLDERS.contains(name) || one.isSymlink()) {
                 throw new BadInput(shown() + ": holds " + name
                         + ", which is not of a prepared dataset, expected another folder, or a dataset alone for"
                         + " --overwrite to replace");
@@ -115,6 +108,14 @@ final class WholeFolder {
                 requireOwn(one.getPath(), name + "/");
             }
         }
+    }
+
+    /** Whether a prepared dataset's folder holds a path of this name. */
+    private static boolean isOwn(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0
+                ? FOLDERS.contains(name) || name.equals(DatasetSpec.MANIFEST)
+                : FOLDERS.contains(name.substring(0, slash)) && DatasetWriter.isPart(name.substring(slash + 1));
     }
 
     Path destination() {
@@ -127,9 +128,18 @@ final class WholeFolder {
 
     /** A dataset's own files; a folder with others is left, which {@link #check} has refused before. */
     private void delete(Path folder) throws IOException {
-        for (String name : OWN) {
-            files.delete(new Path(folder, name), false);
+        for (String name : FOLDERS) {
+            Path split = new Path(folder, name);
+            if (files.exists(split)) {
+                for (FileStatus part : files.listStatus(split)) {
+                    if (DatasetWriter.isPart(part.getPath().getName())) {
+                        files.delete(part.getPath(), false);
+                    }
+                }
+                files.delete(split, false);
+            }
         }
+        files.delete(new Path(folder, DatasetSpec.MANIFEST), false);
         files.delete(folder, false);
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.Sha256;
+import org.kbfgs.source.Targets;
 
 @Tag("language")
 final class PrepareTest {
@@ -72,7 +73,7 @@ final class PrepareTest {
         var digest = Sha256.digest();
         digest.update(IdxFolder.images(IdxFolder.TRAIN));
         assertThat(spec.sourceSha256()).contains(Sha256.hex(digest));
-        assertThat(footer.getSchema()).isEqualTo(RowWriteSupport.SCHEMA);
+        assertThat(footer.getSchema()).isEqualTo(ExampleWriteSupport.schema(new Targets.Label()));
     }
 
     @Test
@@ -205,12 +206,12 @@ final class PrepareTest {
     @Test
     void failureHalfwayLeavesNothingOrTheOld() throws Exception {
         Files.createDirectories(raw);
-        WholeFolder fresh = WholeFolder.at(out.toString(), false);
+        WholeFolder fresh = WholeFolder.at(out.toString(), false, new Configuration());
         assertThatThrownBy(() -> fresh.fill(PrepareTest::breakHalfway)).isInstanceOf(UncheckedIOException.class);
         assertThat(out).doesNotExist();
         Files.createDirectories(out);
         Files.writeString(out.resolve(DatasetSpec.MANIFEST), "old");
-        WholeFolder over = WholeFolder.at(out.toString(), true);
+        WholeFolder over = WholeFolder.at(out.toString(), true, new Configuration());
         assertThatThrownBy(() -> over.fill(PrepareTest::breakHalfway)).hasMessageContaining("disk full");
         assertThat(out.resolve(DatasetSpec.MANIFEST)).hasContent("old");
         assertOnlyRawAndOut();

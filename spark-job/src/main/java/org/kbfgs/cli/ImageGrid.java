@@ -4,15 +4,17 @@ import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.kbfgs.io.WholeLocalFile;
 
-/** Two rows of grey images of one size, magnified, on white: some above, what belongs to them below. */
+/** Rows of grey images of one size, magnified, on white. */
 record ImageGrid(int height, int width) {
 
     /** Pixels of the picture, each way, for a pixel of an image. */
@@ -36,18 +38,21 @@ record ImageGrid(int height, int width) {
         }
     }
 
-    /** Draws images given as rows of height x width values, 0 black and 1 white, others cut to these. */
-    BufferedImage draw(double[][] above, double[][] below) {
-        int down = 2 * (height * SCALE + GAP) + GAP;
-        int across = above.length * (width * SCALE + GAP) + GAP;
+    /** Draws rows of images, each of height x width values, 0 black and 1 white, others cut to these. */
+    BufferedImage draw(List<double[][]> rows) {
+        int most = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+        int down = rows.size() * (height * SCALE + GAP) + GAP;
+        int across = most * (width * SCALE + GAP) + GAP;
         BufferedImage picture = new BufferedImage(across, down, BufferedImage.TYPE_BYTE_GRAY);
         int[] white = new int[down * across];
         Arrays.fill(white, WHITE);
         picture.getRaster().setSamples(0, 0, across, down, 0, white);
-        for (int i = 0; i < above.length; i++) {
-            int left = GAP + i * (width * SCALE + GAP);
-            paint(picture.getRaster(), left, GAP, above[i]);
-            paint(picture.getRaster(), left, 2 * GAP + height * SCALE, below[i]);
+        for (int row = 0; row < rows.size(); row++) {
+            int top = GAP + row * (height * SCALE + GAP);
+            double[][] images = rows.get(row);
+            for (int i = 0; i < images.length; i++) {
+                paint(picture.getRaster(), GAP + i * (width * SCALE + GAP), top, images[i]);
+            }
         }
         return picture;
     }
@@ -62,14 +67,17 @@ record ImageGrid(int height, int width) {
         }
     }
 
+    /** Writes the drawing as a PNG file. */
+    void write(Path file, boolean overwrite, List<double[][]> rows) throws IOException {
+        WholeLocalFile.write(file, overwrite, out -> write(out, rows));
+    }
+
     /** Writes the drawing as PNG. */
-    void write(Path file, boolean overwrite, double[][] above, double[][] below) throws IOException {
+    void write(OutputStream out, List<double[][]> rows) throws IOException {
         System.setProperty("java.awt.headless", "true");
         ImageIO.setUseCache(false);
-        WholeLocalFile.write(file, overwrite, out -> {
-            if (!ImageIO.write(draw(above, below), "png", out)) {
-                throw new IOException("this Java writes no PNG");
-            }
-        });
+        if (!ImageIO.write(draw(rows), "png", out)) {
+            throw new IOException("this Java writes no PNG");
+        }
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PredictCommand.class,
             ReconstructCommand.class,
+            ShowCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             DoctorCommand.class,
@@ -57,6 +58,7 @@ public final class Main {
         CommandLine line = Commands.line(new Main());
         PrintWriter out = StreamWriter.to(System.out);
         PrintWriter err = StreamWriter.to(System.err);
+        line.addSubcommand("prepare", PrepareCommands.line(out, err));
         CommandTool.found().forEach(tool -> line.addSubcommand(tool.name(), tool.line(out, err)));
         if (arguments.length > 0
                 && TOOLS.contains(arguments[0])

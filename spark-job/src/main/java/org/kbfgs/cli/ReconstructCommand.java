@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
@@ -11,7 +12,7 @@ import org.kbfgs.model.Model;
 import org.kbfgs.model.Reconstruction;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.TargetDomain;
-import org.kbfgs.spark.dataset.FirstImages;
+import org.kbfgs.spark.dataset.DatasetImages;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
@@ -56,11 +57,11 @@ final class ReconstructCommand implements Callable<Integer> {
         PreparedFeatures.require(run, model.architecture(), HadoopSettings.read());
         TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {
-            FirstImages images = FirstImages.read(cluster.session(), data, count, features);
+            DatasetImages images = DatasetImages.first(cluster.session(), data, count, features);
             check(images.spec(), model.architecture());
             double[][] reconstructed = Reconstruction.of(model, images.rows());
             ImageGrid grid = new ImageGrid(images.spec().height(), images.spec().width());
-            grid.write(to, overwrite, images.rows(), reconstructed);
+            grid.write(to, overwrite, List.of(images.rows(), reconstructed));
         } catch (IOException e) {
             throw new UncheckedIOException(to + ": " + e.getMessage(), e);
         }

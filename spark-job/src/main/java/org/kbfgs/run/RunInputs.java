@@ -52,6 +52,13 @@ public final class RunInputs {
         return inputs;
     }
 
+    /** The inputs of a command that reads tables alone. @throws BadInput if one is not there */
+    public static RunInputs ofTables(List<String> tables, Configuration hadoop) {
+        RunInputs inputs = new RunInputs(hadoop);
+        tables.forEach(table -> inputs.addDataset("table", table));
+        return inputs;
+    }
+
     private void add(String setting, String path) {
         files.add(new Named(setting + " = " + path, HadoopPaths.path(path)));
     }

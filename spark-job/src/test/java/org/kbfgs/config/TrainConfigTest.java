@@ -267,7 +267,11 @@ class TrainConfigTest {
         "mnist-rmsprop, 2837314",
         "fashion-mnist-kbfgs, 2837314",
         "fashion-mnist-adam, 2837314",
-        "mnist-classifier-kbfgs, 545810"
+        "mnist-classifier-kbfgs, 545810",
+        "curves-kbfgs, 842340",
+        "curves-adam, 842340",
+        "faces-kbfgs, 7537655",
+        "faces-adam, 7537655"
     })
     void thePresetsAreGood(String name, long parameters) {
         TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));

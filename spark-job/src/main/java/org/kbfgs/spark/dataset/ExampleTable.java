@@ -61,7 +61,9 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
                     format,
                     String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
         }
-        return ClusterFailure.of("reading " + path, failure);
+        return InferredTable.badInput(path, failure)
+                .<RuntimeException>map(bad -> bad)
+                .orElseGet(() -> ClusterFailure.of("reading " + path, failure));
     }
 
     /** Modified: session. */

@@ -27,6 +27,9 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
     /** Spark's mode for a cell that is not of its column's type. */
     private static final String FAIL = "FAILFAST";
 
+    /** Calls between a failure and the parser's method. */
+    private static final int FRAMES = 16;
+
     ExampleTable open() {
         DatasetPath dataset = dataset();
         Dataset<Row> table = withSchema(reader()).load(dataset.uris());
@@ -115,7 +118,19 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
                 return Optional.of(new BadInput(path + ": has a cell that is not of its column's type in data.schema ("
                         + text.lines().findFirst().orElse("").replaceFirst("^[\\w.]+: ", "") + ")"));
             }
+            if (isOfLibsvmLine(at)) {
+                return Optional.of(new BadInput(path + ": has a line that is not LIBSVM's ("
+                        + text.lines().findFirst().orElse("").replaceFirst("^requirement failed: ", "")
+                        + "), expected a number, then pairs index:value of ascending indices from 1"));
+            }
         }
         return Optional.empty();
+    }
+
+    /** Spark's parser throws whatever a word that is no number or no pair leads to. */
+    private static boolean isOfLibsvmLine(Throwable failure) {
+        return failure instanceof RuntimeException
+                && Arrays.stream(failure.getStackTrace()).limit(FRAMES).anyMatch(frame -> frame.getClassName()
+                        .startsWith("org.apache.spark.mllib.util.MLUtils"));
     }
 }

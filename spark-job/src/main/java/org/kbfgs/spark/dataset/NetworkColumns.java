@@ -62,7 +62,7 @@ record NetworkColumns(String path, Preprocessing preprocessing, Architecture arc
         int classes = architecture.outputs();
         return preprocessing.labels() instanceof ClassLabels.Names names
                 ? RowTarget.ClassName.of(path, column, classes, names.names())
-                : new RowTarget.ClassNumber(path, column, classes);
+                : new RowTarget.ClassNumber(path, column, classes, ", the network's outputs");
     }
 
     private TargetDomain.Numbers numbers() {

@@ -90,8 +90,8 @@ sealed interface RowTarget extends Serializable {
         }
     }
 
-    /** A class by its number. */
-    record ClassNumber(String path, String name, int columns) implements Class {
+    /** A class by its number. {@code limit}: why there are no further classes, after a comma, for messages. */
+    record ClassNumber(String path, String name, int columns, String limit) implements Class {
         @Override
         public void read(InternalRow row, long id, float[] into) {
             if (row.isNullAt(RowLayout.TARGET)) {
@@ -100,7 +100,7 @@ sealed interface RowTarget extends Serializable {
             long label = row.getLong(RowLayout.TARGET);
             if (label < 0 || label >= columns) {
                 throw new BadInput(path + ": " + name + " of id " + id + " is " + label + ", expected 0 to "
-                        + (columns - 1) + ", the network's outputs");
+                        + (columns - 1) + limit);
             }
             into[0] = label;
         }

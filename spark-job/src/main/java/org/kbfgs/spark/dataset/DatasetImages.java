@@ -1,6 +1,7 @@
 package org.kbfgs.spark.dataset;
 
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -18,12 +19,12 @@ import org.kbfgs.table.TargetColumns;
 import org.kbfgs.table.TransformSettings;
 
 /**
- * The images of the smallest ids of a dataset, on the driver.
+ * Some images of a dataset, on the driver.
  *
  * @param spec what the dataset's files say of themselves
  * @param rows features by id, an image a row
  */
-public record FirstImages(DatasetSpec spec, double[][] rows) {
+public record DatasetImages(DatasetSpec spec, double[][] rows) {
 
     private static final TableColumns IMAGES = new TableColumns(
             new RowIdentity.Column(DatasetSpec.ID),
@@ -37,24 +38,39 @@ public record FirstImages(DatasetSpec spec, double[][] rows) {
      * @throws BadInput if the data are not images, or a row is not as expected
      * @throws ClusterFailure if the cluster fails
      */
-    public static FirstImages read(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
+    public static DatasetImages first(SparkSession spark, String path, int count, TargetDomain.Numbers features) {
+        DatasetImages images = read(spark, path, functions.col("identity").lt(count), features);
+        if (images.rows().length == 0) {
+            throw new BadInput(path + ": has no rows with ids below " + count + ", expected at least 1");
+        }
+        return images;
+    }
+
+    /**
+     * Reads the rows of these ids.
+     *
+     * @throws BadInput if the data are not images, or a row is not as expected
+     * @throws ClusterFailure if the cluster fails
+     */
+    public static DatasetImages of(SparkSession spark, String path, List<Long> ids) {
+        return read(spark, path, functions.col("identity").isin(ids.toArray()), TargetDomain.Numbers.FINITE);
+    }
+
+    private static DatasetImages read(SparkSession spark, String path, Column chosen, TargetDomain.Numbers features) {
         ExampleTable table = ExampleTable.open(
                 spark.newSession(), path, new Fitting.Learn(TableSource.USUAL, IMAGES, TransformSettings.NONE), 0);
         DatasetSpec spec = spec(path, table.summary());
         List<Row> rows;
         try {
             rows = table.rows()
-                    .filter(functions.col("identity").lt(count))
+                    .filter(chosen)
                     .orderBy("identity")
                     .select("identity", "features")
-                    .takeAsList(count);
+                    .collectAsList();
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("reading " + path, failure);
         }
-        if (rows.isEmpty()) {
-            throw new BadInput(path + ": has no rows with ids below " + count + ", expected at least 1");
-        }
-        return new FirstImages(
+        return new DatasetImages(
                 spec,
                 rows.stream().map(row -> features(path, row, spec, features)).toArray(double[][]::new));
     }
