@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network's examples, row after row, and the objective over them. */
 public record Examples(Architecture network, double[][] inputs, double[][] targets) {
@@ -48,16 +48,17 @@ public record Examples(Architecture network, double[][] inputs, double[][] targe
         return new BatchSchedule(rows(), miniBatch, S, 11);
     }
 
-    public LocalObjective objective(DataType type, int miniBatch, int S, Workers workers) {
-        return objective(type, WirePrecision.FULL, miniBatch, S, workers);
+    public LocalObjective objective(Arithmetic arithmetic, int miniBatch, int S, Workers workers) {
+        return objective(arithmetic, WirePrecision.FULL, miniBatch, S, workers);
     }
 
-    public LocalObjective objective(DataType type, WirePrecision precision, int miniBatch, int S, Workers workers) {
+    public LocalObjective objective(
+            Arithmetic arithmetic, WirePrecision precision, int miniBatch, int S, Workers workers) {
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
             shards.add(new Shard(s, S, deal(inputs, s, S), Optional.of(deal(targets, s, S))));
         }
-        return new LocalObjective(network, type, precision, schedule(miniBatch, S), shards, workers);
+        return new LocalObjective(network, arithmetic, precision, schedule(miniBatch, S), shards, workers);
     }
 
     private static RowBlock deal(double[][] rows, int shard, int S) {

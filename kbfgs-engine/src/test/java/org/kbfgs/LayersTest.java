@@ -20,6 +20,8 @@ class LayersTest {
             .withOptionalLayers(true)
             .layer("linalg")
             .definedBy("org.kbfgs.linalg..")
+            .layer("backend")
+            .definedBy("org.kbfgs.backend..")
             .layer("nn")
             .definedBy("org.kbfgs.nn..")
             .layer("curvature")
@@ -42,6 +44,8 @@ class LayersTest {
             .mayNotAccessAnyLayer()
             .whereLayer("linalg")
             .mayNotAccessAnyLayer()
+            .whereLayer("backend")
+            .mayOnlyAccessLayers("linalg")
             .whereLayer("data")
             .mayOnlyAccessLayers("linalg")
             .whereLayer("nn")
@@ -49,7 +53,7 @@ class LayersTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("linalg")
             .whereLayer("score")
-            .mayOnlyAccessLayers("linalg", "data", "nn", "tensors")
+            .mayOnlyAccessLayers("linalg", "backend", "data", "nn", "tensors")
             .whereLayer("curvature")
             .mayOnlyAccessLayers("linalg")
             .whereLayer("statistics")
@@ -58,6 +62,38 @@ class LayersTest {
             .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "tensors")
             .whereLayer("train")
             .mayOnlyAccessLayers("linalg", "nn", "curvature", "statistics", "optim", "tensors");
+
+    /** The kernels are handed in: of the engine's packages only {@code score}, which other programs start with, makes the choice. */
+    @ArchTest
+    static final ArchRule implementationsOfLinearAlgebraAreApart = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("shared")
+            .definedBy("org.kbfgs.linalg")
+            .layer("portable")
+            .definedBy("org.kbfgs.linalg.portable..")
+            .layer("openblas")
+            .definedBy("org.kbfgs.linalg.openblas..")
+            .layer("backend")
+            .definedBy("org.kbfgs.backend..")
+            .layer("others")
+            .definedBy(
+                    "org.kbfgs.curvature..",
+                    "org.kbfgs.data..",
+                    "org.kbfgs.nn..",
+                    "org.kbfgs.optim..",
+                    "org.kbfgs.statistics..",
+                    "org.kbfgs.tensors..",
+                    "org.kbfgs.train..")
+            .whereLayer("shared")
+            .mayNotAccessAnyLayer()
+            .whereLayer("portable")
+            .mayOnlyAccessLayers("shared")
+            .whereLayer("openblas")
+            .mayOnlyAccessLayers("shared", "portable")
+            .whereLayer("backend")
+            .mayOnlyAccessLayers("shared", "portable", "openblas")
+            .whereLayer("others")
+            .mayOnlyAccessLayers("shared");
 
     @ArchTest
     static final ArchRule noClusterInTheEngine = noClasses()

@@ -13,8 +13,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -30,7 +33,6 @@ import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The engine used as a library: the program of docs/algorithm.md, which is the body of {@link #program}. */
 class LibraryExampleTest {
@@ -40,11 +42,12 @@ class LibraryExampleTest {
                 Architecture.of(List.of(2, 8, 2), List.of(Activation.TANH, Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
         Shard shard =
                 new Shard(0, 1, new RowBlock.Doubles(4, 2, new double[] {0, 0, 0, 1, 1, 0, 1, 1}), Optional.empty());
+        Arithmetic arithmetic = BackendChoice.of(ElementType.FLOAT64);
         BatchSchedule schedule = new BatchSchedule(4, 4, 1, 1); // examples, mini-batch, shards, seed
         try (Workers workers = new Workers(1)) {
-            Objective objective = new LocalObjective(network, DataType.DOUBLE, schedule, List.of(shard), workers);
+            Objective objective = new LocalObjective(network, arithmetic, schedule, List.of(shard), workers);
             KBfgs method = new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers);
-            Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
+            Parameters W = InitialWeights.uniform(network, arithmetic, 1);
             IterationRunner<KBfgsState> runner =
                     new IterationRunner<>(objective, method, new ScheduledBatches(schedule), W, 4);
             runner.warmUp(new StepSettings(0.3, 0.1)); // learning rate, damping

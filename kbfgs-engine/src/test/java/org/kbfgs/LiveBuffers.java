@@ -3,8 +3,8 @@ package org.kbfgs;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.util.Map;
+import org.kbfgs.linalg.ElementType;
 import org.nd4j.linalg.api.buffer.DataBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.deallocation.DeallocatorService;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,13 +36,13 @@ public final class LiveBuffers {
     }
 
     /** The bytes of those of a type, each once, however many views it has. */
-    public static long bytes(DataType type) throws ReflectiveOperationException, InterruptedException {
+    public static long bytes(ElementType type) throws ReflectiveOperationException, InterruptedException {
         count(Integer.MAX_VALUE);
         return all().values().stream()
                 .map(reference -> ((Reference<?>) reference).get())
                 .filter(DataBuffer.class::isInstance)
                 .map(DataBuffer.class::cast)
-                .filter(buffer -> buffer.dataType() == type && buffer.originalDataBuffer() == null)
+                .filter(buffer -> buffer.dataType() == type.dataType() && buffer.originalDataBuffer() == null)
                 .mapToLong(buffer -> buffer.length() * type.width())
                 .sum();
     }

@@ -30,11 +30,15 @@ class ToolsRulesTest {
     static final ArchTests security = ArchTests.in(SecurityRulesTest.class);
 
     @ArchTest
+    static final ArchTests libraries = ArchTests.in(LinalgRulesTest.class);
+
+    @ArchTest
     static final ArchRule importsRunOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("product")
             .definedBy(
                     "org.kbfgs",
+                    "org.kbfgs.backend..",
                     "org.kbfgs.checkpoint..",
                     "org.kbfgs.cli..",
                     "org.kbfgs.command..",

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The job's imports run one way too: io, then command, source and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
@@ -76,6 +77,28 @@ class JobLayersTest {
             .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint", "table")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchTests libraries = ArchTests.in(LinalgRulesTest.class);
+
+    /** A process's backend is chosen by its commands, by the tasks of its executors, and where the machine is examined. */
+    @ArchTest
+    static final ArchRule theBackendIsHandedIn = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "org.kbfgs.backend..",
+                    "org.kbfgs.score..",
+                    "org.kbfgs.cli..",
+                    "org.kbfgs.run..",
+                    "org.kbfgs.doctor..",
+                    "org.kbfgs.spark..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.kbfgs.checkpoint.Provenance")
+            .and()
+            .doNotHaveFullyQualifiedName("org.kbfgs.memory.RequestedStatistics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.kbfgs.backend..");
 
     /** The tools import the job; their jar need not be there. */
     @ArchTest

@@ -2,9 +2,8 @@ package org.kbfgs.curvature;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.OneCall;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -21,7 +20,7 @@ public class BfgsInverseBenchmark extends OneCall {
     @Param({"250", "500", "785", "1001"})
     int order;
 
-    private record Pair(INDArray s, INDArray y) {}
+    private record Pair(Matrix s, Matrix y) {}
 
     private final List<Pair> pairs = new ArrayList<>();
     private BfgsInverse H;
@@ -30,11 +29,15 @@ public class BfgsInverseBenchmark extends OneCall {
     /** y = D s, D diagonal with entries in [1, 2). */
     @Setup
     public void allocate() {
-        H = BfgsInverse.identity(order, DataType.FLOAT);
-        INDArray D = vector(order).muli(0.5).addi(1.5);
+        H = BfgsInverse.identity(order, arithmetic);
+        double[] D = vector(order).toDoubles();
         for (int i = 0; i < PAIRS; i++) {
-            INDArray s = vector(order);
-            pairs.add(new Pair(s, s.mul(D)));
+            Matrix s = vector(order);
+            double[] y = s.toDoubles();
+            for (int j = 0; j < order; j++) {
+                y[j] *= D[j] / 2 + 1.5;
+            }
+            pairs.add(new Pair(s, arithmetic.vectorOf(y)));
         }
     }
 

@@ -2,8 +2,7 @@ package org.kbfgs.linalg;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.backend.BackendChoice;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -13,7 +12,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the benchmarks have in common: microseconds a call, each thread with arrays of its own, as a shard has (two
- * threads by {@code -t 2}), and random float32 arrays.
+ * threads by {@code -t 2}), and random float32 matrices.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -22,22 +21,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
 public abstract class OneCall {
 
-    /** First of all: it sets OpenBLAS to one thread a call, ND4J's own calls too. */
-    protected final Kernels kernels = Kernels.get();
+    /** First of all: its kernels set OpenBLAS to one thread a call, ND4J's own calls too. */
+    protected final Arithmetic arithmetic = BackendChoice.of(ElementType.FLOAT32);
+
+    protected final Kernels kernels = arithmetic.kernels();
 
     private final SplittableRandom random = new SplittableRandom(1);
 
     /** m x n, column-major and contiguous, entries uniform in [-1, 1). */
-    protected final INDArray matrix(int m, int n) {
-        return vector(m * n).reshape('f', m, n);
+    protected final Matrix matrix(int m, int n) {
+        return vector(m * n).reshape(m, n);
     }
 
     /** n entries, uniform in [-1, 1). */
-    protected final INDArray vector(int n) {
-        float[] entries = new float[n];
-        for (int i = 0; i < n; i++) {
-            entries[i] = (float) random.nextDouble(-1, 1);
-        }
-        return Nd4j.createFromArray(entries);
+    protected final Matrix vector(int n) {
+        return arithmetic.vectorOf(random.doubles(n, -1, 1).toArray());
     }
 }

@@ -24,17 +24,17 @@ public class ProductsBenchmark extends OneCall {
     String layer = "";
 
     /** abar: r x (d_in + 1). */
-    private INDArray abar;
+    private Matrix abar;
     /** W, and the sum of g abar': d_out x (d_in + 1). */
-    private INDArray W;
+    private Matrix W;
 
-    private INDArray gradient;
+    private Matrix gradient;
     /** h = abar W', and g: r x d_out. */
-    private INDArray h;
+    private Matrix h;
 
-    private INDArray g;
+    private Matrix g;
     /** The sum of g over the layer's outputs, g W: r x (d_in + 1). */
-    private INDArray back;
+    private Matrix back;
 
     @Setup
     public void allocate() {
@@ -56,12 +56,12 @@ public class ProductsBenchmark extends OneCall {
 
     @Benchmark
     public INDArray forwardByNd4jGemm() {
-        return Nd4j.gemm(abar, W, h, false, true, 1, 0);
+        return Nd4j.gemm(abar.array(), W.array(), h.array(), false, true, 1, 0);
     }
 
     @Benchmark
     public INDArray forwardByNd4jMmul() {
-        return abar.mmuli(W.transpose(), h);
+        return abar.array().mmuli(W.array().transpose(), h.array());
     }
 
     @Benchmark
@@ -71,12 +71,12 @@ public class ProductsBenchmark extends OneCall {
 
     @Benchmark
     public INDArray gradientByNd4jGemm() {
-        return Nd4j.gemm(g, abar, gradient, true, false, 1, 0);
+        return Nd4j.gemm(g.array(), abar.array(), gradient.array(), true, false, 1, 0);
     }
 
     @Benchmark
     public INDArray gradientByNd4jMmul() {
-        return g.transpose().mmuli(abar, gradient);
+        return g.array().transpose().mmuli(abar.array(), gradient.array());
     }
 
     @Benchmark
@@ -86,11 +86,11 @@ public class ProductsBenchmark extends OneCall {
 
     @Benchmark
     public INDArray backwardByNd4jGemm() {
-        return Nd4j.gemm(g, W, back, false, false, 1, 0);
+        return Nd4j.gemm(g.array(), W.array(), back.array(), false, false, 1, 0);
     }
 
     @Benchmark
     public INDArray backwardByNd4jMmul() {
-        return g.mmuli(W, back);
+        return g.array().mmuli(W.array(), back.array());
     }
 }

@@ -1,6 +1,5 @@
 package org.kbfgs.linalg;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,15 +22,15 @@ public class SymmetricBenchmark extends OneCall {
     int order;
 
     /** X: r x n. */
-    private INDArray X;
+    private Matrix X;
     /** S: n x n. */
-    private INDArray S;
+    private Matrix S;
     /** n(n+1)/2. */
-    private INDArray packed;
+    private Matrix packed;
     /** n. */
-    private INDArray x;
+    private Matrix x;
 
-    private INDArray y;
+    private Matrix y;
 
     @Setup
     public void allocate() {

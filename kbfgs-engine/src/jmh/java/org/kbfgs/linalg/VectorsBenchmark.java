@@ -1,6 +1,5 @@
 package org.kbfgs.linalg;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -17,16 +16,17 @@ public class VectorsBenchmark extends OneCall {
     @Param({"1000", "65536", "2837314"})
     int length;
 
-    private INDArray x;
-    private INDArray y;
+    private Matrix x;
+    private Matrix y;
     /** Not negative. */
-    private INDArray v;
+    private Matrix v;
 
     @Setup
     public void allocate() {
         x = vector(length);
         y = vector(length);
-        v = x.mul(x);
+        v = arithmetic.vector(length);
+        kernels.square(x, v);
     }
 
     @Benchmark
@@ -42,14 +42,14 @@ public class VectorsBenchmark extends OneCall {
 
     /** Adam's quotient. */
     @Benchmark
-    public void overRoot() {
-        kernels.overRoot(x, 1, v, EPSILON, y);
+    public void divideBySqrt() {
+        kernels.divideBySqrt(x, 1, v, EPSILON, y);
     }
 
     /** The slopes of relu. */
     @Benchmark
-    public void timesStep() {
-        kernels.timesStep(x, y);
+    public void reluBackward() {
+        kernels.reluBackward(x, y);
     }
 
     @Benchmark

@@ -1,8 +1,7 @@
 package org.kbfgs.nn;
 
-import org.kbfgs.linalg.Flat;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.OneCall;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -26,11 +25,11 @@ public class ActivationBenchmark extends OneCall {
     int width;
 
     /** r x d_out each. */
-    private INDArray h;
+    private Matrix h;
 
-    private INDArray a;
-    private INDArray inPlace;
-    private INDArray scratch;
+    private Matrix a;
+    private Matrix inPlace;
+    private Matrix scratch;
 
     @Setup
     public void allocate() {
@@ -43,7 +42,7 @@ public class ActivationBenchmark extends OneCall {
 
     @Benchmark
     public void copy() {
-        kernels.axpby(1, Flat.of(h), 0, Flat.of(inPlace));
+        kernels.axpby(1, h.flat(), 0, inPlace.flat());
     }
 
     @Benchmark

@@ -1,7 +1,7 @@
 package org.kbfgs.nn;
 
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.OneCall;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -22,11 +22,11 @@ public class LossBenchmark extends OneCall {
     int outputs;
 
     /** r x d_L each; t in [0, 1]. */
-    private INDArray z;
+    private Matrix z;
 
-    private INDArray t;
-    private INDArray delta;
-    private INDArray scratch;
+    private Matrix t;
+    private Matrix delta;
+    private Matrix scratch;
 
     @Setup
     public void allocate() {

@@ -1,6 +1,6 @@
 package org.kbfgs.curvature;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * A pair after double damping (the paper's Algorithm 3).
@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param yHyAfter y~'H y~
  */
 public record Damped(
-        INDArray s,
-        INDArray y,
+        Matrix s,
+        Matrix y,
         boolean first,
         boolean second,
         boolean defined,
@@ -31,5 +31,5 @@ public record Damped(
         double yHy,
         double ssAfter,
         double syAfter,
-        INDArray Hy,
+        Matrix Hy,
         double yHyAfter) {}

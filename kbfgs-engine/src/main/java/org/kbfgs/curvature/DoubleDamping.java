@@ -1,8 +1,7 @@
 package org.kbfgs.curvature;
 
 import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * Double damping, the paper's Algorithm 3: Powell's damping with H, then with B = I.
@@ -38,15 +37,15 @@ public record DoubleDamping(double mu1, double mu2) {
      * @param s n
      * @param y n
      */
-    public Damped damp(InverseHessian H, INDArray s, INDArray y) {
-        Kernels kernels = Kernels.get();
-        INDArray Hy = Nd4j.createUninitialized(y.dataType(), y.length());
+    public Damped damp(InverseHessian H, Matrix s, Matrix y) {
+        Kernels kernels = y.kernels();
+        Matrix Hy = y.arithmetic().uninitialized(y.length());
         H.times(y, Hy);
         double sy = kernels.dot(s, y);
         double yHy = kernels.dot(y, Hy);
         boolean first = sy < mu1 * yHy;
         double theta1 = first ? theta(mu1, yHy, sy) : 1;
-        INDArray sDamped = mix(kernels, theta1, s, Hy);
+        Matrix sDamped = mix(theta1, s, Hy);
 
         double ss = kernels.dot(sDamped, sDamped);
         double syFirst = kernels.dot(sDamped, y);
@@ -54,7 +53,7 @@ public record DoubleDamping(double mu1, double mu2) {
         boolean defined = !(wanted && isNearPole(ss, syFirst));
         boolean second = wanted && defined;
         double theta2 = second ? theta(mu2, ss, syFirst) : 1;
-        INDArray yDamped = mix(kernels, theta2, y, sDamped);
+        Matrix yDamped = mix(theta2, y, sDamped);
         double syAfter = kernels.dot(sDamped, yDamped);
         if (theta2 != 1) {
             H.times(yDamped, Hy);
@@ -91,11 +90,11 @@ public record DoubleDamping(double mu1, double mu2) {
         return (1 - mu) * q / (q - sy);
     }
 
-    /** Algorithm 3, lines 3 and 5: theta x + (1 - theta) z, a new array. */
-    private static INDArray mix(Kernels kernels, double theta, INDArray x, INDArray z) {
-        INDArray mixed = x.dup();
+    /** Algorithm 3, lines 3 and 5: theta x + (1 - theta) z, a new vector. */
+    private static Matrix mix(double theta, Matrix x, Matrix z) {
+        Matrix mixed = x.copy();
         if (theta != 1) {
-            kernels.axpby(1 - theta, z, theta, mixed);
+            mixed.kernels().axpby(1 - theta, z, theta, mixed);
         }
         return mixed;
     }

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * Extreme eigenvalues of a symmetric matrix that is known by its products with vectors, by the Lanczos process with full
@@ -27,16 +26,16 @@ public record Lanczos(int steps) {
         }
     }
 
-    /** The extreme eigenvalues of an n x n matrix H of a type; times is given v and fills H v, both n. */
-    public Spectrum of(int n, DataType type, BiConsumer<INDArray, INDArray> times) {
-        Kernels kernels = Kernels.get();
-        List<INDArray> basis = new ArrayList<>(List.of(start(n, type)));
+    /** The extreme eigenvalues of an n x n matrix H; times is given v and fills H v, both n. */
+    public Spectrum of(int n, Arithmetic arithmetic, BiConsumer<Matrix, Matrix> times) {
+        Kernels kernels = arithmetic.kernels();
+        List<Matrix> basis = new ArrayList<>(List.of(start(n, arithmetic)));
         double[] diagonal = new double[Math.min(steps, n)];
         double[] beside = new double[diagonal.length];
-        INDArray w = Nd4j.create(type, (long) n);
+        Matrix w = arithmetic.vector(n);
         int used = 0;
         for (int j = 0; j < diagonal.length; j++) {
-            INDArray v = basis.get(j);
+            Matrix v = basis.get(j);
             times.accept(v, w);
             double length = Math.sqrt(kernels.dot(w, w));
             diagonal[j] = kernels.dot(v, w);
@@ -48,19 +47,26 @@ public record Lanczos(int steps) {
                 break;
             }
             beside[j] = norm;
-            basis.add(w.mul(1 / norm));
+            Matrix next = arithmetic.uninitialized(n);
+            kernels.axpby(1 / norm, w, 0, next);
+            basis.add(next);
         }
         return new Spectrum(eigenvalue(diagonal, beside, used, 0), eigenvalue(diagonal, beside, used, used - 1));
     }
 
-    private static INDArray start(int n, DataType type) {
+    private static Matrix start(int n, Arithmetic arithmetic) {
         double[] entries = new SplittableRandom(SEED).doubles(n, -1, 1).toArray();
-        INDArray v = Nd4j.createFromArray(entries).castTo(type);
-        return v.divi(Math.sqrt(Kernels.get().dot(v, v)));
+        Matrix v = arithmetic.vectorOf(entries);
+        double norm = arithmetic.type().round(Math.sqrt(v.kernels().dot(v, v)));
+        for (int i = 0; i < n; i++) {
+            entries[i] = arithmetic.type().round(entries[i]) / norm;
+        }
+        v.write(entries);
+        return v;
     }
 
-    private static void orthogonalise(INDArray w, List<INDArray> basis) {
-        Kernels kernels = Kernels.get();
+    private static void orthogonalise(Matrix w, List<Matrix> basis) {
+        Kernels kernels = w.kernels();
         basis.forEach(v -> kernels.axpby(-kernels.dot(v, w), v, 1, w));
     }
 

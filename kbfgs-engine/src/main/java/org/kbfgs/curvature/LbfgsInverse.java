@@ -1,10 +1,12 @@
 package org.kbfgs.curvature;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 
 /**
  * H by limited-memory BFGS from H_0 = I over the p newest pairs, in the compact form of Byrd, Nocedal and Schnabel
@@ -17,45 +19,45 @@ public final class LbfgsInverse implements InverseHessian {
     /** A pair fills two columns, s and y. */
     private static final int PAIR = 2;
 
-    private final Kernels kernels = Kernels.get();
+    private final Kernels kernels;
     private final int n;
     private final int p;
-    private final DataType type;
+    private final Arithmetic arithmetic;
     /** Z: n x 2p, column-major; the columns of slot i are 2i and 2i + 1. */
-    private final INDArray Z;
+    private final Matrix Z;
     /** The columns of Z, views, n each. */
-    private final INDArray[] columns;
+    private final List<Matrix> columns = new ArrayList<>();
 
     private PairGram gram = PairGram.EMPTY;
     /** The slot of the oldest pair. */
     private int oldest;
     /** The columns of Z in use, n x 2c, a view. */
-    private INDArray Zc;
+    private Matrix Zc;
     /** Where M lies, 2p x 2p entries: an array for each M would wait for the collector, which does not know how large it is. */
-    private final INDArray room;
+    private final Matrix room;
     /** M: 2c x 2c, symmetric, both triangles, a view. */
-    private INDArray M;
+    private Matrix M;
 
-    private LbfgsInverse(int n, int p, DataType type) {
+    private LbfgsInverse(int n, int p, Arithmetic arithmetic) {
         this.n = n;
         this.p = p;
-        this.type = type;
-        this.Z = Nd4j.create(type, new long[] {n, PAIR * p}, 'f');
-        this.columns = new INDArray[PAIR * p];
-        for (int j = 0; j < columns.length; j++) {
-            columns[j] = Nd4j.create(Z.data(), new long[] {n}, new long[] {1}, (long) j * n, 'f');
+        this.arithmetic = arithmetic;
+        this.kernels = arithmetic.kernels();
+        this.Z = arithmetic.matrix(n, (long) PAIR * p);
+        for (int j = 0; j < PAIR * p; j++) {
+            columns.add(Z.column(j));
         }
         this.Zc = Z;
-        this.room = Nd4j.create(type, (long) PAIR * p * PAIR * p);
+        this.room = arithmetic.vector((long) PAIR * p * PAIR * p);
         this.M = room;
     }
 
     /** H = I, n x n, with room for p pairs. */
-    public static LbfgsInverse identity(int n, int p, DataType type) {
+    public static LbfgsInverse identity(int n, int p, Arithmetic arithmetic) {
         if (p < 1) {
             throw new IllegalArgumentException("L-BFGS keeps " + p + " pairs, expected at least 1");
         }
-        return new LbfgsInverse(n, p, type);
+        return new LbfgsInverse(n, p, arithmetic);
     }
 
     /**
@@ -63,30 +65,29 @@ public final class LbfgsInverse implements InverseHessian {
      *
      * @param Z n x 2c, its columns s, y, s, y, ... in the order of the ring's slots
      * @param oldest the slot of the oldest pair
-     * @param SY c x c, float64, oldest first: s_i'y_j for i <= j, 0 elsewhere
-     * @param YY c x c, float64, oldest first: y_i'y_j
+     * @param SY c x c, by rows, oldest first: s_i'y_j for i <= j, 0 elsewhere
+     * @param YY c x c, by rows, oldest first: y_i'y_j
      */
-    public record Window(INDArray Z, int oldest, INDArray SY, INDArray YY) {}
+    public record Window(Tensor Z, int oldest, double[][] SY, double[][] YY) {}
 
     /** The window, Z a view; empty where no pair is stored. */
     public Optional<Window> window() {
-        return pairs() == 0
-                ? Optional.empty()
-                : Optional.of(new Window(Zc, oldest, Nd4j.createFromArray(gram.SY()), Nd4j.createFromArray(gram.YY())));
+        return pairs() == 0 ? Optional.empty() : Optional.of(new Window(Zc.tensor(), oldest, gram.SY(), gram.YY()));
     }
 
     /** H over a window's pairs, which are copied, with room for p. To the bit the one that the window is of. */
-    public static LbfgsInverse of(Window window, int p) {
-        int c = window.SY().rows();
-        int n = window.Z().rows();
-        if (c > p || window.oldest() < 0 || window.oldest() >= c || window.Z().columns() != PAIR * c) {
+    public static LbfgsInverse of(Window window, int p, Arithmetic arithmetic) {
+        int c = window.SY().length;
+        int n = Math.toIntExact(window.Z().shape()[0]);
+        long width = window.Z().shape()[1];
+        if (c > p || window.oldest() < 0 || window.oldest() >= c || width != PAIR * c) {
             throw new IllegalArgumentException("L-BFGS window has " + c + " pairs, the oldest at " + window.oldest()
-                    + ", and " + window.Z().columns() + " columns, expected at most " + p + " pairs of two columns");
+                    + ", and " + width + " columns, expected at most " + p + " pairs of two columns");
         }
-        LbfgsInverse H = identity(n, p, window.Z().dataType());
-        PairGram gram = new PairGram(window.SY().toDoubleMatrix(), window.YY().toDoubleMatrix());
+        LbfgsInverse H = identity(n, p, arithmetic);
+        PairGram gram = new PairGram(window.SY(), window.YY());
         H.take(gram, window.oldest(), H.middle(gram, window.oldest()));
-        H.Zc.assign(window.Z());
+        window.Z().copyTo(H.Zc);
         return H;
     }
 
@@ -105,15 +106,19 @@ public final class LbfgsInverse implements InverseHessian {
         return p;
     }
 
+    public Arithmetic arithmetic() {
+        return arithmetic;
+    }
+
     /** Hv = v + Z (M (Z'v)). */
     @Override
-    public void times(INDArray v, INDArray Hv) {
+    public void times(Matrix v, Matrix Hv) {
         kernels.axpby(1, v, 0, Hv);
         if (pairs() == 0) {
             return;
         }
-        try (INDArray Zv = Nd4j.createUninitialized(type, M.rows());
-                INDArray MZv = Nd4j.createUninitialized(type, M.rows())) {
+        try (Matrix Zv = arithmetic.uninitialized(M.rows());
+                Matrix MZv = arithmetic.uninitialized(M.rows())) {
             kernels.gemv(true, 1, Zc, v, 0, Zv);
             kernels.gemv(false, 1, M, Zv, 0, MZv);
             kernels.gemv(false, 1, Zc, MZv, 1, Hv);
@@ -122,14 +127,13 @@ public final class LbfgsInverse implements InverseHessian {
 
     /** HV = V + Z (M (Z'V)): products with thin matrices. */
     @Override
-    public void timesMatrix(INDArray V, INDArray HV) {
+    public void applyOutputFactor(Matrix V, Matrix HV) {
         HV.assign(V);
         if (pairs() == 0) {
             return;
         }
-        long[] thin = {M.rows(), V.columns()};
-        try (INDArray ZV = Nd4j.createUninitialized(type, thin, 'f');
-                INDArray MZV = Nd4j.createUninitialized(type, thin, 'f')) {
+        try (Matrix ZV = arithmetic.uninitialized(M.rows(), V.columns());
+                Matrix MZV = arithmetic.uninitialized(M.rows(), V.columns())) {
             kernels.gemm(true, false, 1, Zc, V, 0, ZV);
             kernels.gemm(false, false, 1, M, ZV, 0, MZV);
             kernels.gemm(false, false, 1, Zc, MZV, 1, HV);
@@ -138,7 +142,7 @@ public final class LbfgsInverse implements InverseHessian {
 
     /** Appends the pair, dropping the oldest of p, if the rule takes it and the new M and rho s s' are finite. */
     @Override
-    public UpdateOutcome update(INDArray s, INDArray y, double gradientNorm, SkipRule rule) {
+    public UpdateOutcome update(Matrix s, Matrix y, double gradientNorm, SkipRule rule) {
         double sy = kernels.dot(s, y);
         double ss = kernels.dot(s, s);
         UpdateOutcome verdict = rule.judge(sy, ss, gradientNorm);
@@ -149,12 +153,12 @@ public final class LbfgsInverse implements InverseHessian {
         PairGram next = appended(dropped, sy, y);
         int nextOldest = (oldest + dropped) % p;
         double[] middle = middle(next, nextOldest);
-        if (!(ss / sy <= MaxFinite.largest(type) && finite(middle))) {
+        if (!(ss / sy <= arithmetic.type().largest() && finite(middle))) {
             return UpdateOutcome.NOT_FINITE;
         }
         int slot = (oldest + pairs()) % p;
-        kernels.axpby(1, s, 0, columns[PAIR * slot]);
-        kernels.axpby(1, y, 0, columns[PAIR * slot + 1]);
+        kernels.axpby(1, s, 0, columns.get(PAIR * slot));
+        kernels.axpby(1, y, 0, columns.get(PAIR * slot + 1));
         take(next, nextOldest, middle);
         return UpdateOutcome.APPLIED;
     }
@@ -169,24 +173,20 @@ public final class LbfgsInverse implements InverseHessian {
         gram = next;
         oldest = nextOldest;
         long width = (long) PAIR * pairs();
-        Zc = Nd4j.create(Z.data(), new long[] {n, width}, new long[] {1, n}, 0, 'f');
-        long[] square = {width, width};
-        long[] strides = {1, width};
-        M = Nd4j.create(room.data(), square, strides, 0, 'f');
-        try (INDArray entries = Nd4j.create(middle, square, strides, 'f', DataType.DOUBLE)) {
-            M.assign(entries);
-        }
+        Zc = Z.columns(0, width);
+        M = room.entries(0, width * width).reshape(width, width);
+        M.write(middle);
     }
 
     /** The inner products of the stored pairs, less the dropped, and a new y with its s'y. */
-    private PairGram appended(int dropped, double sy, INDArray y) {
+    private PairGram appended(int dropped, double sy, Matrix y) {
         int kept = pairs() - dropped;
         double[] Sy = new double[kept + 1];
         double[] Yy = new double[kept + 1];
         for (int i = 0; i < kept; i++) {
             int slot = (oldest + dropped + i) % p;
-            Sy[i] = kernels.dot(columns[PAIR * slot], y);
-            Yy[i] = kernels.dot(columns[PAIR * slot + 1], y);
+            Sy[i] = kernels.dot(columns.get(PAIR * slot), y);
+            Yy[i] = kernels.dot(columns.get(PAIR * slot + 1), y);
         }
         Sy[kept] = sy;
         Yy[kept] = kernels.dot(y, y);
@@ -213,7 +213,7 @@ public final class LbfgsInverse implements InverseHessian {
     }
 
     private boolean finite(double[] entries) {
-        double largest = MaxFinite.largest(type);
+        double largest = arithmetic.type().largest();
         for (double entry : entries) {
             if (!(Math.abs(entry) <= largest)) {
                 return false;
@@ -223,9 +223,9 @@ public final class LbfgsInverse implements InverseHessian {
     }
 
     @Override
-    public INDArray dense() {
-        INDArray H = Nd4j.createUninitialized(type, new long[] {n, n}, 'f');
-        timesMatrix(Nd4j.eye(n).castTo(type).dup('f'), H);
+    public Matrix dense() {
+        Matrix H = arithmetic.uninitialized(n, n);
+        applyOutputFactor(arithmetic.identity(n), H);
         return H;
     }
 }

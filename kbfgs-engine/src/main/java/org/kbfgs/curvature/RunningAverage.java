@@ -1,7 +1,6 @@
 package org.kbfgs.curvature;
 
-import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * An exponentially decaying average of means, without bias correction.
@@ -18,7 +17,7 @@ public record RunningAverage(double decay) {
      * average = beta average + (1 - beta) sum / count, where sum is over {@code count} examples. Both contiguous, of one
      * length; average is modified.
      */
-    public void update(INDArray average, INDArray sum, long count) {
-        Kernels.get().axpby((1 - decay) / count, sum, decay, average);
+    public void update(Matrix average, Matrix sum, long count) {
+        average.kernels().axpby((1 - decay) / count, sum, decay, average);
     }
 }

@@ -1,10 +1,10 @@
 package org.kbfgs.data;
 
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Copies rows of a block into a column-major array, through one Java array that is reused. Not safe for use by two threads. */
+/** Copies rows of a block into a contiguous matrix, through one Java array that is reused. Not safe for use by two threads. */
 public final class Gather {
 
     /** Rows whose entries of one column are written together: as many as the registers for their places. */
@@ -13,11 +13,11 @@ public final class Gather {
     private float[] floats = {};
     private double[] doubles = {};
 
-    /** into[i, c] = block[rows[first + i], c]. into: r x columns, column-major and contiguous, modified. */
-    public void gather(RowBlock block, int[] rows, int first, INDArray into) {
-        int count = Math.toIntExact(into.rows());
+    /** into[i, c] = block[rows[first + i], c]. into: r x columns, contiguous, modified. */
+    public void gather(RowBlock block, int[] rows, int first, Matrix into) {
+        int count = into.rows();
         int length = Math.multiplyExact(count, block.columns());
-        if (into.dataType() == DataType.FLOAT) {
+        if (into.type() == ElementType.FLOAT32) {
             floats = floats.length < length ? new float[length] : floats;
             fill(block, rows, first, count);
             NativeBytes.read(floats, into);

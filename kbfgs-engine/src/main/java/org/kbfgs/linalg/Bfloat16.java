@@ -3,8 +3,6 @@ package org.kbfgs.linalg;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Float32 numbers rounded to bfloat16, the upper half of a float32: sign, 8 bits of exponent, 7 of fraction. To nearest,
@@ -34,32 +32,32 @@ public final class Bfloat16 {
         return ((nearest & ~isNan) | (quiet & isNan)) & UPPER;
     }
 
-    /** Rounds every entry of a contiguous array of float32. Modified. */
-    public static void round(INDArray array) {
-        float32(array);
+    /** Rounds every entry of a contiguous matrix of float32. Modified. */
+    public static void round(Matrix matrix) {
+        Transfer transfer = float32(matrix);
         int[] bits = new int[TILE];
-        for (long first = 0; first < array.length(); first += TILE) {
-            int count = (int) Math.min(TILE, array.length() - first);
-            Transfer.get().readBits(array, first, bits, count);
+        for (long first = 0; first < matrix.length(); first += TILE) {
+            int count = (int) Math.min(TILE, matrix.length() - first);
+            transfer.readBits(matrix.array(), first, bits, count);
             for (int i = 0; i < count; i++) {
                 bits[i] = round(bits[i]);
             }
-            Transfer.get().writeBits(bits, count, array, first);
+            transfer.writeBits(bits, count, matrix.array(), first);
         }
     }
 
     /**
-     * Copies the first {@code entries} of a contiguous array of float32, rounded, two bytes each in native order, to
+     * Copies the first {@code entries} of a contiguous matrix of float32, rounded, two bytes each in native order, to
      * {@code bytes} from {@code start}. Bytes are modified.
      */
-    public static void copy(INDArray array, long entries, byte[] bytes, int start) {
+    public static void copy(Matrix matrix, long entries, byte[] bytes, int start) {
         ShortBuffer to = shorts(bytes, start, entries);
         int[] bits = new int[TILE];
         short[] upper = new short[TILE];
-        float32(array);
+        Transfer transfer = float32(matrix);
         for (long first = 0; first < entries; first += TILE) {
             int count = (int) Math.min(TILE, entries - first);
-            Transfer.get().readBits(array, first, bits, count);
+            transfer.readBits(matrix.array(), first, bits, count);
             for (int i = 0; i < count; i++) {
                 upper[i] = (short) (round(bits[i]) >>> Short.SIZE);
             }
@@ -67,19 +65,19 @@ public final class Bfloat16 {
         }
     }
 
-    /** Fills a contiguous array of float32 from what {@link #copy} wrote. The array is modified. */
-    public static void read(byte[] bytes, int start, INDArray array) {
-        ShortBuffer from = shorts(bytes, start, array.length());
+    /** Fills a contiguous matrix of float32 from what {@link #copy} wrote. The matrix is modified. */
+    public static void read(byte[] bytes, int start, Matrix matrix) {
+        ShortBuffer from = shorts(bytes, start, matrix.length());
         int[] bits = new int[TILE];
         short[] upper = new short[TILE];
-        float32(array);
-        for (long first = 0; first < array.length(); first += TILE) {
-            int count = (int) Math.min(TILE, array.length() - first);
+        Transfer transfer = float32(matrix);
+        for (long first = 0; first < matrix.length(); first += TILE) {
+            int count = (int) Math.min(TILE, matrix.length() - first);
             from.get(upper, 0, count);
             for (int i = 0; i < count; i++) {
                 bits[i] = upper[i] << Short.SIZE;
             }
-            Transfer.get().writeBits(bits, count, array, first);
+            transfer.writeBits(bits, count, matrix.array(), first);
         }
     }
 
@@ -93,9 +91,10 @@ public final class Bfloat16 {
                 .asShortBuffer();
     }
 
-    private static void float32(INDArray array) {
-        if (array.dataType() != DataType.FLOAT) {
-            throw new IllegalArgumentException("array is of " + array.dataType() + ", expected FLOAT");
+    private static Transfer float32(Matrix matrix) {
+        if (matrix.type() != ElementType.FLOAT32) {
+            throw new IllegalArgumentException("matrix is of " + matrix.type().label() + ", expected float32");
         }
+        return matrix.arithmetic().backend().transfer();
     }
 }

@@ -17,7 +17,7 @@ public enum ElementFunction {
     GELU;
 
     /** The slope of {@link #LEAKY_RELU} below 0. */
-    static final double LEAK = 0.01;
+    public static final double LEAK = 0.01;
 
     /** Whether the slope is computed from x instead of y. */
     public boolean isSlopeOfInput() {

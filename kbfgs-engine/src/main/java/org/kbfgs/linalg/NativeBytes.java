@@ -2,85 +2,86 @@ package org.kbfgs.linalg;
 
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Contiguous arrays as bytes in native order, without conversion. */
+/** Contiguous matrices as bytes in native order, without conversion. */
 public final class NativeBytes {
 
     private NativeBytes() {}
 
-    /** All entries of a contiguous array. */
-    public static byte[] bytes(INDArray array) {
-        byte[] bytes =
-                new byte[Math.toIntExact(array.length() * array.dataType().width())];
-        copy(array, array.length(), bytes, 0);
+    /** All entries of a contiguous matrix. */
+    public static byte[] bytes(Matrix matrix) {
+        byte[] bytes = new byte[Math.toIntExact(matrix.length() * matrix.type().width())];
+        copy(matrix, matrix.length(), bytes, 0);
         return bytes;
     }
 
-    /** Copies the first {@code entries} of a contiguous array to {@code bytes} from {@code start}. Bytes are modified. */
-    public static void copy(INDArray array, long entries, byte[] bytes, int start) {
-        int length = Math.toIntExact(entries * array.dataType().width());
-        Transfer.get().read(array, 0, bytes, start, length);
+    /** Copies the first {@code entries} of a contiguous matrix to {@code bytes} from {@code start}. Bytes are modified. */
+    public static void copy(Matrix matrix, long entries, byte[] bytes, int start) {
+        int length = Math.toIntExact(entries * matrix.type().width());
+        transfer(matrix).read(matrix.array(), 0, bytes, start, length);
     }
 
-    /** Fills a contiguous array from {@code bytes} at {@code start}. The array is modified. */
-    public static void read(byte[] bytes, int start, INDArray array) {
-        int length = Math.toIntExact(array.length() * array.dataType().width());
+    /** Fills a contiguous matrix from {@code bytes} at {@code start}. The matrix is modified. */
+    public static void read(byte[] bytes, int start, Matrix matrix) {
+        int length = Math.toIntExact(matrix.length() * matrix.type().width());
         if (bytes.length - start < length) {
-            throw new IllegalArgumentException("message has " + (bytes.length - start) + " bytes left, array of "
-                    + array.length() + " entries needs " + length);
+            throw new IllegalArgumentException("message has " + (bytes.length - start) + " bytes left, matrix of "
+                    + matrix.length() + " entries needs " + length);
         }
-        Transfer.get().write(bytes, start, length, array, 0);
+        transfer(matrix).write(bytes, start, length, matrix.array(), 0);
     }
 
-    /** Fills a contiguous array from pieces that lie one after the other in it. The array is modified. */
-    public static void read(ByteBuffer[] pieces, INDArray array) {
-        long all = array.length() * array.dataType().width();
+    /** Fills a contiguous matrix from pieces that lie one after the other in it. The matrix is modified. */
+    public static void read(ByteBuffer[] pieces, Matrix matrix) {
+        long all = matrix.length() * matrix.type().width();
         long length = Stream.of(pieces).mapToLong(ByteBuffer::remaining).sum();
         if (length != all) {
             throw new IllegalArgumentException(
-                    "message has " + length + " bytes, array of " + array.length() + " entries needs " + all);
+                    "message has " + length + " bytes, matrix of " + matrix.length() + " entries needs " + all);
         }
-        Transfer.get().write(pieces, array);
+        transfer(matrix).write(pieces, matrix.array());
     }
 
-    /** Fills a contiguous array of float32 from the first values. The array is modified. */
-    public static void read(float[] values, INDArray array) {
-        expect(DataType.FLOAT, values.length, array);
-        Transfer.get().write(values, array);
+    /** Fills a contiguous matrix of float32 from the first values. The matrix is modified. */
+    public static void read(float[] values, Matrix matrix) {
+        expect(ElementType.FLOAT32, values.length, matrix);
+        transfer(matrix).write(values, matrix.array());
     }
 
-    /** Fills a contiguous array of float64 from the first values. The array is modified. */
-    public static void read(double[] values, INDArray array) {
-        expect(DataType.DOUBLE, values.length, array);
-        Transfer.get().write(values, array);
+    /** Fills a contiguous matrix of float64 from the first values. The matrix is modified. */
+    public static void read(double[] values, Matrix matrix) {
+        expect(ElementType.FLOAT64, values.length, matrix);
+        transfer(matrix).write(values, matrix.array());
     }
 
-    private static void expect(DataType type, int values, INDArray array) {
-        if (array.dataType() != type || values < array.length()) {
-            throw new IllegalArgumentException("array of " + array.length() + " entries of " + array.dataType()
-                    + " from " + values + " values of " + type);
+    private static Transfer transfer(Matrix matrix) {
+        return matrix.arithmetic().backend().transfer();
+    }
+
+    private static void expect(ElementType type, int values, Matrix matrix) {
+        if (matrix.type() != type || values < matrix.length()) {
+            throw new IllegalArgumentException("matrix of " + matrix.length() + " entries of "
+                    + matrix.type().label() + " from " + values + " values of " + type.label());
         }
     }
 
-    /** Copies {@code length} bytes of a contiguous array, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
-    public static void copyPart(INDArray array, long first, byte[] bytes, int length) {
-        within(array, first, length);
-        Transfer.get().read(array, first, bytes, 0, length);
+    /** Copies {@code length} bytes of a contiguous matrix, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
+    public static void copyPart(Matrix matrix, long first, byte[] bytes, int length) {
+        within(matrix, first, length);
+        transfer(matrix).read(matrix.array(), first, bytes, 0, length);
     }
 
-    /** Copies the first {@code length} bytes into a contiguous array, from its byte {@code first} on. The array is modified. */
-    public static void readPart(byte[] bytes, int length, INDArray array, long first) {
-        within(array, first, length);
-        Transfer.get().write(bytes, 0, length, array, first);
+    /** Copies the first {@code length} bytes into a contiguous matrix, from its byte {@code first} on. The matrix is modified. */
+    public static void readPart(byte[] bytes, int length, Matrix matrix, long first) {
+        within(matrix, first, length);
+        transfer(matrix).write(bytes, 0, length, matrix.array(), first);
     }
 
-    private static void within(INDArray array, long first, int length) {
-        long all = array.length() * array.dataType().width();
+    private static void within(Matrix matrix, long first, int length) {
+        long all = matrix.length() * matrix.type().width();
         if (first < 0 || length < 0 || first > all - length) {
             throw new IllegalArgumentException(
-                    "bytes " + first + " to " + (first + length) + " of an array of " + all + " bytes");
+                    "bytes " + first + " to " + (first + length) + " of a matrix of " + all + " bytes");
         }
     }
 }

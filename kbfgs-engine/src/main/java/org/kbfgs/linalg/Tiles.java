@@ -1,8 +1,6 @@
 package org.kbfgs.linalg;
 
 import java.util.function.Consumer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Long vectors in tiles, dealt to threads: for work that computes every entry alone, so that its bits depend neither on
@@ -19,8 +17,8 @@ public record Tiles(Workers workers) {
     public record Tile(long from, long to) {
 
         /** This tile of a vector, a view. */
-        public INDArray of(INDArray vector) {
-            return vector.get(NDArrayIndex.interval(from, to));
+        public Matrix of(Matrix vector) {
+            return vector.entries(from, to);
         }
     }
 

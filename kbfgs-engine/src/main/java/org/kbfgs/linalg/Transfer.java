@@ -4,15 +4,10 @@ import java.nio.ByteBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The entries of contiguous arrays, to Java's memory and back, in native byte order and without conversion. Whether
+ * The entries of ND4J's contiguous arrays, to Java's memory and back, in native byte order and without conversion. Whether
  * they are there is the caller's to check.
  */
-interface Transfer {
-
-    /** The transfer for the ND4J backend in use. */
-    static Transfer get() {
-        return KernelChoice.TRANSFER;
-    }
+public interface Transfer {
 
     /** Copies bytes of an array, from its byte {@code first} on, to {@code bytes} from {@code start}. Bytes are modified. */
     void read(INDArray array, long first, byte[] bytes, int start, int length);

@@ -1,27 +1,21 @@
 package org.kbfgs.nn;
 
 import org.kbfgs.linalg.ElementFunction;
-import org.kbfgs.linalg.Flat;
-import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrix;
 
-/** phi and phi' over whole arrays. phi' is computed from a = phi(h) where a determines it, so that h need not be kept. */
+/** phi and phi' over whole matrices. phi' is computed from a = phi(h) where a determines it, so that h need not be kept. */
 final class ActivationPass {
 
     private ActivationPass() {}
 
-    /** a = phi(h). h and a: contiguous arrays of one length, which are the same unless the activation keeps h; a is modified. */
-    static void apply(Activation activation, INDArray h, INDArray a) {
+    /** a = phi(h). h and a: contiguous matrices of one shape, which are the same unless the activation keeps h; a is modified. */
+    static void apply(Activation activation, Matrix h, Matrix a) {
         switch (activation) {
-            case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(h, a, 0.0));
-            case SIGMOID -> Kernels.get().sigmoid(Flat.of(h), Flat.of(a));
-            case TANH -> Nd4j.getExecutioner().exec(new Tanh(h, a));
+            case RELU -> h.kernels().relu(h, a);
+            case SIGMOID -> h.kernels().sigmoid(h.flat(), a.flat());
+            case TANH -> h.kernels().tanh(h, a);
             case LINEAR -> {}
-            case GELU, SILU, SOFTPLUS, ELU, LEAKY_RELU ->
-                Kernels.get().apply(function(activation), Flat.of(h), Flat.of(a));
+            case GELU, SILU, SOFTPLUS, ELU, LEAKY_RELU -> h.kernels().apply(function(activation), h.flat(), a.flat());
         }
     }
 
@@ -30,21 +24,14 @@ final class ActivationPass {
      *
      * @param at h where the activation keeps it, else a = phi(h)
      */
-    static void timesSlope(Activation activation, INDArray at, INDArray g, INDArray scratch) {
+    static void timesSlope(Activation activation, Matrix at, Matrix g, Matrix scratch) {
         switch (activation) {
-            case RELU -> Kernels.get().timesStep(at, g);
-            case SIGMOID -> {
-                at.rsubi(1, scratch);
-                g.muli(scratch).muli(at);
-            }
-            case TANH -> {
-                at.muli(at, scratch);
-                scratch.rsubi(1);
-                g.muli(scratch);
-            }
+            case RELU -> g.kernels().reluBackward(at, g);
+            case SIGMOID -> g.kernels().sigmoidBackward(at, g, scratch);
+            case TANH -> g.kernels().tanhBackward(at, g, scratch);
             case LINEAR -> {}
             case GELU, SILU, SOFTPLUS, ELU, LEAKY_RELU ->
-                Kernels.get().timesSlope(function(activation), Flat.of(at), Flat.of(g));
+                g.kernels().timesSlope(function(activation), at.flat(), g.flat());
         }
     }
 

@@ -2,13 +2,9 @@ package org.kbfgs.nn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kbfgs.linalg.Flat;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * The paper's Algorithm 1 for r examples at once, in memory allocated once. Not safe for use by two threads.
@@ -20,55 +16,58 @@ public final class Backprop implements AutoCloseable {
 
     private final Architecture architecture;
     private final int rows;
-    private final List<INDArray> abar = new ArrayList<>();
-    private final List<INDArray> a = new ArrayList<>();
+    private final List<Matrix> abar = new ArrayList<>();
+    private final List<Matrix> a = new ArrayList<>();
     /** Of each layer: a_{l+1}, or memory of its own. */
-    private final List<INDArray> h = new ArrayList<>();
+    private final List<Matrix> h = new ArrayList<>();
 
-    private final List<INDArray> g = new ArrayList<>();
-    private final List<INDArray> slopes = new ArrayList<>();
-    private final INDArray targets;
-    private final INDArray scratch;
-    private final List<INDArray> owned = new ArrayList<>();
+    private final List<Matrix> g = new ArrayList<>();
+    private final List<Matrix> slopes = new ArrayList<>();
+    private final Arithmetic arithmetic;
+    private final Kernels kernels;
+    private final Matrix targets;
+    private final Matrix scratch;
+    private final List<Matrix> owned = new ArrayList<>();
 
-    public Backprop(Architecture architecture, DataType type, int rows) {
+    public Backprop(Architecture architecture, Arithmetic arithmetic, int rows) {
         this.architecture = architecture;
+        this.arithmetic = arithmetic;
+        this.kernels = arithmetic.kernels();
         this.rows = rows;
         int widest =
                 architecture.layers().stream().mapToInt(Layer::outputs).max().orElseThrow();
-        this.scratch = allocate(type, widest);
-        input(type, architecture.inputs());
+        this.scratch = allocate(widest);
+        addInput(architecture.inputs());
         for (int l = 0; l < architecture.depth(); l++) {
             int width = architecture.layer(l).outputs();
             if (l + 1 < architecture.depth()) {
-                input(type, width);
+                addInput(width);
             } else {
-                a.add(matrix(allocate(type, width), width));
+                a.add(matrix(allocate(width), width));
             }
             boolean isKept = architecture.layer(l).activation().keepsPreActivation();
-            h.add(isKept ? matrix(allocate(type, width), width) : a.get(l + 1));
-            g.add(matrix(allocate(type, width), width));
+            h.add(isKept ? matrix(allocate(width), width) : a.get(l + 1));
+            g.add(matrix(allocate(width), width));
             slopes.add(matrix(scratch, width));
         }
-        this.targets = matrix(allocate(type, architecture.outputs()), architecture.outputs());
+        this.targets = matrix(allocate(architecture.outputs()), architecture.outputs());
     }
 
-    private INDArray allocate(DataType type, int columns) {
-        INDArray flat = Nd4j.create(type, (long) rows * columns);
+    private Matrix allocate(int columns) {
+        Matrix flat = arithmetic.vector((long) rows * columns);
         owned.add(flat);
         return flat;
     }
 
-    private void input(DataType type, int width) {
-        INDArray flat = allocate(type, width + 1);
-        flat.get(NDArrayIndex.interval((long) rows * width, (long) rows * (width + 1)))
-                .assign(1);
+    private void addInput(int width) {
+        Matrix flat = allocate(width + 1);
+        flat.entries((long) rows * width, (long) rows * (width + 1)).fill(1);
         abar.add(matrix(flat, width + 1));
         a.add(matrix(flat, width));
     }
 
-    private INDArray matrix(INDArray flat, int columns) {
-        return flat.get(NDArrayIndex.interval(0, (long) rows * columns)).reshape('f', rows, columns);
+    private Matrix matrix(Matrix flat, int columns) {
+        return flat.entries(0, (long) rows * columns).reshape(rows, columns);
     }
 
     /** The number of examples, r. */
@@ -77,34 +76,34 @@ public final class Backprop implements AutoCloseable {
     }
 
     /** a_0, r x d_0: the features, to be filled by the caller. */
-    public INDArray features() {
+    public Matrix features() {
         return a.get(0);
     }
 
     /** r x d_L: room for targets t that are not the {@link #features}. */
-    public INDArray targets() {
+    public Matrix targets() {
         return targets;
     }
 
     /** abar of layer l's input, r x (d_in + 1), after {@link #forward}. */
-    public INDArray input(int l) {
+    public Matrix input(int l) {
         return abar.get(l);
     }
 
     /** z = a_L, r x d_L, after {@link #forward}. */
-    public INDArray outputs() {
+    public Matrix outputs() {
         return a.get(architecture.depth());
     }
 
     /** g of layer l, r x d_out, after {@link #backward}. */
-    public INDArray gradient(int l) {
+    public Matrix gradient(int l) {
         return g.get(l);
     }
 
     /** h_l = abar_l W_l', a_l = phi(h_l) for every layer. */
     public void forward(Parameters W) {
         for (int l = 0; l < architecture.depth(); l++) {
-            Kernels.get().gemm(false, true, 1, abar.get(l), W.matrix(l), 0, h.get(l));
+            kernels.gemm(false, true, 1, abar.get(l), W.matrix(l), 0, h.get(l));
             ActivationPass.apply(architecture.layer(l).activation(), h.get(l), a.get(l + 1));
         }
     }
@@ -113,40 +112,40 @@ public final class Backprop implements AutoCloseable {
      * The mean of the model's predictive distribution (sigmoid(z), z or softmax(z)), r x d_L, after {@link #forward}; in
      * memory that {@link #compare} overwrites.
      */
-    public INDArray predict() {
-        INDArray mean = g.get(architecture.depth() - 1);
+    public Matrix predict() {
+        Matrix mean = g.get(architecture.depth() - 1);
         LossPass.predict(architecture.loss(), outputs(), mean);
         return mean;
     }
 
     /** prediction - t = d loss / d z, into g_L, for targets t, r x d_L. After {@link #forward}, before {@link #backward}. */
-    public void compare(INDArray t) {
+    public void compare(Matrix t) {
         LossPass.gradient(architecture.loss(), outputs(), t, g.get(architecture.depth() - 1));
     }
 
     /** The summed loss, after {@link #compare} with the same t and before {@link #backward}. */
-    public double loss(INDArray t) {
+    public double loss(Matrix t) {
         int last = architecture.depth() - 1;
         return LossPass.value(architecture.loss(), outputs(), t, g.get(last), slopes.get(last));
     }
 
     /** The squared error of the predictions, summed over outputs and examples, as {@link #loss}. */
     public double squaredError() {
-        INDArray flat = Flat.of(g.get(architecture.depth() - 1));
-        return Kernels.get().dot(flat, flat);
+        Matrix flat = g.get(architecture.depth() - 1).flat();
+        return kernels.dot(flat, flat);
     }
 
     /** The absolute error of the predictions, summed over outputs and examples, as {@link #loss}. */
     public double absoluteError() {
         int last = architecture.depth() - 1;
-        INDArray errors = Flat.of(g.get(last));
-        INDArray signs = Flat.of(slopes.get(last));
-        Nd4j.getExecutioner().exec(new Sign(errors, signs));
-        return Kernels.get().dot(errors, signs);
+        Matrix errors = g.get(last).flat();
+        Matrix signs = slopes.get(last).flat();
+        kernels.sign(errors, signs);
+        return kernels.dot(errors, signs);
     }
 
     /** The number of examples whose largest output is their largest target. */
-    public long correct(INDArray t) {
+    public long correct(Matrix t) {
         return LossPass.correct(outputs(), t);
     }
 
@@ -155,13 +154,13 @@ public final class Backprop implements AutoCloseable {
         for (int l = architecture.depth() - 1; l >= 0; l--) {
             ActivationPass.timesSlope(architecture.layer(l).activation(), h.get(l), g.get(l), slopes.get(l));
             if (l > 0) {
-                Kernels.get().gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
+                kernels.gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
             }
         }
     }
 
     @Override
     public void close() {
-        owned.forEach(INDArray::close);
+        owned.forEach(Matrix::close);
     }
 }

@@ -1,17 +1,17 @@
 package org.kbfgs.nn;
 
 import java.util.SplittableRandom;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
 
 /** Initial weights and biases of a layer: independent, uniform in +-1 / sqrt(d_in), d_in without the bias. */
 public final class InitialWeights {
 
     private InitialWeights() {}
 
-    /** A function of architecture, type and seed. float32 weights are the float64 ones, rounded. */
-    public static Parameters uniform(Architecture architecture, DataType type, long seed) {
-        Parameters W = Parameters.zeros(architecture, type);
+    /** A function of architecture, element type and seed. float32 weights are the float64 ones, rounded. */
+    public static Parameters uniform(Architecture architecture, Arithmetic arithmetic, long seed) {
+        Parameters W = Parameters.zeros(architecture, arithmetic);
         SplittableRandom random = new SplittableRandom(seed);
         for (int l = 0; l < architecture.depth(); l++) {
             double bound = 1 / Math.sqrt(architecture.layer(l).inputs());
@@ -20,10 +20,10 @@ public final class InitialWeights {
         return W;
     }
 
-    private static void fill(INDArray matrix, double bound, SplittableRandom random) {
+    private static void fill(Matrix matrix, double bound, SplittableRandom random) {
         for (long j = 0; j < matrix.columns(); j++) {
             for (long i = 0; i < matrix.rows(); i++) {
-                matrix.putScalar(i, j, random.nextDouble(-bound, bound));
+                matrix.set(i, j, random.nextDouble(-bound, bound));
             }
         }
     }

@@ -3,11 +3,10 @@ package org.kbfgs.nn;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * One d_out x (d_in + 1) matrix per layer, stored one after the other in one flat vector, each column-major. The same
@@ -16,31 +15,31 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Parameters {
 
     private final Architecture architecture;
-    private final INDArray flat;
-    private final List<INDArray> matrices;
-    private final List<INDArray> withoutBias;
+    private final Matrix flat;
+    private final List<Matrix> matrices;
+    private final List<Matrix> withoutBias;
 
-    private Parameters(Architecture architecture, INDArray flat) {
+    private Parameters(Architecture architecture, Matrix flat) {
         this.architecture = architecture;
         this.flat = flat;
-        List<INDArray> views = new ArrayList<>();
-        List<INDArray> prefixes = new ArrayList<>();
+        List<Matrix> views = new ArrayList<>();
+        List<Matrix> prefixes = new ArrayList<>();
         long offset = 0;
         for (Layer layer : architecture.layers()) {
-            INDArray slice = flat.get(NDArrayIndex.interval(offset, offset + layer.parameters()));
-            views.add(slice.reshape('f', layer.outputs(), layer.inputs() + 1L));
+            Matrix slice = flat.entries(offset, offset + layer.parameters());
+            views.add(slice.reshape(layer.outputs(), layer.inputs() + 1L));
             long weights = (long) layer.outputs() * layer.inputs();
-            INDArray prefix = flat.get(NDArrayIndex.interval(offset, offset + weights));
-            prefixes.add(prefix.reshape('f', layer.outputs(), layer.inputs()));
+            Matrix prefix = flat.entries(offset, offset + weights);
+            prefixes.add(prefix.reshape(layer.outputs(), layer.inputs()));
             offset += layer.parameters();
         }
         this.matrices = List.copyOf(views);
         this.withoutBias = List.copyOf(prefixes);
     }
 
-    /** Zeros of the given type. */
-    public static Parameters zeros(Architecture architecture, DataType type) {
-        return new Parameters(architecture, Nd4j.create(type, architecture.parameters()));
+    /** Zeros. */
+    public static Parameters zeros(Architecture architecture, Arithmetic arithmetic) {
+        return new Parameters(architecture, arithmetic.vector(architecture.parameters()));
     }
 
     /**
@@ -48,7 +47,7 @@ public final class Parameters {
      *
      * @throws IllegalArgumentException if the vector's length is not the network's number of parameters
      */
-    public static Parameters of(Architecture architecture, INDArray flat) {
+    public static Parameters of(Architecture architecture, Matrix flat) {
         if (flat.length() != architecture.parameters()) {
             throw new IllegalArgumentException("flat vector has " + flat.length() + " entries, the network has "
                     + architecture.parameters() + " parameters");
@@ -60,22 +59,26 @@ public final class Parameters {
         return architecture;
     }
 
-    public DataType type() {
-        return flat.dataType();
+    public ElementType type() {
+        return flat.type();
+    }
+
+    public Arithmetic arithmetic() {
+        return flat.arithmetic();
     }
 
     /** All entries, layer after layer, each matrix column by column. Shared with the matrices. */
-    public INDArray flat() {
+    public Matrix flat() {
         return flat;
     }
 
     /** Layer l's matrix, d_out x (d_in + 1), a view. */
-    public INDArray matrix(int l) {
+    public Matrix matrix(int l) {
         return matrices.get(l);
     }
 
     /** Layer l's matrix without the bias column, d_out x d_in, a view. */
-    public INDArray withoutBias(int l) {
+    public Matrix withoutBias(int l) {
         return withoutBias.get(l);
     }
 

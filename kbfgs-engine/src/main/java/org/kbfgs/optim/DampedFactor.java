@@ -1,7 +1,6 @@
 package org.kbfgs.optim;
 
-import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Matrix;
 
 /** The inverse of a damped Kronecker factor. */
 public final class DampedFactor {
@@ -15,8 +14,8 @@ public final class DampedFactor {
      * @param name of F, for the error
      * @throws FactorNotInvertible if F + lambda I is not positive definite in working precision
      */
-    public static void invert(int layer, String name, INDArray F, double lambda, INDArray inverse) {
-        if (!Kernels.get().dampedInverse(F, lambda, inverse)) {
+    public static void invert(int layer, String name, Matrix F, double lambda, Matrix inverse) {
+        if (!F.kernels().dampedInverse(F, lambda, inverse)) {
             throw new FactorNotInvertible(layer, name, lambda);
         }
     }

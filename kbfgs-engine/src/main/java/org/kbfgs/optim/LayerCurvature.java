@@ -1,8 +1,9 @@
 package org.kbfgs.optim;
 
 import java.util.Map;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One layer's curvature: its preconditioner is a pair of symmetric factors, P_g, d_out x d_out, and P_a, (d_in + 1) x (d_in + 1),
@@ -11,13 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface LayerCurvature {
 
     /** PV = P_g V. V, PV: d_out x r, column-major; PV is modified. May be called for disjoint blocks of columns at once. */
-    void applyOutputFactor(INDArray V, INDArray PV);
+    void applyOutputFactor(Matrix V, Matrix PV);
 
     /** BP = B P_a. B, BP: r x (d_in + 1), column-major; BP is modified. May be called for disjoint blocks of rows at once. */
-    void applyInputFactor(INDArray B, INDArray BP);
+    void applyInputFactor(Matrix B, Matrix BP);
 
-    /** Adds arrays and facts under names of this layer's own. The arrays are partly this object's: write them before its next update. */
-    void save(Map<String, INDArray> tensors, Map<String, String> facts);
+    /** Adds tensors and facts under names of this layer's own. The tensors are partly this object's: write them before its next update. */
+    void save(Map<String, Tensor> tensors, Map<String, String> facts);
 
     /**
      * Takes everything from what {@link #save} added. Modified.

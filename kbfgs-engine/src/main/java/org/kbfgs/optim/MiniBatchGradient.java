@@ -3,18 +3,18 @@ package org.kbfgs.optim;
 import java.util.List;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What every method makes of a mini-batch's gradient, and where weight decay enters; a tile of it at a time. */
 public record MiniBatchGradient(WeightDecay decay) {
 
     /** A tile of G = mean gradient + tau W. Modified: G. */
-    public void compute(Tiles.Tile tile, Statistics seen, Parameters at, INDArray G) {
-        Kernels kernels = Kernels.get();
+    public void compute(Tiles.Tile tile, Statistics seen, Parameters at, Matrix G) {
+        Kernels kernels = G.kernels();
         kernels.axpby(1.0 / seen.count(), tile.of(seen.all(Statistic.GRADIENT)), 0, G);
         kernels.axpby(decay.inGradient(), tile.of(at.flat()), 1, G);
     }
@@ -25,23 +25,23 @@ public record MiniBatchGradient(WeightDecay decay) {
      */
     public void average(Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters at, Parameters Ghat) {
         long count = samples.stream().mapToLong(Statistics::count).sum();
-        List<INDArray> sums =
+        List<Matrix> sums =
                 samples.stream().map(sample -> sample.all(Statistic.GRADIENT)).toList();
         tiles.each(Ghat.flat().length(), tile -> {
-            INDArray to = tile.of(Ghat.flat());
+            Matrix to = tile.of(Ghat.flat());
             average.update(to, tile.of(sums.get(0)), count);
             double fresh = 1 - average.decay();
-            for (INDArray more : sums.subList(1, sums.size())) {
-                Kernels.get().axpby(fresh / count, tile.of(more), 1, to);
+            for (Matrix more : sums.subList(1, sums.size())) {
+                to.kernels().axpby(fresh / count, tile.of(more), 1, to);
             }
-            Kernels.get().axpby(fresh * decay.inGradient(), tile.of(at.flat()), 1, to);
+            to.kernels().axpby(fresh * decay.inGradient(), tile.of(at.flat()), 1, to);
         });
     }
 
     /** A tile of p = p + rate W, where decay is decoupled. Modified: p. */
-    public void decay(Tiles.Tile tile, Parameters at, INDArray p) {
+    public void decay(Tiles.Tile tile, Parameters at, Matrix p) {
         if (decay.inStep() > 0) {
-            Kernels.get().axpby(decay.inStep(), tile.of(at.flat()), 1, p);
+            p.kernels().axpby(decay.inStep(), tile.of(at.flat()), 1, p);
         }
     }
 }

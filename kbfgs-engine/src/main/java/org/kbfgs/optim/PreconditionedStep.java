@@ -3,10 +3,9 @@ package org.kbfgs.optim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * (4): p = P_g Ghat P_a for every layer, in tiles whose bounds are a function of the layers' sizes alone, so that the
@@ -62,11 +61,11 @@ public final class PreconditionedStep {
         }
     }
 
-    private static INDArray columns(Parameters matrices, Tile tile) {
-        return matrices.matrix(tile.layer).get(NDArrayIndex.all(), NDArrayIndex.interval(tile.from, tile.to));
+    private static Matrix columns(Parameters matrices, Tile tile) {
+        return matrices.matrix(tile.layer).columns(tile.from, tile.to);
     }
 
-    private static INDArray rows(Parameters matrices, Tile tile) {
-        return matrices.matrix(tile.layer).get(NDArrayIndex.interval(tile.from, tile.to), NDArrayIndex.all());
+    private static Matrix rows(Parameters matrices, Tile tile) {
+        return matrices.matrix(tile.layer).rows(tile.from, tile.to);
     }
 }

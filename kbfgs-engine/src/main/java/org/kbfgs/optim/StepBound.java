@@ -42,7 +42,7 @@ public sealed interface StepBound {
                 throw new IllegalArgumentException("loss is " + -reducible
                         + " below its lower bound, expected none below: the step would turn round");
             }
-            Kernels kernels = Kernels.get();
+            Kernels kernels = p.flat().kernels();
             double promise = learningRate * kernels.dot(Ghat.flat(), p.flat());
             double allowed = kappa * reducible;
             if (!(promise > allowed && promise < Double.POSITIVE_INFINITY)) {

@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Forward passes over a fixed number of rows, so that a row's scores depend neither on the rows beside it nor on their number.
@@ -35,7 +35,7 @@ public final class BatchScorer implements AutoCloseable {
     public BatchScorer(Parameters W) {
         this.W = W;
         this.network = W.architecture();
-        this.pass = new Backprop(network, W.type(), ROWS);
+        this.pass = new Backprop(network, W.arithmetic(), ROWS);
         this.features = new float[Math.multiplyExact(ROWS, network.inputs())];
     }
 
@@ -65,7 +65,7 @@ public final class BatchScorer implements AutoCloseable {
             return rows(pass.predict(), network.outputs(), count);
         }
         if (score instanceof Score.Code code) {
-            INDArray a = code.layer() == network.depth() ? pass.outputs() : pass.input(code.layer());
+            Matrix a = code.layer() == network.depth() ? pass.outputs() : pass.input(code.layer());
             return rows(a, score.width(network), count);
         }
         return reconstructionErrors(count);
@@ -89,10 +89,9 @@ public final class BatchScorer implements AutoCloseable {
     }
 
     /** The first rows of the first columns of a contiguous column-major matrix of {@link #ROWS} rows. */
-    private static float[][] rows(INDArray matrix, int columns, int count) {
-        boolean isSingle = matrix.dataType() == DataType.FLOAT;
-        byte[] bytes =
-                new byte[Math.multiplyExact(ROWS * columns, matrix.dataType().width())];
+    private static float[][] rows(Matrix matrix, int columns, int count) {
+        boolean isSingle = matrix.type() == ElementType.FLOAT32;
+        byte[] bytes = new byte[Math.multiplyExact(ROWS * columns, matrix.type().width())];
         NativeBytes.copyPart(matrix, 0, bytes, bytes.length);
         ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         float[][] rows = new float[count][columns];

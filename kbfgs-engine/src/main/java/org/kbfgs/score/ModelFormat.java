@@ -2,14 +2,16 @@ package org.kbfgs.score;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The files of a trained network: its architecture as JSON and its weights as safetensors, named and laid out as PyTorch does:
@@ -40,17 +42,17 @@ public final class ModelFormat {
      * @throws IllegalStateException if a weight is not finite
      */
     public static SafeTensors file(Parameters W, Map<String, String> facts) {
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (int l = 0; l < W.architecture().depth(); l++) {
-            tensors.put(weightName(l), W.withoutBias(l));
-            tensors.put(biasName(l), bias(W, l));
+            tensors.put(weightName(l), W.withoutBias(l).tensor());
+            tensors.put(biasName(l), bias(W, l).tensor());
         }
         if (!Finite.all(W.flat())) {
             throw new IllegalStateException("a weight is not finite, the model is not saved");
         }
         Map<String, String> metadata = new LinkedHashMap<>(facts);
         metadata.put("format", FORMAT);
-        metadata.put("dtype", Dtype.label(W.type()));
+        metadata.put("dtype", W.type().label());
         return SafeTensors.of(tensors, metadata);
     }
 
@@ -61,8 +63,9 @@ public final class ModelFormat {
      * @throws NotAModel if they are not the architecture's, or not finite
      * @throws org.kbfgs.tensors.NotSafeTensors if a tensor is missing, or of another type or shape
      */
-    public static Parameters weights(SafeTensors tensors, String file, Architecture architecture) {
-        DataType type = type(tensors);
+    public static Parameters weights(SafeTensors tensors, String file, Architecture architecture, Backend backend) {
+        ElementType elements = type(tensors);
+        TensorType type = TensorType.of(elements);
         for (int l = 0; l < architecture.depth(); l++) { // before memory is taken for what the architecture claims
             Layer layer = architecture.layer(l);
             checkFinite(file, weightName(l), tensors.tensor(weightName(l), type, layer.outputs(), layer.inputs()));
@@ -74,30 +77,30 @@ public final class ModelFormat {
                     "has " + tensors.tensors().size() + " tensors, expected " + 2 * architecture.depth()
                             + ", a weight and a bias for each layer of " + ARCHITECTURE);
         }
-        Parameters W = Parameters.zeros(architecture, type);
+        Parameters W = Parameters.zeros(architecture, backend.of(elements));
         for (int l = 0; l < architecture.depth(); l++) {
             Layer layer = architecture.layer(l);
-            W.withoutBias(l).assign(tensors.tensor(weightName(l), type, layer.outputs(), layer.inputs()));
-            bias(W, l).assign(tensors.tensor(biasName(l), type, layer.outputs()));
+            tensors.tensor(weightName(l), type, layer.outputs(), layer.inputs()).copyTo(W.withoutBias(l));
+            tensors.tensor(biasName(l), type, layer.outputs()).copyTo(bias(W, l));
         }
         return W;
     }
 
     /** That of the first layer's weights; float32 if there are none, for what follows to say so. */
-    private static DataType type(SafeTensors tensors) {
-        INDArray first = tensors.tensors().get(weightName(0));
-        return first != null && first.dataType() == DataType.DOUBLE ? DataType.DOUBLE : DataType.FLOAT;
+    private static ElementType type(SafeTensors tensors) {
+        Tensor first = tensors.tensors().get(weightName(0));
+        return first != null && first.type() == TensorType.F64 ? ElementType.FLOAT64 : ElementType.FLOAT32;
     }
 
-    private static void checkFinite(String file, String name, INDArray tensor) {
-        if (!Finite.all(tensor)) {
+    private static void checkFinite(String file, String name, Tensor tensor) {
+        if (!tensor.isFinite()) {
             throw new NotAModel(file, "tensor " + name + " has a value that is not finite");
         }
     }
 
     /** The last column of a layer's matrix, d_out, a view. */
-    static INDArray bias(Parameters W, int l) {
-        return W.matrix(l).getColumn(W.architecture().layer(l).inputs());
+    static Matrix bias(Parameters W, int l) {
+        return W.matrix(l).column(W.architecture().layer(l).inputs());
     }
 
     private static String weightName(int l) {

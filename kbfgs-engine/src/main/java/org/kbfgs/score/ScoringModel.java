@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A trained model in this process, applied to rows of features. Not safe for use by two threads. */
 public final class ScoringModel implements AutoCloseable {
@@ -39,14 +41,15 @@ public final class ScoringModel implements AutoCloseable {
                 ArchitectureFile.read(Files.readAllBytes(architectureFile), architectureFile.toString());
         requireFeaturesAsTheyAre(folder.resolve(ModelFormat.PREPROCESSING));
         Path weightsFile = folder.resolve(ModelFormat.WEIGHTS);
+        Backend backend = BackendChoice.get();
         SafeTensors tensors;
         try (InputStream in = Files.newInputStream(weightsFile)) {
-            tensors = SafeTensors.read(in, Files.size(weightsFile), weightsFile.toString());
+            tensors = SafeTensors.read(in, Files.size(weightsFile), weightsFile.toString(), backend);
         }
         try {
-            return new ScoringModel(ModelFormat.weights(tensors, weightsFile.toString(), architecture));
+            return new ScoringModel(ModelFormat.weights(tensors, weightsFile.toString(), architecture, backend));
         } finally {
-            tensors.tensors().values().forEach(INDArray::close);
+            tensors.tensors().values().forEach(Tensor::close);
         }
     }
 

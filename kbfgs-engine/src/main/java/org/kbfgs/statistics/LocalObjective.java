@@ -2,10 +2,10 @@ package org.kbfgs.statistics;
 
 import java.util.List;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Sums over shards held in this process: a {@link ShardGroup} of all shards. */
 public final class LocalObjective implements Objective {
@@ -16,8 +16,12 @@ public final class LocalObjective implements Objective {
 
     /** With statistics at full precision; throws as the other constructor does. */
     public LocalObjective(
-            Architecture architecture, DataType type, BatchSchedule schedule, List<Shard> shards, Workers workers) {
-        this(architecture, type, WirePrecision.FULL, schedule, shards, workers);
+            Architecture architecture,
+            Arithmetic arithmetic,
+            BatchSchedule schedule,
+            List<Shard> shards,
+            Workers workers) {
+        this(architecture, arithmetic, WirePrecision.FULL, schedule, shards, workers);
     }
 
     /**
@@ -26,7 +30,7 @@ public final class LocalObjective implements Objective {
      */
     public LocalObjective(
             Architecture architecture,
-            DataType type,
+            Arithmetic arithmetic,
             WirePrecision precision,
             BatchSchedule schedule,
             List<Shard> shards,
@@ -37,7 +41,7 @@ public final class LocalObjective implements Objective {
         this.schedule = schedule;
         this.group = new ShardGroup(
                 shards.stream()
-                        .map(shard -> new ShardEvaluator(architecture, type, precision, schedule, shard))
+                        .map(shard -> new ShardEvaluator(architecture, arithmetic, precision, schedule, shard))
                         .toList(),
                 workers);
         this.root = ReductionTree.cover(shards.size(), 0, shards.size());

@@ -4,15 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. A sum is
@@ -22,22 +20,23 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 final class MicroBatchSums {
 
     private final Architecture architecture;
-    private final DataType type;
-    private final Kernels kernels = Kernels.get();
-    private final Map<Statistic, List<INDArray>> squares = new HashMap<>();
-    private final Map<Integer, INDArray> ones = new HashMap<>();
-    private final List<INDArray> inputSums = new ArrayList<>();
+    private final Arithmetic arithmetic;
+    private final Kernels kernels;
+    private final Map<Statistic, List<Matrix>> squares = new HashMap<>();
+    private final Map<Integer, Matrix> ones = new HashMap<>();
+    private final List<Matrix> inputSums = new ArrayList<>();
 
-    MicroBatchSums(Architecture architecture, DataType type) {
+    MicroBatchSums(Architecture architecture, Arithmetic arithmetic) {
         this.architecture = architecture;
-        this.type = type;
+        this.arithmetic = arithmetic;
+        this.kernels = arithmetic.kernels();
         for (Layer layer : architecture.layers()) {
-            inputSums.add(Nd4j.create(type, layer.inputs() + 1L));
+            inputSums.add(arithmetic.vector(layer.inputs() + 1L));
         }
     }
 
     /** After the pass's forward. Modified: sums. t: the targets; {@code more}: whether an earlier piece's sums are in {@code sums} already. */
-    void add(Parameters W, Backprop pass, INDArray t, boolean more, Statistics sums) {
+    void add(Parameters W, Backprop pass, Matrix t, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
         sums.count(pass.rows());
         addInputs(W, pass, pass.rows(), beta, sums);
@@ -88,7 +87,7 @@ final class MicroBatchSums {
     private void addInputs(Parameters W, Backprop pass, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
         for (int l = 0; l < architecture.depth(); l++) {
-            INDArray abar = leading(pass.input(l), rows);
+            Matrix abar = leading(pass.input(l), rows);
             if (wanted.has(Statistic.INPUTS) || wanted.has(Statistic.PRE_ACTIVATIONS)) {
                 kernels.gemv(true, 1, abar, ones(rows), 0, inputSums.get(l));
             }
@@ -108,7 +107,7 @@ final class MicroBatchSums {
     private void addGradients(Backprop pass, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
         for (int l = 0; l < architecture.depth(); l++) {
-            INDArray g = leading(pass.gradient(l), rows);
+            Matrix g = leading(pass.gradient(l), rows);
             if (wanted.has(Statistic.GRADIENT)) {
                 kernels.gemm(true, false, 1, g, leading(pass.input(l), rows), beta, sums.gradient(l));
             }
@@ -122,8 +121,8 @@ final class MicroBatchSums {
     }
 
     /** The first rows of a matrix, a view. */
-    private static INDArray leading(INDArray matrix, int rows) {
-        return rows == matrix.rows() ? matrix : matrix.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
+    private static Matrix leading(Matrix matrix, int rows) {
+        return rows == matrix.rows() ? matrix : matrix.rows(0, rows);
     }
 
     private static boolean needsBackward(StatisticsLayout wanted) {
@@ -144,20 +143,24 @@ final class MicroBatchSums {
                 || wanted.has(Statistic.ABSOLUTE_ERROR);
     }
 
-    private INDArray square(Statistic sum, int l) {
+    private Matrix square(Statistic sum, int l) {
         return squares.computeIfAbsent(sum, this::allocateSquares).get(l);
     }
 
-    private List<INDArray> allocateSquares(Statistic sum) {
-        List<INDArray> all = new ArrayList<>();
+    private List<Matrix> allocateSquares(Statistic sum) {
+        List<Matrix> all = new ArrayList<>();
         for (Layer layer : architecture.layers()) {
             long n = sum == Statistic.INPUT_MOMENTS ? layer.inputs() + 1L : layer.outputs();
-            all.add(Nd4j.create(type, new long[] {n, n}, 'f'));
+            all.add(arithmetic.matrix(n, n));
         }
         return all;
     }
 
-    private INDArray ones(int rows) {
-        return ones.computeIfAbsent(rows, r -> Nd4j.create(type, (long) r).assign(1));
+    private Matrix ones(int rows) {
+        return ones.computeIfAbsent(rows, r -> {
+            Matrix all = arithmetic.vector(r);
+            all.fill(1);
+            return all;
+        });
     }
 }

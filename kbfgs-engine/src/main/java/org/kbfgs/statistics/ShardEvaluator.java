@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The sums over one shard's part of a mini-batch, computed by the calling thread alone. Long mini-batches are taken in
@@ -33,7 +33,7 @@ public final class ShardEvaluator {
     private static final int PASSES_KEPT = 4;
 
     private final Architecture architecture;
-    private final DataType type;
+    private final Arithmetic arithmetic;
     private final WirePrecision precision;
     private final Shard shard;
     private final RowChoice choice;
@@ -80,7 +80,11 @@ public final class ShardEvaluator {
 
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
     public ShardEvaluator(
-            Architecture architecture, DataType type, WirePrecision precision, BatchSchedule schedule, Shard shard) {
+            Architecture architecture,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            BatchSchedule schedule,
+            Shard shard) {
         if (shard.features().columns() != architecture.inputs()) {
             throw new IllegalArgumentException("examples have "
                     + shard.features().columns() + " features, the network has " + architecture.inputs() + " inputs");
@@ -96,7 +100,7 @@ public final class ShardEvaluator {
                     + shard.features().rows() + " rows, expected " + expected + " of " + schedule.shards() + " shards");
         }
         this.architecture = architecture;
-        this.type = type;
+        this.arithmetic = arithmetic;
         this.precision = precision;
         this.shard = shard;
         this.choice = new RowChoice(schedule, shard);
@@ -142,7 +146,7 @@ public final class ShardEvaluator {
     private Statistics take(int place, Set<Statistic> sums) {
         Deque<Statistics> unused = idle(place, sums);
         return unused.isEmpty()
-                ? Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision)
+                ? Statistics.zeros(StatisticsLayout.of(architecture, sums), arithmetic, precision)
                 : unused.pop();
     }
 
@@ -161,7 +165,7 @@ public final class ShardEvaluator {
 
     private Job job(int place, StatisticsRequest evaluation) {
         while (pieces.size() <= place) {
-            pieces.add(new MicroBatchSums(architecture, type));
+            pieces.add(new MicroBatchSums(architecture, arithmetic));
         }
         return new Job(evaluation, pieces.get(place), take(place, evaluation.sums()), new ArrayList<>());
     }
@@ -188,7 +192,7 @@ public final class ShardEvaluator {
             Backprop pass = filled(new MicroBatch(rows, first), chosen);
             pass.forward(at);
             for (Job job : jobs) {
-                INDArray t = targets(job, chosen, first, pass);
+                Matrix t = targets(job, chosen, first, pass);
                 job.pieces().add(at, pass, t, first > 0, job.sums());
                 for (Job part : job.parts()) {
                     addLeading(at, pass, first, part);
@@ -225,7 +229,7 @@ public final class ShardEvaluator {
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
-    private INDArray targets(Job job, RowChoice.Chosen chosen, int first, Backprop pass) {
+    private Matrix targets(Job job, RowChoice.Chosen chosen, int first, Backprop pass) {
         Targets targets = job.targets();
         if (!MicroBatchSums.needsTargets(job.sums().layout())) {
             return pass.targets(); // As they are: nothing looks at them.
@@ -268,7 +272,7 @@ public final class ShardEvaluator {
         if (passes.size() == PASSES_KEPT) {
             passes.remove(passes.keySet().iterator().next()).backprop.close();
         }
-        Pass pass = new Pass(new Backprop(architecture, type, rows));
+        Pass pass = new Pass(new Backprop(architecture, arithmetic, rows));
         passes.put(rows, pass);
         return pass;
     }

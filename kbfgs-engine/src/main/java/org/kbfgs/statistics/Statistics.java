@@ -4,13 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Bits;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Layer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Sums over some examples, with their count. Additive: the sums over two disjoint sets of examples, added, are the sums
@@ -25,28 +23,28 @@ public final class Statistics {
 
     private final StatisticsLayout layout;
     private final WirePrecision precision;
-    private final INDArray flat;
+    private final Matrix flat;
     private final double[] scalars = new double[Statistic.values().length];
     private long count;
 
-    private Statistics(StatisticsLayout layout, INDArray flat, WirePrecision precision) {
+    private Statistics(StatisticsLayout layout, Matrix flat, WirePrecision precision) {
         this.layout = layout;
         this.flat = flat;
         this.precision = precision;
     }
 
     /** The sums over no example, to be known as they are computed. */
-    public static Statistics zeros(StatisticsLayout layout, DataType type) {
-        return zeros(layout, type, WirePrecision.FULL);
+    public static Statistics zeros(StatisticsLayout layout, Arithmetic arithmetic) {
+        return zeros(layout, arithmetic, WirePrecision.FULL);
     }
 
     /** The sums over no example. Throws IllegalArgumentException if the precision does not take the type. */
-    public static Statistics zeros(StatisticsLayout layout, DataType type, WirePrecision precision) {
-        if (!precision.takes(type)) {
-            throw new IllegalArgumentException(
-                    "sums are of " + type + ", expected FLOAT for precision " + precision.label());
+    public static Statistics zeros(StatisticsLayout layout, Arithmetic arithmetic, WirePrecision precision) {
+        if (!precision.takes(arithmetic.type())) {
+            throw new IllegalArgumentException("sums are of "
+                    + arithmetic.type().label() + ", expected float32 for precision " + precision.label());
         }
-        return new Statistics(layout, Nd4j.create(type, Math.max(layout.length(), 1)), precision);
+        return new Statistics(layout, arithmetic.vector(Math.max(layout.length(), 1)), precision);
     }
 
     public StatisticsLayout layout() {
@@ -59,7 +57,7 @@ public final class Statistics {
     }
 
     /** The flat vector of the array sums (one unused entry if there are none). */
-    public INDArray flat() {
+    public Matrix flat() {
         return flat;
     }
 
@@ -77,24 +75,24 @@ public final class Statistics {
     }
 
     /** All array entries of a sum, layer after layer, a view. */
-    public INDArray all(Statistic sum) {
+    public Matrix all(Statistic sum) {
         return slice(
                 layout.offset(sum, 0), layout.offset(sum, layout.architecture().depth()));
     }
 
     /** Layer l's part of a sum as a vector, a view. */
-    public INDArray vector(Statistic sum, int l) {
+    public Matrix vector(Statistic sum, int l) {
         return slice(layout.offset(sum, l), layout.offset(sum, l + 1));
     }
 
     /** Layer l's part of {@link Statistic#GRADIENT}, d_out x (d_in + 1), a view. */
-    public INDArray gradient(int l) {
+    public Matrix gradient(int l) {
         Layer layer = layout.architecture().layer(l);
-        return vector(Statistic.GRADIENT, l).reshape('f', layer.outputs(), layer.inputs() + 1L);
+        return vector(Statistic.GRADIENT, l).reshape(layer.outputs(), layer.inputs() + 1L);
     }
 
-    private INDArray slice(long from, long to) {
-        return flat.get(NDArrayIndex.interval(from, to));
+    private Matrix slice(long from, long to) {
+        return flat.entries(from, to);
     }
 
     /** Adds examples to the count. Modified. */
@@ -114,7 +112,7 @@ public final class Statistics {
             scalars[i] += that.scalars[i];
         }
         if (layout.length() > 0) {
-            Kernels.get().axpby(1, that.flat, 1, flat);
+            flat.kernels().axpby(1, that.flat, 1, flat);
             round();
         }
     }
@@ -126,11 +124,11 @@ public final class Statistics {
 
     /** The length of {@link #toBytes}. */
     public int wireBytes() {
-        return Math.toIntExact(wireBytes(layout, flat.dataType(), precision));
+        return Math.toIntExact(wireBytes(layout, flat.type(), precision));
     }
 
     /** That of sums of this layout, if they fit one array. */
-    public static long wireBytes(StatisticsLayout layout, DataType type, WirePrecision precision) {
+    public static long wireBytes(StatisticsLayout layout, ElementType type, WirePrecision precision) {
         return HEADER_BYTES + layout.length() * precision.width(type);
     }
 
@@ -183,6 +181,6 @@ public final class Statistics {
     /** Back to the sums over no example. Modified. */
     public void clear() {
         restart();
-        flat.assign(0);
+        flat.fill(0);
     }
 }

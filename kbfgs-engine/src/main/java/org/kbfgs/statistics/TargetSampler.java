@@ -2,11 +2,10 @@ package org.kbfgs.statistics;
 
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
+import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Draws targets from the model's predictive distribution at a piece's outputs z: noise that is a function of seed, step,
@@ -30,22 +29,26 @@ final class TargetSampler {
      * @param ids of the pass's examples
      */
     void draw(Targets.Sampled draw, long[] ids, Backprop pass) {
-        INDArray t = pass.targets();
+        Matrix t = pass.targets();
+        Kernels kernels = t.kernels();
         noise(new CounterRandom(draw.seed(), draw.step()), ids, t);
         switch (loss) {
             case SIGMOID_CROSS_ENTROPY -> {
                 // Bernoulli: t = 1 where sigmoid(z) > u, u uniform.
-                t.rsubi(pass.predict());
-                Nd4j.getExecutioner().exec(new Step(t, t, 0.0));
+                kernels.axpby(1, pass.predict().flat(), -1, t.flat());
+                kernels.step(t, t);
             }
-            case HALF_SQUARED_ERROR -> t.addi(pass.outputs()); // Normal(z, 1).
-            case SOFTMAX_CROSS_ENTROPY -> largest(t.addi(pass.outputs())); // Categorical, by Gumbel noise.
+            case HALF_SQUARED_ERROR -> kernels.axpby(1, pass.outputs().flat(), 1, t.flat()); // Normal(z, 1).
+            case SOFTMAX_CROSS_ENTROPY -> { // Categorical, by Gumbel noise.
+                kernels.axpby(1, pass.outputs().flat(), 1, t.flat());
+                largest(t);
+            }
         }
     }
 
     /** One noise number for each example and output. Modified: t. */
-    private void noise(CounterRandom random, long[] ids, INDArray t) {
-        int width = Math.toIntExact(t.columns());
+    private void noise(CounterRandom random, long[] ids, Matrix t) {
+        int width = t.columns();
         int length = Math.multiplyExact(ids.length, width);
         noise = noise.length < length ? new double[length] : noise;
         for (int i = 0; i < ids.length; i++) {
@@ -69,12 +72,11 @@ final class TargetSampler {
     }
 
     /** Each row becomes 1 at its largest entry, 0 elsewhere. Modified: t. */
-    private static void largest(INDArray t) {
-        try (INDArray largest = Nd4j.argMax(t, 1)) {
-            t.assign(0);
-            for (long i = 0; i < largest.length(); i++) {
-                t.putScalar(i, largest.getLong(i), 1);
-            }
+    private static void largest(Matrix t) {
+        long[] places = t.kernels().argMax(t);
+        t.fill(0);
+        for (int i = 0; i < places.length; i++) {
+            t.set(i, places[i], 1);
         }
     }
 }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.kbfgs.linalg.Bfloat16;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How exactly array sums are known at the nodes of the {@link ReductionTree}: at every one of them, whether or not they travel
@@ -16,25 +16,25 @@ public enum WirePrecision {
     /** As computed. */
     FULL {
         @Override
-        public boolean takes(DataType type) {
+        public boolean takes(ElementType type) {
             return true;
         }
 
         @Override
-        public int width(DataType type) {
+        public int width(ElementType type) {
             return type.width();
         }
 
         @Override
-        void round(INDArray sums) {}
+        void round(Matrix sums) {}
 
         @Override
-        void copy(INDArray sums, long entries, byte[] bytes, int start) {
+        void copy(Matrix sums, long entries, byte[] bytes, int start) {
             NativeBytes.copy(sums, entries, bytes, start);
         }
 
         @Override
-        void read(byte[] bytes, int start, INDArray sums) {
+        void read(byte[] bytes, int start, Matrix sums) {
             NativeBytes.read(bytes, start, sums);
         }
     },
@@ -42,45 +42,45 @@ public enum WirePrecision {
     /** Rounded to bfloat16 where a shard's sums are made and where sums are joined, which is done in float32. */
     BFLOAT16 {
         @Override
-        public boolean takes(DataType type) {
-            return type == DataType.FLOAT;
+        public boolean takes(ElementType type) {
+            return type == ElementType.FLOAT32;
         }
 
         @Override
-        public int width(DataType type) {
+        public int width(ElementType type) {
             return Short.BYTES;
         }
 
         @Override
-        void round(INDArray sums) {
+        void round(Matrix sums) {
             Bfloat16.round(sums);
         }
 
         @Override
-        void copy(INDArray sums, long entries, byte[] bytes, int start) {
+        void copy(Matrix sums, long entries, byte[] bytes, int start) {
             Bfloat16.copy(sums, entries, bytes, start);
         }
 
         @Override
-        void read(byte[] bytes, int start, INDArray sums) {
+        void read(byte[] bytes, int start, Matrix sums) {
             Bfloat16.read(bytes, start, sums);
         }
     };
 
     /** Whether sums of this type can be so. */
-    public abstract boolean takes(DataType type);
+    public abstract boolean takes(ElementType type);
 
     /** Bytes of an entry of a message, for sums of this type. */
-    public abstract int width(DataType type);
+    public abstract int width(ElementType type);
 
-    /** Rounds a contiguous array. Modified. */
-    abstract void round(INDArray sums);
+    /** Rounds a contiguous vector. Modified. */
+    abstract void round(Matrix sums);
 
-    /** Copies a contiguous array's first entries, rounded, to bytes, which are modified. */
-    abstract void copy(INDArray sums, long entries, byte[] bytes, int start);
+    /** Copies a contiguous vector's first entries, rounded, to bytes, which are modified. */
+    abstract void copy(Matrix sums, long entries, byte[] bytes, int start);
 
-    /** Fills a contiguous array, which is modified, from what {@link #copy} wrote. */
-    abstract void read(byte[] bytes, int start, INDArray sums);
+    /** Fills a contiguous vector, which is modified, from what {@link #copy} wrote. */
+    abstract void read(byte[] bytes, int start, Matrix sums);
 
     /** {@code full} or {@code bfloat16}. */
     public String label() {

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 
 /**
  * What a file says of itself before its data.
@@ -30,11 +31,11 @@ record Header(List<Entry> entries, Map<String, String> metadata) {
     private static final int ALIGNMENT = 8;
 
     /** Lays out tensors one after the other in the map's order. */
-    static Header of(Map<String, INDArray> tensors, Map<String, String> metadata) {
+    static Header of(Map<String, Tensor> tensors, Map<String, String> metadata) {
         List<Entry> entries = new ArrayList<>();
         long at = 0;
-        for (Map.Entry<String, INDArray> tensor : tensors.entrySet()) {
-            ElementType type = ElementType.of(tensor.getValue().dataType()).orElseThrow();
+        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+            TensorType type = tensor.getValue().type();
             List<Long> shape = Entry.shape(tensor.getValue().shape());
             long end = Math.addExact(at, Entry.bytes(type, shape));
             entries.add(new Entry(tensor.getKey(), type, shape, at, end));

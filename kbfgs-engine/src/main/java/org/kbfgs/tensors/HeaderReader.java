@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kbfgs.linalg.TensorType;
 
 /** Reads a header that may be anything: what it says is checked before it is used. */
 final class HeaderReader {
@@ -87,9 +88,9 @@ final class HeaderReader {
             throw wrong(name, "is " + shown(json) + ", expected an object");
         }
         JsonNode dtype = json.path(Header.DTYPE);
-        ElementType type = ElementType.named(dtype.asText(""))
+        TensorType type = TensorType.named(dtype.asText(""))
                 .orElseThrow(() ->
-                        wrong(name, "dtype is " + shown(dtype) + ", expected one of " + List.of(ElementType.values())));
+                        wrong(name, "dtype is " + shown(dtype) + ", expected one of " + List.of(TensorType.values())));
         List<Long> shape = whole(name, Header.SHAPE, json.path(Header.SHAPE));
         if (shape.size() > MOST_DIMENSIONS) {
             throw wrong(name, "shape has " + shape.size() + " dimensions, expected at most " + MOST_DIMENSIONS);

@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 
 /**
  * Named arrays and strings about them, as a file of the safetensors format holds them: the header's length (8 bytes,
@@ -31,10 +33,10 @@ public final class SafeTensors {
     private static final long LONGEST_HEADER = 100_000_000;
 
     private final String source;
-    private final Map<String, INDArray> tensors;
+    private final Map<String, Tensor> tensors;
     private final Map<String, String> metadata;
 
-    private SafeTensors(String source, Map<String, INDArray> tensors, Map<String, String> metadata) {
+    private SafeTensors(String source, Map<String, Tensor> tensors, Map<String, String> metadata) {
         this.source = source;
         this.tensors = Collections.unmodifiableMap(tensors);
         this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -43,30 +45,25 @@ public final class SafeTensors {
     /**
      * Arrays of any order and strides, by name.
      *
-     * @throws IllegalArgumentException if an element type is none of the format's, or a name is reserved
+     * @throws IllegalArgumentException if a name is reserved
      */
-    public static SafeTensors of(Map<String, INDArray> tensors, Map<String, String> metadata) {
-        tensors.forEach(SafeTensors::check);
-        List<Map.Entry<String, INDArray>> wideFirst = new ArrayList<>(tensors.entrySet());
-        wideFirst.sort(
-                Comparator.comparingInt(entry -> -entry.getValue().dataType().width()));
-        Map<String, INDArray> ordered = new LinkedHashMap<>();
+    public static SafeTensors of(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        tensors.keySet().forEach(SafeTensors::check);
+        List<Map.Entry<String, Tensor>> wideFirst = new ArrayList<>(tensors.entrySet());
+        wideFirst.sort(Comparator.comparingInt(entry -> -entry.getValue().type().width()));
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
         wideFirst.forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
         return new SafeTensors("tensors", ordered, metadata);
     }
 
-    private static void check(String name, INDArray array) {
+    private static void check(String name) {
         if (name.equals(Header.METADATA)) {
             throw new IllegalArgumentException("tensor " + name + ": the format reserves this name");
-        }
-        if (ElementType.of(array.dataType()).isEmpty()) {
-            throw new IllegalArgumentException("tensor " + name + " is of type " + array.dataType()
-                    + ", expected one of " + List.of(ElementType.values()));
         }
     }
 
     /** The arrays by name, in the file's order. */
-    public Map<String, INDArray> tensors() {
+    public Map<String, Tensor> tensors() {
         return tensors;
     }
 
@@ -79,31 +76,31 @@ public final class SafeTensors {
      *
      * @throws NotSafeTensors if there is none, or it is of another type or shape
      */
-    public INDArray tensor(String name, DataType type, long... shape) {
-        INDArray array = tensors.get(name);
+    public Tensor tensor(String name, TensorType type, long... shape) {
+        Tensor array = tensors.get(name);
         if (array == null) {
             throw new NotSafeTensors(
                     source,
                     "no tensor " + name + " among "
                             + NotSafeTensors.shown(tensors.keySet().toString()));
         }
-        if (array.dataType() != type || !Arrays.equals(array.shape(), shape)) {
+        if (array.type() != type || !Arrays.equals(array.shape(), shape)) {
             throw new NotSafeTensors(
-                    source,
-                    "tensor " + name + " is "
-                            + array.dataType() + " " + Arrays.toString(array.shape()) + ", expected " + type + " "
-                            + Arrays.toString(shape));
+                    source, "tensor " + name + " is " + array + ", expected " + type + " " + Arrays.toString(shape));
         }
         return array;
     }
 
     /**
-     * Fills arrays from those of the same names. The arrays are modified.
+     * Fills matrices from the tensors of the same names. The matrices are modified.
      *
      * @throws NotSafeTensors if one is missing, or of another type or shape
      */
-    public void read(Map<String, INDArray> arrays) {
-        arrays.forEach((name, array) -> array.assign(tensor(name, array.dataType(), array.shape())));
+    public void read(Map<String, Matrix> matrices) {
+        matrices.forEach((name, matrix) -> {
+            Tensor shaped = matrix.tensor();
+            tensor(name, shaped.type(), shaped.shape()).copyTo(matrix);
+        });
     }
 
     /**
@@ -162,15 +159,15 @@ public final class SafeTensors {
     public void writeTo(OutputStream out) throws IOException {
         out.write(Header.of(tensors, metadata).toBytes());
         TensorBytes bytes = new TensorBytes();
-        for (INDArray array : tensors.values()) {
+        for (Tensor array : tensors.values()) {
             bytes.write(array, out);
         }
     }
 
-    /** {@link #read(InputStream, long, String)} from memory. */
-    public static SafeTensors read(byte[] file, String source) {
+    /** {@link #read(InputStream, long, String, Backend)} from memory. */
+    public static SafeTensors read(byte[] file, String source, Backend backend) {
         try {
-            return read(new ByteArrayInputStream(file), file.length, source);
+            return read(new ByteArrayInputStream(file), file.length, source, backend);
         } catch (IOException bug) {
             throw new UncheckedIOException("memory cannot be read", bug);
         }
@@ -181,21 +178,22 @@ public final class SafeTensors {
      *
      * @param size the file's length in bytes
      * @param source the file's name, for messages
+     * @param backend where the tensors are
      * @throws NotSafeTensors if the file is not of the format
      */
-    public static SafeTensors read(InputStream in, long size, String source) throws IOException {
+    public static SafeTensors read(InputStream in, long size, String source, Backend backend) throws IOException {
         Header header = header(in, size, source);
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         try {
             TensorBytes bytes = new TensorBytes();
             for (Entry entry : header.entries()) {
-                tensors.put(entry.name(), bytes.read(entry, in, source));
+                tensors.put(entry.name(), bytes.read(entry, in, source, backend));
             }
             if (in.read() != -1) {
                 throw new NotSafeTensors(source, "has more than " + size + " bytes");
             }
         } catch (IOException | NotSafeTensors failure) {
-            tensors.values().forEach(INDArray::close);
+            tensors.values().forEach(Tensor::close);
             throw failure;
         }
         return new SafeTensors(source, tensors, header.metadata());

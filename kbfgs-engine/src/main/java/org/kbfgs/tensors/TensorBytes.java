@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
-import org.kbfgs.linalg.NativeBytes;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Tensor;
 
 /** Moves arrays between memory and streams through one buffer: elements little-endian, row after row. */
 final class TensorBytes {
@@ -22,43 +21,31 @@ final class TensorBytes {
     }
 
     /** Writes an array of any order and strides. */
-    void write(INDArray array, OutputStream out) throws IOException {
-        if (array.isEmpty()) {
+    void write(Tensor array, OutputStream out) throws IOException {
+        if (array.length() == 0) {
             return;
         }
-        if (isRowMajor(array)) {
+        if (array.isRowMajor()) {
             copy(array, out);
         } else {
-            try (INDArray rows = array.dup('c')) {
+            try (Tensor rows = array.rowMajor()) {
                 copy(rows, out);
             }
         }
     }
 
-    private void copy(INDArray array, OutputStream out) throws IOException {
-        long bytes = array.length() * array.dataType().width();
+    private void copy(Tensor array, OutputStream out) throws IOException {
+        long bytes = array.length() * array.type().width();
         for (long at = 0; at < bytes; at += BUFFER) {
             int length = (int) Math.min(BUFFER, bytes - at);
-            NativeBytes.copyPart(array, at, buffer, length);
+            array.copyPart(at, buffer, length);
             out.write(buffer, 0, length);
         }
     }
 
-    /** Whether entries lie row after row without gaps. ND4J's own ordering is only a hint where a dimension is 1. */
-    private static boolean isRowMajor(INDArray array) {
-        long expected = 1;
-        for (int d = array.rank() - 1; d >= 0; d--) {
-            if (array.size(d) != 1 && array.stride(d) != expected) {
-                return false;
-            }
-            expected *= array.size(d);
-        }
-        return true;
-    }
-
     /** Reads the array of an entry whose numbers have been checked. */
-    INDArray read(Entry entry, InputStream in, String source) throws IOException {
-        INDArray array = Nd4j.create(entry.type().type(), entry.dimensions(), 'c');
+    Tensor read(Entry entry, InputStream in, String source, Backend backend) throws IOException {
+        Tensor array = Tensor.zeros(backend, entry.type(), entry.dimensions());
         long bytes = entry.end() - entry.begin();
         for (long at = 0; at < bytes; at += BUFFER) {
             int length = (int) Math.min(BUFFER, bytes - at);
@@ -70,7 +57,7 @@ final class TensorBytes {
                         "tensor " + NotSafeTensors.shown(entry.name()) + ": data end after " + (at + got)
                                 + " bytes, expected " + bytes);
             }
-            NativeBytes.readPart(buffer, length, array, at);
+            array.readPart(buffer, length, at);
         }
         return array;
     }

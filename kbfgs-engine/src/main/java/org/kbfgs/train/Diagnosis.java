@@ -10,8 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.linalg.Finite;
-import org.kbfgs.linalg.Flat;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
@@ -21,8 +20,6 @@ import org.kbfgs.optim.StepBound;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What is wrong with an iteration, if anything: the first thing in the order of computation. Sums are looked at only where
@@ -108,11 +105,11 @@ record Diagnosis(long iteration) {
      * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
      */
     List<Double> step(Parameters p, double learningRate, List<Statistics> seen, Workers workers) {
-        double largest = Math.sqrt(p.type() == DataType.FLOAT ? Float.MAX_VALUE : Double.MAX_VALUE);
+        double largest = Math.sqrt(p.type().largest());
         double[] norms = new double[p.architecture().depth()];
         workers.each(norms.length, l -> {
-            INDArray flat = Flat.of(p.matrix(l));
-            norms[l] = Math.sqrt(Kernels.get().dot(flat, flat));
+            Matrix flat = p.matrix(l).flat();
+            norms[l] = Math.sqrt(flat.kernels().dot(flat, flat));
         });
         for (int l = 0; l < norms.length; l++) {
             if (!(learningRate * norms[l] <= largest)) {
@@ -121,7 +118,7 @@ record Diagnosis(long iteration) {
                         iteration,
                         OptionalInt.of(l),
                         "step",
-                        Finite.all(Flat.of(p.matrix(l)))
+                        Finite.all(p.matrix(l))
                                 ? "times the learning rate has a norm above " + (float) largest
                                 : NOT_FINITE,
                         SMALLER_STEPS);
@@ -177,7 +174,7 @@ record Diagnosis(long iteration) {
     /** @throws DivergenceException if an array of an optimiser's state is not finite */
     void state(SafeTensors optimizer) {
         Optional<String> name = optimizer.tensors().entrySet().stream()
-                .filter(one -> one.getValue().dataType().isFPType() && !Finite.all(one.getValue()))
+                .filter(one -> !one.getValue().isFinite())
                 .map(one -> one.getKey())
                 .findFirst();
         name.ifPresent(found -> {

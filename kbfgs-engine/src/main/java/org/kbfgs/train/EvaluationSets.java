@@ -1,7 +1,6 @@
 package org.kbfgs.train;
 
 import java.util.Optional;
-import org.kbfgs.linalg.Kernels;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
 
@@ -14,6 +13,6 @@ public record EvaluationSets(Objective train, Objective test, Optional<Objective
 
     /** A mean loss + tau/2 ||theta||^2. */
     double regularised(double loss, Parameters at) {
-        return loss + weightDecay / 2 * Kernels.get().dot(at.flat(), at.flat());
+        return loss + weightDecay / 2 * at.flat().kernels().dot(at.flat(), at.flat());
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -21,7 +21,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The one training loop, whatever answers for the objective: one evaluation an iteration, W_{k+1} = W_k - alpha p.
@@ -81,10 +80,10 @@ public final class IterationRunner<S> {
 
         /** The same in arrays of its own. */
         public TrainerState copy() {
-            Map<String, INDArray> arrays = new LinkedHashMap<>();
-            optimizer.tensors().forEach((name, array) -> arrays.put(name, array.dup(array.ordering())));
-            Parameters W = Parameters.of(weights.architecture(), weights.flat().dup());
-            return new TrainerState(W, SafeTensors.of(arrays, optimizer.metadata()), warmUps, iteration);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            optimizer.tensors().forEach((name, tensor) -> tensors.put(name, tensor.copy()));
+            Parameters W = Parameters.of(weights.architecture(), weights.flat().copy());
+            return new TrainerState(W, SafeTensors.of(tensors, optimizer.metadata()), warmUps, iteration);
         }
     }
 
@@ -216,8 +215,9 @@ public final class IterationRunner<S> {
 
     /** W_{k+1} = W_k - alpha p. */
     private void move(Parameters p, double alpha) {
-        new Tiles(optimizer.workers())
-                .each(W.flat().length(), tile -> Kernels.get().axpby(-alpha, tile.of(p.flat()), 1, tile.of(W.flat())));
+        new Tiles(optimizer.workers()).each(W.flat().length(), tile -> W.flat()
+                .kernels()
+                .axpby(-alpha, tile.of(p.flat()), 1, tile.of(W.flat())));
     }
 
     private static <T> T made(Diagnosis diagnosis, Supplier<T> work) {

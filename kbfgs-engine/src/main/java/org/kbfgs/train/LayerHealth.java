@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.kbfgs.curvature.Lanczos;
 import org.kbfgs.curvature.Spectrum;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.LayerCurvature;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How well a layer's curvature does.
@@ -44,16 +44,16 @@ public record LayerHealth(CurvatureTally tally, Optional<Spectra> spectra) {
         Layer layer = W.architecture().layer(l);
         int in = layer.inputs() + 1;
         int out = layer.outputs();
-        BiConsumer<INDArray, INDArray> Ha = (v, Hv) -> curvature.applyInputFactor(row(v), row(Hv));
-        BiConsumer<INDArray, INDArray> Hg = (v, Hv) -> curvature.applyOutputFactor(column(v), column(Hv));
-        return new Spectra(lanczos.of(in, W.type(), Ha), lanczos.of(out, W.type(), Hg));
+        BiConsumer<Matrix, Matrix> Ha = (v, Hv) -> curvature.applyInputFactor(row(v), row(Hv));
+        BiConsumer<Matrix, Matrix> Hg = (v, Hv) -> curvature.applyOutputFactor(column(v), column(Hv));
+        return new Spectra(lanczos.of(in, W.arithmetic(), Ha), lanczos.of(out, W.arithmetic(), Hg));
     }
 
-    private static INDArray row(INDArray v) {
-        return v.reshape('f', new long[] {1, v.length()});
+    private static Matrix row(Matrix v) {
+        return v.reshape(1, v.length());
     }
 
-    private static INDArray column(INDArray v) {
-        return v.reshape('f', new long[] {v.length(), 1});
+    private static Matrix column(Matrix v) {
+        return v.reshape(v.length(), 1);
     }
 }

@@ -7,14 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.kbfgs.linalg.Flat;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How a layer stands when a training has diverged by degrees.
@@ -51,10 +49,10 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
             Layer layer = W.architecture().layer(l);
             boolean known = l + 1 < depth && layer.activation() != Activation.LINEAR;
             int next = l + 1;
-            INDArray flat = Flat.of(W.matrix(l));
+            Matrix flat = W.matrix(l).flat();
             states.add(new LayerState(
                     layer,
-                    Math.sqrt(Kernels.get().dot(flat, flat)),
+                    Math.sqrt(flat.kernels().dot(flat, flat)),
                     stepNorms.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(stepNorms.get(l)),
                     seen.filter(sums -> known)
                             .map(sums -> OptionalDouble.of(idleShare(layer, sums, next)))
@@ -68,11 +66,10 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
         boolean squares = seen.layout().has(Statistic.INPUT_MOMENTS);
         long idle = 0;
         for (long i = 0; i < layer.outputs(); i++) {
-            double mean = seen.vector(Statistic.INPUTS, next).getDouble(i) / seen.count();
+            double mean = seen.vector(Statistic.INPUTS, next).get(i) / seen.count();
             long diagonal = i * (i + 3) / 2; // of a packed triangle
-            double square = squares
-                    ? seen.vector(Statistic.INPUT_MOMENTS, next).getDouble(diagonal) / seen.count()
-                    : mean * mean;
+            double square =
+                    squares ? seen.vector(Statistic.INPUT_MOMENTS, next).get(diagonal) / seen.count() : mean * mean;
             idle += layer.activation().largestMeanSlope(mean, square) < IDLE_SLOPE ? 1 : 0;
         }
         return idle / (double) layer.outputs();

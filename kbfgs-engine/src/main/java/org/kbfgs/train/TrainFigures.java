@@ -2,6 +2,7 @@ package org.kbfgs.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
@@ -11,7 +12,6 @@ import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How the training set does at some weights.
@@ -42,10 +42,10 @@ record TrainFigures(double loss, List<Integer> deadUnits) {
     }
 
     /** @param sums of a = phi(h) over the examples */
-    private static int dead(Layer layer, INDArray sums, long examples) {
+    private static int dead(Layer layer, Matrix sums, long examples) {
         int dead = 0;
         for (int i = 0; i < layer.outputs(); i++) {
-            double mean = sums.getDouble(i) / examples;
+            double mean = sums.get(i) / examples;
             dead += layer.activation().largestMeanSlope(mean, mean * mean) < DEAD_SLOPE ? 1 : 0;
         }
         return dead;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.assertj.core.data.Offset;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.nd4j.linalg.inverse.InvertMatrix;
 
 /** Small dense references, written as in the paper, and random arguments; float64. */
@@ -18,54 +17,54 @@ public final class Dense {
         return Offset.offset(tolerance * Math.max(1, Math.abs(scale)));
     }
 
-    static void assertClose(INDArray actual, INDArray expected, double tolerance) {
-        assertThat(actual.shape()).isEqualTo(expected.shape());
-        double scale = Math.max(1, expected.norm2Number().doubleValue());
-        assertThat(actual.sub(expected).norm2Number().doubleValue()).isLessThanOrEqualTo(tolerance * scale);
+    static void assertClose(Matrix actual, Matrix expected, double tolerance) {
+        assertThat(actual.rows()).isEqualTo(expected.rows());
+        assertThat(actual.columns()).isEqualTo(expected.columns());
+        double scale = Math.max(1, Matrices.norm(expected));
+        assertThat(Matrices.norm(Matrices.minus(actual, expected))).isLessThanOrEqualTo(tolerance * scale);
     }
 
-    static INDArray vector(Random random, int n) {
-        return Nd4j.createFromArray(random.doubles(n, -1, 1).toArray());
+    static Matrix vector(Random random, int n) {
+        return Matrices.vector(random.doubles(n, -1, 1).toArray());
     }
 
-    /** Q Q' / n + I / 2, column-major. */
-    static INDArray positiveDefinite(Random random, int n) {
-        INDArray Q = vector(random, n * n).reshape(n, n);
-        return Q.mmul(Q.transpose()).div(n).add(eye(n).mul(0.5)).dup('f');
+    /** Random entries, m x n. */
+    static Matrix matrix(Random random, int m, int n) {
+        return vector(random, m * n).reshape(m, n);
     }
 
-    public static INDArray eye(int n) {
-        return Nd4j.eye(n).castTo(DataType.DOUBLE).dup('f');
+    /** Q Q' / n + I / 2. */
+    static Matrix positiveDefinite(Random random, int n) {
+        Matrix Q = matrix(random, n, n);
+        Matrix QQ = Matrices.product(Q, Matrices.transposed(Q));
+        return Matrices.plus(Matrices.scaled(QQ, 1.0 / n), Matrices.scaled(Matrices.eye(n), 0.5));
     }
 
-    static INDArray inverse(INDArray A) {
-        return InvertMatrix.invert(A.dup('f'), false).dup('f');
+    static Matrix inverse(Matrix A) {
+        return Matrices.of(InvertMatrix.invert(A.array().dup('f'), false));
     }
 
-    static INDArray outer(INDArray x, INDArray y) {
-        return x.reshape(x.length(), 1).mmul(y.reshape(1, y.length()));
+    static double dot(Matrix x, Matrix y) {
+        return x.array().mul(y.array()).sumNumber().doubleValue();
     }
 
-    static double dot(INDArray x, INDArray y) {
-        return x.mul(y).sumNumber().doubleValue();
-    }
-
-    static INDArray product(InverseHessian H, INDArray v) {
-        INDArray Hv = v.like();
+    static Matrix product(InverseHessian H, Matrix v) {
+        Matrix Hv = v.arithmetic().vector(v.length());
         H.times(v, Hv);
         return Hv;
     }
 
     /** (I - rho s y') H (I - rho y s') + rho s s'. */
-    static INDArray bfgs(INDArray H, INDArray s, INDArray y) {
+    public static Matrix bfgs(Matrix H, Matrix s, Matrix y) {
         double rho = 1 / dot(s, y);
-        INDArray V = eye(H.rows()).sub(outer(y, s).mul(rho));
-        return V.transpose().mmul(H).mmul(V).add(outer(s, s).mul(rho)).dup('f');
+        Matrix V = Matrices.minus(Matrices.eye(H.rows()), Matrices.scaled(Matrices.outer(y, s), rho));
+        Matrix VHV = Matrices.product(Matrices.product(Matrices.transposed(V), H), V);
+        return Matrices.plus(VHV, Matrices.scaled(Matrices.outer(s, s), rho));
     }
 
     /** ||A||_2 of a symmetric positive definite A, to the power method's accuracy, from below. */
-    static double spectralNorm(INDArray symmetric) {
-        double[][] A = symmetric.toDoubleMatrix();
+    static double spectralNorm(Matrix symmetric) {
+        double[][] A = symmetric.array().toDoubleMatrix();
         double[] x = new Random(1).doubles(A.length, 0.5, 1).toArray();
         double norm = 0;
         for (int k = 0; k < 300; k++) {
@@ -86,9 +85,9 @@ public final class Dense {
     }
 
     /** Whether the symmetric A has a Cholesky factor. */
-    public static boolean isPositiveDefinite(INDArray A) {
+    public static boolean isPositiveDefinite(Matrix A) {
         int n = A.rows();
-        double[][] L = A.toDoubleMatrix();
+        double[][] L = A.array().toDoubleMatrix();
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 for (int k = 0; k < j; k++) {

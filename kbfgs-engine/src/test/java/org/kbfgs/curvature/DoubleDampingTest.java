@@ -10,10 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Finite;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 
 class DoubleDampingTest {
 
@@ -28,7 +28,7 @@ class DoubleDampingTest {
             @ForAll @DoubleRange(min = 0.05, max = 0.9) double mu2) {
         Random random = new Random(seed);
         BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, n));
-        INDArray y = Dense.vector(random, n);
+        Matrix y = Dense.vector(random, n);
         Damped damped = new DoubleDamping(mu1, mu2).damp(H, Dense.vector(random, n), y);
 
         double yHyToSy = damped.yHy() / Dense.dot(damped.s(), y);
@@ -45,7 +45,7 @@ class DoubleDampingTest {
                 .as("the first damping alone is enough")
                 .isTrue();
         if (bounded) {
-            INDArray before = H.dense();
+            Matrix before = H.dense();
             assertThat(H.update(damped.s(), damped.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             assertBounds8And10(before, H.dense(), mu1, mu2);
         }
@@ -56,10 +56,10 @@ class DoubleDampingTest {
     void bounds8And10OfAnUpdate(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n) {
         Random random = new Random(seed);
         BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, n));
-        INDArray before = H.dense();
-        INDArray s = Dense.vector(random, n);
-        INDArray y = Dense.vector(random, n);
-        y = Dense.dot(s, y) < 0 ? y.neg() : y;
+        Matrix before = H.dense();
+        Matrix s = Dense.vector(random, n);
+        Matrix y = Dense.vector(random, n);
+        y = Dense.dot(s, y) < 0 ? Matrices.scaled(y, -1) : y;
         double sy = Dense.dot(s, y);
         double mu1 = sy / Dense.dot(y, Dense.product(H, y));
         double mu2 = sy / Dense.dot(s, s);
@@ -67,7 +67,7 @@ class DoubleDampingTest {
         assertBounds8And10(before, H.dense(), mu1, mu2);
     }
 
-    private static void assertBounds8And10(INDArray H, INDArray next, double mu1, double mu2) {
+    private static void assertBounds8And10(Matrix H, Matrix next, double mu1, double mu2) {
         double normB = 1.01 * Dense.spectralNorm(Dense.inverse(H));
         assertThat(Dense.spectralNorm(Dense.inverse(next))).as("(8)").isLessThanOrEqualTo(normB * (1 + 1 / mu1));
         double root = Math.sqrt(1.01 * Dense.spectralNorm(H)) + 1 / Math.sqrt(mu1 * mu2);
@@ -96,50 +96,55 @@ class DoubleDampingTest {
             @ForAll @IntRange(min = -30, max = 30) int scaleS,
             @ForAll @IntRange(min = -30, max = 30) int scaleY,
             @ForAll @IntRange(min = -3, max = 1) int logMu2) {
-        DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
+        Arithmetic arithmetic = single ? Matrices.FLOAT32 : Matrices.FLOAT64;
         Random random = new Random(seed);
-        InverseHessian H = window ? LbfgsInverse.identity(n, 3, type) : BfgsInverse.identity(n, type);
+        InverseHessian H = window ? LbfgsInverse.identity(n, 3, arithmetic) : BfgsInverse.identity(n, arithmetic);
         for (int pair = 0; pair < 6; pair++) {
-            INDArray s = Dense.vector(random, n).mul(Math.pow(10, scaleS)).castTo(type);
-            INDArray y = Dense.vector(random, n).mul(Math.pow(10, scaleY)).castTo(type);
+            Matrix s = random(random, n, Math.pow(10, scaleS), arithmetic);
+            Matrix y = random(random, n, Math.pow(10, scaleY), arithmetic);
             degrade(kind, s, y);
-            INDArray before = H.dense();
+            Matrix before = H.dense();
             Damped damped = new DoubleDamping(0.2, Math.pow(10, logMu2)).damp(H, s, y);
             assertThat(damped.theta1() + damped.theta2()).isFinite();
             if (H.update(damped, 1, RULE) == UpdateOutcome.APPLIED) {
                 assertThat(Finite.all(H.dense())).isTrue();
             } else {
-                assertThat(H.dense()).isEqualTo(before);
+                assertThat(H.dense().toDoubles()).isEqualTo(before.toDoubles());
             }
         }
     }
 
-    private static void degrade(Kind kind, INDArray s, INDArray y) {
+    private static Matrix random(Random random, int n, double scale, Arithmetic arithmetic) {
+        return arithmetic.vectorOf(random.doubles(n, -1, 1).map(x -> x * scale).toArray());
+    }
+
+    private static void degrade(Kind kind, Matrix s, Matrix y) {
         switch (kind) {
             case FREE -> {}
-            case NO_CHANGE_OF_GRADIENT -> y.assign(0);
-            case NO_STEP -> s.assign(0);
+            case NO_CHANGE_OF_GRADIENT -> y.fill(0);
+            case NO_STEP -> s.fill(0);
             case NOTHING -> {
-                s.assign(0);
-                y.assign(0);
+                s.fill(0);
+                y.fill(0);
             }
             case SAME -> y.assign(s);
-            case OPPOSITE -> y.assign(s.neg());
+            case OPPOSITE -> y.assign(Matrices.scaled(s, -1));
             case ONE_ENTRY -> {
-                double one = s.getDouble(0);
-                s.assign(0).putScalar(0, one);
+                double one = s.get(0);
+                s.fill(0);
+                s.set(0, one);
             }
         }
     }
 
     @Example
     void yIsLeftUndampedWhereSsMinusSyVanishes() {
-        INDArray one = Nd4j.ones(DataType.DOUBLE, 3);
-        Damped damped = new DoubleDamping(0.2, 2).damp(BfgsInverse.identity(3, DataType.DOUBLE), one, one);
+        Matrix one = Matrices.vector(1, 1, 1);
+        Damped damped = new DoubleDamping(0.2, 2).damp(BfgsInverse.identity(3, Matrices.FLOAT64), one, one);
         assertThat(damped.defined()).isFalse();
         assertThat(damped.second()).isFalse();
         assertThat(damped.theta2()).isEqualTo(1);
-        assertThat(damped.y()).isEqualTo(one);
+        assertThat(damped.y().toDoubles()).isEqualTo(one.toDoubles());
     }
 
     /** So |theta2| <= 2 mu2 for mu2 > 1, and 0 <= theta2 <= 1 below. */
@@ -152,11 +157,11 @@ class DoubleDampingTest {
         double theta2 = (1 - mu2) / (1 - ratio);
         Assume.that(Math.abs(Math.abs(theta2) / (2 * mu2) - 1) > 1e-9); // There rounding decides.
         Random random = new Random(seed);
-        INDArray s = Dense.vector(random, n);
-        INDArray besides = Dense.vector(random, n);
-        besides.subi(s.mul(Dense.dot(besides, s) / Dense.dot(s, s)));
-        BfgsInverse H = BfgsInverse.of(Dense.eye(n).muli(1e-6)); // The first damping has nothing to do.
-        Damped damped = new DoubleDamping(0.2, mu2).damp(H, s, s.mul(ratio).add(besides));
+        Matrix s = Dense.vector(random, n);
+        Matrix besides = Dense.vector(random, n);
+        besides.kernels().axpby(-Dense.dot(besides, s) / Dense.dot(s, s), s, 1, besides);
+        BfgsInverse H = BfgsInverse.of(Matrices.scaled(Matrices.eye(n), 1e-6)); // The first damping has nothing to do.
+        Damped damped = new DoubleDamping(0.2, mu2).damp(H, s, Matrices.plus(Matrices.scaled(s, ratio), besides));
         Assume.that(!damped.first());
         assertThat(Math.abs(damped.theta2())).isLessThanOrEqualTo(2 * Math.max(1, mu2));
         boolean near = ratio < mu2 && Math.abs(theta2) > 2 * mu2 && mu2 > 1;
@@ -169,9 +174,9 @@ class DoubleDampingTest {
 
     @Example
     void muAboveOneStillGivesItsRatio() {
-        INDArray s = Nd4j.createFromArray(1.0, 2.0);
-        INDArray y = Nd4j.createFromArray(0.5, 0.7);
-        Damped damped = new DoubleDamping(0.2, 3).damp(BfgsInverse.identity(2, DataType.DOUBLE), s, y);
+        Matrix s = Matrices.vector(1.0, 2.0);
+        Matrix y = Matrices.vector(0.5, 0.7);
+        Damped damped = new DoubleDamping(0.2, 3).damp(BfgsInverse.identity(2, Matrices.FLOAT64), s, y);
         assertThat(damped.syAfter()).isCloseTo(3 * damped.ssAfter(), Dense.close(damped.ssAfter(), 1e-12));
     }
 

@@ -10,10 +10,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 
 class InverseHessianTest {
 
@@ -27,11 +26,11 @@ class InverseHessianTest {
         BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, n));
         for (int k = 0; k < 5; k++) {
             Damped pair = DAMPING.damp(H, Dense.vector(random, n), Dense.vector(random, n));
-            INDArray expected = Dense.bfgs(H.dense(), pair.s(), pair.y());
+            Matrix expected = Dense.bfgs(H.dense(), pair.s(), pair.y());
             assertThat(H.update(pair.s(), pair.y(), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
             Dense.assertClose(Dense.product(H, pair.y()), pair.s(), 1e-8);
             Dense.assertClose(H.dense(), expected, 1e-9);
-            Dense.assertClose(H.dense(), H.dense().transpose(), 0);
+            Dense.assertClose(H.dense(), Matrices.transposed(H.dense()), 0);
             assertThat(Dense.isPositiveDefinite(H.dense())).isTrue();
         }
     }
@@ -40,7 +39,7 @@ class InverseHessianTest {
     void lbfgsIsTheDenseRecursionOverItsWindow(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n, @ForAll @IntRange(min = 1, max = 5) int p) {
         Random random = new Random(seed);
-        LbfgsInverse H = LbfgsInverse.identity(n, p, DataType.DOUBLE);
+        LbfgsInverse H = LbfgsInverse.identity(n, p, Matrices.FLOAT64);
         Deque<Damped> window = new ArrayDeque<>();
         for (int k = 0; k < 2 * p + 1; k++) {
             Damped pair = DAMPING.damp(H, Dense.vector(random, n), Dense.vector(random, n));
@@ -49,7 +48,7 @@ class InverseHessianTest {
             if (window.size() > p) {
                 window.removeFirst();
             }
-            INDArray expected = Dense.eye(n);
+            Matrix expected = Matrices.eye(n);
             for (Damped kept : window) {
                 expected = Dense.bfgs(expected, kept.s(), kept.y());
             }
@@ -63,55 +62,56 @@ class InverseHessianTest {
     @Property(tries = 40)
     void theorem1(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int n) {
         Random random = new Random(seed);
-        INDArray A = Dense.positiveDefinite(random, n);
-        INDArray a = Dense.vector(random, n);
-        INDArray next = A.add(Dense.outer(a, a).mul(0.1 + random.nextDouble())).dup('f');
+        Matrix A = Dense.positiveDefinite(random, n);
+        Matrix a = Dense.vector(random, n);
+        Matrix next = Matrices.plus(A, Matrices.scaled(Matrices.outer(a, a), 0.1 + random.nextDouble()));
         BfgsInverse H = BfgsInverse.of(Dense.inverse(A));
-        INDArray s = Dense.product(H, a);
-        assertThat(H.update(s, next.mmul(s), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
-        Dense.assertClose(H.dense().mmul(next), Dense.eye(n), 1e-9);
+        Matrix s = Dense.product(H, a);
+        assertThat(H.update(s, Matrices.product(next, s), 0, RULE)).isEqualTo(UpdateOutcome.APPLIED);
+        Dense.assertClose(Matrices.product(H.dense(), next), Matrices.eye(n), 1e-9);
     }
 
     @Example
     void productsWithMatricesAreTheDenseOnes() {
         Random random = new Random(1);
         BfgsInverse H = BfgsInverse.of(Dense.positiveDefinite(random, 5));
-        INDArray V = Dense.vector(random, 15).reshape(5, 3).dup('f');
-        INDArray HV = Nd4j.create(DataType.DOUBLE, new long[] {5, 3}, 'f');
-        H.timesMatrix(V, HV);
-        Dense.assertClose(HV, H.dense().mmul(V), 1e-12);
-        INDArray B = V.transpose().dup('f');
-        INDArray BH = Nd4j.create(DataType.DOUBLE, new long[] {3, 5}, 'f');
-        H.timesMatrixRight(B, BH);
-        Dense.assertClose(BH, B.mmul(H.dense()), 1e-12);
+        Matrix V = Dense.matrix(random, 5, 3);
+        Matrix HV = Matrices.FLOAT64.matrix(5, 3);
+        H.applyOutputFactor(V, HV);
+        Dense.assertClose(HV, Matrices.product(H.dense(), V), 1e-12);
+        Matrix B = Matrices.transposed(V);
+        Matrix BH = Matrices.FLOAT64.matrix(3, 5);
+        H.applyInputFactor(B, BH);
+        Dense.assertClose(BH, Matrices.product(B, H.dense()), 1e-12);
     }
 
     @Example
     void blocksOfColumnsMakeTheWhole() {
         Random random = new Random(2);
-        LbfgsInverse H = LbfgsInverse.identity(6, 3, DataType.DOUBLE);
+        LbfgsInverse H = LbfgsInverse.identity(6, 3, Matrices.FLOAT64);
         Damped pair = DAMPING.damp(H, Dense.vector(random, 6), Dense.vector(random, 6));
         H.update(pair.s(), pair.y(), 0, RULE);
-        INDArray V = Dense.vector(random, 24).reshape(6, 4).dup('f');
-        INDArray HV = Nd4j.create(DataType.DOUBLE, new long[] {6, 4}, 'f');
+        Matrix V = Dense.matrix(random, 6, 4);
+        Matrix HV = Matrices.FLOAT64.matrix(6, 4);
         for (int j = 0; j < 4; j += 2) {
-            var block = NDArrayIndex.interval(j, j + 2);
-            H.timesMatrix(V.get(NDArrayIndex.all(), block), HV.get(NDArrayIndex.all(), block));
+            H.applyOutputFactor(V.columns(j, j + 2), HV.columns(j, j + 2));
         }
-        Dense.assertClose(HV, H.dense().mmul(V), 1e-12);
+        Dense.assertClose(HV, Matrices.product(H.dense(), V), 1e-12);
     }
 
     @Example
     void notFinitePairsChangeNothing() {
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        for (Arithmetic arithmetic : new Arithmetic[] {Matrices.FLOAT32, Matrices.FLOAT64}) {
             for (InverseHessian H :
-                    new InverseHessian[] {BfgsInverse.identity(2, type), LbfgsInverse.identity(2, 2, type)}) {
-                double huge = type == DataType.FLOAT ? 3e38 : 1e308;
+                    new InverseHessian[] {BfgsInverse.identity(2, arithmetic), LbfgsInverse.identity(2, 2, arithmetic)
+                    }) {
+                double huge = arithmetic.equals(Matrices.FLOAT32) ? 3e38 : 1e308;
                 for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, huge}) {
-                    INDArray good = Nd4j.createFromArray(1.0, 1.0).castTo(type);
-                    INDArray broken = Nd4j.createFromArray(1.0, bad).castTo(type);
-                    assertThat(H.update(broken, good.mul(1e-30), 0, RULE)).isEqualTo(UpdateOutcome.NOT_FINITE);
-                    assertThat(H.dense()).isEqualTo(Nd4j.eye(2).castTo(type));
+                    Matrix good = arithmetic.vectorOf(1, 1);
+                    Matrix broken = arithmetic.vectorOf(1, bad);
+                    assertThat(H.update(broken, Matrices.scaled(good, 1e-30), 0, RULE))
+                            .isEqualTo(UpdateOutcome.NOT_FINITE);
+                    assertThat(H.dense().toDoubles()).containsExactly(1, 0, 0, 1);
                 }
             }
         }
@@ -119,9 +119,9 @@ class InverseHessianTest {
 
     @Example
     void runningAverage() {
-        INDArray average = Nd4j.createFromArray(1.0, 2.0);
-        new RunningAverage(0.75).update(average, Nd4j.createFromArray(6.0, -4.0), 2);
-        Dense.assertClose(average, Nd4j.createFromArray(1.5, 1.0), 1e-15);
+        Matrix average = Matrices.vector(1.0, 2.0);
+        new RunningAverage(0.75).update(average, Matrices.vector(6.0, -4.0), 2);
+        Dense.assertClose(average, Matrices.vector(1.5, 1.0), 1e-15);
         for (double decay : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> new RunningAverage(decay)).hasMessageContaining("decay is " + decay);
         }

@@ -7,9 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 
 /** However a block keeps its numbers, the same rows of it are the same bits; and bytes stand for what they were made from. */
 class GatherTest {
@@ -18,8 +19,9 @@ class GatherTest {
     private static final int COLUMNS = 7;
 
     @ParameterizedTest
-    @CsvSource({"1,FLOAT", "255,FLOAT", "255,DOUBLE", "65536,FLOAT"})
-    void bytesAreTheNumbersThatTheyStandFor(int divisor, DataType type) {
+    @CsvSource({"1,FLOAT32", "255,FLOAT32", "255,FLOAT64", "65536,FLOAT32"})
+    void bytesAreTheNumbersThatTheyStandFor(int divisor, ElementType type) {
+        Arithmetic arithmetic = BackendChoice.of(type);
         SplittableRandom random = new SplittableRandom(divisor);
         ByteScale scale = new ByteScale(divisor);
         byte[] bytes = new byte[ROWS * COLUMNS];
@@ -34,20 +36,24 @@ class GatherTest {
         RowBlock ofBytes = new RowBlock.Bytes(ROWS, COLUMNS, bytes, scale.numbers());
         int[] rows = random.ints(37, 0, ROWS).toArray();
         for (int first : new int[] {0, 5, 36}) {
-            INDArray seen = gathered(ofBytes, rows, first, type);
-            assertThat(seen).isEqualTo(gathered(new RowBlock.Floats(ROWS, COLUMNS, floats), rows, first, type));
-            assertThat(seen).isEqualTo(gathered(new RowBlock.Doubles(ROWS, COLUMNS, doubles), rows, first, type));
+            Matrix seen = gathered(ofBytes, rows, first, arithmetic);
+            assertThat(seen.toDoubles())
+                    .isEqualTo(gathered(new RowBlock.Floats(ROWS, COLUMNS, floats), rows, first, arithmetic)
+                            .toDoubles());
+            assertThat(seen.toDoubles())
+                    .isEqualTo(gathered(new RowBlock.Doubles(ROWS, COLUMNS, doubles), rows, first, arithmetic)
+                            .toDoubles());
             for (int r = 0; r < seen.rows(); r++) {
                 for (int c = 0; c < COLUMNS; c++) {
-                    assertThat(seen.getDouble(r, c)).isEqualTo(floats[rows[first + r] * COLUMNS + c]);
-                    assertThat(ofBytes.at(rows[first + r], c)).isEqualTo(seen.getDouble(r, c));
+                    assertThat(seen.get(r, c)).isEqualTo(floats[rows[first + r] * COLUMNS + c]);
+                    assertThat(ofBytes.at(rows[first + r], c)).isEqualTo(seen.get(r, c));
                 }
             }
         }
     }
 
-    private static INDArray gathered(RowBlock block, int[] rows, int first, DataType type) {
-        INDArray into = Nd4j.createUninitialized(type, new long[] {rows.length - first, COLUMNS}, 'f');
+    private static Matrix gathered(RowBlock block, int[] rows, int first, Arithmetic arithmetic) {
+        Matrix into = arithmetic.uninitialized(rows.length - first, COLUMNS);
         new Gather().gather(block, rows, first, into);
         return into;
     }

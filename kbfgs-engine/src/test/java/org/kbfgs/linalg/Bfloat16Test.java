@@ -8,9 +8,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class Bfloat16Test {
 
@@ -66,11 +63,11 @@ class Bfloat16Test {
     @Property(tries = 30)
     void arraysAreRoundedEntryByEntry(@ForAll @IntRange(min = 1, max = 10_000) int length, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        INDArray whole = Nd4j.create(DataType.FLOAT, length + 1L);
+        Matrix whole = Matrices.FLOAT32.vector(length + 1L);
         int[] bits = new int[length];
         for (int i = 0; i <= length; i++) {
             float value = (float) (random.nextDouble() - 0.5) * (1 << random.nextInt(20));
-            whole.putScalar(i, value);
+            whole.set(i, value);
             if (i < length) {
                 bits[i] = rounded(Float.floatToRawIntBits(value));
             }
@@ -79,22 +76,22 @@ class Bfloat16Test {
         byte[] bytes = new byte[start + 2 * (length + 1)];
         Bfloat16.copy(whole, length, bytes, start);
         assertThat(bytes[bytes.length - 1] | bytes[bytes.length - 2] | bytes[0]).isZero();
-        INDArray read = Nd4j.create(DataType.FLOAT, length);
+        Matrix read = Matrices.FLOAT32.vector(length);
         Bfloat16.read(bytes, start, read);
         Bfloat16.round(whole);
         for (int i = 0; i < length; i++) {
-            assertThat(Float.floatToRawIntBits(whole.getFloat(i))).isEqualTo(bits[i]);
-            assertThat(Float.floatToRawIntBits(read.getFloat(i))).isEqualTo(bits[i]);
+            assertThat(Float.floatToRawIntBits((float) whole.get(i))).isEqualTo(bits[i]);
+            assertThat(Float.floatToRawIntBits((float) read.get(i))).isEqualTo(bits[i]);
         }
     }
 
     @Example
     void aShortMessageOrAnotherTypeIsRefused() {
-        INDArray three = Nd4j.create(DataType.FLOAT, 3);
+        Matrix three = Matrices.FLOAT32.vector(3);
         assertThatThrownBy(() -> Bfloat16.read(new byte[6], 1, three))
                 .hasMessage("message has 5 bytes left, 3 entries of bfloat16 need 6");
-        assertThatThrownBy(() -> Bfloat16.round(Nd4j.create(DataType.DOUBLE, 3)))
-                .hasMessage("array is of DOUBLE, expected FLOAT");
+        assertThatThrownBy(() -> Bfloat16.round(Matrices.FLOAT64.vector(3)))
+                .hasMessage("matrix is of float64, expected float32");
     }
 
     private static int rounded(int bits) {

@@ -10,10 +10,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.openblas.OpenBlasKernels;
 
 /** Both implementations, both types, arrays that are whole, blocks of larger ones or slices of a flat vector. */
 class KernelsTest {
@@ -24,45 +22,45 @@ class KernelsTest {
         SLICE
     }
 
-    private record Case(Kernels kernels, DataType type, Storage storage, Random random) {
+    private record Case(Arithmetic arithmetic, Storage storage, Random random) {
 
-        double tolerance() {
-            return type == DataType.FLOAT ? 1e-4 : 1e-11;
+        Kernels kernels() {
+            return arithmetic.kernels();
         }
 
-        INDArray matrix(double[][] values) {
+        double tolerance() {
+            return arithmetic.type() == ElementType.FLOAT32 ? 1e-4 : 1e-11;
+        }
+
+        Matrix matrix(double[][] values) {
             int m = values.length;
             int n = values[0].length;
-            INDArray X = empty(m, n);
+            Matrix X = empty(m, n);
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
-                    X.putScalar(i, j, values[i][j]);
+                    X.set(i, j, values[i][j]);
                 }
             }
             return X;
         }
 
-        INDArray empty(int m, int n) {
+        Matrix empty(int m, int n) {
             return switch (storage) {
-                case WHOLE -> Nd4j.create(type, new long[] {m, n}, 'f');
-                case BLOCK ->
-                    Nd4j.create(type, new long[] {m + 5, n + 4}, 'f')
-                            .get(NDArrayIndex.interval(2, m + 2), NDArrayIndex.interval(3, n + 3));
+                case WHOLE -> arithmetic.matrix(m, n);
+                case BLOCK -> arithmetic.matrix(m + 5, n + 4).rows(2, m + 2).columns(3, n + 3);
                 case SLICE ->
-                    Nd4j.create(type, new long[] {m * n + 11}, 'c')
-                            .get(NDArrayIndex.interval(7, 7 + m * n))
-                            .reshape('f', m, n);
+                    arithmetic
+                            .vector((long) m * n + 11)
+                            .entries(7, 7 + (long) m * n)
+                            .reshape(m, n);
             };
         }
 
-        INDArray vector(double[] values) {
-            INDArray x = storage == Storage.WHOLE
-                    ? Nd4j.create(type, new long[] {values.length, 1}, 'f')
-                    : Nd4j.create(type, new long[] {values.length + 9}, 'c')
-                            .get(NDArrayIndex.interval(4, 4 + values.length));
-            for (int i = 0; i < values.length; i++) {
-                x.putScalar(i, values[i]);
-            }
+        Matrix vector(double[] values) {
+            Matrix x = storage == Storage.WHOLE
+                    ? arithmetic.matrix(values.length, 1)
+                    : arithmetic.vector(values.length + 9L).entries(4, 4 + values.length);
+            x.write(values);
             return x;
         }
 
@@ -91,46 +89,45 @@ class KernelsTest {
         }
 
         /** The array of a symmetric matrix; what OpenBLAS gets has no lower triangle. */
-        INDArray upper(double[][] S) {
-            INDArray array = matrix(S);
-            if (kernels instanceof OpenBlasKernels) {
+        Matrix upper(double[][] S) {
+            Matrix array = matrix(S);
+            if (kernels() instanceof OpenBlasKernels) {
                 for (int i = 0; i < S.length; i++) {
                     for (int j = 0; j < i; j++) {
-                        array.putScalar(i, j, Double.NaN);
+                        array.set(i, j, Double.NaN);
                     }
                 }
             }
             return array;
         }
 
-        void same(double[][] expected, INDArray actual) {
+        void same(double[][] expected, Matrix actual) {
             for (int i = 0; i < expected.length; i++) {
                 for (int j = 0; j < expected[0].length; j++) {
-                    assertEquals(expected[i][j], actual.getDouble(i, j), tolerance(), "entry " + i + ", " + j);
+                    assertEquals(expected[i][j], actual.get(i, j), tolerance(), "entry " + i + ", " + j);
                 }
             }
         }
 
-        void sameUpper(double[][] expected, INDArray actual) {
+        void sameUpper(double[][] expected, Matrix actual) {
             for (int i = 0; i < expected.length; i++) {
                 for (int j = i; j < expected.length; j++) {
-                    assertEquals(expected[i][j], actual.getDouble(i, j), tolerance(), "entry " + i + ", " + j);
+                    assertEquals(expected[i][j], actual.get(i, j), tolerance(), "entry " + i + ", " + j);
                 }
             }
         }
 
-        void same(double[] expected, INDArray actual) {
+        void same(double[] expected, Matrix actual) {
             for (int i = 0; i < expected.length; i++) {
-                assertEquals(expected[i], actual.getDouble(i), tolerance(), "entry " + i);
+                assertEquals(expected[i], actual.get(i), tolerance(), "entry " + i);
             }
         }
     }
 
     static Stream<Case> cases() {
-        return Stream.of(new OpenBlasKernels(), new PortableKernels())
-                .flatMap(kernels -> Stream.of(DataType.FLOAT, DataType.DOUBLE)
-                        .flatMap(type -> Stream.of(Storage.values())
-                                .map(storage -> new Case(kernels, type, storage, new Random(1)))));
+        return Stream.of(BackendChoice.openBlas(), BackendChoice.portable())
+                .flatMap(backend -> Stream.of(ElementType.values()).flatMap(type -> Stream.of(Storage.values())
+                        .map(storage -> new Case(backend.of(type), storage, new Random(1)))));
     }
 
     /** Or one value that is not finite would outlive its iteration in memory that is used again. */
@@ -141,32 +138,32 @@ class KernelsTest {
         double[][] S = c.symmetric(5);
         double[] x = c.values(5);
         for (double old : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-            INDArray C = c.matrix(filled(6, 5, old));
-            c.kernels.gemm(false, false, 1, c.matrix(c.values(6, 6)), c.matrix(X), 0, C);
+            Matrix C = c.matrix(filled(6, 5, old));
+            c.kernels().gemm(false, false, 1, c.matrix(c.values(6, 6)), c.matrix(X), 0, C);
             assertFinite(C, false);
-            INDArray square = c.matrix(filled(5, 5, old));
-            c.kernels.syrk(1, c.matrix(X), 0, square);
+            Matrix square = c.matrix(filled(5, 5, old));
+            c.kernels().syrk(1, c.matrix(X), 0, square);
             assertFinite(square, true);
-            INDArray right = c.matrix(filled(6, 5, old));
-            c.kernels.timesSymmetric(c.matrix(X), c.upper(S), right);
+            Matrix right = c.matrix(filled(6, 5, old));
+            c.kernels().timesSymmetric(c.matrix(X), c.upper(S), right);
             assertFinite(right, false);
-            INDArray left = c.matrix(filled(5, 6, old));
-            c.kernels.symm(c.upper(S), c.matrix(transpose(X)), left);
+            Matrix left = c.matrix(filled(5, 6, old));
+            c.kernels().symm(c.upper(S), c.matrix(transpose(X)), left);
             assertFinite(left, false);
-            INDArray y = c.vector(filled(1, 6, old)[0]);
-            c.kernels.gemv(false, 1, c.matrix(X), c.vector(x), 0, y);
+            Matrix y = c.vector(filled(1, 6, old)[0]);
+            c.kernels().gemv(false, 1, c.matrix(X), c.vector(x), 0, y);
             assertFinite(y, false);
-            INDArray t = c.vector(filled(1, 5, old)[0]);
-            c.kernels.gemv(true, 1, c.matrix(X), c.vector(c.values(6)), 0, t);
+            Matrix t = c.vector(filled(1, 5, old)[0]);
+            c.kernels().gemv(true, 1, c.matrix(X), c.vector(c.values(6)), 0, t);
             assertFinite(t, false);
-            INDArray v = c.vector(filled(1, 5, old)[0]);
-            c.kernels.symv(c.upper(S), c.vector(x), v);
+            Matrix v = c.vector(filled(1, 5, old)[0]);
+            c.kernels().symv(c.upper(S), c.vector(x), v);
             assertFinite(v, false);
-            INDArray packed = c.vector(filled(1, 5, old)[0]);
-            c.kernels.spmv(1, c.vector(c.values(15)), c.vector(x), 0, packed);
+            Matrix packed = c.vector(filled(1, 5, old)[0]);
+            c.kernels().spmv(1, c.vector(c.values(15)), c.vector(x), 0, packed);
             assertFinite(packed, false);
-            INDArray sum = c.vector(filled(1, 5, old)[0]);
-            c.kernels.axpby(2, c.vector(x), 0, sum);
+            Matrix sum = c.vector(filled(1, 5, old)[0]);
+            c.kernels().axpby(2, c.vector(x), 0, sum);
             assertFinite(sum, false);
         }
     }
@@ -179,10 +176,10 @@ class KernelsTest {
         return X;
     }
 
-    private static void assertFinite(INDArray X, boolean upperAlone) {
+    private static void assertFinite(Matrix X, boolean upperAlone) {
         for (long j = 0; j < X.columns(); j++) {
             for (long i = 0; i < (upperAlone ? j + 1 : X.rows()); i++) {
-                double entry = X.rank() == 1 ? X.getDouble(j) : X.getDouble(i, j);
+                double entry = X.get(i, j);
                 assertTrue(Double.isFinite(entry), "entry " + i + ", " + j + " is " + entry);
             }
         }
@@ -251,15 +248,16 @@ class KernelsTest {
                     double[][] A = c.values(size[0], size[1]);
                     double[][] B = c.values(size[1], size[2]);
                     double[][] C = beta == 0 ? nan(size[0], size[2]) : c.values(size[0], size[2]);
-                    INDArray result = c.matrix(C);
-                    c.kernels.gemm(
-                            left,
-                            right,
-                            1.5,
-                            c.matrix(left ? transpose(A) : A),
-                            c.matrix(right ? transpose(B) : B),
-                            beta,
-                            result);
+                    Matrix result = c.matrix(C);
+                    c.kernels()
+                            .gemm(
+                                    left,
+                                    right,
+                                    1.5,
+                                    c.matrix(left ? transpose(A) : A),
+                                    c.matrix(right ? transpose(B) : B),
+                                    beta,
+                                    result);
                     c.same(product(1.5, A, B, beta, C), result);
                 }
             }
@@ -272,8 +270,8 @@ class KernelsTest {
         for (double beta : new double[] {0, 0.9}) {
             double[][] X = c.values(9, 6);
             double[][] C = beta == 0 ? nan(6, 6) : c.symmetric(6);
-            INDArray result = c.upper(C);
-            c.kernels.syrk(0.1, c.matrix(X), beta, result);
+            Matrix result = c.upper(C);
+            c.kernels().syrk(0.1, c.matrix(X), beta, result);
             c.sameUpper(product(0.1, transpose(X), X, beta, C), result);
         }
     }
@@ -284,11 +282,11 @@ class KernelsTest {
         for (int r : new int[] {1, 5}) {
             double[][] S = c.symmetric(8);
             double[][] B = c.values(8, r);
-            INDArray left = c.matrix(nan(8, r));
-            c.kernels.symm(c.upper(S), c.matrix(B), left);
+            Matrix left = c.matrix(nan(8, r));
+            c.kernels().symm(c.upper(S), c.matrix(B), left);
             c.same(product(1, S, B, 0, B), left);
-            INDArray right = c.matrix(nan(r, 8));
-            c.kernels.timesSymmetric(c.matrix(transpose(B)), c.upper(S), right);
+            Matrix right = c.matrix(nan(r, 8));
+            c.kernels().timesSymmetric(c.matrix(transpose(B)), c.upper(S), right);
             c.same(product(1, transpose(B), S, 0, B), right);
         }
     }
@@ -301,8 +299,8 @@ class KernelsTest {
                 double[][] A = c.values(6, 9);
                 double[] x = c.values(9);
                 double[] y = beta == 0 ? nan(1, 6)[0] : c.values(6);
-                INDArray result = c.vector(y);
-                c.kernels.gemv(transposed, 2, c.matrix(transposed ? transpose(A) : A), c.vector(x), beta, result);
+                Matrix result = c.vector(y);
+                c.kernels().gemv(transposed, 2, c.matrix(transposed ? transpose(A) : A), c.vector(x), beta, result);
                 c.same(flat(product(2, A, column(x), beta, column(y))), result);
             }
         }
@@ -322,11 +320,11 @@ class KernelsTest {
             delta[i] = 1 / (1 + Math.exp(-z[i])) - t[i];
             sum += Math.max(z[i], 0) + Math.log1p(Math.exp(-Math.abs(z[i]))) - z[i] * t[i];
         }
-        double seen = c.kernels.sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta));
+        double seen = c.kernels().sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta));
         assertEquals(sum, seen, 0.01 * c.tolerance() * sum);
         z[n - 1] = Double.NaN;
         delta[n - 1] = Double.NaN;
-        assertTrue(Double.isNaN(c.kernels.sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta))));
+        assertTrue(Double.isNaN(c.kernels().sigmoidCrossEntropy(c.vector(z), c.vector(t), c.vector(delta))));
     }
 
     @ParameterizedTest
@@ -347,15 +345,15 @@ class KernelsTest {
         for (int i = 0; i < z.length; i++) {
             p[i] = 1 / (1 + Math.exp(-z[i]));
         }
-        INDArray seen = c.vector(z);
-        c.kernels.sigmoid(c.vector(z), seen);
-        INDArray inPlace = c.vector(z);
-        c.kernels.sigmoid(inPlace, inPlace);
+        Matrix seen = c.vector(z);
+        c.kernels().sigmoid(c.vector(z), seen);
+        Matrix inPlace = c.vector(z);
+        c.kernels().sigmoid(inPlace, inPlace);
         assertArrayEquals(NativeBytes.bytes(seen), NativeBytes.bytes(inPlace));
         for (int i = 0; i < z.length - 1; i++) {
-            assertEquals(p[i], seen.getDouble(i), c.tolerance() * p[i] + 1e-38, "of " + z[i]);
+            assertEquals(p[i], seen.get(i), c.tolerance() * p[i] + 1e-38, "of " + z[i]);
         }
-        assertTrue(Double.isNaN(seen.getDouble(z.length - 1)));
+        assertTrue(Double.isNaN(seen.get(z.length - 1)));
     }
 
     @ParameterizedTest
@@ -369,21 +367,21 @@ class KernelsTest {
         System.arraycopy(edges, 0, x, 0, edges.length);
         x[x.length - 1] = Double.NaN;
         for (ElementFunction f : ElementFunction.values()) {
-            INDArray y = c.vector(x);
-            c.kernels.apply(f, c.vector(x), y);
-            INDArray inPlace = c.vector(x);
-            c.kernels.apply(f, inPlace, inPlace);
+            Matrix y = c.vector(x);
+            c.kernels().apply(f, c.vector(x), y);
+            Matrix inPlace = c.vector(x);
+            c.kernels().apply(f, inPlace, inPlace);
             double[] g = c.values(x.length);
-            INDArray product = c.vector(g);
-            c.kernels.timesSlope(f, f.isSlopeOfInput() ? c.vector(x) : y, product);
+            Matrix product = c.vector(g);
+            c.kernels().timesSlope(f, f.isSlopeOfInput() ? c.vector(x) : y, product);
             for (int i = 0; i < x.length - 1; i++) {
                 double value = value(f, x[i]);
                 double slope = slope(f, x[i]);
-                assertEquals(y.getDouble(i), inPlace.getDouble(i), f + " of " + x[i]);
-                assertEquals(value, y.getDouble(i), c.tolerance() * (Math.abs(value) + 1e-2), f + " of " + x[i]);
-                assertEquals(g[i] * slope, product.getDouble(i), 10 * c.tolerance(), "slope of " + f + " at " + x[i]);
+                assertEquals(y.get(i), inPlace.get(i), f + " of " + x[i]);
+                assertEquals(value, y.get(i), c.tolerance() * (Math.abs(value) + 1e-2), f + " of " + x[i]);
+                assertEquals(g[i] * slope, product.get(i), 10 * c.tolerance(), "slope of " + f + " at " + x[i]);
             }
-            assertTrue(Double.isNaN(y.getDouble(x.length - 1)), f.toString());
+            assertTrue(Double.isNaN(y.get(x.length - 1)), f.toString());
         }
     }
 
@@ -427,13 +425,13 @@ class KernelsTest {
     void symmetricTimesVector(Case c) {
         double[][] S = c.symmetric(8);
         double[] x = c.values(8);
-        INDArray y = c.vector(nan(1, 8)[0]);
-        c.kernels.symv(c.upper(S), c.vector(x), y);
+        Matrix y = c.vector(nan(1, 8)[0]);
+        c.kernels().symv(c.upper(S), c.vector(x), y);
         c.same(flat(product(1, S, column(x), 0, S)), y);
         for (double beta : new double[] {0, 2}) {
             double[] before = beta == 0 ? nan(1, 8)[0] : c.values(8);
-            INDArray packedY = c.vector(before);
-            c.kernels.spmv(3, c.vector(triangle(S)), c.vector(x), beta, packedY);
+            Matrix packedY = c.vector(before);
+            c.kernels().spmv(3, c.vector(triangle(S)), c.vector(x), beta, packedY);
             c.same(flat(product(3, S, column(x), beta, column(before))), packedY);
         }
     }
@@ -444,8 +442,8 @@ class KernelsTest {
         double[][] S = c.symmetric(8);
         double[][] x = column(c.values(8));
         double[][] y = column(c.values(8));
-        INDArray result = c.upper(S);
-        c.kernels.syr2(-0.5, c.vector(flat(x)), c.vector(flat(y)), result);
+        Matrix result = c.upper(S);
+        c.kernels().syr2(-0.5, c.vector(flat(x)), c.vector(flat(y)), result);
         c.sameUpper(product(-0.5, y, transpose(x), 1, product(-0.5, x, transpose(y), 1, S)), result);
     }
 
@@ -456,8 +454,8 @@ class KernelsTest {
             for (double beta : new double[] {0, 1, 0.9}) {
                 double[] x = c.values(n);
                 double[] y = beta == 0 ? nan(1, n)[0] : c.values(n);
-                INDArray result = c.vector(y);
-                c.kernels.axpby(0.1, c.vector(x), beta, result);
+                Matrix result = c.vector(y);
+                c.kernels().axpby(0.1, c.vector(x), beta, result);
                 c.same(flat(product(0.1, column(x), new double[][] {{1}}, beta, column(y))), result);
             }
         }
@@ -467,14 +465,14 @@ class KernelsTest {
     @MethodSource("cases")
     void axpbyWithAlphaZeroScalesEvenWhatItIsGivenAsX(Case c) {
         double[] y = c.values(20_001);
-        INDArray result = c.vector(y);
-        c.kernels.axpby(0, result, -2.5, result);
+        Matrix result = c.vector(y);
+        c.kernels().axpby(0, result, -2.5, result);
         c.same(Arrays.stream(y).map(entry -> -2.5 * entry).toArray(), result);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void overRootIsItsFormulaAndTakesItsPlaceInV(Case c) {
+    void divideBySqrtIsItsFormulaAndTakesItsPlaceInV(Case c) {
         for (int n : new int[] {37, 9_001}) {
             double[] x = c.values(n);
             double[] v = Arrays.stream(c.values(n)).map(entry -> entry * entry).toArray();
@@ -483,11 +481,11 @@ class KernelsTest {
             for (int i = 0; i < n; i++) {
                 expected[i] = x[i] / (1.5 * Math.sqrt(v[i]) + 0.25);
             }
-            INDArray q = c.vector(nan(1, n)[0]);
-            INDArray vThenQ = c.vector(v);
-            c.kernels.overRoot(c.vector(x), 1.5, vThenQ, 0.25, q);
+            Matrix q = c.vector(nan(1, n)[0]);
+            Matrix vThenQ = c.vector(v);
+            c.kernels().divideBySqrt(c.vector(x), 1.5, vThenQ, 0.25, q);
             c.same(v, vThenQ);
-            c.kernels.overRoot(c.vector(x), 1.5, vThenQ, 0.25, vThenQ);
+            c.kernels().divideBySqrt(c.vector(x), 1.5, vThenQ, 0.25, vThenQ);
             c.same(expected, q);
             c.same(expected, vThenQ);
         }
@@ -495,16 +493,16 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void timesStepKeepsWhereTheOtherIsPositive(Case c) {
+    void reluBackwardKeepsWhereTheOtherIsPositive(Case c) {
         for (int n : new int[] {37, 9_001}) {
             double[] a = c.values(n);
             double[] g = c.values(n);
             double[] edges = {0, -0.0, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MAX_VALUE, Double.POSITIVE_INFINITY};
             System.arraycopy(edges, 0, a, 0, edges.length);
-            INDArray result = c.vector(g);
-            c.kernels.timesStep(c.vector(a), result);
+            Matrix result = c.vector(g);
+            c.kernels().reluBackward(c.vector(a), result);
             for (int i = 0; i < n; i++) {
-                assertEquals(a[i] > 0 ? g[i] : 0 * g[i], result.getDouble(i), "entry " + i + " at " + a[i]);
+                assertEquals(a[i] > 0 ? g[i] : 0 * g[i], result.get(i), "entry " + i + " at " + a[i]);
             }
         }
     }
@@ -515,7 +513,7 @@ class KernelsTest {
         double[] x = c.values(101);
         double[] y = c.values(101);
         double dot = product(1, new double[][] {x}, column(y), 0, new double[0][0])[0][0];
-        assertEquals(dot, c.kernels.dot(c.vector(x), c.vector(y)), c.tolerance());
+        assertEquals(dot, c.kernels().dot(c.vector(x), c.vector(y)), c.tolerance());
         double[][] X = c.values(13, 7);
         double sum = 0;
         for (double[] row : X) {
@@ -523,9 +521,9 @@ class KernelsTest {
                 sum += entry;
             }
         }
-        assertEquals(sum, c.kernels.sum(c.matrix(X)), c.tolerance());
-        assertEquals(Arrays.stream(x).sum(), c.kernels.sum(c.vector(x)), c.tolerance());
-        assertEquals(Arrays.stream(x).sum(), c.kernels.sum(c.matrix(new double[][] {x})), c.tolerance());
+        assertEquals(sum, c.kernels().sum(c.matrix(X)), c.tolerance());
+        assertEquals(Arrays.stream(x).sum(), c.kernels().sum(c.vector(x)), c.tolerance());
+        assertEquals(Arrays.stream(x).sum(), c.kernels().sum(c.matrix(new double[][] {x})), c.tolerance());
     }
 
     @ParameterizedTest
@@ -535,22 +533,22 @@ class KernelsTest {
         double[][] X = c.values(20, n);
         double[][] P = product(1.0 / 20, transpose(X), X, 0, X);
         double[] packed = triangle(P);
-        INDArray S = c.upper(nan(n, n));
-        assertTrue(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+        Matrix S = c.upper(nan(n, n));
+        assertTrue(c.kernels().dampedInverse(c.vector(packed), 0.5, S));
         double[][] inverse = new double[n][n];
         double[][] identity = new double[n][n];
         for (int j = 0; j < n; j++) {
             P[j][j] += 0.5;
             identity[j][j] = 1;
             for (int i = 0; i <= j; i++) {
-                inverse[i][j] = S.getDouble(i, j);
+                inverse[i][j] = S.get(i, j);
                 inverse[j][i] = inverse[i][j];
             }
         }
         c.same(product(1, P, inverse, 0, P), c.matrix(identity));
         for (double corner : new double[] {-2, Double.NaN, Double.POSITIVE_INFINITY}) {
             packed[0] = corner;
-            assertFalse(c.kernels.dampedInverse(c.vector(packed), 0.5, S));
+            assertFalse(c.kernels().dampedInverse(c.vector(packed), 0.5, S));
         }
     }
 
@@ -558,11 +556,11 @@ class KernelsTest {
     @MethodSource("cases")
     void unpackUndoesPack(Case c) {
         double[][] S = c.symmetric(9);
-        INDArray packed = c.vector(new double[45]);
-        c.kernels.pack(c.upper(S), packed);
+        Matrix packed = c.vector(new double[45]);
+        c.kernels().pack(c.upper(S), packed);
         c.same(triangle(S), packed);
-        INDArray back = c.upper(nan(9, 9));
-        c.kernels.unpack(packed, back);
+        Matrix back = c.upper(nan(9, 9));
+        c.kernels().unpack(packed, back);
         c.sameUpper(S, back);
     }
 }

@@ -3,12 +3,13 @@ package org.kbfgs.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 
 /** Activations over arrays, and what their means say of their slopes. */
 class ActivationTest {
@@ -16,8 +17,8 @@ class ActivationTest {
     private static final int UNITS = 5000;
     private static final double STEP = 1e-6;
 
-    private static INDArray activations(Activation activation, INDArray h) {
-        INDArray a = activation.keepsPreActivation() ? h.ulike() : h;
+    private static Matrix activations(Activation activation, Matrix h) {
+        Matrix a = activation.keepsPreActivation() ? h.arithmetic().vector(h.length()) : h;
         ActivationPass.apply(activation, h, a);
         return a;
     }
@@ -31,12 +32,15 @@ class ActivationTest {
         return h;
     }
 
+    private static Matrix shifted(double[] h, double step) {
+        return Matrices.vector(Arrays.stream(h).map(x -> x + step).toArray());
+    }
+
     /** phi' by central differences in float64. */
     private static double[] differences(Activation activation, double[] h) {
-        INDArray at = Nd4j.createFromArray(h);
-        INDArray above = activations(activation, at.add(STEP));
-        INDArray below = activations(activation, at.sub(STEP));
-        return above.sub(below).divi(2 * STEP).toDoubleVector();
+        Matrix above = activations(activation, shifted(h, STEP));
+        Matrix below = activations(activation, shifted(h, -STEP));
+        return Matrices.scaled(Matrices.minus(above, below), 1 / (2 * STEP)).toDoubles();
     }
 
     @ParameterizedTest
@@ -44,14 +48,15 @@ class ActivationTest {
     void slopesOfBothTypesAreCentralDifferences(Activation activation) {
         double[] h = random(6, 0);
         double[] expected = differences(activation, h);
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-            INDArray kept = Nd4j.createFromArray(h).castTo(type);
-            INDArray a = activations(activation, kept);
-            INDArray g = Nd4j.ones(type, UNITS);
-            INDArray at = activation.keepsPreActivation() ? kept : a;
-            ActivationPass.timesSlope(activation, at, g, g.ulike());
+        for (Arithmetic arithmetic : new Arithmetic[] {Matrices.FLOAT32, Matrices.FLOAT64}) {
+            Matrix kept = arithmetic.vectorOf(h);
+            Matrix a = activations(activation, kept);
+            Matrix g = arithmetic.vector(UNITS);
+            g.fill(1);
+            Matrix at = activation.keepsPreActivation() ? kept : a;
+            ActivationPass.timesSlope(activation, at, g, arithmetic.vector(UNITS));
             for (int i = 0; i < UNITS; i++) {
-                assertThat(g.getDouble(i)).as(activation + " at " + h[i]).isCloseTo(expected[i], within(2e-6));
+                assertThat(g.get(i)).as(activation + " at " + h[i]).isCloseTo(expected[i], within(2e-6));
             }
         }
     }
@@ -63,12 +68,11 @@ class ActivationTest {
         double largest = activation == Activation.SIGMOID ? 0.25 : 1.13;
         for (double shift : new double[] {-60, -3, 0, 3}) {
             double[] h = random(2, shift);
-            INDArray a = activations(activation, Nd4j.createFromArray(h.clone()));
-            double mean = a.meanNumber().doubleValue();
-            double meanSquare = a.mul(a).meanNumber().doubleValue();
-            double slope = Nd4j.createFromArray(differences(activation, h))
-                    .meanNumber()
-                    .doubleValue();
+            Matrix a = activations(activation, Matrices.vector(h));
+            double mean = Arrays.stream(a.toDoubles()).average().orElseThrow();
+            double meanSquare =
+                    Arrays.stream(a.toDoubles()).map(x -> x * x).average().orElseThrow();
+            double slope = Arrays.stream(differences(activation, h)).average().orElseThrow();
             double bound = activation.largestMeanSlope(mean, meanSquare);
             assertThat(bound).as(activation + " around " + shift).isGreaterThanOrEqualTo(slope / largest - 1e-6);
             boolean isTold =

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The gradient is the central difference of the loss, for each activation and loss. */
 class GradientTest {
@@ -33,31 +33,31 @@ class GradientTest {
     @MethodSource("activationsAndLosses")
     void gradientIsTheCentralDifference(Activation activation, Loss loss) {
         Architecture network = Architecture.of(List.of(5, 4, 3), List.of(activation, Activation.LINEAR), loss);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 3);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 3);
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = Examples.random(network, ROWS, 5).objective(DataType.DOUBLE, ROWS, 2, workers);
-            INDArray gradient = objective
+            LocalObjective objective = Examples.random(network, ROWS, 5).objective(Matrices.FLOAT64, ROWS, 2, workers);
+            Matrix gradient = objective
                     .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
                     .get()
                     .get(0)
                     .all(Statistic.GRADIENT)
-                    .dup();
+                    .copy();
             for (long i = 0; i < W.flat().length(); i++) {
                 double difference = (lossAt(objective, W, i, STEP) - lossAt(objective, W, i, -STEP)) / (2 * STEP);
-                assertThat(gradient.getDouble(i)).isCloseTo(difference, Offset.offset(TOLERANCE));
+                assertThat(gradient.get(i)).isCloseTo(difference, Offset.offset(TOLERANCE));
             }
         }
     }
 
     private static double lossAt(LocalObjective objective, Parameters W, long i, double step) {
-        double kept = W.flat().getDouble(i);
-        W.flat().putScalar(i, kept + step);
+        double kept = W.flat().get(i);
+        W.flat().set(i, kept + step);
         double loss = objective
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
                 .get()
                 .get(0)
                 .scalar(Statistic.LOSS);
-        W.flat().putScalar(i, kept);
+        W.flat().set(i, kept);
         return loss;
     }
 }

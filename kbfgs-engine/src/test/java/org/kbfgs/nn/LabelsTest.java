@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.kbfgs.linalg.ElementType;
 
 /** Settings' values are named in lower case with dashes, and found again by their names. */
 class LabelsTest {
@@ -16,16 +16,16 @@ class LabelsTest {
                 .containsExactly("relu", "sigmoid", "tanh", "linear", "gelu", "silu", "softplus", "elu", "leaky-relu");
         assertThat(Stream.of(Loss.values()).map(Loss::label))
                 .containsExactly("sigmoid-cross-entropy", "half-squared-error", "softmax-cross-entropy");
-        assertThat(Dtype.label(DataType.FLOAT)).isEqualTo("float32");
-        assertThat(Dtype.label(DataType.DOUBLE)).isEqualTo("float64");
+        assertThat(ElementType.FLOAT32.label()).isEqualTo("float32");
+        assertThat(ElementType.FLOAT64.label()).isEqualTo("float64");
     }
 
     @Test
     void aNameFindsItsValue() {
         assertThat(Activation.values()).allMatch(activation -> Activation.of(activation.label()) == activation);
         assertThat(Loss.values()).allMatch(loss -> Loss.of(loss.label()) == loss);
-        assertThat(Dtype.of("float32")).isEqualTo(DataType.FLOAT);
-        assertThat(Dtype.of("float64")).isEqualTo(DataType.DOUBLE);
+        assertThat(ElementType.of("float32")).isEqualTo(ElementType.FLOAT32);
+        assertThat(ElementType.of("float64")).isEqualTo(ElementType.FLOAT64);
     }
 
     @Test
@@ -37,6 +37,7 @@ class LabelsTest {
         assertThatThrownBy(() -> Loss.of("HALF_SQUARED_ERROR"))
                 .hasMessage("loss is HALF_SQUARED_ERROR, expected one of sigmoid-cross-entropy, half-squared-error,"
                         + " softmax-cross-entropy");
-        assertThatThrownBy(() -> Dtype.of("float16")).hasMessage("dtype is float16, expected one of float32, float64");
+        assertThatThrownBy(() -> ElementType.of("float16"))
+                .hasMessage("dtype is float16, expected one of float32, float64");
     }
 }

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.kbfgs.linalg.Matrices;
 
 /** What each loss states of itself holds: its lower bound, for any targets of its domain. */
 class LossTest {
@@ -28,14 +28,14 @@ class LossTest {
     /** Random outputs, and targets of the domain with its ends among them. */
     private static double mean(Loss loss, double scale, SplittableRandom random) {
         Architecture network = Architecture.of(List.of(OUTPUTS, OUTPUTS), List.of(Activation.LINEAR), loss);
-        Parameters identity = Parameters.zeros(network, DataType.DOUBLE);
-        try (Backprop pass = new Backprop(network, DataType.DOUBLE, ROWS)) {
+        Parameters identity = Parameters.zeros(network, Matrices.FLOAT64);
+        try (Backprop pass = new Backprop(network, Matrices.FLOAT64, ROWS)) {
             for (int r = 0; r < ROWS; r++) {
                 int one = random.nextInt(OUTPUTS);
                 for (int c = 0; c < OUTPUTS; c++) {
-                    identity.matrix(0).putScalar(c, c, 1);
-                    pass.features().putScalar(r, c, scale * (2 * random.nextDouble() - 1));
-                    pass.targets().putScalar(r, c, target(loss.targets(), one == c, random));
+                    identity.matrix(0).set(c, c, 1);
+                    pass.features().set(r, c, scale * (2 * random.nextDouble() - 1));
+                    pass.targets().set(r, c, target(loss.targets(), one == c, random));
                 }
             }
             pass.forward(identity);

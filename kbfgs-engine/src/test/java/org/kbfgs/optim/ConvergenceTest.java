@@ -10,6 +10,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
 import org.kbfgs.curvature.Dense;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -29,8 +31,6 @@ import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.MiniBatches;
 import org.kbfgs.train.Schedule;
 import org.kbfgs.train.StepSchedule;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The paper's Section 5 on small tanh networks, one that fits a curve and one that learns labels: its lemmas' bounds at
@@ -101,8 +101,8 @@ class ConvergenceTest {
         double[] squares = new double[ITERATIONS];
         int refused = 0;
         try (Workers workers = new Workers(1)) {
-            Objective objective = problem.examples().objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
-            Parameters W = InitialWeights.uniform(problem.network(), DataType.DOUBLE, 5);
+            Objective objective = problem.examples().objective(Matrices.FLOAT64, MINI_BATCH, 2, workers);
+            Parameters W = InitialWeights.uniform(problem.network(), Matrices.FLOAT64, 5);
             IterationRunner<KBfgsState> trainer =
                     new IterationRunner<>(objective, new KBfgs(SETTINGS, workers), INDEPENDENT, W, MINI_BATCH);
             StepSchedule steps =
@@ -150,8 +150,9 @@ class ConvergenceTest {
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.GRADIENT)))
                 .get()
                 .get(0);
-        INDArray gradient = all.flat().div(all.count()).add(W.flat().mul(SETTINGS.weightDecay()));
-        return gradient.mul(gradient).sumNumber().doubleValue();
+        Matrix gradient = Matrices.plus(
+                Matrices.scaled(all.flat(), 1.0 / all.count()), Matrices.scaled(W.flat(), SETTINGS.weightDecay()));
+        return Math.pow(Matrices.norm(gradient), 2);
     }
 
     /** Lemma 1, with phi = 1 and inputs in [-1, 1], so that trace A <= d_in + 1; Lemma 2, with the constants of (8), (10). */
@@ -169,13 +170,13 @@ class ConvergenceTest {
         assertBetween(low, factor.Hg().dense(), high);
     }
 
-    private static void assertBetween(double low, INDArray H, double high) {
-        INDArray eye = Dense.eye(H.rows());
+    private static void assertBetween(double low, Matrix H, double high) {
+        Matrix eye = Matrices.eye(H.rows());
         double slack = 1e-9;
-        assertThat(Dense.isPositiveDefinite(H.sub(eye.mul(low * (1 - slack)))))
+        assertThat(Dense.isPositiveDefinite(Matrices.minus(H, Matrices.scaled(eye, low * (1 - slack)))))
                 .as("H >= %s I", low)
                 .isTrue();
-        assertThat(Dense.isPositiveDefinite(eye.mul(high * (1 + slack)).sub(H)))
+        assertThat(Dense.isPositiveDefinite(Matrices.minus(Matrices.scaled(eye, high * (1 + slack)), H)))
                 .as("H <= %s I", high)
                 .isTrue();
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -34,7 +35,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Every method on one table of small problems, and to the bit the same with any number of threads. */
 class OptimizersTest {
@@ -98,15 +98,15 @@ class OptimizersTest {
     @MethodSource("methodsAndConvexProblems")
     void reachesTheKnownOptimumOfAConvexProblem(Method method, Loss loss) {
         Architecture network = Architecture.of(List.of(5, 3), List.of(Activation.LINEAR), loss);
-        Parameters optimum = InitialWeights.uniform(network, DataType.DOUBLE, 21);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 22);
+        Parameters optimum = InitialWeights.uniform(network, Matrices.FLOAT64, 21);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 22);
         double start = distance(W, optimum);
         train(method, realizable(network, optimum), W, method.iterations, 1);
         assertThat(distance(W, optimum)).isLessThan(0.02 * start);
     }
 
     private static double distance(Parameters one, Parameters other) {
-        return one.flat().sub(other.flat()).norm2Number().doubleValue();
+        return Matrices.norm(Matrices.minus(one.flat(), other.flat()));
     }
 
     private static Examples realizable(Architecture network, Parameters optimum) {
@@ -114,9 +114,9 @@ class OptimizersTest {
         double[][] targets = new double[ROWS][network.outputs()];
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < network.outputs(); j++) {
-                double z = optimum.matrix(0).getDouble(j, network.inputs());
+                double z = optimum.matrix(0).get(j, network.inputs());
                 for (int c = 0; c < network.inputs(); c++) {
-                    z += optimum.matrix(0).getDouble(j, c) * random.inputs()[i][c];
+                    z += optimum.matrix(0).get(j, c) * random.inputs()[i][c];
                 }
                 targets[i][j] = network.loss() == Loss.HALF_SQUARED_ERROR ? z : 1 / (1 + Math.exp(-z));
             }
@@ -134,7 +134,7 @@ class OptimizersTest {
         Architecture network = Architecture.of(
                 List.of(6, 8, 4), List.of(Activation.TANH, Activation.LINEAR), Loss.SOFTMAX_CROSS_ENTROPY);
         Examples examples = Examples.random(network, ROWS, 4);
-        Parameters W = InitialWeights.uniform(network, DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT32, 5);
         double before = loss(examples, W);
         train(method, examples, W, method.iterations / 2, 1);
         assertThat(loss(examples, W)).isLessThan(0.7 * before);
@@ -149,18 +149,18 @@ class OptimizersTest {
                 List.of(Activation.TANH, Activation.RELU, Activation.LINEAR),
                 Loss.SIGMOID_CROSS_ENTROPY);
         Examples examples = Examples.random(network, ROWS, 4);
-        Parameters one = InitialWeights.uniform(network, DataType.FLOAT, 5);
-        Parameters two = InitialWeights.uniform(network, DataType.FLOAT, 5);
+        Parameters one = InitialWeights.uniform(network, Matrices.FLOAT32, 5);
+        Parameters two = InitialWeights.uniform(network, Matrices.FLOAT32, 5);
         train(method, examples, one, 3, 1);
         train(method, examples, two, 3, 2);
         assertThat(two.toBytes()).isEqualTo(one.toBytes());
-        assertThat(distance(one, InitialWeights.uniform(network, DataType.FLOAT, 5)))
+        assertThat(distance(one, InitialWeights.uniform(network, Matrices.FLOAT32, 5)))
                 .isPositive();
     }
 
     private static double loss(Examples examples, Parameters W) {
         try (Workers workers = new Workers(1)) {
-            Statistics seen = examples.objective(W.type(), MINI_BATCH, SHARDS, workers)
+            Statistics seen = examples.objective(W.arithmetic(), MINI_BATCH, SHARDS, workers)
                     .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS)))
                     .get()
                     .get(0);
@@ -170,7 +170,7 @@ class OptimizersTest {
 
     private static void train(Method method, Examples examples, Parameters W, int iterations, int threads) {
         try (Workers workers = new Workers(threads)) {
-            LocalObjective objective = examples.objective(W.type(), MINI_BATCH, SHARDS, workers);
+            LocalObjective objective = examples.objective(W.arithmetic(), MINI_BATCH, SHARDS, workers);
             var batches = new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS));
             run(
                     new IterationRunner<>(objective, method.optimizer.apply(workers), batches, W, MINI_BATCH),

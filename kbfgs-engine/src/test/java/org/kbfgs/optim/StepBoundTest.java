@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A bounded step stands to the bit while it promises little enough, and else keeps its direction alone. */
 class StepBoundTest {
@@ -21,12 +21,11 @@ class StepBoundTest {
     private static final double RATE = 0.25;
     private static final double KAPPA = 0.5;
 
-    private final Parameters Ghat = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+    private final Parameters Ghat = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1);
     /** Of P = 2 I, so that the step promises alpha 2 ||Ghat||^2. */
     private final Parameters p = times(2, Ghat);
 
-    private final double promise =
-            RATE * 2 * Ghat.flat().mul(Ghat.flat()).sumNumber().doubleValue();
+    private final double promise = RATE * 2 * Math.pow(Matrices.norm(Ghat.flat()), 2);
 
     @Test
     void aStepThatPromisesNoMoreThanItsShareStandsToTheBit() {
@@ -41,23 +40,23 @@ class StepBoundTest {
         double loss = promise / 10;
         double nu = new StepBound.LossShare(KAPPA).limit(RATE, loss, Ghat, p);
         assertThat(nu).isCloseTo(KAPPA * loss / promise, within(1e-15));
-        assertThat(p.flat().toDoubleVector())
-                .containsExactly(times(2 * nu, Ghat).flat().toDoubleVector(), within(1e-15));
-        double promised = RATE * Ghat.flat().mul(p.flat()).sumNumber().doubleValue();
+        assertThat(p.flat().toDoubles())
+                .containsExactly(times(2 * nu, Ghat).flat().toDoubles(), within(1e-15));
+        double promised = RATE * Ghat.flat().kernels().dot(Ghat.flat(), p.flat());
         assertThat(promised).isCloseTo(KAPPA * loss, within(1e-14));
     }
 
     @Test
     void aStepThatIsNotFiniteIsLeftForTheTrainerToReport() {
-        p.flat().putScalar(3, Double.NaN);
+        p.flat().set(3, Double.NaN);
         assertThat(new StepBound.LossShare(KAPPA).limit(RATE, 1e-9, Ghat, p)).isEqualTo(1);
-        assertThat(p.flat().getDouble(0)).isEqualTo(2 * Ghat.flat().getDouble(0));
+        assertThat(p.flat().get(0)).isEqualTo(2 * Ghat.flat().get(0));
     }
 
     @Test
     void aLossAtItsLowerBoundLeavesNoStep() {
         assertThat(new StepBound.LossShare(KAPPA).limit(RATE, 0, Ghat, p)).isZero();
-        assertThat(p.flat().toDoubleVector()).containsOnly(0, -0.0);
+        assertThat(p.flat().toDoubles()).containsOnly(0, -0.0);
     }
 
     @Test
@@ -82,8 +81,8 @@ class StepBoundTest {
     }
 
     private static Parameters times(double factor, Parameters W) {
-        Parameters scaled = Parameters.zeros(NETWORK, DataType.DOUBLE);
-        scaled.flat().assign(W.flat().mul(factor));
+        Parameters scaled = Parameters.zeros(NETWORK, Matrices.FLOAT64);
+        scaled.flat().assign(Matrices.scaled(W.flat(), factor));
         return scaled;
     }
 }

@@ -9,12 +9,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A row's scores are a function of the row and the weights. */
 class BatchScorerTest {
@@ -44,9 +46,9 @@ class BatchScorerTest {
         for (int l = 0; l < layers; l++) {
             double[] h = new double[W.architecture().layer(l).outputs()];
             for (int j = 0; j < h.length; j++) {
-                h[j] = W.matrix(l).getDouble(j, a.length);
+                h[j] = W.matrix(l).get(j, a.length);
                 for (int i = 0; i < a.length; i++) {
-                    h[j] += W.matrix(l).getDouble(j, i) * a[i];
+                    h[j] += W.matrix(l).get(j, i) * a[i];
                 }
                 h[j] = switch (W.architecture().layer(l).activation()) {
                     case TANH -> Math.tanh(h[j]);
@@ -60,11 +62,9 @@ class BatchScorerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = DataType.class,
-            names = {"FLOAT", "DOUBLE"})
-    void scoresAreTheFormulas(DataType type) {
-        Parameters W = InitialWeights.uniform(AUTOENCODER, type, 1);
+    @EnumSource
+    void scoresAreTheFormulas(ElementType type) {
+        Parameters W = InitialWeights.uniform(AUTOENCODER, BackendChoice.of(type), 1);
         try (BatchScorer scorer = new BatchScorer(W)) {
             scorer.put(0, row(0));
             scorer.put(1, row(1));
@@ -99,7 +99,7 @@ class BatchScorerTest {
                 List.of(7, 301, 203, 7),
                 List.of(Activation.TANH, Activation.RELU, Activation.LINEAR),
                 Loss.HALF_SQUARED_ERROR);
-        Parameters W = InitialWeights.uniform(wide, DataType.FLOAT, 2);
+        Parameters W = InitialWeights.uniform(wide, Matrices.FLOAT32, 2);
         try (BatchScorer scorer = new BatchScorer(W)) {
             scorer.put(0, row(5));
             scorer.forward();
@@ -117,7 +117,7 @@ class BatchScorerTest {
 
     @Test
     void aClassifiersPredictionAreProbabilitiesAndItHasNoReconstructionError() {
-        Parameters W = InitialWeights.uniform(CLASSIFIER, DataType.FLOAT, 1);
+        Parameters W = InitialWeights.uniform(CLASSIFIER, Matrices.FLOAT32, 1);
         try (BatchScorer scorer = new BatchScorer(W)) {
             scorer.put(0, row(0));
             scorer.forward();

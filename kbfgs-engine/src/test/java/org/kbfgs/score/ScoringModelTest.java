@@ -18,12 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A model in a folder, without a cluster; and the program of docs/models.md, which is the body of {@link #program}. */
 class ScoringModelTest {
@@ -50,7 +51,7 @@ class ScoringModelTest {
 
     @Test
     void aModelOfTransformedFeaturesIsRefused() throws IOException {
-        save(DataType.FLOAT);
+        save(Matrices.FLOAT32);
         Path preprocessing = folder.resolve(ModelFormat.PREPROCESSING);
         Files.writeString(preprocessing, "{\"features\": [\"a\", \"b\", \"c\", \"d\"]}");
         ScoringModel.load(folder).close();
@@ -62,8 +63,8 @@ class ScoringModelTest {
                         + " are");
     }
 
-    private Parameters save(DataType type) throws IOException {
-        Parameters W = InitialWeights.uniform(NETWORK, type, 1);
+    private Parameters save(Arithmetic arithmetic) throws IOException {
+        Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 1);
         Files.write(folder.resolve(ModelFormat.ARCHITECTURE), ArchitectureFile.bytes(NETWORK));
         try (OutputStream out = Files.newOutputStream(folder.resolve(ModelFormat.WEIGHTS))) {
             ModelFormat.file(W, Map.of()).writeTo(out);
@@ -77,8 +78,8 @@ class ScoringModelTest {
         for (int r = 0; r < rows.length; r++) {
             rows[r][r % 4] = r / 300f;
         }
-        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-            Parameters W = save(type);
+        for (Arithmetic arithmetic : List.of(Matrices.FLOAT32, Matrices.FLOAT64)) {
+            Parameters W = save(arithmetic);
             try (ScoringModel model = ScoringModel.load(folder);
                     BatchScorer scorer = new BatchScorer(W)) {
                 assertThat(model.architecture()).isEqualTo(NETWORK);
@@ -100,7 +101,7 @@ class ScoringModelTest {
     @Test
     void aFolderThatIsNotAModelsIsRefused() throws IOException {
         assertThatThrownBy(() -> ScoringModel.load(folder)).isInstanceOf(NoSuchFileException.class);
-        save(DataType.FLOAT);
+        save(Matrices.FLOAT32);
         Path file = folder.resolve(ModelFormat.ARCHITECTURE);
         Files.writeString(file, Files.readString(file).replace("gelu", "swish"));
         assertThatThrownBy(() -> ScoringModel.load(folder))
@@ -110,7 +111,7 @@ class ScoringModelTest {
 
     @Test
     void theProgramPrintsALineForEachRow() throws IOException {
-        save(DataType.FLOAT);
+        save(Matrices.FLOAT32);
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));

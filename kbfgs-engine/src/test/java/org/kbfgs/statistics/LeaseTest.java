@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class LeaseTest {
 
@@ -38,7 +38,7 @@ class LeaseTest {
     @Test
     void statisticsStayAsTheyAreWhileTheirLeaseIsOpenWhateverIsEvaluatedNext() {
         try (Workers workers = new Workers(2)) {
-            Objective objective = Examples.random(NETWORK, 24, 3).objective(DataType.FLOAT, 8, 3, workers);
+            Objective objective = Examples.random(NETWORK, 24, 3).objective(Matrices.FLOAT32, 8, 3, workers);
             try (Lease<List<Statistics>> first = objective.evaluate(weights(1), REQUESTS)) {
                 byte[] before = first.get().get(0).toBytes();
                 try (Lease<List<Statistics>> second = objective.evaluate(weights(2), REQUESTS)) {
@@ -52,8 +52,8 @@ class LeaseTest {
     @Test
     void theirMemoryIsUsedAgainOnceItIsClosed() {
         try (Workers workers = new Workers(2)) {
-            Objective objective = Examples.random(NETWORK, 24, 3).objective(DataType.FLOAT, 8, 3, workers);
-            INDArray memory;
+            Objective objective = Examples.random(NETWORK, 24, 3).objective(Matrices.FLOAT32, 8, 3, workers);
+            Matrix memory;
             try (Lease<List<Statistics>> first = objective.evaluate(weights(1), REQUESTS)) {
                 memory = first.get().get(0).flat();
             }
@@ -64,6 +64,6 @@ class LeaseTest {
     }
 
     private static Parameters weights(long seed) {
-        return InitialWeights.uniform(NETWORK, DataType.FLOAT, seed);
+        return InitialWeights.uniform(NETWORK, Matrices.FLOAT32, seed);
     }
 }

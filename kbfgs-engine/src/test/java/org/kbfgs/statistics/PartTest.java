@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A part of a mini-batch is its first positions, whoever holds them and whatever else the evaluation answers. */
 class PartTest {
@@ -31,7 +31,7 @@ class PartTest {
             EnumSet.complementOf(EnumSet.of(Statistic.LOSS, Statistic.SQUARED_ERROR, Statistic.CORRECT));
 
     private final Examples examples = Examples.random(NETWORK, ROWS, 7);
-    private final Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+    private final Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1);
 
     private static MiniBatch scheduled() {
         return new MiniBatch.Scheduled(EPOCH, K);
@@ -74,10 +74,8 @@ class PartTest {
             Set<Statistic> ofWhole = EnumSet.of(Statistic.LOSS, Statistic.GRADIENT);
             List<Statistics> both = evaluate(shards, miniBatch, List.of(request(whole, ofWhole), part));
             assertThat(both.get(1).count()).isEqualTo(alone.count());
-            double difference =
-                    both.get(1).flat().sub(alone.flat()).norm2Number().doubleValue();
-            assertThat(difference)
-                    .isLessThan(1e-12 * (1 + alone.flat().norm2Number().doubleValue()));
+            double difference = Matrices.norm(Matrices.minus(both.get(1).flat(), alone.flat()));
+            assertThat(difference).isLessThan(1e-12 * (1 + Matrices.norm(alone.flat())));
             byte[] wholeAlone = evaluate(shards, miniBatch, List.of(request(whole, ofWhole)))
                     .get(0)
                     .toBytes();
@@ -97,7 +95,7 @@ class PartTest {
 
     private List<Statistics> evaluate(int shards, int miniBatch, List<StatisticsRequest> requests) {
         try (Workers workers = new Workers(1)) {
-            return examples.objective(DataType.DOUBLE, miniBatch, shards, workers)
+            return examples.objective(Matrices.FLOAT64, miniBatch, shards, workers)
                     .evaluate(W, requests)
                     .get();
         }

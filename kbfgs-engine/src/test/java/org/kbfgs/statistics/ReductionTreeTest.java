@@ -15,10 +15,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class ReductionTreeTest {
 
@@ -113,18 +113,18 @@ class ReductionTreeTest {
 
     /** What arrives of a message. */
     private static Statistics received(Statistics sent, WirePrecision precision) {
-        Statistics read = Statistics.zeros(LAYOUT, DataType.FLOAT, precision);
+        Statistics read = Statistics.zeros(LAYOUT, Matrices.FLOAT32, precision);
         read.read(sent.toBytes());
         return read;
     }
 
     private static Statistics leaf(long seed, WirePrecision precision, int shard) {
         Random random = new Random(31 * seed + shard);
-        Statistics leaf = Statistics.zeros(LAYOUT, DataType.FLOAT, precision);
+        Statistics leaf = Statistics.zeros(LAYOUT, Matrices.FLOAT32, precision);
         leaf.count(1);
         leaf.add(Statistic.LOSS, random.nextGaussian());
         for (long i = 0; i < leaf.flat().length(); i++) {
-            leaf.flat().putScalar(i, random.nextGaussian());
+            leaf.flat().set(i, random.nextGaussian());
         }
         leaf.round();
         return leaf;

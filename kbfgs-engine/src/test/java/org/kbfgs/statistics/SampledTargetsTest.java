@@ -8,14 +8,14 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sampled targets come from the model's predictive distribution and are a function of seed, step and example alone. */
 class SampledTargetsTest {
@@ -31,19 +31,19 @@ class SampledTargetsTest {
     @EnumSource(Loss.class)
     void gradientsHaveTheFisherIdentities(Loss loss) {
         Architecture network = Architecture.of(List.of(2, 3), List.of(Activation.LINEAR), loss);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 4);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 4);
         double[] x = {0.7, -1.2};
         Examples same = new Examples(network, new double[][] {x}, new double[1][3]).repeated(MANY);
         Statistics seen =
                 sampled(same, 2, 1, W, Statistic.PRE_ACTIVATION_GRADIENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS);
         double[][] expected = secondDerivative(loss, outputs(W, x));
         double tolerance = 5 / Math.sqrt(MANY);
-        INDArray moments = seen.vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, 0);
+        Matrix moments = seen.vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, 0);
         for (int j = 0, at = 0; j < 3; j++) {
-            assertThat(seen.vector(Statistic.PRE_ACTIVATION_GRADIENTS, 0).getDouble(j) / MANY)
+            assertThat(seen.vector(Statistic.PRE_ACTIVATION_GRADIENTS, 0).get(j) / MANY)
                     .isCloseTo(0, Offset.offset(tolerance));
             for (int i = 0; i <= j; i++, at++) {
-                assertThat(moments.getDouble(at) / MANY).isCloseTo(expected[i][j], Offset.offset(2 * tolerance));
+                assertThat(moments.get(at) / MANY).isCloseTo(expected[i][j], Offset.offset(2 * tolerance));
             }
         }
     }
@@ -52,11 +52,11 @@ class SampledTargetsTest {
     @EnumSource(Loss.class)
     void doNotDependOnTheNumberOfShards(Loss loss) {
         Examples examples = Examples.random(small(loss), 50, 2);
-        Parameters W = InitialWeights.uniform(examples.network(), DataType.DOUBLE, 5);
-        INDArray whole = sampled(examples, 1, 1, W, Statistic.GRADIENT).flat();
+        Parameters W = InitialWeights.uniform(examples.network(), Matrices.FLOAT64, 5);
+        Matrix whole = sampled(examples, 1, 1, W, Statistic.GRADIENT).flat();
         for (int S : new int[] {3, 8}) {
-            INDArray dealt = sampled(examples, S, 1, W, Statistic.GRADIENT).flat();
-            assertThat(dealt.sub(whole).amaxNumber().doubleValue()).isLessThan(1e-12);
+            Matrix dealt = sampled(examples, S, 1, W, Statistic.GRADIENT).flat();
+            assertThat(Matrices.largest(Matrices.minus(dealt, whole))).isLessThan(1e-12);
         }
     }
 
@@ -64,11 +64,11 @@ class SampledTargetsTest {
     @EnumSource(Loss.class)
     void repeatWithSeedAndStepAlone(Loss loss) {
         Examples examples = Examples.random(small(loss), 50, 2);
-        Parameters W = InitialWeights.uniform(examples.network(), DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(examples.network(), Matrices.FLOAT32, 5);
         byte[] one = sampled(examples, 8, 1, W, Statistic.GRADIENT).toBytes();
         assertThat(sampled(examples, 8, 2, W, Statistic.GRADIENT).toBytes()).isEqualTo(one);
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = examples.objective(DataType.FLOAT, 50, 8, workers);
+            LocalObjective objective = examples.objective(Matrices.FLOAT32, 50, 8, workers);
             for (Targets other : List.of(new Targets.Sampled(6, 0), new Targets.Sampled(7, 1))) {
                 var wanted = new StatisticsRequest(ALL, other, EnumSet.of(Statistic.GRADIENT));
                 byte[] two = objective.evaluate(W, List.of(wanted)).get().get(0).toBytes();
@@ -82,7 +82,7 @@ class SampledTargetsTest {
     @EnumSource(Loss.class)
     void shareTheForwardPassWithTheData(Loss loss) {
         Examples examples = Examples.random(small(loss), 2500, 2);
-        Parameters W = InitialWeights.uniform(examples.network(), DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(examples.network(), Matrices.FLOAT32, 5);
         MiniBatch part = new MiniBatch.Scheduled(0, 0);
         List<StatisticsRequest> wanted = List.of(
                 StatisticsRequest.of(ALL, Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUT_MOMENTS),
@@ -93,7 +93,7 @@ class SampledTargetsTest {
                 StatisticsRequest.of(part, Statistic.GRADIENT),
                 StatisticsRequest.of(ALL, Statistic.CORRECT, Statistic.PRE_ACTIVATION_GRADIENTS));
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = examples.objective(DataType.FLOAT, 30, 2, workers);
+            LocalObjective objective = examples.objective(Matrices.FLOAT32, 30, 2, workers);
             List<byte[]> together = objective.evaluate(W, wanted).get().stream()
                     .map(Statistics::toBytes)
                     .toList();
@@ -116,7 +116,7 @@ class SampledTargetsTest {
             Examples examples, int S, int threads, Parameters W, Statistic first, Statistic... more) {
         try (Workers workers = new Workers(threads)) {
             var wanted = new StatisticsRequest(ALL, new Targets.Sampled(7, 0), EnumSet.of(first, more));
-            return examples.objective(W.type(), examples.rows(), S, workers)
+            return examples.objective(W.arithmetic(), examples.rows(), S, workers)
                     .evaluate(W, List.of(wanted))
                     .get()
                     .get(0);
@@ -126,9 +126,9 @@ class SampledTargetsTest {
     private static double[] outputs(Parameters W, double[] x) {
         double[] z = new double[3];
         for (int i = 0; i < 3; i++) {
-            z[i] = W.matrix(0).getDouble(i, 0) * x[0]
-                    + W.matrix(0).getDouble(i, 1) * x[1]
-                    + W.matrix(0).getDouble(i, 2);
+            z[i] = W.matrix(0).get(i, 0) * x[0]
+                    + W.matrix(0).get(i, 1) * x[1]
+                    + W.matrix(0).get(i, 2);
         }
         return z;
     }

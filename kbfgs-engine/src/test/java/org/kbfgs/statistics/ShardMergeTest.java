@@ -14,12 +14,13 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Shard + shard = whole: sums over any number of shards, merged, are the sums over one shard with all rows. Weights and
@@ -35,9 +36,9 @@ class ShardMergeTest {
     void overAllExamples(
             @ForAll @IntRange(min = 1, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 9) int shards,
-            @ForAll DataType32Or64 type,
+            @ForAll Type type,
             @ForAll long seed) {
-        assertMerge(n, shards, type.type, seed, new MiniBatch.All(), new MiniBatch.All());
+        assertMerge(n, shards, type.arithmetic, seed, new MiniBatch.All(), new MiniBatch.All());
     }
 
     @Property(tries = 10)
@@ -45,7 +46,7 @@ class ShardMergeTest {
             @ForAll @IntRange(min = ShardEvaluator.PIECE, max = 3 * ShardEvaluator.PIECE) int n,
             @ForAll @IntRange(min = 1, max = 4) int shards,
             @ForAll long seed) {
-        assertMerge(n, shards, DataType.FLOAT, seed, new MiniBatch.All(), new MiniBatch.All());
+        assertMerge(n, shards, Matrices.FLOAT32, seed, new MiniBatch.All(), new MiniBatch.All());
     }
 
     @Property(tries = 60)
@@ -53,25 +54,25 @@ class ShardMergeTest {
             @ForAll @IntRange(min = 1, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 9) int shards,
             @ForAll @IntRange(min = 1, max = 60) int m,
-            @ForAll DataType32Or64 type,
+            @ForAll Type type,
             @ForAll long seed) {
         int size = Math.min(m, n);
         BatchSchedule schedule = new BatchSchedule(n, size, shards, seed);
         long last = schedule.batchesPerEpoch() - 1;
         MiniBatch ids = new MiniBatch.Rows(ids(schedule, 2, last));
-        assertMerge(schedule, type.type, seed, new MiniBatch.Scheduled(2, last), ids);
+        assertMerge(schedule, type.arithmetic, seed, new MiniBatch.Scheduled(2, last), ids);
     }
 
     @Property(tries = 60)
     void overSomeRows(
             @ForAll @IntRange(min = 1, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 9) int shards,
-            @ForAll DataType32Or64 type,
+            @ForAll Type type,
             @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         MiniBatch some = new MiniBatch.Rows(
                 random.longs(random.nextInt(n + 1), 0, n).distinct().toArray());
-        assertMerge(n, shards, type.type, seed, some, some);
+        assertMerge(n, shards, type.arithmetic, seed, some, some);
     }
 
     /** Whether or not the rows of one are those that an earlier one left in memory. */
@@ -80,36 +81,37 @@ class ShardMergeTest {
             @ForAll @IntRange(min = 9, max = 60) int n,
             @ForAll @IntRange(min = 1, max = 3) int shards,
             @ForAll @Size(min = 1, max = 6) List<@IntRange(max = 2) Integer> before,
-            @ForAll DataType32Or64 type,
+            @ForAll Type type,
             @ForAll long seed) {
         BatchSchedule schedule = new BatchSchedule(n, n / 3, shards, seed);
         List<MiniBatch> batches = before.stream()
                 .map(k -> (MiniBatch) new MiniBatch.Scheduled(0, k))
                 .toList();
         List<MiniBatch> last = batches.subList(batches.size() - 1, batches.size());
-        assertSame(sums(schedule, type.type, seed, batches), sums(schedule, type.type, seed, last));
+        assertSame(sums(schedule, type.arithmetic, seed, batches), sums(schedule, type.arithmetic, seed, last));
     }
 
-    enum DataType32Or64 {
-        FLOAT32(DataType.FLOAT),
-        FLOAT64(DataType.DOUBLE);
+    enum Type {
+        FLOAT32(Matrices.FLOAT32),
+        FLOAT64(Matrices.FLOAT64);
 
-        private final DataType type;
+        private final Arithmetic arithmetic;
 
-        DataType32Or64(DataType type) {
-            this.type = type;
+        Type(Arithmetic arithmetic) {
+            this.arithmetic = arithmetic;
         }
     }
 
-    private static void assertMerge(int n, int shards, DataType type, long seed, MiniBatch rows, MiniBatch same) {
-        assertMerge(new BatchSchedule(n, n, shards, seed), type, seed, rows, same);
+    private static void assertMerge(
+            int n, int shards, Arithmetic arithmetic, long seed, MiniBatch rows, MiniBatch same) {
+        assertMerge(new BatchSchedule(n, n, shards, seed), arithmetic, seed, rows, same);
     }
 
     private static void assertMerge(
-            BatchSchedule schedule, DataType type, long seed, MiniBatch rows, MiniBatch sameRows) {
-        Statistics merged = sums(schedule, type, seed, List.of(rows));
+            BatchSchedule schedule, Arithmetic arithmetic, long seed, MiniBatch rows, MiniBatch sameRows) {
+        Statistics merged = sums(schedule, arithmetic, seed, List.of(rows));
         BatchSchedule unsharded = new BatchSchedule(schedule.examples(), schedule.miniBatch(), 1, seed);
-        assertSame(merged, sums(unsharded, type, seed, List.of(sameRows)));
+        assertSame(merged, sums(unsharded, arithmetic, seed, List.of(sameRows)));
     }
 
     private static void assertSame(Statistics seen, Statistics whole) {
@@ -118,10 +120,10 @@ class ShardMergeTest {
             if (sum.isScalar()) {
                 assertThat(seen.scalar(sum)).as(sum.name()).isEqualTo(whole.scalar(sum));
             } else {
-                assertThat(seen.all(sum).toDoubleVector())
+                assertThat(seen.all(sum).toDoubles())
                         .as(sum.name())
                         .usingElementComparator(ShardMergeTest::byValue)
-                        .containsExactly(whole.all(sum).toDoubleVector());
+                        .containsExactly(whole.all(sum).toDoubles());
             }
         }
     }
@@ -132,15 +134,15 @@ class ShardMergeTest {
     }
 
     /** The sums over the last of some mini-batches, each evaluated beside the one before it, at the same weights. */
-    private static Statistics sums(BatchSchedule schedule, DataType type, long seed, List<MiniBatch> batches) {
+    private static Statistics sums(BatchSchedule schedule, Arithmetic arithmetic, long seed, List<MiniBatch> batches) {
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = new LocalObjective(NETWORK, type, schedule, shards(schedule), workers);
+            LocalObjective objective = new LocalObjective(NETWORK, arithmetic, schedule, shards(schedule), workers);
             List<Statistics> seen = List.of();
             for (int i = 0; i < batches.size(); i++) {
                 List<StatisticsRequest> wanted = batches.subList(Math.max(0, i - 1), i + 1).stream()
                         .map(rows -> new StatisticsRequest(rows, new Targets.Data(), SUMS))
                         .toList();
-                seen = objective.evaluate(weights(type, seed), wanted).get();
+                seen = objective.evaluate(weights(arithmetic, seed), wanted).get();
             }
             return seen.get(seen.size() - 1);
         }
@@ -181,11 +183,11 @@ class ShardMergeTest {
         }
     }
 
-    private static Parameters weights(DataType type, long seed) {
-        Parameters W = Parameters.zeros(NETWORK, type);
+    private static Parameters weights(Arithmetic arithmetic, long seed) {
+        Parameters W = Parameters.zeros(NETWORK, arithmetic);
         SplittableRandom random = new SplittableRandom(seed);
         for (long i = 0; i < W.flat().length(); i++) {
-            W.flat().putScalar(i, random.nextInt(-1, 2));
+            W.flat().set(i, random.nextInt(-1, 2));
         }
         return W;
     }

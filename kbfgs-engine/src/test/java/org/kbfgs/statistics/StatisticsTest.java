@@ -11,10 +11,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class StatisticsTest {
 
@@ -24,9 +25,9 @@ class StatisticsTest {
     @Property(tries = 100)
     void whatIsReadIsWhatWasSent(
             @ForAll @NotEmpty Set<Statistic> sums, @ForAll boolean single, @ForAll @Size(20) List<Double> numbers) {
-        DataType type = single ? DataType.FLOAT : DataType.DOUBLE;
-        Statistics sent = filled(sums, type, numbers);
-        Statistics read = filled(sums, type, List.of(7.0));
+        Arithmetic arithmetic = single ? Matrices.FLOAT32 : Matrices.FLOAT64;
+        Statistics sent = filled(sums, arithmetic, numbers);
+        Statistics read = filled(sums, arithmetic, List.of(7.0));
         byte[] message = sent.toBytes();
         assertThat(message).hasSize(sent.wireBytes());
         read.read(message);
@@ -35,8 +36,7 @@ class StatisticsTest {
             if (sum.isScalar()) {
                 assertThat(read.scalar(sum)).isEqualTo(sent.scalar(sum));
             } else {
-                assertThat(read.all(sum).toDoubleVector())
-                        .isEqualTo(sent.all(sum).toDoubleVector());
+                assertThat(read.all(sum).toDoubles()).isEqualTo(sent.all(sum).toDoubles());
             }
         }
         assertThat(read.toBytes()).isEqualTo(message);
@@ -45,28 +45,28 @@ class StatisticsTest {
     @Example
     void numbersThatAreNotFiniteArriveAsTheyAre() {
         Set<Statistic> sums = EnumSet.of(Statistic.LOSS, Statistic.INPUTS);
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        for (Arithmetic arithmetic : new Arithmetic[] {Matrices.FLOAT32, Matrices.FLOAT64}) {
             for (Double odd : List.of(Double.NaN, Double.POSITIVE_INFINITY)) {
-                Statistics read = filled(sums, type, List.of(1.0));
-                read.read(filled(sums, type, List.of(odd)).toBytes());
+                Statistics read = filled(sums, arithmetic, List.of(1.0));
+                read.read(filled(sums, arithmetic, List.of(odd)).toBytes());
                 assertThat(read.scalar(Statistic.LOSS)).isEqualTo(odd);
-                assertThat(read.all(Statistic.INPUTS).getDouble(0)).isEqualTo(odd);
+                assertThat(read.all(Statistic.INPUTS).get(0)).isEqualTo(odd);
             }
         }
     }
 
     @Example
     void aMessageOfAnotherLayoutIsRefused() {
-        Statistics sent = filled(EnumSet.of(Statistic.INPUTS), DataType.FLOAT, List.of(1.0));
-        Statistics other = filled(EnumSet.of(Statistic.GRADIENT), DataType.FLOAT, List.of(1.0));
+        Statistics sent = filled(EnumSet.of(Statistic.INPUTS), Matrices.FLOAT32, List.of(1.0));
+        Statistics other = filled(EnumSet.of(Statistic.GRADIENT), Matrices.FLOAT32, List.of(1.0));
         assertThatThrownBy(() -> other.read(sent.toBytes()))
                 .hasMessage("statistics message has " + sent.wireBytes() + " bytes, expected " + other.wireBytes()
                         + " for [GRADIENT]");
     }
 
     /** Count, scalars and entries from a list, over and over. */
-    private static Statistics filled(Set<Statistic> sums, DataType type, List<Double> numbers) {
-        Statistics statistics = Statistics.zeros(StatisticsLayout.of(NETWORK, sums), type);
+    private static Statistics filled(Set<Statistic> sums, Arithmetic arithmetic, List<Double> numbers) {
+        Statistics statistics = Statistics.zeros(StatisticsLayout.of(NETWORK, sums), arithmetic);
         statistics.count(numbers.get(0).longValue());
         for (Statistic sum : sums) {
             if (sum.isScalar()) {
@@ -74,7 +74,7 @@ class StatisticsTest {
             }
         }
         for (long i = 0; i < statistics.layout().length(); i++) {
-            statistics.flat().putScalar(i, numbers.get((int) (i % numbers.size())));
+            statistics.flat().set(i, numbers.get((int) (i % numbers.size())));
         }
         return statistics;
     }

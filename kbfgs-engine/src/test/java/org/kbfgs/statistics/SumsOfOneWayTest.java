@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
@@ -17,7 +18,6 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A sum's bits do not depend on what else is asked for: the mean h and g of a probe are those of the first pass where the
@@ -37,9 +37,9 @@ class SumsOfOneWayTest {
             @ForAll @Size(min = 1) Set<Statistic> some,
             @ForAll @IntRange(max = 100) int seed) {
         Examples examples = Examples.random(NETWORK, n, seed);
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, seed);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, seed);
         try (Workers workers = new Workers(1)) {
-            LocalObjective objective = examples.objective(DataType.FLOAT, n, shards, workers);
+            LocalObjective objective = examples.objective(Matrices.FLOAT32, n, shards, workers);
             Statistics all = sums(objective, W, EnumSet.allOf(Statistic.class));
             Statistics seen = sums(objective, W, some);
             for (Statistic sum : some) {

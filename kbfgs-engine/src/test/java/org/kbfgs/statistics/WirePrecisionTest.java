@@ -11,14 +11,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.kbfgs.Examples;
 import org.kbfgs.linalg.Bfloat16;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Sums as bfloat16 beside sums as they are computed, of the same examples. */
 class WirePrecisionTest {
@@ -27,15 +27,15 @@ class WirePrecisionTest {
             Architecture.of(List.of(5, 3, 4), List.of(Activation.TANH, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
     private static final EnumSet<Statistic> SUMS = EnumSet.allOf(Statistic.class);
     private static final int ROWS = 37;
-    private static final Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 3);
+    private static final Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 3);
 
     @Example
     void aShardsSumsAreThoseComputedRoundedOnce() {
-        INDArray computed = sums(1, WirePrecision.FULL).flat();
-        INDArray rounded = sums(1, WirePrecision.BFLOAT16).flat();
-        assertThat(rounded.toFloatVector()).isNotEqualTo(computed.toFloatVector());
+        Matrix computed = sums(1, WirePrecision.FULL).flat();
+        Matrix rounded = sums(1, WirePrecision.BFLOAT16).flat();
+        assertThat(rounded.toDoubles()).isNotEqualTo(computed.toDoubles());
         Bfloat16.round(computed);
-        assertThat(rounded.toFloatVector()).isEqualTo(computed.toFloatVector());
+        assertThat(rounded.toDoubles()).isEqualTo(computed.toDoubles());
     }
 
     @Property(tries = 20)
@@ -48,8 +48,8 @@ class WirePrecisionTest {
                 assertThat(rounded.scalar(sum)).isEqualTo(computed.scalar(sum));
             }
         }
-        for (float entry : rounded.flat().toFloatVector()) {
-            assertThat(Float.floatToRawIntBits(entry) & 0xFFFF).isZero();
+        for (double entry : rounded.flat().toDoubles()) {
+            assertThat(Float.floatToRawIntBits((float) entry) & 0xFFFF).isZero();
         }
     }
 
@@ -58,10 +58,10 @@ class WirePrecisionTest {
     void aSumOfTwoIsRoundedAfterItsAddition() {
         Statistics one = of(1);
         one.add(of(0x1p-8f));
-        assertThat(one.flat().getFloat(0)).isEqualTo(1);
+        assertThat(one.flat().get(0)).isEqualTo(1);
         Statistics above = of(1);
         above.add(of(0x1.01p-8f)); // itself no bfloat16, so it is cut only with the sum, above the tie
-        assertThat(above.flat().getFloat(0)).isEqualTo(1 + 0x1p-7f);
+        assertThat(above.flat().get(0)).isEqualTo(1 + 0x1p-7f);
     }
 
     @Example
@@ -77,8 +77,8 @@ class WirePrecisionTest {
     @Example
     void float64IsRefused() {
         StatisticsLayout layout = StatisticsLayout.of(NETWORK, SUMS);
-        assertThatThrownBy(() -> Statistics.zeros(layout, DataType.DOUBLE, WirePrecision.BFLOAT16))
-                .hasMessage("sums are of DOUBLE, expected FLOAT for precision bfloat16");
+        assertThatThrownBy(() -> Statistics.zeros(layout, Matrices.FLOAT64, WirePrecision.BFLOAT16))
+                .hasMessage("sums are of float64, expected float32 for precision bfloat16");
     }
 
     @Example
@@ -92,15 +92,15 @@ class WirePrecisionTest {
 
     private static Statistics of(float entry) {
         Statistics sums = Statistics.zeros(
-                StatisticsLayout.of(NETWORK, EnumSet.of(Statistic.INPUTS)), DataType.FLOAT, WirePrecision.BFLOAT16);
-        sums.flat().putScalar(0, entry);
+                StatisticsLayout.of(NETWORK, EnumSet.of(Statistic.INPUTS)), Matrices.FLOAT32, WirePrecision.BFLOAT16);
+        sums.flat().set(0, entry);
         return sums;
     }
 
     private static Statistics sums(int shards, WirePrecision precision) {
         try (Workers workers = new Workers(1)) {
             return Examples.random(NETWORK, ROWS, 5)
-                    .objective(DataType.FLOAT, precision, ROWS, shards, workers)
+                    .objective(Matrices.FLOAT32, precision, ROWS, shards, workers)
                     .evaluate(W, List.of(new StatisticsRequest(new MiniBatch.All(), new Targets.Data(), SUMS)))
                     .get()
                     .get(0);

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A file that is not of the format is refused in one line that says where; nothing that it claims is believed. */
 class BrokenFilesTest {
@@ -62,7 +63,7 @@ class BrokenFilesTest {
     void arraysThatOverlapAndThatLeaveGapsAreRefused() {
         String form = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
                 + "\"y\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,16]}}";
-        assertThat(SafeTensors.read(file(String.format(Locale.ROOT, form, 2, 8), 16), "file")
+        assertThat(SafeTensors.read(file(String.format(Locale.ROOT, form, 2, 8), 16), "file", BackendChoice.get())
                         .tensors())
                 .hasSize(2);
         refused(
@@ -79,8 +80,8 @@ class BrokenFilesTest {
         refused(withLength(file, 3), "header has 3 bytes, expected at most 2, the rest of the file");
         refused(withLength(file, -1), "header has 18446744073709551615 bytes, expected at most 2");
         refused(withLength(file, Long.MAX_VALUE), "header has 9223372036854775807 bytes, expected at most 2");
-        assertThatThrownBy(() ->
-                        SafeTensors.read(new ByteArrayInputStream(withLength(file, 100_000_001)), 1L << 40, "file"))
+        assertThatThrownBy(() -> SafeTensors.read(
+                        new ByteArrayInputStream(withLength(file, 100_000_001)), 1L << 40, "file", BackendChoice.get()))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessage("file: header has 100000001 bytes, expected at most 100000000");
     }
@@ -107,19 +108,20 @@ class BrokenFilesTest {
         byte[] whole = example();
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> SafeTensors.read(cut, "file")).isInstanceOf(NotSafeTensors.class);
+            assertThatThrownBy(() -> SafeTensors.read(cut, "file", BackendChoice.get()))
+                    .isInstanceOf(NotSafeTensors.class);
         }
     }
 
     private static void refused(byte[] file, String why) {
-        assertThatThrownBy(() -> SafeTensors.read(file, "file"))
+        assertThatThrownBy(() -> SafeTensors.read(file, "file", BackendChoice.get()))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessageStartingWith("file: " + why)
                 .hasMessageNotContaining("\n");
     }
 
     static byte[] example() {
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put("W", SafeTensorsTest.numbered(DataType.FLOAT, 2, 3));
         tensors.put("b", SafeTensorsTest.numbered(DataType.DOUBLE, 2));
         return SafeTensorsTest.bytes(SafeTensors.of(tensors, Map.of("epoch", "3")));

@@ -16,6 +16,11 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -26,7 +31,8 @@ class SafeTensorsTest {
 
     @Test
     void theBytesAreThoseOfTheFormat() {
-        INDArray W = Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}}).dup('f');
+        Tensor W = Matrices.tensor(
+                Nd4j.createFromArray(new float[][] {{1, 2, 3}, {4, 5, 6}}).dup('f'));
         byte[] file = bytes(SafeTensors.of(Map.of("W", W), Map.of("made", "by hand")));
 
         String json = "{\"__metadata__\":{\"made\":\"by hand\"},"
@@ -46,41 +52,50 @@ class SafeTensorsTest {
             value = DataType.class,
             names = {"FLOAT", "DOUBLE", "LONG", "INT", "HALF", "BFLOAT16"})
     void everyOrderAndEveryViewComesBackToTheBit(DataType type) {
-        INDArray rows = numbered(type, 3, 5);
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
-        tensors.put("row-major", rows);
-        tensors.put("column-major", rows.dup('f'));
-        tensors.put("transposed", rows.transpose());
-        tensors.put("columns 1, 2", rows.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 3)));
-        tensors.put("rows 1, 2", rows.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()));
-        tensors.put("a column", rows.getColumn(2));
-        tensors.put("every second row", rows.get(NDArrayIndex.interval(0, 2, 3), NDArrayIndex.all()));
-        INDArray flat = numbered(type, 20);
-        tensors.put("part", flat.get(NDArrayIndex.interval(7, 13)));
-        tensors.put("part as matrix", flat.get(NDArrayIndex.interval(7, 13)).reshape('f', new long[] {2, 3}));
-        tensors.put("vector", numbered(type, 4));
-        tensors.put("cube", numbered(type, 2, 3, 4).dup('f'));
-        tensors.put("one number", Nd4j.scalar(type, 7));
-        tensors.put("nothing", Nd4j.create(type, 0, 3));
+        INDArray rows = array(type, 3, 5);
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        arrays.put("row-major", rows);
+        arrays.put("column-major", rows.dup('f'));
+        arrays.put("transposed", rows.transpose());
+        arrays.put("columns 1, 2", rows.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 3)));
+        arrays.put("rows 1, 2", rows.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()));
+        arrays.put("a column", rows.getColumn(2));
+        arrays.put("every second row", rows.get(NDArrayIndex.interval(0, 2, 3), NDArrayIndex.all()));
+        INDArray flat = array(type, 20);
+        arrays.put("part", flat.get(NDArrayIndex.interval(7, 13)));
+        arrays.put("part as matrix", flat.get(NDArrayIndex.interval(7, 13)).reshape('f', new long[] {2, 3}));
+        arrays.put("vector", array(type, 4));
+        arrays.put("cube", array(type, 2, 3, 4).dup('f'));
+        arrays.put("one number", Nd4j.scalar(type, 7));
+        arrays.put("nothing", Nd4j.create(type, 0, 3));
 
-        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> tensors.put(name, Matrices.tensor(array)));
+        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file", BackendChoice.get());
 
         assertThat(read.tensors().keySet()).containsExactlyElementsOf(tensors.keySet());
         tensors.forEach((name, expected) -> {
-            INDArray found = read.tensor(name, type, expected.shape());
-            for (long i = 0; i < expected.length(); i++) {
-                long[] at = place(i, expected.shape());
-                assertThat(entry(found, at)).as(name + " entry " + i).isEqualTo(entry(expected, at));
-            }
+            Tensor found = read.tensor(name, expected.type(), expected.shape());
+            assertThat(elements(found)).as(name).isEqualTo(elements(expected));
         });
+    }
+
+    /** The elements' bytes, row after row. */
+    private static byte[] elements(Tensor tensor) {
+        byte[] bytes = new byte[Math.toIntExact(tensor.length() * tensor.type().width())];
+        if (bytes.length > 0) {
+            tensor.rowMajor().copyPart(0, bytes, bytes.length);
+        }
+        return bytes;
     }
 
     @Test
     void specialValuesKeepTheirBits() {
         double[] values = {0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, Math.PI};
-        Map<String, INDArray> tensors = Map.of("x", Nd4j.createFromArray(values));
-        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file");
-        double[] found = read.tensor("x", DataType.DOUBLE, values.length).toDoubleVector();
+        Map<String, Tensor> tensors = Map.of("x", Matrices.vector(values).tensor());
+        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file", BackendChoice.get());
+        double[] found =
+                read.tensor("x", TensorType.F64, values.length).vector().toDoubles();
         for (int i = 0; i < values.length; i++) {
             assertThat(Double.doubleToRawLongBits(found[i])).isEqualTo(Double.doubleToRawLongBits(values[i]));
         }
@@ -90,22 +105,26 @@ class SafeTensorsTest {
     void arraysLongerThanTheBufferComeBack() {
         SplittableRandom random = new SplittableRandom(1);
         double[] values = random.doubles(600 * 700).toArray();
-        INDArray W = Nd4j.createFromArray(values).reshape('f', new long[] {600, 700});
-        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(Map.of("W", W), Map.of())), "file");
-        INDArray found = read.tensor("W", DataType.DOUBLE, 600, 700);
-        assertThat(found.dup('f').reshape('f', new long[] {values.length}).toDoubleVector())
-                .isEqualTo(values);
+        Tensor W = Matrices.vector(values).reshape(600, 700).tensor();
+        SafeTensors read =
+                SafeTensors.read(bytes(SafeTensors.of(Map.of("W", W), Map.of())), "file", BackendChoice.get());
+        Matrix found = Matrices.FLOAT64.matrix(600, 700);
+        read.tensor("W", TensorType.F64, 600, 700).copyTo(found);
+        assertThat(found.toDoubles()).isEqualTo(values);
     }
 
     @Test
     void wideElementsComeFirstSoThatAllAreAligned() {
-        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put("b", numbered(DataType.FLOAT, 3));
         tensors.put("a", numbered(DataType.FLOAT, 1));
         tensors.put("c", numbered(DataType.LONG, 2));
         SafeTensors written = SafeTensors.of(tensors, Map.of());
         assertThat(written.tensors().keySet()).containsExactly("c", "b", "a");
-        assertThat(SafeTensors.read(bytes(written), "file").tensors().keySet()).containsExactly("c", "b", "a");
+        assertThat(SafeTensors.read(bytes(written), "file", BackendChoice.get())
+                        .tensors()
+                        .keySet())
+                .containsExactly("c", "b", "a");
     }
 
     @Test
@@ -113,7 +132,7 @@ class SafeTensorsTest {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("z", "\"quoted\" \n and \u03b2");
         metadata.put("a", "");
-        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(Map.of(), metadata)), "file");
+        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(Map.of(), metadata)), "file", BackendChoice.get());
         assertThat(read.metadata()).containsExactlyEntriesOf(metadata);
         assertThat(read.tensors()).isEmpty();
     }
@@ -122,33 +141,35 @@ class SafeTensorsTest {
     void whatTheFormatCannotHoldIsRefused() {
         assertThatThrownBy(() -> SafeTensors.of(Map.of("__metadata__", numbered(DataType.FLOAT, 1)), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SafeTensors.of(Map.of("x", Nd4j.create(DataType.BOOL, 2)), Map.of()))
+        assertThatThrownBy(() -> Matrices.tensor(Nd4j.create(DataType.BOOL, 2)).type())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("tensor x is of type BOOL, expected one of [F64, I64, F32, I32, F16, BF16]");
+                .hasMessage("type is BOOL, expected one of [F64, I64, F32, I32, F16, BF16]");
     }
 
     @Test
     void aTensorOfAnotherNameTypeOrShapeIsRefused() {
-        Map<String, INDArray> tensors = Map.of("W", numbered(DataType.FLOAT, 2, 3));
-        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file");
-        assertThatThrownBy(() -> read.tensor("V", DataType.FLOAT, 2, 3))
+        Map<String, Tensor> tensors = Map.of("W", numbered(DataType.FLOAT, 2, 3));
+        SafeTensors read = SafeTensors.read(bytes(SafeTensors.of(tensors, Map.of())), "file", BackendChoice.get());
+        assertThatThrownBy(() -> read.tensor("V", TensorType.F32, 2, 3))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessage("file: no tensor V among [W]");
-        assertThatThrownBy(() -> read.tensor("W", DataType.FLOAT, 3, 2))
-                .hasMessage("file: tensor W is FLOAT [2, 3], expected FLOAT [3, 2]");
-        assertThatThrownBy(() -> read.tensor("W", DataType.DOUBLE, 2, 3))
-                .hasMessage("file: tensor W is FLOAT [2, 3], expected DOUBLE [2, 3]");
+        assertThatThrownBy(() -> read.tensor("W", TensorType.F32, 3, 2))
+                .hasMessage("file: tensor W is F32 [2, 3], expected F32 [3, 2]");
+        assertThatThrownBy(() -> read.tensor("W", TensorType.F64, 2, 3))
+                .hasMessage("file: tensor W is F32 [2, 3], expected F64 [2, 3]");
     }
 
     @Test
     void aStreamThatIsLongerOrShorterThanItsFileIsRefused() {
         byte[] file = bytes(SafeTensors.of(Map.of("W", numbered(DataType.FLOAT, 2, 3)), Map.of()));
         byte[] longer = java.util.Arrays.copyOf(file, file.length + 1);
-        assertThatThrownBy(() -> SafeTensors.read(new ByteArrayInputStream(longer), file.length, "file"))
+        assertThatThrownBy(() ->
+                        SafeTensors.read(new ByteArrayInputStream(longer), file.length, "file", BackendChoice.get()))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessage("file: has more than " + file.length + " bytes");
         byte[] shorter = java.util.Arrays.copyOf(file, file.length - 5);
-        assertThatThrownBy(() -> SafeTensors.read(new ByteArrayInputStream(shorter), file.length, "file"))
+        assertThatThrownBy(() ->
+                        SafeTensors.read(new ByteArrayInputStream(shorter), file.length, "file", BackendChoice.get()))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessage("file: tensor W: data end after 19 bytes, expected 24");
     }
@@ -164,7 +185,11 @@ class SafeTensorsTest {
     }
 
     /** Entries 0, 1, 2, ... row after row. */
-    static INDArray numbered(DataType type, long... shape) {
+    static Tensor numbered(DataType type, long... shape) {
+        return Matrices.tensor(array(type, shape));
+    }
+
+    private static INDArray array(DataType type, long... shape) {
         INDArray array = Nd4j.create(type, shape, 'c');
         for (long i = 0; i < array.length(); i++) {
             array.putScalar(place(i, shape), i);
@@ -180,9 +205,5 @@ class SafeTensorsTest {
             rest /= shape[d];
         }
         return at;
-    }
-
-    private static double entry(INDArray array, long... at) {
-        return at.length == 0 ? array.getDouble(0) : array.getDouble(at);
     }
 }

@@ -10,19 +10,15 @@ import org.kbfgs.curvature.BfgsInverse;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.optim.CurvatureReport;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 class CurvatureTallyTest {
 
     /** s = (1, 0), y = (c, 0), H = I, mu1 = 0.2, mu2 = 2. */
     private static CurvatureReport report(double c, UpdateOutcome outcomeG, Optional<UpdateOutcome> outcomeA) {
         Damped damped = new DoubleDamping(0.2, 2)
-                .damp(
-                        BfgsInverse.identity(2, DataType.DOUBLE),
-                        Nd4j.createFromArray(1.0, 0),
-                        Nd4j.createFromArray(c, 0));
+                .damp(BfgsInverse.identity(2, Matrices.FLOAT64), Matrices.vector(1.0, 0), Matrices.vector(c, 0));
         return new CurvatureReport(0, 0, damped, true, outcomeG, outcomeA, OptionalInt.empty());
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.Examples;
 import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -34,7 +35,6 @@ import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** What is not finite never reaches the weights, is named, and the training ends or goes back as it was told. */
 class DivergenceTest {
@@ -59,7 +59,7 @@ class DivergenceTest {
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             Trained trained = new Trained(kind, seen -> {
                 Statistics last = seen.get(sum == Statistic.GRADIENT ? 0 : seen.size() - 1);
-                last.vector(sum, layer).putScalar(0, bad);
+                last.vector(sum, layer).set(0, bad);
             });
             DivergenceException thrown = catchThrowableOfType(DivergenceException.class, () -> trained.iterations(4));
             assertThat(thrown.iteration()).isEqualTo(3);
@@ -85,8 +85,7 @@ class DivergenceTest {
     @Test
     void aFactorThatCannotBeInvertedIsADivergence() {
         Trained trained = new Trained(
-                Kind.KFAC,
-                seen -> seen.get(0).vector(Statistic.INPUT_MOMENTS, 1).muli(-100));
+                Kind.KFAC, seen -> Matrices.scaleInPlace(seen.get(0).vector(Statistic.INPUT_MOMENTS, 1), -100));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith("diverged at iteration 3: layer 1: A + 0.447")
@@ -98,7 +97,7 @@ class DivergenceTest {
     @Test
     void aStepThatIsTooLargeIsADivergence() {
         Trained trained = new Trained(
-                Kind.SGD, seen -> seen.get(0).vector(Statistic.GRADIENT, 1).assign(1e25));
+                Kind.SGD, seen -> seen.get(0).vector(Statistic.GRADIENT, 1).fill(1e25));
         assertThatThrownBy(() -> trained.iterations(4))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageStartingWith(
@@ -111,7 +110,7 @@ class DivergenceTest {
         Log log = new Log();
         TrainingLoop<?> training = training(Kind.RMSPROP, 0.1, stopping(), log, 0, seen -> seen.get(0)
                 .vector(Statistic.GRADIENT, 1)
-                .assign(1e25));
+                .fill(1e25));
         assertThatThrownBy(() -> training.run(2))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessageContaining("the optimiser's second-moment is not finite");
@@ -137,7 +136,7 @@ class DivergenceTest {
     @EnumSource
     void aFaultThatDoesNotComeAgainIsToldFromADivergence(Kind kind) {
         List<Consumer<List<Statistics>>> faults = List.of(
-                seen -> seen.get(0).vector(Statistic.GRADIENT, 1).putScalar(2, Double.NaN),
+                seen -> seen.get(0).vector(Statistic.GRADIENT, 1).set(2, Double.NaN),
                 seen -> seen.get(0).add(Statistic.LOSS, Double.POSITIVE_INFINITY),
                 seen -> seen.get(0).add(Statistic.LOSS, -1e9));
         for (Consumer<List<Statistics>> fault : faults) {
@@ -159,7 +158,7 @@ class DivergenceTest {
     @Test
     void soIsAFaultInTheWarmStart() {
         Consumer<List<Statistics>> fault =
-                seen -> seen.get(0).vector(Statistic.INPUT_MOMENTS, 0).putScalar(0, Double.NaN);
+                seen -> seen.get(0).vector(Statistic.INPUT_MOMENTS, 0).set(0, Double.NaN);
         for (int times : new int[] {1, 2}) {
             DivergenceException thrown =
                     catchThrowableOfType(DivergenceException.class, () -> trainer(Kind.K_BFGS, 1, times, fault)
@@ -172,7 +171,7 @@ class DivergenceTest {
     @Test
     void soIsAFaultInAnEpochsFigures() {
         for (int times : new int[] {1, 2}) {
-            Objective sound = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, new Workers(1));
+            Objective sound = EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, 2, new Workers(1));
             Objective figures =
                     new FaultyObjective(sound, 2, times, seen -> seen.get(0).add(Statistic.LOSS, Double.NaN));
             Log log = new Log();
@@ -266,7 +265,7 @@ class DivergenceTest {
         Log log = new Log();
         TrainingLoop<?> faulty = training(kind, 0.1, rule, log, 2, seen -> seen.get(0)
                 .all(Statistic.GRADIENT)
-                .assign(Double.NaN));
+                .fill(Double.NaN));
         TrainingLog.Epoch last = faulty.run(2).orElseThrow();
         assertThat(log.divergences).hasSize(1);
         assertThat(log.divergences.get(0).back().orElseThrow().iteration()).isZero();
@@ -357,12 +356,12 @@ class DivergenceTest {
     private static IterationRunner<?> trainer(Kind kind, int call, int times, Consumer<List<Statistics>> spoil) {
         Workers workers = new Workers(1);
         Objective objective =
-                new FaultyObjective(EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, workers), call, times, spoil);
+                new FaultyObjective(EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, 2, workers), call, times, spoil);
         return trainer(objective, kind.optimizer(workers));
     }
 
     private static <S> IterationRunner<S> trainer(Objective objective, Optimizer<S> optimizer) {
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
         return new IterationRunner<>(
                 objective, optimizer, new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2)), W, MINI_BATCH);
     }
@@ -383,7 +382,7 @@ class DivergenceTest {
             Log log,
             int iteration,
             Consumer<List<Statistics>> spoil) {
-        Objective figures = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, new Workers(1));
+        Objective figures = EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, 2, new Workers(1));
         return training(kind, step, rule, log, figures, iteration, spoil);
     }
 

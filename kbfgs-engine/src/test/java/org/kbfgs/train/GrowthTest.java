@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -29,7 +30,6 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A training whose loss is finite all along and ends above that of the initial weights; and units that pass no gradient on. */
 class GrowthTest {
@@ -116,14 +116,14 @@ class GrowthTest {
     @ParameterizedTest
     @CsvSource({"TANH", "SIGMOID", "RELU"})
     void theShareOfIdleUnitsIsKnownLayerByLayer(Activation activation) {
-        Parameters W = InitialWeights.uniform(network(activation), DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(network(activation), Matrices.FLOAT32, 5);
         List<LayerState> before = states(W);
         assertThat(before.get(2).idle()).as("linear").isEmpty();
         assertThat(before.get(1).idle().orElseThrow()).isLessThan(1);
         if (activation == Activation.RELU) {
-            W.matrix(1).getColumn(7).assign(-1000);
+            W.matrix(1).column(7).fill(-1000);
         } else {
-            W.matrix(1).muli(1000);
+            Matrices.scaleInPlace(W.matrix(1), 1000);
         }
         LayerState after = states(W).get(1);
         assertThat(after.idle()).hasValue(1);
@@ -145,18 +145,18 @@ class GrowthTest {
 
     private static Objective objective(Parameters W) {
         return new Examples(W.architecture(), EXAMPLES.inputs(), EXAMPLES.targets())
-                .objective(DataType.FLOAT, MINI_BATCH, 2, WORKERS);
+                .objective(Matrices.FLOAT32, MINI_BATCH, 2, WORKERS);
     }
 
     @ParameterizedTest
     @CsvSource({"TANH", "SIGMOID", "RELU"})
     void deadUnitsAreCountedOverTheWholeTrainingSet(Activation activation) {
-        Parameters W = InitialWeights.uniform(network(activation), DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(network(activation), Matrices.FLOAT32, 5);
         if (activation != Activation.RELU) { // Of few relus some are dead from the start.
             assertThat(TrainFigures.of(objective(W), W).deadUnits()).containsExactly(0, 0);
         }
-        W.matrix(0).putScalar(2, 5, -1000);
-        W.matrix(1).getColumn(7).assign(-1000);
+        W.matrix(0).set(2, 5, -1000);
+        W.matrix(1).column(7).fill(-1000);
         TrainFigures figures = TrainFigures.of(objective(W), W);
         assertThat(figures.deadUnits()).containsExactly(1, 6);
         assertThat(figures.loss()).isEqualTo(Metrics.of(objective(W), W).loss());
@@ -168,7 +168,7 @@ class GrowthTest {
 
     private static TrainingLoop<?> training(
             Optimizer<?> method, double rate, double penalty, DivergenceRule rule, Log log) {
-        Objective objective = EXAMPLES.objective(DataType.FLOAT, MINI_BATCH, 2, WORKERS);
+        Objective objective = EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, 2, WORKERS);
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(new StepSettings(rate, 0.3)),
                 EXAMPLES.rows() / MINI_BATCH,
@@ -181,7 +181,7 @@ class GrowthTest {
 
     private static <S> TrainingLoop<S> training(
             Optimizer<S> method, Objective objective, TrainingPlan plan, TrainingLog log) {
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 5);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2));
         return new TrainingLoop<>(
                 new IterationRunner<>(objective, method, batches, W, MINI_BATCH), plan, log, Checkpoints.none());

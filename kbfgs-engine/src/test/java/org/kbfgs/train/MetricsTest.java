@@ -8,6 +8,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -15,7 +16,6 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Loss and error of a layer h = a, two inputs and two outputs, over three examples, against sums by hand. */
 class MetricsTest {
@@ -69,13 +69,13 @@ class MetricsTest {
 
     private static Metrics figures(Loss loss, double slope) {
         Architecture network = Architecture.of(List.of(2, 2), List.of(Activation.LINEAR), loss);
-        Parameters W = Parameters.zeros(network, DataType.DOUBLE);
-        W.matrix(0).putScalar(0, 0, slope);
-        W.matrix(0).putScalar(1, 1, slope);
+        Parameters W = Parameters.zeros(network, Matrices.FLOAT64);
+        W.matrix(0).set(0, 0, slope);
+        W.matrix(0).set(1, 1, slope);
         try (Workers workers = new Workers(1)) {
             List<Shard> shards = List.of(new Shard(0, 1, block(Z), Optional.of(block(T))));
             BatchSchedule schedule = new BatchSchedule(3, 3, 1, 0);
-            return Metrics.of(new LocalObjective(network, DataType.DOUBLE, schedule, shards, workers), W);
+            return Metrics.of(new LocalObjective(network, Matrices.FLOAT64, schedule, shards, workers), W);
         }
     }
 

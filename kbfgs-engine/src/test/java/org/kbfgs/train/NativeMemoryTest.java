@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
 import org.kbfgs.LiveBuffers;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -26,7 +27,6 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A training holds as many native arrays after hundreds of iterations as after its first few tens. */
 class NativeMemoryTest {
@@ -79,10 +79,10 @@ class NativeMemoryTest {
 
     private static IterationRunner<?> trainer(Method method, Examples examples, Workers workers) {
         return new IterationRunner<>(
-                examples.objective(DataType.FLOAT, MINI_BATCH, SHARDS, workers),
+                examples.objective(Matrices.FLOAT32, MINI_BATCH, SHARDS, workers),
                 method.optimizer,
                 new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS)),
-                InitialWeights.uniform(NETWORK, DataType.FLOAT, 1),
+                InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 1),
                 MINI_BATCH);
     }
 

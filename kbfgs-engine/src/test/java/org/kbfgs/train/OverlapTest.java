@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.Examples;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -22,8 +23,6 @@ import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the next broadcast does not wait for is done while the objective works. */
 class OverlapTest {
@@ -36,7 +35,7 @@ class OverlapTest {
     private record Seen(Curvature begun, Curvature awaited) {}
 
     /** What becomes of each layer's H_a in the pending iteration, and A. */
-    private record Curvature(List<UpdateOutcome> outcomes, INDArray A) {}
+    private record Curvature(List<UpdateOutcome> outcomes, double[] A) {}
 
     @Test
     void deferredWorkIsDoneBetweenBeginningTheNextEvaluationAndAwaitingIt() {
@@ -44,8 +43,8 @@ class OverlapTest {
         List<IterationRunner<KBfgsState>> trainers = new ArrayList<>();
         List<Seen> seen = new ArrayList<>();
         try (Workers workers = new Workers(1)) {
-            Objective watched = watched(examples.objective(DataType.DOUBLE, MINI_BATCH, 2, workers), trainers, seen);
-            Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+            Objective watched = watched(examples.objective(Matrices.FLOAT64, MINI_BATCH, 2, workers), trainers, seen);
+            Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1);
             var batches = new ScheduledBatches(examples.schedule(MINI_BATCH, 2));
             StepSettings step = new StepSettings(0.01, 0.3);
             trainers.add(new IterationRunner<>(
@@ -99,6 +98,6 @@ class OverlapTest {
         Optional<KBfgsState.Pending> pending = state.pending();
         return new Curvature(
                 pending.map(KBfgsState.Pending::outcomesA).orElse(List.of()),
-                state.A().dup());
+                state.A().toDoubles());
     }
 }

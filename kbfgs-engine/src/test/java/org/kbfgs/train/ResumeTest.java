@@ -20,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -45,7 +48,6 @@ import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Resumed = uninterrupted, to the bit: weights, figures and the log, wherever a training stops. */
 class ResumeTest {
@@ -106,24 +108,25 @@ class ResumeTest {
     }
 
     static Stream<Arguments> methodsTypesAndSizes() {
-        return methods().flatMap(method -> Stream.of(DataType.FLOAT, DataType.DOUBLE)
-                .flatMap(type -> Stream.of(MINI_BATCH, EXAMPLES.rows()).map(m -> Arguments.of(method, type, m))));
+        return methods().flatMap(method -> Stream.of(Matrices.FLOAT32, Matrices.FLOAT64)
+                .flatMap(arithmetic ->
+                        Stream.of(MINI_BATCH, EXAMPLES.rows()).map(m -> Arguments.of(method, arithmetic, m))));
     }
 
     /** Stops in the warm start (where there is one), within an epoch, at an epoch's end, and at the run's. */
     @ParameterizedTest(name = "{0}, {1}, m = {2}")
     @MethodSource("methodsTypesAndSizes")
-    void aTrainingResumedAnywhereIsTheUninterruptedOne(Method method, DataType type, int m) {
-        Run whole = new Run(method, type, m);
+    void aTrainingResumedAnywhereIsTheUninterruptedOne(Method method, Arithmetic arithmetic, int m) {
+        Run whole = new Run(method, arithmetic, m);
         assertThat(whole.run(Optional.empty(), Integer.MAX_VALUE)).isEmpty();
         for (int stop : IntStream.of(2, 6, 7, 8, whole.calls)
                 .map(s -> Math.min(s, whole.calls))
                 .distinct()
                 .toArray()) {
-            Run first = new Run(method, type, m);
+            Run first = new Run(method, arithmetic, m);
             TrainingState kept = first.run(Optional.empty(), stop).orElseThrow();
-            Run second = new Run(method, type, m);
-            assertThat(second.run(Optional.of(throughBytes(kept, type)), Integer.MAX_VALUE))
+            Run second = new Run(method, arithmetic, m);
+            assertThat(second.run(Optional.of(throughBytes(kept, arithmetic)), Integer.MAX_VALUE))
                     .isEmpty();
             assertThat(Stream.concat(first.log.stream().filter(line -> !isToldAgain(line, kept)), second.log.stream()))
                     .as("log, stopped after %d", stop)
@@ -141,14 +144,14 @@ class ResumeTest {
     void aTrainingResumedBeforeOrAfterAReturnIsTheUninterruptedOne(Method method) {
         DivergenceRule strict =
                 new DivergenceRule(1 + 1e-9, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 2));
-        Run whole = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
+        Run whole = new Run(method, Matrices.FLOAT32, MINI_BATCH, strict);
         String end = whole.outcome(Optional.empty());
         assertThat(whole.log).as("returns").anyMatch(line -> line.contains("Back[iteration="));
         for (int stop = 1; stop <= whole.calls; stop++) {
-            Run first = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
+            Run first = new Run(method, Matrices.FLOAT32, MINI_BATCH, strict);
             TrainingState kept = first.run(Optional.empty(), stop).orElseThrow();
-            Run second = new Run(method, DataType.FLOAT, MINI_BATCH, strict);
-            assertThat(second.outcome(Optional.of(throughBytes(kept, DataType.FLOAT))))
+            Run second = new Run(method, Matrices.FLOAT32, MINI_BATCH, strict);
+            assertThat(second.outcome(Optional.of(throughBytes(kept, Matrices.FLOAT32))))
                     .isEqualTo(end);
             assertThat(whole.log).as("log, stopped after %d", stop).endsWith(second.log.toArray(String[]::new));
             assertThat(second.weights).as("weights, stopped after %d", stop).isEqualTo(whole.weights);
@@ -163,17 +166,17 @@ class ResumeTest {
 
     @Test
     void anotherMethodsStateIsRefused() {
-        TrainingState kept = new Run(method("Adam"), DataType.FLOAT, MINI_BATCH)
+        TrainingState kept = new Run(method("Adam"), Matrices.FLOAT32, MINI_BATCH)
                 .run(Optional.empty(), 2)
                 .orElseThrow();
-        assertThatThrownBy(() -> new Run(method("K-BFGS"), DataType.FLOAT, MINI_BATCH).run(Optional.of(kept), 1))
+        assertThatThrownBy(() -> new Run(method("K-BFGS"), Matrices.FLOAT32, MINI_BATCH).run(Optional.of(kept), 1))
                 .isInstanceOf(NotSafeTensors.class)
                 .hasMessageContaining("no tensor");
-        assertThatThrownBy(() -> new Run(method("Adam"), DataType.DOUBLE, MINI_BATCH)
+        assertThatThrownBy(() -> new Run(method("Adam"), Matrices.FLOAT64, MINI_BATCH)
                         .run(
                                 Optional.of(new TrainingState(
                                         new IterationRunner.TrainerState(
-                                                Parameters.zeros(NETWORK, DataType.DOUBLE),
+                                                Parameters.zeros(NETWORK, Matrices.FLOAT64),
                                                 kept.point().optimizer(),
                                                 0,
                                                 2),
@@ -183,32 +186,32 @@ class ResumeTest {
                                         Optional.empty())),
                                 1))
                 .isInstanceOf(NotSafeTensors.class)
-                .hasMessageContaining("expected DOUBLE");
+                .hasMessageContaining("expected F64");
     }
 
     private static Method method(String name) {
         return methods().filter(m -> m.name.equals(name)).findFirst().orElseThrow();
     }
 
-    private static TrainingState throughBytes(TrainingState kept, DataType type) {
+    private static TrainingState throughBytes(TrainingState kept, Arithmetic arithmetic) {
         return new TrainingState(
-                throughBytes(kept.point(), type),
+                throughBytes(kept.point(), arithmetic),
                 kept.unlogged(),
                 kept.trainSeconds(),
                 kept.course(),
-                kept.good().map(point -> throughBytes(point, type)));
+                kept.good().map(point -> throughBytes(point, arithmetic)));
     }
 
-    private static IterationRunner.TrainerState throughBytes(IterationRunner.TrainerState kept, DataType type) {
+    private static IterationRunner.TrainerState throughBytes(IterationRunner.TrainerState kept, Arithmetic arithmetic) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             kept.optimizer().writeTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Parameters W = Parameters.zeros(NETWORK, type);
+        Parameters W = Parameters.zeros(NETWORK, arithmetic);
         W.read(kept.weights().toBytes());
-        SafeTensors optimizer = SafeTensors.read(bytes.toByteArray(), "kept");
+        SafeTensors optimizer = SafeTensors.read(bytes.toByteArray(), "kept", BackendChoice.get());
         return new IterationRunner.TrainerState(W, optimizer, kept.warmUps(), kept.iteration());
     }
 
@@ -216,20 +219,20 @@ class ResumeTest {
     private static final class Run implements TrainingLog {
 
         private final Method method;
-        private final DataType type;
+        private final Arithmetic arithmetic;
         private final int m;
         private final DivergenceRule rule;
         private final List<String> log = new ArrayList<>();
         private byte[] weights = {};
         private int calls;
 
-        Run(Method method, DataType type, int m) {
-            this(method, type, m, DivergenceRule.lenient());
+        Run(Method method, Arithmetic arithmetic, int m) {
+            this(method, arithmetic, m, DivergenceRule.lenient());
         }
 
-        Run(Method method, DataType type, int m, DivergenceRule rule) {
+        Run(Method method, Arithmetic arithmetic, int m, DivergenceRule rule) {
             this.method = method;
-            this.type = type;
+            this.arithmetic = arithmetic;
             this.m = m;
             this.rule = rule;
         }
@@ -252,12 +255,12 @@ class ResumeTest {
 
         private <S> Optional<TrainingState> run(
                 Optimizer<S> optimizer, Workers workers, Optional<TrainingState> from, int most) {
-            LocalObjective objective = EXAMPLES.objective(type, m, SHARDS, workers);
+            LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, workers);
             ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
             IterationRunner<S> trainer = from.map(
                             kept -> new IterationRunner<>(objective, optimizer, batches, kept.point(), m))
                     .orElseGet(() -> new IterationRunner<>(
-                            objective, optimizer, batches, InitialWeights.uniform(NETWORK, type, 5), m));
+                            objective, optimizer, batches, InitialWeights.uniform(NETWORK, arithmetic, 5), m));
             List<TrainingState> last = new ArrayList<>();
             TrainingLoop<S> training = new TrainingLoop<>(
                     trainer,

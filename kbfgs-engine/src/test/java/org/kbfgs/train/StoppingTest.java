@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -22,7 +23,6 @@ import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.kbfgs.statistics.Objective;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A training ends where it is told to, and its best weights are kept. */
 class StoppingTest {
@@ -115,9 +115,9 @@ class StoppingTest {
     private TrainingLog.Epoch train(Stopping stopping, int epochs) {
         try (Workers workers = new Workers(1)) {
             Examples examples = Examples.random(NETWORK, 48, 4);
-            Objective train = examples.objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
-            Objective validation = Examples.random(NETWORK, 48, 5).objective(DataType.DOUBLE, MINI_BATCH, 2, workers);
-            Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
+            Objective train = examples.objective(Matrices.FLOAT64, MINI_BATCH, 2, workers);
+            Objective validation = Examples.random(NETWORK, 48, 5).objective(Matrices.FLOAT64, MINI_BATCH, 2, workers);
+            Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 5);
             IterationRunner<KBfgsState> trainer = new IterationRunner<>(
                     train,
                     new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers),

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -29,7 +30,6 @@ import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Nothing reads an objective's statistics after their lease is closed, and a training closes each lease before its next evaluation is awaited. */
 class SumsLifetimeTest {
@@ -65,9 +65,9 @@ class SumsLifetimeTest {
 
     private static <S> byte[] trained(Optimizer<S> method, int rows, UnaryOperator<Objective> seen) {
         Examples examples = Examples.random(NETWORK, rows, 3);
-        Objective objective = seen.apply(examples.objective(DataType.DOUBLE, MINI_BATCH, 2, WORKERS));
+        Objective objective = seen.apply(examples.objective(Matrices.FLOAT64, MINI_BATCH, 2, WORKERS));
         ScheduledBatches batches = new ScheduledBatches(examples.schedule(MINI_BATCH, 2));
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1);
         TrainingPlan plan = new TrainingPlan(
                 StepSchedule.constant(new StepSettings(0.01, 0.3)),
                 batches.iterationsPerEpoch(),
@@ -106,7 +106,7 @@ class SumsLifetimeTest {
             Lease<List<Statistics>> lease = inner.evaluate(at, wanted);
             return new Lease<>(lease.get(), () -> {
                 open--;
-                lease.get().forEach(sums -> sums.flat().assign(Double.NaN));
+                lease.get().forEach(sums -> sums.flat().fill(Double.NaN));
                 lease.close();
             });
         }

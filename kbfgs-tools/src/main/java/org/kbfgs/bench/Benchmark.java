@@ -56,7 +56,7 @@ public record Benchmark(
     /** Runs it all. {@code workers}: the threads of the products; the caller's to close. */
     public Times run(Workers workers) {
         Products products =
-                new Products(load.network(), load.type(), load.schedule().miniBatch(), workers);
+                new Products(load.network(), load.arithmetic(), load.schedule().miniBatch(), workers);
         warmUpCluster();
         List<Race> races = contestants.stream().map(this::race).toList();
         for (int i = 0; i < warmUp; i++) {
@@ -85,7 +85,7 @@ public record Benchmark(
 
     private void warmUpCluster() {
         Objective idle = distribution.objective();
-        Parameters W = Parameters.zeros(load.network(), load.type());
+        Parameters W = Parameters.zeros(load.network(), load.arithmetic());
         for (int i = 0; i < WARM_UP_JOBS * warmUp; i++) {
             idle.evaluate(W, List.of()).close();
         }

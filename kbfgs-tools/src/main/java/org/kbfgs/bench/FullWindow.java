@@ -4,11 +4,10 @@ import java.util.SplittableRandom;
 import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.optim.kbfgs.KBfgsCurvature;
 import org.kbfgs.optim.kbfgs.KBfgsState;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Windows of pairs as they are late in a training: full. */
 final class FullWindow {
@@ -26,8 +25,8 @@ final class FullWindow {
         for (KBfgsCurvature layer : kBfgs.layers()) {
             if (layer.Hg() instanceof LbfgsInverse window) {
                 while (window.pairs() < pairs) {
-                    INDArray s = direction(window.size(), layer.A().dataType(), random);
-                    UpdateOutcome outcome = window.update(s, s.dup(), 1, TAKE_ALL);
+                    Matrix s = direction(window.size(), layer.A().arithmetic(), random);
+                    UpdateOutcome outcome = window.update(s, s.copy(), 1, TAKE_ALL);
                     if (outcome != UpdateOutcome.APPLIED) {
                         throw new IllegalStateException("random pair is " + outcome + ", expected APPLIED");
                     }
@@ -37,8 +36,8 @@ final class FullWindow {
     }
 
     /** Of length about 1. */
-    private static INDArray direction(int n, DataType type, SplittableRandom random) {
+    private static Matrix direction(int n, Arithmetic arithmetic, SplittableRandom random) {
         double[] entries = random.doubles(n, -1, 1).map(x -> x / Math.sqrt(n)).toArray();
-        return Nd4j.createFromArray(entries).castTo(type);
+        return arithmetic.vectorOf(entries);
     }
 }

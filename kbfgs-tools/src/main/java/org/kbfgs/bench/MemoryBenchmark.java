@@ -9,7 +9,6 @@ import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.MemoryEstimate;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.ShardPlacement;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * One training through a cluster, and nothing beside it, to compare the memory of its processes with what is computed for
@@ -23,7 +22,7 @@ public record MemoryBenchmark(
 
     /** Runs it. {@code workers}: the threads of the optimiser. */
     public List<ProcessMemory> run(Workers workers) {
-        new Products(load.network(), load.type(), load.schedule().miniBatch(), workers).gigaflops();
+        new Products(load.network(), load.arithmetic(), load.schedule().miniBatch(), workers).gigaflops();
         Objective objective = distribution.objective();
         Map<String, Memory> atRest = everywhere();
         TrainingTimes<?> training = TrainingTimes.of(contestant, load, objective);
@@ -59,7 +58,7 @@ public record MemoryBenchmark(
     }
 
     private Footprint footprint() {
-        int width = load.type() == DataType.DOUBLE ? Double.BYTES : Float.BYTES;
+        int width = load.type().width();
         long bytes = (long) load.network().inputs() * width;
         var rows = new Footprint.Examples(
                 "rows", load.schedule().examples(), bytes, load.network().inputs() + " x " + width, false);

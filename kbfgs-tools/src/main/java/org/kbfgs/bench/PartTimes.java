@@ -36,7 +36,7 @@ final class PartTimes {
         this.root = ReductionTree.cover(S, 0, S);
         for (StatisticsRequest evaluation : training.wanted()) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
-            leaves.add(Stream.generate(() -> Statistics.zeros(layout, load.type(), load.precision()))
+            leaves.add(Stream.generate(() -> Statistics.zeros(layout, load.arithmetic(), load.precision()))
                     .limit(S)
                     .toList());
         }

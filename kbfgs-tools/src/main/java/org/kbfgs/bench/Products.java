@@ -2,13 +2,13 @@ package org.kbfgs.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The speed of matrix products at a network's own shapes: for every layer those of a forward and backward pass, the
@@ -18,15 +18,16 @@ final class Products {
 
     private static final double GIGA = 1e9;
 
-    private final Kernels kernels = Kernels.get();
+    private final Kernels kernels;
     private final Workers workers;
     private final List<List<Triple>> perThread = new ArrayList<>();
     private double work;
 
     /** abar: r x n; W: d_o x n; g: r x d_o. */
-    private record Triple(INDArray abar, INDArray W, INDArray g) {}
+    private record Triple(Matrix abar, Matrix W, Matrix g) {}
 
-    Products(Architecture network, DataType type, int miniBatch, Workers workers) {
+    Products(Architecture network, Arithmetic arithmetic, int miniBatch, Workers workers) {
+        this.kernels = arithmetic.kernels();
         this.workers = workers;
         int rows = Math.max(1, miniBatch / workers.threads());
         for (int thread = 0; thread < workers.threads(); thread++) {
@@ -34,15 +35,19 @@ final class Products {
             for (Layer layer : network.layers()) {
                 long n = layer.inputs() + 1L;
                 own.add(new Triple(
-                        random(type, rows, n), random(type, layer.outputs(), n), random(type, rows, layer.outputs())));
+                        random(arithmetic, rows, n),
+                        random(arithmetic, layer.outputs(), n),
+                        random(arithmetic, rows, layer.outputs())));
                 work += 3 * 2.0 * rows * n * layer.outputs();
             }
             perThread.add(own);
         }
     }
 
-    private static INDArray random(DataType type, long rows, long columns) {
-        return Nd4j.rand(type, columns, rows).subi(0.5).transpose();
+    private static Matrix random(Arithmetic arithmetic, long rows, long columns) {
+        Matrix X = arithmetic.matrix(rows, columns);
+        X.write(new SplittableRandom(1).doubles(X.length(), -0.5, 0.5).toArray());
+        return X;
     }
 
     /** GF/s of one round of all products. */

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Examples uniform in [0, 1), and random labels where the network classifies; each shard a function of its number. */
 public record RandomExamples(Workload load) implements Serializable {
@@ -37,7 +37,7 @@ public record RandomExamples(Workload load) implements Serializable {
     }
 
     private RowBlock block(int rows, int columns, double[] values) {
-        if (load.type() == DataType.DOUBLE) {
+        if (load.type() == ElementType.FLOAT64) {
             return new RowBlock.Doubles(rows, columns, values);
         }
         float[] floats = new float[values.length];

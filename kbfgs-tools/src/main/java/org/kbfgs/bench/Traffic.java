@@ -21,7 +21,8 @@ public record Traffic(long up, long down, long message, long weights) {
         long bytes = 0;
         for (StatisticsRequest evaluation : wanted) {
             StatisticsLayout layout = StatisticsLayout.of(load.network(), evaluation.sums());
-            bytes += Statistics.zeros(layout, load.type(), load.precision()).wireBytes();
+            bytes += Statistics.zeros(layout, load.arithmetic(), load.precision())
+                    .wireBytes();
         }
         long weights = load.network().parameters() * load.type().width();
         return new Traffic(

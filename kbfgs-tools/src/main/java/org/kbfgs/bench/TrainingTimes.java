@@ -39,7 +39,7 @@ final class TrainingTimes<S> {
         this.objective = new TimedObjective(objective);
         this.optimizer = new TimedOptimizer<>(optimizer);
         this.batches = new ScheduledBatches(load.schedule());
-        Parameters W = InitialWeights.uniform(load.network(), load.type(), SEED);
+        Parameters W = InitialWeights.uniform(load.network(), load.arithmetic(), SEED);
         this.trainer = new IterationRunner<>(
                 this.objective, this.optimizer, batches, W, load.schedule().miniBatch());
         this.whole = new Series(contestant.period());

@@ -1,10 +1,12 @@
 package org.kbfgs.bench;
 
 import java.io.Serializable;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The training that a benchmark times.
@@ -12,5 +14,11 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param precision of the sums
  * @param schedule the random examples, their mini-batches and shards
  */
-public record Workload(Architecture network, DataType type, WirePrecision precision, BatchSchedule schedule)
-        implements Serializable {}
+public record Workload(Architecture network, ElementType type, WirePrecision precision, BatchSchedule schedule)
+        implements Serializable {
+
+    /** The computations of this process in the workload's element type. */
+    public Arithmetic arithmetic() {
+        return BackendChoice.of(type);
+    }
+}

@@ -2,8 +2,8 @@ package org.kbfgs.replay;
 
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares what was recorded with what was seen, within tolerances, and keeps the first place where they part. */
 final class Comparison {
@@ -41,15 +41,15 @@ final class Comparison {
 
     /** Each layer's norm of the second moment. */
     void secondMoment(String place, Node recorded, Parameters v) {
-        IntToDoubleFunction norm = l -> v.matrix(l).norm2Number().doubleValue();
+        IntToDoubleFunction norm = l -> Norms.of(v.matrix(l));
         layers(place, recorded, "second_moment_fro", norm, v.architecture().depth());
     }
 
     /** Every entry, as {@link #weight}. */
-    void matrix(String place, INDArray expected, INDArray seen) {
+    void matrix(String place, Matrix expected, Matrix seen) {
         for (int i = 0; i < expected.rows(); i++) {
             for (int j = 0; j < expected.columns(); j++) {
-                weight(place + " (" + i + ", " + j + ")", expected.getDouble(i, j), seen.getDouble(i, j));
+                weight(place + " (" + i + ", " + j + ")", expected.get(i, j), seen.get(i, j));
             }
         }
     }

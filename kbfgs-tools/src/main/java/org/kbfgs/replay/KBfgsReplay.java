@@ -72,7 +72,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
                 place,
                 recorded,
                 "A_fro",
-                l -> PackedNorm.of(state.layers().get(l).A()),
+                l -> Norms.ofPacked(state.layers().get(l).A()),
                 depth);
     }
 
@@ -85,7 +85,7 @@ final class KBfgsReplay implements RecordedMethod<KBfgsState> {
             Node damping = iteration.layer("damping", l);
             damping(place, damping, report.damped());
             outcomes(place, damping, report);
-            double norm = state.layers().get(l).Hg().dense().norm2Number().doubleValue();
+            double norm = Norms.of(state.layers().get(l).Hg().dense());
             comparison.relative(place + "Hg_fro", iteration.layer("Hg_fro", l), norm, Comparison.NORMS);
         }
     }

@@ -59,13 +59,13 @@ final class KfacReplay implements RecordedMethod<KfacState> {
                 place,
                 recorded,
                 "A_fro",
-                l -> PackedNorm.of(state.layers().get(l).A()),
+                l -> Norms.ofPacked(state.layers().get(l).A()),
                 depth);
         comparison.layers(
                 place,
                 recorded,
                 "G_fro",
-                l -> PackedNorm.of(state.layers().get(l).G()),
+                l -> Norms.ofPacked(state.layers().get(l).G()),
                 depth);
     }
 }

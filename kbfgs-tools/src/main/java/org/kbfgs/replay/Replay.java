@@ -3,13 +3,15 @@ package org.kbfgs.replay;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Replays a trajectory through an objective and compares. */
 public final class Replay {
@@ -42,9 +44,10 @@ public final class Replay {
 
     /** In this process, over S shards. */
     public static Verdict local(Trajectory trajectory, int S) {
+        Arithmetic arithmetic = BackendChoice.of(ElementType.FLOAT64);
         try (Workers workers = new Workers(1)) {
             Answering loop = (architecture, schedule, shards) ->
-                    new LocalObjective(architecture, DataType.DOUBLE, schedule, shards, workers);
+                    new LocalObjective(architecture, arithmetic, schedule, shards, workers);
             return through(trajectory, S == 1 ? "local" : "local-" + S, S, loop);
         }
     }

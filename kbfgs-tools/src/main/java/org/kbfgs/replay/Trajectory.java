@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A recorded run of schema {@code kbfgs-golden-1}: network, data, settings, mini-batches, and what was seen. */
 public final class Trajectory {
@@ -161,7 +162,7 @@ public final class Trajectory {
 
     /** Weights as recorded, layer after layer, in float64. */
     Parameters parameters(Node layers) {
-        Parameters W = Parameters.zeros(architecture, DataType.DOUBLE);
+        Parameters W = Parameters.zeros(architecture, BackendChoice.of(ElementType.FLOAT64));
         List<Node> items = layers.items();
         if (items.size() != architecture.depth()) {
             throw layers.expected("an array of " + architecture.depth() + " layers");
@@ -172,9 +173,9 @@ public final class Trajectory {
             double[] b = items.get(l).at("b").vector(layer.outputs());
             for (int i = 0; i < layer.outputs(); i++) {
                 for (int j = 0; j < layer.inputs(); j++) {
-                    W.matrix(l).putScalar(i, j, w[i][j]);
+                    W.matrix(l).set(i, j, w[i][j]);
                 }
-                W.matrix(l).putScalar(i, layer.inputs(), b[i]);
+                W.matrix(l).set(i, layer.inputs(), b[i]);
             }
         }
         return W;

@@ -3,7 +3,7 @@ package org.kbfgs.replay;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -15,7 +15,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.DivergenceException;
 import org.kbfgs.train.IterationRunner;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Replays a trajectory through the trainer and compares what is recorded of every method. */
 final class TrajectoryReplay<S> {
@@ -87,7 +86,7 @@ final class TrajectoryReplay<S> {
     }
 
     private interface Matrices {
-        INDArray of(int layer);
+        Matrix of(int layer);
     }
 
     private void compare(String place, String quantity, Node recorded, Matrices seen) {
@@ -99,7 +98,7 @@ final class TrajectoryReplay<S> {
 
     private void finalLosses(Node recorded) {
         double regulariser =
-                0.5 * trajectory.hyper("tau").number() * Kernels.get().dot(W.flat(), W.flat());
+                0.5 * trajectory.hyper("tau").number() * W.flat().kernels().dot(W.flat(), W.flat());
         double loss = meanLoss(new MiniBatch.All());
         compareFinal(recorded, "train_loss", loss);
         compareFinal(recorded, "regulariser", regulariser);

@@ -30,7 +30,7 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public Objective objective() {
-        return new SparkObjective(shards, load.network(), load.type(), load.precision(), load.schedule());
+        return new SparkObjective(shards, load.network(), load.arithmetic(), load.precision(), load.schedule());
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.bench.Input;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
@@ -15,10 +17,9 @@ import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Metrics;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A Parquet dataset's way into a cluster's memory. */
-record BenchInput(Cluster cluster, String path, Architecture network, DataType type, int shards) implements Input {
+record BenchInput(Cluster cluster, String path, Architecture network, ElementType type, int shards) implements Input {
 
     private static final long SEED = 1;
 
@@ -29,8 +30,8 @@ record BenchInput(Cluster cluster, String path, Architecture network, DataType t
         return new Loaded(
                 context(),
                 dataset,
-                new SparkObjective(dataset, network, type, WirePrecision.FULL, unused),
-                InitialWeights.uniform(network, type, SEED));
+                new SparkObjective(dataset, network, BackendChoice.of(type), WirePrecision.FULL, unused),
+                InitialWeights.uniform(network, BackendChoice.of(type), SEED));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.bench.BenchmarkReport;
 import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
@@ -20,13 +21,11 @@ import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeLocalFile;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.nn.Dtype;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -162,9 +161,9 @@ final class BenchOptions {
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
     }
 
-    DataType type() {
+    ElementType type() {
         try {
-            return Dtype.of(dtype);
+            return ElementType.of(dtype);
         } catch (IllegalArgumentException e) {
             throw new BadInput("--dtype " + dtype + ": expected float32 or float64");
         }
@@ -203,7 +202,7 @@ final class BenchOptions {
         setting.put("wire", wire);
         setting.put("settings", single);
         setting.put("shards", shards);
-        setting.put("kernel", Kernels.get().description());
+        setting.put("kernel", BackendChoice.get().kernels().description());
         setting.put("java", System.getProperty("java.version"));
         setting.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         return setting;

@@ -12,12 +12,11 @@ import java.util.stream.Stream;
 import org.kbfgs.cost.IterationCost;
 import org.kbfgs.cost.IterationCost.LayerCost;
 import org.kbfgs.cost.Phase;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.memory.Store;
-import org.kbfgs.nn.Dtype;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The cost of a method's iteration, to be read. */
-record CostReport(String method, int miniBatch, DataType type, IterationCost cost) {
+record CostReport(String method, int miniBatch, ElementType type, IterationCost cost) {
 
     private static final double GIGA = 1e9;
     private static final double MEGA = 1e6;
@@ -29,7 +28,7 @@ record CostReport(String method, int miniBatch, DataType type, IterationCost cos
     /** Work and storage, each a line a layer and a line for all. */
     String asTable() {
         String nl = System.lineSeparator();
-        return method + ", m = " + miniBatch + ", " + Dtype.label(type) + nl + nl + table("work, GFLOP", work()) + nl
+        return method + ", m = " + miniBatch + ", " + type.label() + nl + nl + table("work, GFLOP", work()) + nl
                 + table("storage, MB", storage()) + nl;
     }
 
@@ -84,7 +83,7 @@ record CostReport(String method, int miniBatch, DataType type, IterationCost cos
     Map<String, Object> asMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("batch", miniBatch);
-        fields.put("dtype", Dtype.label(type));
+        fields.put("dtype", type.label());
         fields.put("flops", withTotal(phases(cost::work), cost.totalWork()));
         fields.put("numbers", withTotal(stores(cost::numbers), cost.totalNumbers()));
         fields.put("bytes", cost.totalNumbers() * type.width());

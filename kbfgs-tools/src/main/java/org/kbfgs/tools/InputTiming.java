@@ -6,16 +6,16 @@ import java.util.Map;
 import org.kbfgs.bench.InputBenchmark;
 import org.kbfgs.bench.InputReport;
 import org.kbfgs.bench.InputTimes;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.session.Cluster;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A dataset's way into the memory of clusters, and an evaluation over it. */
 record InputTiming(BenchOptions options, String path) {
 
     InputReport report() {
         Architecture network = options.network().architecture();
-        DataType type = options.type();
+        ElementType type = options.type();
         List<InputTimes> runs = new ArrayList<>();
         runs.add(time(BenchSessions.submittedTo(), network, type));
         for (int executors : options.processes()) {
@@ -26,7 +26,7 @@ record InputTiming(BenchOptions options, String path) {
         return new InputReport(setting, runs);
     }
 
-    private InputTimes time(Cluster opened, Architecture network, DataType type) {
+    private InputTimes time(Cluster opened, Architecture network, ElementType type) {
         try (Cluster cluster = opened) {
             return InputBenchmark.USUAL.run(new BenchInput(cluster, path, network, type, options.shards()));
         }

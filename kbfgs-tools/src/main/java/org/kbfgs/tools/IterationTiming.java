@@ -71,6 +71,7 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
     }
 
     private static LocalObjective local(Workload load, List<Shard> shards, Workers workers) {
-        return new LocalObjective(load.network(), load.type(), load.precision(), load.schedule(), shards, workers);
+        return new LocalObjective(
+                load.network(), load.arithmetic(), load.precision(), load.schedule(), shards, workers);
     }
 }

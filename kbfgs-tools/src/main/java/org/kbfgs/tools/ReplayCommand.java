@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.replay.NotATrajectory;
 import org.kbfgs.replay.Replay;
 import org.kbfgs.replay.Trajectory;
 import org.kbfgs.spark.dataset.SentShard;
 import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.spark.session.Cluster;
-import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
         return Replay.through(trajectory, "spark-" + S, S, (architecture, schedule, shards) -> {
             int partitions = Math.min(S, context.defaultParallelism());
             JavaRDD<Shard> distributed = SentShard.distribute(context, shards, partitions);
-            return new SparkObjective(distributed, architecture, DataType.DOUBLE, schedule);
+            return new SparkObjective(distributed, architecture, BackendChoice.of(ElementType.FLOAT64), schedule);
         });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
@@ -12,7 +13,6 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Bytes of an iteration: weights down to each executor, a message up for each complete subtree of a task's shards. */
 class TrafficTest {
@@ -50,7 +50,7 @@ class TrafficTest {
     }
 
     private static Traffic traffic(int shards, int tasks, int executors, WirePrecision precision) {
-        Workload load = new Workload(NETWORK, DataType.FLOAT, precision, new BatchSchedule(100, 10, shards, 1));
+        Workload load = new Workload(NETWORK, ElementType.FLOAT32, precision, new BatchSchedule(100, 10, shards, 1));
         return Traffic.of(load, WANTED, tasks, executors);
     }
 }

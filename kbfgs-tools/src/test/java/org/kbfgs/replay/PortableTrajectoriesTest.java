@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.backend.BackendChoice;
 
 /** Every method by ND4J's own calls, as on a GPU: in a process of its own, started with -Dkbfgs.portable=true. */
 @Tag("portable")
@@ -15,7 +15,7 @@ class PortableTrajectoriesTest {
 
     @Test
     void theKernelsAreThePortableOnes() {
-        assertThat(Kernels.get().description()).endsWith("portable");
+        assertThat(BackendChoice.get().kernels().description()).endsWith("portable");
     }
 
     @ParameterizedTest

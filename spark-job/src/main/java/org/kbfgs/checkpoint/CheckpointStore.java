@@ -17,14 +17,14 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
-import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.score.ArchitectureFile;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A folder of checkpoints, on any Hadoop file system. Each is a folder with a {@link CheckpointName} that can be read as a
@@ -39,19 +39,21 @@ public final class CheckpointStore {
     private final Path folder;
     private final Configuration configuration;
     private final int keep;
+    private final Backend backend;
 
-    private CheckpointStore(FileSystem files, Path folder, Configuration configuration, int keep) {
+    private CheckpointStore(FileSystem files, Path folder, Configuration configuration, int keep, Backend backend) {
         this.files = files;
         this.folder = folder;
         this.configuration = configuration;
         this.keep = keep;
+        this.backend = backend;
     }
 
-    /** The store in a folder that may not be there yet. */
-    public static CheckpointStore at(String path, int keep, Configuration configuration) {
+    /** The store in a folder that may not be there yet, whose checkpoints are read into the backend's memory. */
+    public static CheckpointStore at(String path, int keep, Configuration configuration, Backend backend) {
         try {
             Path folder = HadoopPaths.path(path);
-            return new CheckpointStore(HadoopPaths.files(folder, configuration), folder, configuration, keep);
+            return new CheckpointStore(HadoopPaths.files(folder, configuration), folder, configuration, keep, backend);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": " + e.getMessage(), e);
         }
@@ -124,8 +126,8 @@ public final class CheckpointStore {
         parts.put(prefix + CheckpointParts.OPTIMIZER, point.optimizer()::writeTo);
     }
 
-    private static void requireFinite(long iteration, String name, INDArray tensor) {
-        if (tensor.dataType().isFPType() && !Finite.all(tensor)) {
+    private static void requireFinite(long iteration, String name, Tensor tensor) {
+        if (!tensor.isFinite()) {
             throw new IllegalStateException(
                     "iteration " + iteration + ": the optimiser's " + name + " has a value that is not finite");
         }
@@ -187,11 +189,11 @@ public final class CheckpointStore {
     }
 
     private CheckpointFile.Arrays arrays(Path place) throws IOException {
-        Model model = Model.load(place.toString(), configuration);
+        Model model = Model.load(place.toString(), configuration, backend);
         Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
         try (InputStream in = files.open(optimizer)) {
-            SafeTensors state =
-                    SafeTensors.read(in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer));
+            SafeTensors state = SafeTensors.read(
+                    in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer), backend);
             return new CheckpointFile.Arrays(model.weights(), state);
         }
     }

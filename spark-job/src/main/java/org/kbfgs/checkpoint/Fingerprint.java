@@ -10,9 +10,9 @@ import java.util.List;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.session.ClusterFailure;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
 /**
@@ -24,7 +24,7 @@ import scala.Tuple2;
 public record Fingerprint(long examples, String sha256) {
 
     /** Computed by the executors that hold the shards, of numbers of the network's type, however the shards keep them. */
-    static Fingerprint of(ParquetDataset data, DataType type) {
+    static Fingerprint of(ParquetDataset data, ElementType type) {
         try {
             List<Tuple2<Integer, byte[]>> digests = new ArrayList<>(data.shards()
                     .map(s -> new Tuple2<>(s.number(), digest(s, type)))
@@ -38,14 +38,14 @@ public record Fingerprint(long examples, String sha256) {
         }
     }
 
-    static byte[] digest(Shard shard, DataType type) {
+    static byte[] digest(Shard shard, ElementType type) {
         MessageDigest digest = Sha256.digest();
         update(digest, shard.features(), type);
         shard.targets().ifPresent(targets -> update(digest, targets, type));
         return digest.digest();
     }
 
-    private static void update(MessageDigest digest, RowBlock block, DataType type) {
+    private static void update(MessageDigest digest, RowBlock block, ElementType type) {
         digest.update((block.rows() + "x" + block.columns()).getBytes(StandardCharsets.US_ASCII));
         ByteBuffer row = ByteBuffer.allocate(block.columns() * type.width()).order(ByteOrder.LITTLE_ENDIAN);
         for (int r = 0; r < block.rows(); r++) {
@@ -57,8 +57,8 @@ public record Fingerprint(long examples, String sha256) {
         }
     }
 
-    private static void put(ByteBuffer row, double number, DataType type) {
-        if (type == DataType.DOUBLE) {
+    private static void put(ByteBuffer row, double number, ElementType type) {
+        if (type == ElementType.FLOAT64) {
             row.putDouble(number);
         } else {
             row.putFloat((float) number);

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.linalg.Kernels;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.session.ClusterFailure;
 
@@ -40,9 +40,11 @@ public record Provenance(
     }
 
     private static String kernels(ParquetDataset data) {
-        Set<String> all = new TreeSet<>(Set.of(Kernels.get().description()));
+        Set<String> all = new TreeSet<>(Set.of(BackendChoice.get().kernels().description()));
         try {
-            all.addAll(data.shards().map(shard -> Kernels.get().description()).collect());
+            all.addAll(data.shards()
+                    .map(shard -> BackendChoice.get().kernels().description())
+                    .collect());
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("kernels of the executors of " + data.path(), failure);
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
@@ -56,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shards < 1) {
             throw new BadInput("--shards " + shards + ": expected at least 1");
         }
-        Model model = Model.load(run, HadoopSettings.read());
+        Model model = Model.load(run, HadoopSettings.read(), BackendChoice.get());
         Preprocessing preprocessing = PreprocessingFile.load(run, model.architecture(), HadoopSettings.read());
         try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
             Map<String, Number> named = named(cluster, model, preprocessing);
@@ -76,8 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
                         cluster.tasks());
                 Workers workers = new Workers(cluster.threads())) {
             BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, 0);
-            DatasetObjective objective =
-                    new DatasetObjective(model.architecture(), model.weights().type(), WirePrecision.FULL, workers);
+            DatasetObjective objective = new DatasetObjective(
+                    model.architecture(), model.weights().arithmetic(), WirePrecision.FULL, workers);
             Metrics figures = Metrics.of(objective.of(dataset, unused), model.weights());
             if (!Double.isFinite(figures.loss())) {
                 throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());

@@ -6,6 +6,7 @@ import onnx.Onnx.ModelProto;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
@@ -44,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
         Path file = HadoopPaths.path(to);
         FileSystem files = HadoopPaths.files(file, hadoop);
         check(file, files);
-        Model model = Model.load(run, hadoop);
+        Model model = Model.load(run, hadoop, BackendChoice.get());
         ModelProto onnx = OnnxModel.of(model, PreprocessingFile.load(run, model.architecture(), hadoop));
         WholeFile.write(files, file, onnx::writeTo);
         System.out.println("model is in " + to);

@@ -12,9 +12,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFolder;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.model.ImportedWeights;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Activation;
@@ -24,7 +27,6 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -124,11 +126,14 @@ final class ImportCommand implements Callable<Integer> {
             throw new BadInput("--from " + from + ": no such file, expected a safetensors file");
         }
         try (InputStream in = files.open(file)) {
-            SafeTensors read = SafeTensors.read(in, files.getFileStatus(file).getLen(), HadoopPaths.shown(file));
+            Backend backend = BackendChoice.get();
+            SafeTensors read =
+                    SafeTensors.read(in, files.getFileStatus(file).getLen(), HadoopPaths.shown(file), backend);
             try {
-                return ImportedWeights.of(read, HadoopPaths.shown(file), network, Optional.ofNullable(tensors));
+                return ImportedWeights.of(
+                        read, HadoopPaths.shown(file), network, Optional.ofNullable(tensors), backend);
             } finally {
-                read.tensors().values().forEach(INDArray::close);
+                read.tensors().values().forEach(Tensor::close);
             }
         } catch (NotSafeTensors e) {
             throw new BadInput(String.valueOf(e.getMessage()));

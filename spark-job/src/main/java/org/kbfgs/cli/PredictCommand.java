@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeFolder;
 import org.kbfgs.model.Model;
@@ -96,7 +97,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PredictionFormat files = PredictionFormat.of(format);
         Configuration hadoop = HadoopSettings.read();
-        Model model = Model.load(run, hadoop);
+        Model model = Model.load(run, hadoop, BackendChoice.get());
         Preprocessing preprocessing = PreprocessingFile.load(run, model.architecture(), hadoop);
         List<AddedColumn> added = added(model.architecture(), preprocessing);
         RunInputs.of(data, run, hadoop).requireApart(TO, to);

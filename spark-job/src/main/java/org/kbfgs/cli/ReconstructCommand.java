@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.model.Model;
@@ -53,7 +54,7 @@ final class ReconstructCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        Model model = Model.load(run, HadoopSettings.read());
+        Model model = Model.load(run, HadoopSettings.read(), BackendChoice.get());
         PreparedFeatures.require(run, model.architecture(), HadoopSettings.read());
         TargetDomain.Numbers features = check(model.architecture());
         try (Cluster cluster = Cluster.open("kbfgs reconstruct " + data)) {

@@ -5,15 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Dtype;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.table.Fitting;
 import org.kbfgs.train.StepSchedule;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The configuration of a training, checked.
@@ -41,7 +40,7 @@ public record TrainConfig(
         long seed,
         Optional<String> initialModel,
         Architecture network,
-        DataType type,
+        ElementType type,
         String methodName,
         Method method,
         StepSettings step,
@@ -122,15 +121,15 @@ public record TrainConfig(
     }
 
     /** The type of all numbers. @throws BadInput if it is not one */
-    public static DataType type(Settings settings) {
-        return settings.parsed(RunDeclarations.DTYPE, Dtype::of);
+    public static ElementType type(Settings settings) {
+        return settings.parsed(RunDeclarations.DTYPE, ElementType::of);
     }
 
     private static WirePrecision wire(Settings settings) {
         WirePrecision wire = settings.parsed(RunDeclarations.WIRE, WirePrecision::of);
-        DataType type = type(settings);
+        ElementType type = type(settings);
         if (!wire.takes(type)) {
-            throw settings.bad(RunDeclarations.WIRE.name(), "full with network.dtype = " + Dtype.label(type));
+            throw settings.bad(RunDeclarations.WIRE.name(), "full with network.dtype = " + type.label());
         }
         return wire;
     }

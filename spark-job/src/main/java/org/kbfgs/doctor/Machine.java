@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.backend.BackendChoice;
 
 /**
  * The description of a computing process by itself. It travels as JSON, which every one of Spark's serializers takes.
@@ -74,8 +73,8 @@ public record Machine(
                 name,
                 hostName(),
                 System.getProperty("java.version"),
-                Nd4j.getBackend().getClass().getSimpleName(),
-                Kernels.get().description(),
+                BackendChoice.device(),
+                BackendChoice.get().kernels().description(),
                 Cpu.here()
                         .map(cpu -> String.format(Locale.ROOT, "%s at %.2f GHz", cpu.model(), cpu.gigahertz()))
                         .orElse(""),

@@ -3,11 +3,11 @@ package org.kbfgs.doctor;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Measures matrix products in float32, in well under a second. */
 final class Speed {
@@ -29,20 +29,21 @@ final class Speed {
     /** The best of a few trials, so that what else the machine does counts little. */
     private static double of(int threads) {
         try (Workers workers = new Workers(threads)) {
-            INDArray[] C = IntStream.range(0, threads)
-                    .mapToObj(t -> Nd4j.create(DataType.FLOAT, new long[] {ORDER, ORDER}, 'f'))
-                    .toArray(INDArray[]::new);
-            try (INDArray A = Nd4j.create(DataType.FLOAT, new long[] {ORDER, ORDER}, 'f')) {
-                A.assign(1.0 / ORDER);
+            Arithmetic arithmetic = BackendChoice.of(ElementType.FLOAT32);
+            Matrix[] C = IntStream.range(0, threads)
+                    .mapToObj(t -> arithmetic.matrix(ORDER, ORDER))
+                    .toArray(Matrix[]::new);
+            try (Matrix A = arithmetic.matrix(ORDER, ORDER)) {
+                A.fill(1.0 / ORDER);
                 double best = Double.MAX_VALUE;
                 for (int trial = 0; trial < TRIALS; trial++) {
                     long start = System.nanoTime();
-                    workers.each(threads, t -> Kernels.get().gemm(false, false, 1, A, A, 0, C[t]));
+                    workers.each(threads, t -> arithmetic.kernels().gemm(false, false, 1, A, A, 0, C[t]));
                     best = Math.min(best, System.nanoTime() - start);
                 }
                 return threads * FLOP / best;
             } finally {
-                for (INDArray product : C) {
+                for (Matrix product : C) {
                     product.close();
                 }
             }

@@ -6,9 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.Method;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -26,7 +29,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The statistics that a method requests in a training: the different sets at each place of {@link Optimizer#requests}. They
@@ -38,7 +40,6 @@ final class RequestedStatistics {
     private static final Architecture NETWORK =
             Architecture.of(List.of(1, 1), List.of(Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
     private static final double[] ROWS = {0.25, 0.75};
-    private static final DataType TYPE = DataType.DOUBLE;
     private static final StepSettings STEP = new StepSettings(1e-9, 1);
     private static final long SEED = 1;
 
@@ -49,18 +50,19 @@ final class RequestedStatistics {
 
     /** @param fullBatch whether a mini-batch is the whole dataset */
     static List<Set<Set<Statistic>>> of(Method method, boolean fullBatch) {
+        Arithmetic arithmetic = BackendChoice.of(ElementType.FLOAT64);
         int m = fullBatch ? ROWS.length : 1;
         BatchSchedule schedule = new BatchSchedule(ROWS.length, m, 1, SEED);
         RowBlock rows = new RowBlock.Doubles(ROWS.length, 1, ROWS);
         try (Workers workers = new Workers(1)) {
             Objective objective = new LocalObjective(
-                    NETWORK, TYPE, schedule, List.of(new Shard(0, 1, rows, Optional.empty())), workers);
+                    NETWORK, arithmetic, schedule, List.of(new Shard(0, 1, rows, Optional.empty())), workers);
             Recording recording = new Recording(objective, new ArrayList<>());
             IterationRunner<?> training = new IterationRunner<>(
                     recording,
                     method.accept(new ShortIntervals()).optimizer(workers),
                     new ScheduledBatches(schedule),
-                    InitialWeights.uniform(NETWORK, TYPE, SEED),
+                    InitialWeights.uniform(NETWORK, arithmetic, SEED),
                     m);
             training.warmUp(STEP);
             for (int k = 0; k < ITERATIONS; k++) {

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.kbfgs.config.Method;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.ShardMemory;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Sizes in bytes of a method's data on a network, each counted once: every process holds multiples of these.
@@ -49,7 +49,7 @@ public record Sizes(
      * @param fullBatch whether a mini-batch is the whole dataset
      */
     public static Sizes of(
-            Architecture network, Method method, boolean fullBatch, DataType type, WirePrecision precision) {
+            Architecture network, Method method, boolean fullBatch, ElementType type, WirePrecision precision) {
         int width = type.width();
         MethodStorage storage = MethodStorage.of(method);
         List<Set<Set<Statistic>>> requested = RequestedStatistics.of(method, fullBatch);

@@ -9,13 +9,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Finite;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Weights of dense layers that another program wrote, named as PyTorch names them: {@code NAME.weight}, d_out x d_in, and
@@ -36,21 +39,25 @@ public final class ImportedWeights {
      * @throws BadInput if the tensors are not those of the architecture, or not finite
      */
     public static Parameters of(
-            SafeTensors tensors, String file, Architecture architecture, Optional<List<String>> names) {
+            SafeTensors tensors,
+            String file,
+            Architecture architecture,
+            Optional<List<String>> names,
+            Backend backend) {
         List<String> layers = names.orElseGet(() -> sorted(tensors.tensors(), file));
         if (layers.size() != architecture.depth()) {
             throw new BadInput(file + ": layers are " + String.join(", ", layers) + ", expected " + architecture.depth()
                     + ", those of --architecture (--tensors names them in order)");
         }
-        boolean isDouble = tensors.tensors().values().stream().allMatch(one -> one.dataType() == DataType.DOUBLE);
-        Parameters W = Parameters.zeros(architecture, isDouble ? DataType.DOUBLE : DataType.FLOAT);
+        boolean isDouble = tensors.tensors().values().stream().allMatch(one -> one.type() == TensorType.F64);
+        Parameters W = Parameters.zeros(architecture, backend.of(isDouble ? ElementType.FLOAT64 : ElementType.FLOAT32));
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = architecture.layer(l);
             String weight = tensor(layers.get(l), "weight");
             String bias = tensor(layers.get(l), "bias");
             copy(tensors.tensors(), file, weight, W.withoutBias(l), layer.outputs(), layer.inputs());
             if (tensors.tensors().containsKey(bias)) {
-                copy(tensors.tensors(), file, bias, W.matrix(l).getColumn(layer.inputs()), layer.outputs());
+                copy(tensors.tensors(), file, bias, W.matrix(l).column(layer.inputs()), layer.outputs());
             }
         }
         if (!Finite.all(W.flat())) {
@@ -63,8 +70,8 @@ public final class ImportedWeights {
         return layer.isEmpty() ? kind : layer + "." + kind;
     }
 
-    private static void copy(Map<String, INDArray> tensors, String file, String name, INDArray to, long... shape) {
-        INDArray tensor = tensors.get(name);
+    private static void copy(Map<String, Tensor> tensors, String file, String name, Matrix to, long... shape) {
+        Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new BadInput(
                     file + ": no tensor " + name + " among " + String.join(", ", tensors.keySet()) + ", expected it");
@@ -74,10 +81,10 @@ public final class ImportedWeights {
                     + ", expected " + Arrays.toString(shape)
                     + " by --architecture (--tensors names the layers in order)");
         }
-        to.assign(tensor.castTo(to.dataType()));
+        tensor.copyTo(to);
     }
 
-    private static List<String> sorted(Map<String, INDArray> tensors, String file) {
+    private static List<String> sorted(Map<String, Tensor> tensors, String file) {
         List<String> layers = new ArrayList<>();
         for (String name : tensors.keySet()) {
             Matcher weight = WEIGHT.matcher(name);

@@ -12,6 +12,8 @@ import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.ArchitectureFile;
@@ -19,7 +21,6 @@ import org.kbfgs.score.ModelFormat;
 import org.kbfgs.score.NotAModel;
 import org.kbfgs.tensors.NotSafeTensors;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A trained network in a folder, in {@link ModelFormat}'s two files. */
 public record Model(Architecture architecture, Parameters weights) {
@@ -55,12 +56,12 @@ public record Model(Architecture architecture, Parameters weights) {
      *
      * @throws BadInput if a file is missing or broken, the two do not belong together, or a weight is not finite
      */
-    public static Model load(String folder, Configuration configuration) {
+    public static Model load(String folder, Configuration configuration, Backend backend) {
         Path place = HadoopPaths.path(folder);
         try {
             FileSystem files = HadoopPaths.files(place, configuration);
             Architecture architecture = architecture(files, new Path(place, ARCHITECTURE));
-            return new Model(architecture, weights(files, new Path(place, WEIGHTS), architecture));
+            return new Model(architecture, weights(files, new Path(place, WEIGHTS), architecture, backend));
         } catch (NotSafeTensors | NotAModel e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -79,16 +80,17 @@ public record Model(Architecture architecture, Parameters weights) {
         }
     }
 
-    private static Parameters weights(FileSystem files, Path file, Architecture architecture) throws IOException {
+    private static Parameters weights(FileSystem files, Path file, Architecture architecture, Backend backend)
+            throws IOException {
         FileStatus status = file(files, file);
         SafeTensors tensors;
         try (InputStream in = files.open(file)) {
-            tensors = SafeTensors.read(in, status.getLen(), HadoopPaths.shown(file));
+            tensors = SafeTensors.read(in, status.getLen(), HadoopPaths.shown(file), backend);
         }
         try {
-            return ModelFormat.weights(tensors, HadoopPaths.shown(file), architecture);
+            return ModelFormat.weights(tensors, HadoopPaths.shown(file), architecture, backend);
         } finally {
-            tensors.tensors().values().forEach(INDArray::close);
+            tensors.tensors().values().forEach(Tensor::close);
         }
     }
 

@@ -1,8 +1,8 @@
 package org.kbfgs.model;
 
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Loss;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An autoencoder's predictions of a few rows, in this process. */
 public final class Reconstruction {
@@ -12,10 +12,10 @@ public final class Reconstruction {
     /** One prediction a row: sigmoid(z) for sigmoid cross-entropy, else z. rows: r x d_0; what is returned: r x d_L. */
     public static double[][] of(Model model, double[][] rows) {
         try (Backprop network =
-                new Backprop(model.architecture(), model.weights().type(), rows.length)) {
+                new Backprop(model.architecture(), model.weights().arithmetic(), rows.length)) {
             for (int r = 0; r < rows.length; r++) {
                 for (int c = 0; c < rows[r].length; c++) {
-                    network.features().putScalar(r, c, rows[r][c]);
+                    network.features().set(r, c, rows[r][c]);
                 }
             }
             network.forward(model.weights());
@@ -23,11 +23,11 @@ public final class Reconstruction {
         }
     }
 
-    private static double[][] predictions(INDArray z, Loss loss) {
+    private static double[][] predictions(Matrix z, Loss loss) {
         double[][] predictions = new double[z.rows()][z.columns()];
         for (int r = 0; r < predictions.length; r++) {
             for (int c = 0; c < predictions[r].length; c++) {
-                double output = z.getDouble(r, c);
+                double output = z.get(r, c);
                 predictions[r][c] = loss == Loss.SIGMOID_CROSS_ENTROPY ? 1 / (1 + Math.exp(-output)) : output;
             }
         }

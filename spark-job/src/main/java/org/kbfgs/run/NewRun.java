@@ -2,6 +2,7 @@ package org.kbfgs.run;
 
 import java.io.PrintStream;
 import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
@@ -24,7 +25,7 @@ public record NewRun(Settings settings, boolean overwrite, PrintStream out) {
         TrainConfig config = TrainConfig.of(settings);
         CheckpointSettings checkpoints = config.checkpoints();
         String checkpointFolder = checkpoints.folder(config.run());
-        CheckpointStore store = CheckpointStore.at(checkpointFolder, checkpoints.keep(), hadoop);
+        CheckpointStore store = CheckpointStore.at(checkpointFolder, checkpoints.keep(), hadoop, BackendChoice.get());
         RunInputs inputs = RunInputs.of(config, settings.files(), hadoop);
         inputs.requireApart("run.dir", config.run());
         inputs.requireOutside(CheckpointSettings.DIR, checkpointFolder);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
@@ -33,7 +34,8 @@ public record ResumedRun(String run, List<String> single, PrintStream out) {
         RunFolder folder = RunFolder.existing(run, hadoop);
         TrainConfig config = TrainConfig.of(settings(folder));
         CheckpointSettings checkpoints = config.checkpoints();
-        CheckpointStore store = CheckpointStore.at(checkpoints.folder(run), checkpoints.keep(), hadoop);
+        CheckpointStore store =
+                CheckpointStore.at(checkpoints.folder(run), checkpoints.keep(), hadoop, BackendChoice.get());
         Checkpoint from = store.newest(ErrorLine::warn);
         from.requireSameSettings(config);
         long examples = from.origin().train().examples();

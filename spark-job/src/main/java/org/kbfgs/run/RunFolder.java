@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Settings;
@@ -242,7 +243,8 @@ public final class RunFolder {
     boolean hasModelOf(long iterations) {
         Path file = new Path(folder, Model.WEIGHTS);
         try (InputStream in = files.open(file)) {
-            SafeTensors model = SafeTensors.read(in, files.getFileStatus(file).getLen(), file.toString());
+            SafeTensors model =
+                    SafeTensors.read(in, files.getFileStatus(file).getLen(), file.toString(), BackendChoice.get());
             return String.valueOf(iterations).equals(model.metadata().get(Model.ITERATIONS));
         } catch (IOException | NotSafeTensors none) {
             return false;

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.checkpoint.Checkpointing;
@@ -12,6 +13,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
@@ -75,13 +77,13 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     private boolean run(Cluster cluster, Datasets data, Termination termination) {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
+            Arithmetic arithmetic = BackendChoice.of(config.type());
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
             Optional<Parameters> initial =
-                    start instanceof Start.New ? Optional.of(initialWeights()) : Optional.empty();
+                    start instanceof Start.New ? Optional.of(initialWeights(arithmetic)) : Optional.empty();
             begin(origin, data.train().preprocessing());
             termination.watch();
-            DatasetObjective objectives =
-                    new DatasetObjective(config.network(), config.type(), config.wire(), evaluating);
+            DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
             return train(data, objectives, origin, config.method().optimizer(workers), initial, termination);
         }
     }
@@ -172,10 +174,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 evaluations.train(), optimizer, batches, initial.orElseThrow(), config.miniBatch());
     }
 
-    private Parameters initialWeights() {
+    private Parameters initialWeights(Arithmetic arithmetic) {
         return config.initialModel()
-                .map(folder -> InitialModel.load(folder, config))
-                .orElseGet(() -> InitialWeights.uniform(config.network(), config.type(), config.seed()));
+                .map(folder -> InitialModel.load(folder, config, arithmetic))
+                .orElseGet(() -> InitialWeights.uniform(config.network(), arithmetic, config.seed()));
     }
 
     private MetricsLog metrics(ErrorFigure error) {

@@ -20,6 +20,8 @@ import org.kbfgs.Edit;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
@@ -27,14 +29,13 @@ import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Whatever is changed in a checkpoint's JSON, it is read, or refused in one line. */
 class ChangedFilesTest {
 
-    private static final Parameters W = Example.weights(DataType.FLOAT, 1);
-    private static final SafeTensors STATE = SafeTensors.of(Map.of("A", Nd4j.createFromArray(1.0, 2.0)), Map.of());
+    private static final Parameters W = Example.weights(ElementType.FLOAT32, 1);
+    private static final SafeTensors STATE =
+            SafeTensors.of(Map.of("A", Matrices.vector(1.0, 2.0).tensor()), Map.of());
 
     @Property(tries = 1000)
     void training(@ForAll("edits") List<Edit> edits) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
@@ -27,8 +30,6 @@ import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Whatever happens to a checkpoint, the one before it is there, and is found. */
 @Tag("language")
@@ -60,14 +61,14 @@ class CheckpointStoreTest {
                 .isEqualTo(written.snapshot().point().weights().toBytes());
         SafeTensors optimizer = snapshot.point().optimizer();
         assertThat(optimizer.metadata()).containsExactlyEntriesOf(Map.of("iteration", "7"));
-        assertThat(optimizer.tensors().get("A").toDoubleVector()).containsExactly(0.1, 2);
+        assertThat(optimizer.tensors().get("A").vector().toDoubles()).containsExactly(0.1, 2);
     }
 
     @Test
     void aCheckpointIsAModel() throws IOException {
         Checkpoint written = checkpoint(7, 0);
         store(1).write(written);
-        Model model = Model.load(place(7).toString(), new Configuration());
+        Model model = Model.load(place(7).toString(), new Configuration(), BackendChoice.get());
         assertThat(model.architecture()).isEqualTo(Example.NETWORK);
         assertThat(model.weights().toBytes())
                 .isEqualTo(written.snapshot().point().weights().toBytes());
@@ -182,7 +183,8 @@ class CheckpointStoreTest {
     }
 
     private CheckpointStore store(int keep) {
-        return CheckpointStore.at(folder.resolve("checkpoints").toString(), keep, new Configuration());
+        return CheckpointStore.at(
+                folder.resolve("checkpoints").toString(), keep, new Configuration(), BackendChoice.get());
     }
 
     private Path place(int iteration) {
@@ -215,8 +217,8 @@ class CheckpointStoreTest {
         IterationRunner.TrainerState good = read.good().orElseThrow();
         assertThat(good.iteration()).isEqualTo(5);
         assertThat(good.weights().toBytes())
-                .isEqualTo(Example.weights(DataType.FLOAT, 5).toBytes());
-        assertThat(good.optimizer().tensors().get("A").getDouble(0)).isEqualTo(4);
+                .isEqualTo(Example.weights(ElementType.FLOAT32, 5).toBytes());
+        assertThat(good.optimizer().tensors().get("A").vector().get(0)).isEqualTo(4);
         assertThat(read.course().backOffs()).isEqualTo(1);
         assertThat(warnings).isEmpty();
     }
@@ -232,9 +234,9 @@ class CheckpointStoreTest {
     }
 
     private static Checkpoint checkpoint(long iteration, long warmUps, double value) {
-        Parameters W = Example.weights(DataType.FLOAT, iteration);
+        Parameters W = Example.weights(ElementType.FLOAT32, iteration);
         SafeTensors optimizer = SafeTensors.of(
-                Map.of("A", Nd4j.createFromArray(value, 2.0)), Map.of("iteration", String.valueOf(iteration)));
+                Map.of("A", Matrices.vector(value, 2.0).tensor()), Map.of("iteration", String.valueOf(iteration)));
         Optional<IterationRunner.Iteration> last = iteration == 0
                 ? Optional.empty()
                 : Optional.of(

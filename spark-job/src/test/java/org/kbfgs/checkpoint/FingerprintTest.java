@@ -11,7 +11,7 @@ import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.Sha256;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.kbfgs.linalg.ElementType;
 
 /** A fingerprint is of an example's numbers, not of how a shard keeps them. */
 class FingerprintTest {
@@ -29,7 +29,7 @@ class FingerprintTest {
 
     @Test
     void itIsTheSameOfBytesAndOfTheNumbersThatTheyStandFor() {
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.FLOAT64}) {
             byte[] expected = digest(new RowBlock.Doubles(3, 2, DOUBLES), type);
             assertThat(digest(new RowBlock.Floats(3, 2, FLOATS), type)).isEqualTo(expected);
             assertThat(digest(new RowBlock.Bytes(3, 2, BYTES, ByteScale.UNIT.numbers()), type))
@@ -46,10 +46,11 @@ class FingerprintTest {
             rows.putFloat(number);
         }
         byte[] expected = Sha256.digest().digest(java.util.Arrays.copyOf(rows.array(), rows.position()));
-        assertThat(digest(new RowBlock.Floats(3, 2, FLOATS), DataType.FLOAT)).isEqualTo(expected);
+        assertThat(digest(new RowBlock.Floats(3, 2, FLOATS), ElementType.FLOAT32))
+                .isEqualTo(expected);
     }
 
-    private static byte[] digest(RowBlock features, DataType type) {
+    private static byte[] digest(RowBlock features, ElementType type) {
         return Fingerprint.digest(new Shard(0, 1, features, Optional.empty()), type);
     }
 }

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Checkpoints of builds that knew fewer settings, and less of a training, are resumed as they would have gone on. */
 class OlderCheckpointTest {
@@ -53,8 +53,8 @@ class OlderCheckpointTest {
     /** Where the loss was at its lower bound, the step's bound left nothing of the step. */
     @Test
     void aStepOfWhichNothingWasLeftIsRead() {
-        Parameters W = Example.weights(DataType.FLOAT, 1);
-        SafeTensors state = SafeTensors.of(Map.of("A", Nd4j.createFromArray(1.0, 2.0)), Map.of());
+        Parameters W = Example.weights(ElementType.FLOAT32, 1);
+        SafeTensors state = SafeTensors.of(Map.of("A", Matrices.vector(1.0, 2.0).tensor()), Map.of());
         var last = new IterationRunner.Iteration(1, 0, 0, List.of(0.0, 0.0), List.of());
         Checkpoint checkpoint = new Checkpoint(
                 new TrainingState(

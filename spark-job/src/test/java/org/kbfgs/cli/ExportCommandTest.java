@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.model.ModelTest;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.spark.Example;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs export} as its user sees it. */
 class ExportCommandTest extends TrainingCommandTest {
 
     @BeforeEach
     void saveModel() throws IOException {
-        ModelTest.save(folder.resolve("run"), InitialWeights.uniform(Example.NETWORK, DataType.FLOAT, 1));
+        ModelTest.save(folder.resolve("run"), InitialWeights.uniform(Example.NETWORK, Matrices.FLOAT32, 1));
     }
 
     private Ran export(String to, String... more) {

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.ModelTest;
 import org.kbfgs.nn.Activation;
@@ -40,7 +43,6 @@ import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.train.Metrics;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs evaluate} and {@code kbfgs reconstruct} as their user sees them, on images prepared as users do. */
 @Tag("language")
@@ -112,9 +114,9 @@ class ModelCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,FLOAT", "4,FLOAT", "3,DOUBLE"})
-    void evaluatesFiguresAreTheLocalOnesToTheBit(int shards, DataType type) throws IOException {
-        Parameters W = InitialWeights.uniform(AUTOENCODER, type, 1);
+    @CsvSource({"1,FLOAT32", "4,FLOAT32", "3,FLOAT64"})
+    void evaluatesFiguresAreTheLocalOnesToTheBit(int shards, ElementType type) throws IOException {
+        Parameters W = InitialWeights.uniform(AUTOENCODER, BackendChoice.of(type), 1);
         Ran ran = evaluate(W, "--shards", String.valueOf(shards), "--json");
         assertThat(ran.code()).as(ran.err()).isZero();
         JsonNode json = new ObjectMapper().readTree(ran.out());
@@ -127,7 +129,7 @@ class ModelCommandsTest {
 
     @Test
     void aClassifierHasAnAccuracy() throws IOException {
-        Parameters W = InitialWeights.uniform(CLASSIFIER, DataType.FLOAT, 1);
+        Parameters W = InitialWeights.uniform(CLASSIFIER, Matrices.FLOAT32, 1);
         JsonNode json = new ObjectMapper().readTree(evaluate(W, "--json").out());
         assertThat(json.get("error").asDouble()).isEqualTo(local(W, 4).error());
         assertThat(json.get("accuracy").asDouble())
@@ -136,7 +138,7 @@ class ModelCommandsTest {
 
     @Test
     void figuresAreALineEach() throws IOException {
-        Ran ran = evaluate(InitialWeights.uniform(AUTOENCODER, DataType.FLOAT, 1));
+        Ran ran = evaluate(InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT32, 1));
         assertThat(ran.out().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("examples 12"),
@@ -146,8 +148,8 @@ class ModelCommandsTest {
 
     @Test
     void aLossThatIsNotFiniteIsAFailureInOneLine() throws IOException {
-        Parameters W = InitialWeights.uniform(AUTOENCODER, DataType.FLOAT, 1);
-        W.flat().assign(Float.MAX_VALUE);
+        Parameters W = InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT32, 1);
+        W.flat().fill(Float.MAX_VALUE);
         Ran ran = evaluate(W);
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.err().lines()).singleElement().asString().startsWith("kbfgs: loss of " + run());
@@ -155,7 +157,7 @@ class ModelCommandsTest {
 
     @Test
     void originalsStandAboveTheirReconstructions() throws IOException {
-        Parameters W = InitialWeights.uniform(AUTOENCODER, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT64, 1);
         ModelTest.save(run(), W);
         Ran ran = reconstruct("--count", "5");
         assertThat(ran.err()).isEmpty();
@@ -185,20 +187,20 @@ class ModelCommandsTest {
 
     /** sigmoid(W_2 (relu(W_1 (x, 1)), 1)), entry p, for the image with this id. */
     private static double prediction(Parameters W, int id, int p) {
-        double z = W.matrix(1).getDouble(p, 4);
+        double z = W.matrix(1).get(p, 4);
         for (int j = 0; j < 4; j++) {
-            double h = W.matrix(0).getDouble(j, PIXELS);
+            double h = W.matrix(0).get(j, PIXELS);
             for (int i = 0; i < PIXELS; i++) {
-                h += W.matrix(0).getDouble(j, i) * feature(id, i);
+                h += W.matrix(0).get(j, i) * feature(id, i);
             }
-            z += W.matrix(1).getDouble(p, j) * Math.max(h, 0);
+            z += W.matrix(1).get(p, j) * Math.max(h, 0);
         }
         return 1 / (1 + Math.exp(-z));
     }
 
     @Test
     void aPictureThatIsThereIsRefusedAndLeftAloneUnlessItMayBeReplaced() throws IOException {
-        ModelTest.save(run(), InitialWeights.uniform(AUTOENCODER, DataType.FLOAT, 1));
+        ModelTest.save(run(), InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT32, 1));
         Files.writeString(png(), "mine");
         refused(reconstruct(), "--to " + png() + ": exists, expected a new file (or --overwrite)");
         assertThat(png()).hasContent("mine");
@@ -212,14 +214,14 @@ class ModelCommandsTest {
 
     @Test
     void whatIsNotImagesOrNotTheNetworksIsRefused() throws IOException {
-        ModelTest.save(run(), InitialWeights.uniform(CLASSIFIER, DataType.FLOAT, 1));
+        ModelTest.save(run(), InitialWeights.uniform(CLASSIFIER, Matrices.FLOAT32, 1));
         refused(reconstruct(), run() + ": loss is softmax-cross-entropy, expected an autoencoder's");
         Architecture wide = Architecture.of(List.of(7, 7), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
-        ModelTest.save(run(), InitialWeights.uniform(wide, DataType.FLOAT, 1));
+        ModelTest.save(run(), InitialWeights.uniform(wide, Matrices.FLOAT32, 1));
         refused(reconstruct(), images() + ": images are 3x2, expected 7 pixels, the network's inputs");
         assertThat(png()).doesNotExist();
 
-        ModelTest.save(run(), InitialWeights.uniform(AUTOENCODER, DataType.FLOAT, 1));
+        ModelTest.save(run(), InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT32, 1));
         String plain = folder.resolve("plain").toString();
         try (Cluster cluster = Cluster.open("plain")) { // written by Spark, the files say nothing of images
             cluster.session().read().parquet(images()).write().parquet(plain);
@@ -245,7 +247,7 @@ class ModelCommandsTest {
 
     @Test
     void numbersOutOfRangeAndDataThatAreNotThereAreRefused() throws IOException {
-        Parameters W = InitialWeights.uniform(AUTOENCODER, DataType.FLOAT, 1);
+        Parameters W = InitialWeights.uniform(AUTOENCODER, Matrices.FLOAT32, 1);
         refused(evaluate(W, "--shards", "0"), "--shards 0: expected at least 1");
         refused(evaluate(W, "--shards", "two"), "Invalid value for option '--shards'");
         refused(reconstruct("--count", "0"), "--count 0: expected 1 to 100");
@@ -308,7 +310,7 @@ class ModelCommandsTest {
         }
         try (Workers workers = new Workers(1)) {
             BatchSchedule schedule = new BatchSchedule(ROWS, ROWS, S, 0);
-            return Metrics.of(new LocalObjective(W.architecture(), W.type(), schedule, shards, workers), W);
+            return Metrics.of(new LocalObjective(W.architecture(), W.arithmetic(), schedule, shards, workers), W);
         }
     }
 
@@ -316,14 +318,14 @@ class ModelCommandsTest {
         float at(int id, int column);
     }
 
-    private static RowBlock block(DataType type, int[] ids, int columns, Value value) {
+    private static RowBlock block(ElementType type, int[] ids, int columns, Value value) {
         float[] floats = new float[ids.length * columns];
         double[] doubles = new double[floats.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = value.at(ids[i / columns], i % columns);
             doubles[i] = floats[i];
         }
-        return type == DataType.DOUBLE
+        return type == ElementType.FLOAT64
                 ? new RowBlock.Doubles(ids.length, columns, doubles)
                 : new RowBlock.Floats(ids.length, columns, floats);
     }

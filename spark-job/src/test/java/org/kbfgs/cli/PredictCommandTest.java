@@ -17,6 +17,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.model.ModelTest;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -26,19 +27,18 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.BatchScorer;
 import org.kbfgs.score.Score;
 import org.kbfgs.spark.Example;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs predict} as its user sees it. */
 @Tag("language")
 class PredictCommandTest extends TrainingCommandTest {
 
-    private static final Parameters AUTOENCODER = InitialWeights.uniform(Example.NETWORK, DataType.FLOAT, 1);
+    private static final Parameters AUTOENCODER = InitialWeights.uniform(Example.NETWORK, Matrices.FLOAT32, 1);
     private static final Parameters CLASSIFIER = InitialWeights.uniform(
             Architecture.of(
                     List.of(Example.WIDTH, 5, 3),
                     List.of(Activation.TANH, Activation.LINEAR),
                     Loss.SOFTMAX_CROSS_ENTROPY),
-            DataType.DOUBLE,
+            Matrices.FLOAT64,
             2);
 
     @BeforeEach
@@ -327,7 +327,7 @@ class PredictCommandTest extends TrainingCommandTest {
                 run(),
                 InitialWeights.uniform(
                         Architecture.of(List.of(7, 7), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR),
-                        DataType.FLOAT,
+                        Matrices.FLOAT32,
                         1));
         before = contents();
         Ran ran = predict(rows());
@@ -340,8 +340,8 @@ class PredictCommandTest extends TrainingCommandTest {
 
     @Test
     void outputsThatAreNotFiniteAreAFailure() throws IOException {
-        Parameters W = InitialWeights.uniform(Example.NETWORK, DataType.FLOAT, 1);
-        W.flat().assign(Float.MAX_VALUE);
+        Parameters W = InitialWeights.uniform(Example.NETWORK, Matrices.FLOAT32, 1);
+        W.flat().fill(Float.MAX_VALUE);
         ModelTest.save(run(), W);
         Map<String, Long> before = contents();
         Ran ran = predict(rows());

@@ -15,9 +15,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.model.Model;
 import org.kbfgs.spark.Example;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@code kbfgs train} as its user sees it: exit codes, lines, and what is in the run's folder. */
 class TrainCommandTest extends TrainingCommandTest {
@@ -28,8 +29,10 @@ class TrainCommandTest extends TrainingCommandTest {
         Ran ran = train("optimizer.name=" + optimizer, "network.dtype=" + dtype);
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
-        assertThat(Model.load(run().toString(), new Configuration()).weights().type())
-                .isEqualTo(dtype.equals("float32") ? DataType.FLOAT : DataType.DOUBLE);
+        assertThat(Model.load(run().toString(), new Configuration(), BackendChoice.get())
+                        .weights()
+                        .type())
+                .isEqualTo(dtype.equals("float32") ? ElementType.FLOAT32 : ElementType.FLOAT64);
         assertThat(ran.out()).contains("epoch   2").contains("trained by " + optimizer + ": 2 epochs, 6 iterations");
 
         List<JsonNode> epochs = metrics("epoch");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.model.Model;
 
 /** {@code kbfgs train}: divergence, early ends, validation and the health of the curvature. */
@@ -185,7 +186,7 @@ class WatchedTrainingTest extends TrainingCommandTest {
             best = loss(epochs, e) < loss(epochs, best) ? e : best;
         }
         assertThat(epochs).hasSize(best + 3);
-        assertThat(Model.load(folder.resolve("run/best").toString(), new Configuration())
+        assertThat(Model.load(folder.resolve("run/best").toString(), new Configuration(), BackendChoice.get())
                         .weights()
                         .toBytes())
                 .isNotEmpty();
@@ -197,12 +198,13 @@ class WatchedTrainingTest extends TrainingCommandTest {
                         .code())
                 .isZero();
         if (best > 0) {
-            assertThat(Model.load(folder.resolve("run/best").toString(), new Configuration())
+            assertThat(Model.load(folder.resolve("run/best").toString(), new Configuration(), BackendChoice.get())
                             .weights()
                             .toBytes())
-                    .isEqualTo(Model.load(folder.resolve("shorter").toString(), new Configuration())
-                            .weights()
-                            .toBytes());
+                    .isEqualTo(
+                            Model.load(folder.resolve("shorter").toString(), new Configuration(), BackendChoice.get())
+                                    .weights()
+                                    .toBytes());
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.optim.StepBound;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
@@ -30,7 +31,6 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.DivergencePolicy;
 import org.kbfgs.train.DivergenceRule;
 import org.kbfgs.train.Stopping;
-import org.nd4j.linalg.api.buffer.DataType;
 
 @Tag("language")
 class TrainConfigTest {
@@ -56,7 +56,7 @@ class TrainConfigTest {
     @Test
     void whatIsNotSetIsAsInTheReference() {
         TrainConfig config = load(GOOD);
-        assertThat(config.type()).isEqualTo(DataType.FLOAT);
+        assertThat(config.type()).isEqualTo(ElementType.FLOAT32);
         assertThat(config.epochs()).isEqualTo(10);
         assertThat(config.miniBatch()).isEqualTo(1000);
         assertThat(config.shards()).isEqualTo(4);

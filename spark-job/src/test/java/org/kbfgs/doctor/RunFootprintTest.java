@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.data.DatasetSpec;
@@ -95,7 +96,7 @@ class RunFootprintTest {
                 Statistic.INPUT_MOMENTS);
         int bytes = 0;
         for (Set<Statistic> sums : List.of(first, means)) {
-            bytes += Statistics.zeros(StatisticsLayout.of(config.network(), sums), config.type())
+            bytes += Statistics.zeros(StatisticsLayout.of(config.network(), sums), BackendChoice.of(config.type()))
                     .toBytes()
                     .length;
         }

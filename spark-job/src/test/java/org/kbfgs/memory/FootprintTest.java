@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The memory of a training's processes, by hand, and what it grows with. */
 class FootprintTest {
@@ -23,7 +23,7 @@ class FootprintTest {
     private static final Architecture NETWORK =
             Architecture.of(List.of(2, 3), List.of(Activation.LINEAR), Loss.HALF_SQUARED_ERROR);
 
-    private static Sizes sizes(String name, DataType type, WirePrecision precision) {
+    private static Sizes sizes(String name, ElementType type, WirePrecision precision) {
         Method method =
                 new MethodReader(Settings.of(List.of("optimizer.name=" + name, "optimizer.k-bfgs.window=2"))).method();
         return Sizes.of(NETWORK, method, false, type, precision);
@@ -31,7 +31,7 @@ class FootprintTest {
 
     @Test
     void adamsSizesByHand() {
-        Sizes adam = sizes("adam", DataType.FLOAT, WirePrecision.FULL);
+        Sizes adam = sizes("adam", ElementType.FLOAT32, WirePrecision.FULL);
         assertThat(adam.weights()).isEqualTo(4 * 9);
         assertThat(adam.state()).as("Ghat, v, p").isEqualTo(3 * 4 * 9);
         assertThat(adam.products()).isZero();
@@ -44,21 +44,21 @@ class FootprintTest {
 
     @Test
     void kBfgsHoldsTheSumsOfTheWarmStartTheFirstIterationAndTheOthers() {
-        Sizes kBfgs = sizes("k-bfgs", DataType.FLOAT, WirePrecision.FULL);
+        Sizes kBfgs = sizes("k-bfgs", ElementType.FLOAT32, WirePrecision.FULL);
         long first = 9 + 3 + 3 + 3;
         long probe = 3 + 3;
         assertThat(kBfgs.sums()).isEqualTo(4 * (6 + first + (first + 6) + 2 * probe));
         assertThat(kBfgs.squares()).as("A, and the sums of abar of two passes").isEqualTo(4 * (9 + 2 * 3));
-        Sizes window = sizes("k-bfgs-l", DataType.FLOAT, WirePrecision.FULL);
+        Sizes window = sizes("k-bfgs-l", ElementType.FLOAT32, WirePrecision.FULL);
         assertThat(window.products()).as("S'Y and Y'Y, float64").isEqualTo(8 * 2 * 2 * 2);
     }
 
     @ParameterizedTest
     @CsvSource({"adam", "kfac", "k-bfgs", "k-bfgs-l", "rmsprop", "sgd"})
     void typeAndWireChangeWhatTheyShould(String method) {
-        Sizes single = sizes(method, DataType.FLOAT, WirePrecision.FULL);
-        Sizes twice = sizes(method, DataType.DOUBLE, WirePrecision.FULL);
-        Sizes half = sizes(method, DataType.FLOAT, WirePrecision.BFLOAT16);
+        Sizes single = sizes(method, ElementType.FLOAT32, WirePrecision.FULL);
+        Sizes twice = sizes(method, ElementType.FLOAT64, WirePrecision.FULL);
+        Sizes half = sizes(method, ElementType.FLOAT32, WirePrecision.BFLOAT16);
         assertThat(twice.state()).isEqualTo(2 * single.state());
         assertThat(twice.sums()).isEqualTo(2 * single.sums());
         assertThat(half.sums()).as("in memory as they are computed").isEqualTo(single.sums());
@@ -99,7 +99,7 @@ class FootprintTest {
 
     @Test
     void aPassHasRoomForAMiniBatchsRowsAndForAPieceOfAll() {
-        Sizes sizes = sizes("adam", DataType.FLOAT, WirePrecision.FULL);
+        Sizes sizes = sizes("adam", ElementType.FLOAT32, WirePrecision.FULL);
         var rows = new Footprint.Examples("rows", 5000, 7, "7", true);
         Footprint split = new Footprint(sizes, new ShardPlacement(2, 1), 9, List.of(rows));
         // Five rows or four, 1024 of 2500, and what is left of these.
@@ -124,7 +124,7 @@ class FootprintTest {
     }
 
     private static Footprint footprint(int shards, int tasks) {
-        Sizes sizes = sizes("k-bfgs", DataType.FLOAT, WirePrecision.FULL);
+        Sizes sizes = sizes("k-bfgs", ElementType.FLOAT32, WirePrecision.FULL);
         var rows = new Footprint.Examples("rows", 100, 7, "7", false);
         return new Footprint(sizes, new ShardPlacement(shards, tasks), 8, List.of(rows));
     }

@@ -12,6 +12,8 @@ import org.kbfgs.LiveBuffers;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -22,7 +24,6 @@ import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.ShardMemory;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The paper's Table 1 with its constants: a case by hand, how it grows, and the arrays that a training really holds. */
 class MethodStorageTest {
@@ -104,9 +105,9 @@ class MethodStorageTest {
         Examples examples = Examples.random(network, 6 * MINI_BATCH, 3);
         try (Workers workers = new Workers(1)) {
             settled(method, network, examples, workers); // Leaves ND4J's own constants.
-            long before = LiveBuffers.bytes(DataType.FLOAT);
+            long before = LiveBuffers.bytes(ElementType.FLOAT32);
             IterationRunner<?> trainer = settled(method, network, examples, workers);
-            long held = LiveBuffers.bytes(DataType.FLOAT) - before;
+            long held = LiveBuffers.bytes(ElementType.FLOAT32) - before;
             MethodStorage storage = MethodStorage.of(method);
             long optimiser = network.layers().stream()
                     .flatMapToLong(layer -> Stream.of(Store.values()).mapToLong(store -> storage.numbers(store, layer)))
@@ -121,10 +122,10 @@ class MethodStorageTest {
     /** After all that it ever requests. */
     private static IterationRunner<?> settled(Method method, Architecture network, Examples examples, Workers workers) {
         IterationRunner<?> trainer = new IterationRunner<>(
-                examples.objective(DataType.FLOAT, MINI_BATCH, SHARDS, workers),
+                examples.objective(Matrices.FLOAT32, MINI_BATCH, SHARDS, workers),
                 method.optimizer(workers),
                 new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS)),
-                InitialWeights.uniform(network, DataType.FLOAT, 1),
+                InitialWeights.uniform(network, Matrices.FLOAT32, 1),
                 MINI_BATCH);
         trainer.warmUp(STEP);
         for (int k = 0; k < SETTLED; k++) {

@@ -13,6 +13,7 @@ import org.kbfgs.Examples;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -27,7 +28,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The rehearsal finds what a method requests in a training, all of it and nothing else, whatever its intervals. */
 class RequestedStatisticsTest {
@@ -63,12 +63,12 @@ class RequestedStatisticsTest {
     private static List<Set<Set<Statistic>>> requested(Method method, int m) {
         Examples examples = Examples.random(NETWORK, EXAMPLES, 3);
         try (Workers workers = new Workers(1)) {
-            Heard heard = new Heard(examples.objective(DataType.DOUBLE, m, 1, workers), new ArrayList<>());
+            Heard heard = new Heard(examples.objective(Matrices.FLOAT64, m, 1, workers), new ArrayList<>());
             IterationRunner<?> trainer = new IterationRunner<>(
                     heard,
                     method.optimizer(workers),
                     new ScheduledBatches(examples.schedule(m, 1)),
-                    InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1),
+                    InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1),
                     m);
             trainer.warmUp(STEP);
             for (int k = 0; k < ITERATIONS; k++) {

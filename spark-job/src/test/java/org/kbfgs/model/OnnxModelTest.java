@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
@@ -31,7 +33,6 @@ import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** ONNX Runtime computes with an exported model what this program computes with its own. */
 class OnnxModelTest {
@@ -44,9 +45,9 @@ class OnnxModelTest {
                 .flatMap(phi -> Stream.of(Loss.values()).map(loss -> Arguments.of(phi, loss)));
     }
 
-    private static Parameters weights(Activation phi, Loss loss, DataType type) {
+    private static Parameters weights(Activation phi, Loss loss, Arithmetic arithmetic) {
         Architecture network = Architecture.of(List.of(4, 9, 7, 3), List.of(phi, phi, Activation.LINEAR), loss);
-        return InitialWeights.uniform(network, type, 1);
+        return InitialWeights.uniform(network, arithmetic, 1);
     }
 
     private static float[][] rows() {
@@ -95,7 +96,7 @@ class OnnxModelTest {
     @ParameterizedTest
     @MethodSource("networks")
     void predictionsAreThoseOfTheModel(Activation phi, Loss loss) throws OrtException {
-        Parameters W = weights(phi, loss, DataType.FLOAT);
+        Parameters W = weights(phi, loss, Matrices.FLOAT32);
         String output = loss == Loss.SOFTMAX_CROSS_ENTROPY ? OnnxModel.PROBABILITIES : OnnxModel.PREDICTION;
         float[][] predictions = (float[][]) run(W, Preprocessing.prepared(loss), rows(), output);
         assertClose(predictions, scored(W, rows(), new Score.Prediction()));
@@ -103,7 +104,7 @@ class OnnxModelTest {
 
     @Test
     void weightsOfFloat64AreRounded() throws OrtException {
-        Parameters W = weights(Activation.TANH, Loss.HALF_SQUARED_ERROR, DataType.DOUBLE);
+        Parameters W = weights(Activation.TANH, Loss.HALF_SQUARED_ERROR, Matrices.FLOAT64);
         float[][] predictions =
                 (float[][]) run(W, Preprocessing.prepared(Loss.HALF_SQUARED_ERROR), rows(), OnnxModel.PREDICTION);
         assertClose(predictions, scored(W, rows(), new Score.Prediction()));
@@ -112,7 +113,7 @@ class OnnxModelTest {
     @Test
     void theClassIsTheFirstLargestOutput() throws OrtException {
         Loss loss = Loss.SOFTMAX_CROSS_ENTROPY;
-        Parameters W = weights(Activation.RELU, loss, DataType.FLOAT);
+        Parameters W = weights(Activation.RELU, loss, Matrices.FLOAT32);
         long[] classes = (long[]) run(W, Preprocessing.prepared(loss), rows(), OnnxModel.CLASS);
         assertThat(classes).containsExactly(largest(scored(W, rows(), new Score.Code(3))));
     }
@@ -125,7 +126,7 @@ class OnnxModelTest {
 
     @Test
     void nullsMeansScalesAndNamesOfClassesAreInTheModel() throws OrtException {
-        Parameters W = weights(Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, DataType.FLOAT);
+        Parameters W = weights(Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, Matrices.FLOAT32);
         double[] fills = {1e6, 2, 3, 4};
         double[] means = {1e6, 1, -2, 0.5};
         double[] scales = {1e-2, 2, 3, 1};

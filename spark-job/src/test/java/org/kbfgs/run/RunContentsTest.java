@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.io.BadInput;
 
@@ -143,7 +144,7 @@ class RunContentsTest {
     @Test
     void checkpointsBelongToTheRunWhoseConfigurationNamesTheirFolder() throws IOException {
         Path elsewhere = folder.resolve("elsewhere");
-        CheckpointStore store = CheckpointStore.at(elsewhere.toString(), 1, new Configuration());
+        CheckpointStore store = CheckpointStore.at(elsewhere.toString(), 1, new Configuration(), BackendChoice.get());
         assertThat(overwriting("a = 1").replacesCheckpointsOf(store)).isFalse();
         assertThat(overwriting("checkpoint.dir = \"" + elsewhere + "\"").replacesCheckpointsOf(store))
                 .isTrue();

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -28,7 +30,6 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Features that are bytes over 255 are cached as bytes, and give the bits that float32 gives. */
 class BytesInMemoryTest {
@@ -60,8 +61,8 @@ class BytesInMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT", "DOUBLE"})
-    void bytesGiveTheBitsOfFloats(DataType type) {
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void bytesGiveTheBitsOfFloats(ElementType type) {
         try (ParquetDataset dataset = load(BytesInMemoryTest::pixel)) {
             assertThat(kinds(dataset)).containsOnly(RowBlock.Bytes.class.getName());
             assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, type), type))
@@ -70,8 +71,8 @@ class BytesInMemoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FLOAT", "DOUBLE"})
-    void oneNumberThatIsNoByteMakesItsShardOneOfFloats(DataType type) {
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void oneNumberThatIsNoByteMakesItsShardOneOfFloats(ElementType type) {
         try (ParquetDataset dataset = load(BytesInMemoryTest::almostPixel)) {
             assertThat(kinds(dataset))
                     .containsExactly(
@@ -105,7 +106,7 @@ class BytesInMemoryTest {
         return ParquetDataset.load(spark, path, Example.NETWORK, SHARDS, 2);
     }
 
-    private static byte[][] local(BiFunction<Integer, Integer, Float> feature, DataType type) {
+    private static byte[][] local(BiFunction<Integer, Integer, Float> feature, ElementType type) {
         List<Shard> shards = IntStream.range(0, SHARDS)
                 .mapToObj(s -> {
                     int rows = (int) Shard.rowsOf(Example.EXAMPLES, s, SHARDS);
@@ -119,7 +120,12 @@ class BytesInMemoryTest {
         try (Workers workers = new Workers(1)) {
             return Example.bits(
                     new LocalObjective(
-                            Example.NETWORK, type, WirePrecision.FULL, Example.schedule(SHARDS), shards, workers),
+                            Example.NETWORK,
+                            BackendChoice.of(type),
+                            WirePrecision.FULL,
+                            Example.schedule(SHARDS),
+                            shards,
+                            workers),
                     type);
         }
     }

@@ -9,17 +9,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** With a local master a dataset's sums are computed by this process's threads, without jobs, to the same bits. */
 class DatasetObjectiveTest {
 
-    private static final DataType TYPE = DataType.FLOAT;
+    private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
     private static final int SHARDS = 5;
 
     @TempDir
@@ -43,7 +44,7 @@ class DatasetObjectiveTest {
     }
 
     private static Objective objective(ParquetDataset data, Workers workers) {
-        return new DatasetObjective(Example.NETWORK, TYPE, WirePrecision.FULL, workers)
+        return new DatasetObjective(Example.NETWORK, ARITHMETIC, WirePrecision.FULL, workers)
                 .of(data, Example.schedule(SHARDS));
     }
 
@@ -52,9 +53,11 @@ class DatasetObjectiveTest {
         try (ParquetDataset data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
                 Workers workers = new Workers(2);
                 Watch watch = new Watch(session.sparkContext())) {
-            byte[][] bits = Example.bits(objective(data, workers), TYPE);
+            byte[][] bits = Example.bits(objective(data, workers), ARITHMETIC.type());
             assertThat(watch.jobs()).isZero();
-            assertThat(bits).isDeepEqualTo(Example.bits(Example.distributed(data.shards(), SHARDS, TYPE), TYPE));
+            assertThat(bits)
+                    .isDeepEqualTo(Example.bits(
+                            Example.distributed(data.shards(), SHARDS, ARITHMETIC.type()), ARITHMETIC.type()));
         }
     }
 
@@ -63,8 +66,8 @@ class DatasetObjectiveTest {
         try (ParquetDataset data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
                 Workers workers = new Workers(2)) {
             data.shards().unpersist(true);
-            assertThat(Example.bits(objective(data, workers), TYPE))
-                    .isDeepEqualTo(Example.bits(Example.local(SHARDS, TYPE), TYPE));
+            assertThat(Example.bits(objective(data, workers), ARITHMETIC.type()))
+                    .isDeepEqualTo(Example.bits(Example.local(SHARDS, ARITHMETIC.type()), ARITHMETIC.type()));
         }
     }
 }

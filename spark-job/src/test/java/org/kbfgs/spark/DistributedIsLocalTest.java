@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Wherever the shards lie, a training run and its sums are those of one process, to the bit. */
 @ParameterizedClass
@@ -43,19 +43,19 @@ class DistributedIsLocalTest {
     /** Each type and each number of shards, with each method; each type and method with two numbers of shards. */
     static Stream<Arguments> runs() {
         return Stream.of(
-                Arguments.of(1, DataType.FLOAT, DENSE),
-                Arguments.of(1, DataType.DOUBLE, WINDOW),
-                Arguments.of(3, DataType.FLOAT, WINDOW),
-                Arguments.of(3, DataType.DOUBLE, DENSE),
-                Arguments.of(4, DataType.FLOAT, DENSE),
-                Arguments.of(4, DataType.DOUBLE, WINDOW),
-                Arguments.of(8, DataType.FLOAT, WINDOW),
-                Arguments.of(8, DataType.DOUBLE, DENSE));
+                Arguments.of(1, ElementType.FLOAT32, DENSE),
+                Arguments.of(1, ElementType.FLOAT64, WINDOW),
+                Arguments.of(3, ElementType.FLOAT32, WINDOW),
+                Arguments.of(3, ElementType.FLOAT64, DENSE),
+                Arguments.of(4, ElementType.FLOAT32, DENSE),
+                Arguments.of(4, ElementType.FLOAT64, WINDOW),
+                Arguments.of(8, ElementType.FLOAT32, WINDOW),
+                Arguments.of(8, ElementType.FLOAT64, DENSE));
     }
 
     @ParameterizedTest
     @MethodSource("runs")
-    void runsAndSums(int shards, DataType type, Factor factor) {
+    void runsAndSums(int shards, ElementType type, Factor factor) {
         JavaRDD<Shard> cached = Example.cached(spark, shards, Math.min(shards, 3), type);
         var distributed = Example.distributed(cached, shards, type);
         var local = Example.local(shards, type);

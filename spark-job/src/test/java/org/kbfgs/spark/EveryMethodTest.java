@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
@@ -34,14 +36,13 @@ import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Each method's weights are the same to the bit over one executor process, over two, and in this process. */
 @ParameterizedClass
 @ValueSource(strings = {LocalCluster.ONE_EXECUTOR, LocalCluster.TWO_EXECUTORS})
 class EveryMethodTest {
 
-    private static final DataType TYPE = DataType.FLOAT;
+    private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 5;
     private static final StepSettings SETTINGS = new StepSettings(0.01, 0.3);
@@ -99,7 +100,7 @@ class EveryMethodTest {
     @ParameterizedTest
     @MethodSource("methods")
     void runsToTheSameBits(Method method) {
-        byte[] start = Example.weights(TYPE, 1).toBytes();
+        byte[] start = Example.weights(ARITHMETIC.type(), 1).toBytes();
         assertThat(distributed(method, WirePrecision.FULL))
                 .as("%s on %s", method, master)
                 .isEqualTo(local(method, WirePrecision.FULL))
@@ -116,19 +117,19 @@ class EveryMethodTest {
     }
 
     private static byte[] distributed(Method method, WirePrecision precision) {
-        JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, TYPE);
-        byte[] weights = trained(Example.distributed(cached, SHARDS, TYPE, precision), method.optimizer);
+        JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, ARITHMETIC.type());
+        byte[] weights = trained(Example.distributed(cached, SHARDS, ARITHMETIC.type(), precision), method.optimizer);
         cached.unpersist();
         return weights;
     }
 
     private static byte[] local(Method method, WirePrecision precision) {
-        return trained(Example.local(SHARDS, TYPE, precision), method.optimizer);
+        return trained(Example.local(SHARDS, ARITHMETIC.type(), precision), method.optimizer);
     }
 
     /** The weights after a warm start and some iterations, over more than an epoch. */
     private static byte[] trained(Objective objective, Optimizer<?> optimizer) {
-        Parameters W = Example.weights(TYPE, 1);
+        Parameters W = Example.weights(ARITHMETIC.type(), 1);
         var schedule = Example.schedule(SHARDS);
         var trainer =
                 new IterationRunner<>(objective, optimizer, new ScheduledBatches(schedule), W, schedule.miniBatch());

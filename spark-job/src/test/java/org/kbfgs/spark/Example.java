@@ -12,8 +12,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -27,7 +29,6 @@ import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A tiny autoencoder and made-up examples for it. */
 public final class Example {
@@ -62,7 +63,7 @@ public final class Example {
         return (float) new SplittableRandom(1000 * id + column).nextDouble();
     }
 
-    static Shard shard(int number, int shards, DataType type) {
+    static Shard shard(int number, int shards, ElementType type) {
         int rows = (int) Shard.rowsOf(EXAMPLES, number, shards);
         float[] floats = new float[rows * WIDTH];
         double[] doubles = new double[rows * WIDTH];
@@ -70,7 +71,7 @@ public final class Example {
             floats[i] = feature((long) (i / WIDTH) * shards + number, i % WIDTH);
             doubles[i] = floats[i];
         }
-        RowBlock features = type == DataType.DOUBLE
+        RowBlock features = type == ElementType.FLOAT64
                 ? new RowBlock.Doubles(rows, WIDTH, doubles)
                 : new RowBlock.Floats(rows, WIDTH, floats);
         return new Shard(number, shards, features, Optional.empty());
@@ -80,42 +81,42 @@ public final class Example {
         return new BatchSchedule(EXAMPLES, 7, shards, 5);
     }
 
-    public static Parameters weights(DataType type, long seed) {
-        Parameters weights = Parameters.zeros(NETWORK, type);
+    public static Parameters weights(ElementType type, long seed) {
+        Parameters weights = Parameters.zeros(NETWORK, BackendChoice.of(type));
         SplittableRandom random = new SplittableRandom(seed);
         for (long i = 0; i < weights.flat().length(); i++) {
-            weights.flat().putScalar(i, random.nextDouble() - 0.5);
+            weights.flat().set(i, random.nextDouble() - 0.5);
         }
         return weights;
     }
 
-    static JavaRDD<Shard> cached(JavaSparkContext spark, int shards, int partitions, DataType type) {
+    static JavaRDD<Shard> cached(JavaSparkContext spark, int shards, int partitions, ElementType type) {
         List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
         return spark.parallelize(numbers, partitions)
                 .map(s -> shard(s, shards, type))
                 .cache();
     }
 
-    static Objective local(int shards, DataType type) {
+    static Objective local(int shards, ElementType type) {
         return local(shards, type, WirePrecision.FULL);
     }
 
-    static Objective local(int shards, DataType type, WirePrecision precision) {
+    static Objective local(int shards, ElementType type, WirePrecision precision) {
         List<Shard> all =
                 IntStream.range(0, shards).mapToObj(s -> shard(s, shards, type)).toList();
-        return new LocalObjective(NETWORK, type, precision, schedule(shards), all, new Workers(1));
+        return new LocalObjective(NETWORK, BackendChoice.of(type), precision, schedule(shards), all, new Workers(1));
     }
 
-    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type) {
+    static Objective distributed(JavaRDD<Shard> shards, int number, ElementType type) {
         return distributed(shards, number, type, WirePrecision.FULL);
     }
 
-    static Objective distributed(JavaRDD<Shard> shards, int number, DataType type, WirePrecision precision) {
-        return new SparkObjective(shards, NETWORK, type, precision, schedule(number));
+    static Objective distributed(JavaRDD<Shard> shards, int number, ElementType type, WirePrecision precision) {
+        return new SparkObjective(shards, NETWORK, BackendChoice.of(type), precision, schedule(number));
     }
 
     /** The bytes of all sums of two calls at different weights. */
-    static byte[][] bits(Objective objective, DataType type) {
+    static byte[][] bits(Objective objective, ElementType type) {
         byte[][] first = bits(objective, weights(type, 1), ITERATION);
         byte[][] second = bits(objective, weights(type, 2), ITERATION);
         return java.util.stream.Stream.of(first, second)

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -48,14 +50,13 @@ import org.kbfgs.statistics.Objective.PendingEvaluation;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Function1;
 import scala.Tuple2;
 
 /** What executors in processes of their own do, keep, and send. */
 class ExecutorProcessesTest {
 
-    private static final DataType TYPE = DataType.FLOAT;
+    private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
     private static final int SHARDS = 4;
     private static final int WIDTH = 64;
     private static final Architecture WIDE = Architecture.of(
@@ -68,7 +69,7 @@ class ExecutorProcessesTest {
     private static final BatchSchedule LARGE_SCHEDULE = new BatchSchedule(40, 20, SHARDS, 1);
     private static final List<StatisticsRequest> LARGE_SUMS = List.of(
             StatisticsRequest.of(new MiniBatch.Scheduled(0, 1), Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUTS));
-    private static final Parameters LARGE_WEIGHTS = InitialWeights.uniform(LARGE, TYPE, 1);
+    private static final Parameters LARGE_WEIGHTS = InitialWeights.uniform(LARGE, ARITHMETIC, 1);
 
     /** Which blocks are sums. Asks the driver and each executor, which is why the question must be serializable. */
     private static final Function1<BlockId, Object> SUMS =
@@ -93,8 +94,8 @@ class ExecutorProcessesTest {
     @Test
     void aTrainingRunIsOneJobForEachRoundTrip() throws Exception {
         JavaRDD<Shard> cached = shards();
-        Objective objective = Example.distributed(cached, SHARDS, TYPE);
-        var trainer = Training.of(objective, SHARDS, new Factor.Dense(), TYPE);
+        Objective objective = Example.distributed(cached, SHARDS, ARITHMETIC.type());
+        var trainer = Training.of(objective, SHARDS, new Factor.Dense(), ARITHMETIC.type());
         try (Watch watch = new Watch(spark.sc())) {
             Training.warmUp(trainer);
             int jobs = (int) Example.schedule(SHARDS).batchesPerEpoch();
@@ -128,7 +129,11 @@ class ExecutorProcessesTest {
                 .doesNotHaveDuplicates()
                 .doesNotContain(ProcessHandle.current().pid());
         try (Watch watch = new Watch(spark.sc())) {
-            Training.run(Training.of(Example.distributed(cached, SHARDS, TYPE), SHARDS, new Factor.Window(2), TYPE));
+            Training.run(Training.of(
+                    Example.distributed(cached, SHARDS, ARITHMETIC.type()),
+                    SHARDS,
+                    new Factor.Window(2),
+                    ARITHMETIC.type()));
             assertThat(watch.executors()).isEqualTo(processes.keySet());
         }
         cached.unpersist();
@@ -138,7 +143,7 @@ class ExecutorProcessesTest {
     void noRowsReachTheDriver(@TempDir Path folder) throws Exception {
         int few = 400;
         int many = 8000;
-        long dataBytes = (long) many * WIDTH * TYPE.width();
+        long dataBytes = (long) many * WIDTH * ARITHMETIC.type().width();
         long[] sumBytes = new long[2];
         String path = folder.resolve("data").toString();
         for (int rows : new int[] {few, many}) {
@@ -148,9 +153,9 @@ class ExecutorProcessesTest {
                 long loading = watch.resultBytes();
                 assertThat(loading).as("results of loading").isLessThan(dataBytes / 20);
                 BatchSchedule schedule = new BatchSchedule(rows, few, SHARDS, 1);
-                Objective objective = new SparkObjective(dataset.shards(), WIDE, TYPE, schedule);
+                Objective objective = new SparkObjective(dataset.shards(), WIDE, ARITHMETIC, schedule);
                 objective
-                        .evaluate(Parameters.zeros(WIDE, TYPE), Example.ITERATION)
+                        .evaluate(Parameters.zeros(WIDE, ARITHMETIC), Example.ITERATION)
                         .get();
                 sumBytes[rows == few ? 0 : 1] = watch.resultBytes() - loading;
                 assertOnExecutorsAlone(dataset.shards());
@@ -192,9 +197,10 @@ class ExecutorProcessesTest {
     @Test
     void noWeightsOutliveTheirJob() {
         JavaRDD<Shard> cached = shards();
-        Objective objective = Example.distributed(cached, SHARDS, TYPE);
+        Objective objective = Example.distributed(cached, SHARDS, ARITHMETIC.type());
         for (int i = 0; i < 3; i++) {
-            try (PendingEvaluation evaluation = objective.begin(Example.weights(TYPE, i), Example.ITERATION)) {
+            try (PendingEvaluation evaluation =
+                    objective.begin(Example.weights(ARITHMETIC.type(), i), Example.ITERATION)) {
                 assertThat(weights()).isOne();
                 evaluation.await();
             }
@@ -205,18 +211,21 @@ class ExecutorProcessesTest {
 
     @Test
     void weightsForManyTasksAreABroadcastThatIsGoneAfterwards() throws Exception {
-        JavaRDD<Shard> cached = Example.cached(spark, 8, 8, TYPE);
+        JavaRDD<Shard> cached = Example.cached(spark, 8, 8, ARITHMETIC.type());
         cached.count();
-        Objective objective = Example.distributed(cached, 8, TYPE);
+        Objective objective = Example.distributed(cached, 8, ARITHMETIC.type());
         try (Watch watch = new Watch(spark.sc())) {
             for (int i = 0; i < 3; i++) {
                 long weights = nextBroadcast();
-                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION).get();
+                objective
+                        .evaluate(Example.weights(ARITHMETIC.type(), i), Example.ITERATION)
+                        .get();
                 assertThat(watch.holdersOf(weights)).contains("driver").hasSize(3);
                 assertGone(weights);
             }
         }
-        assertThat(Example.bits(objective, TYPE)).isDeepEqualTo(Example.bits(Example.local(8, TYPE), TYPE));
+        assertThat(Example.bits(objective, ARITHMETIC.type()))
+                .isDeepEqualTo(Example.bits(Example.local(8, ARITHMETIC.type()), ARITHMETIC.type()));
         cached.unpersist();
     }
 
@@ -225,7 +234,7 @@ class ExecutorProcessesTest {
     void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(WirePrecision precision) throws Exception {
         List<Shard> all = largeShards();
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
-        Objective objective = new SparkObjective(cached, LARGE, TYPE, precision, LARGE_SCHEDULE);
+        Objective objective = new SparkObjective(cached, LARGE, ARITHMETIC, precision, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc())) {
             long before = watch.resultBytes();
             byte[] seen =
@@ -246,7 +255,7 @@ class ExecutorProcessesTest {
     void sumsThatAreLostOnTheirWayAreComputedAgain() throws Exception {
         List<Shard> all = largeShards();
         JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
-        Objective objective = new SparkObjective(cached, LARGE, TYPE, LARGE_SCHEDULE);
+        Objective objective = new SparkObjective(cached, LARGE, ARITHMETIC, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc());
                 PendingEvaluation evaluation = objective.begin(LARGE_WEIGHTS, LARGE_SUMS)) {
             for (int i = 0; i < 500 && sumsHeld() < 2; i++) {
@@ -282,7 +291,7 @@ class ExecutorProcessesTest {
 
     private static byte[] ofOneProcess(List<Shard> shards, WirePrecision precision) {
         try (Workers workers = new Workers(1)) {
-            return new LocalObjective(LARGE, TYPE, precision, LARGE_SCHEDULE, shards, workers)
+            return new LocalObjective(LARGE, ARITHMETIC, precision, LARGE_SCHEDULE, shards, workers)
                     .evaluate(LARGE_WEIGHTS, LARGE_SUMS)
                     .get()
                     .get(0)
@@ -299,9 +308,9 @@ class ExecutorProcessesTest {
         JavaRDD<Shard> failing = spark.parallelize(List.of(0, 1), 2).map(s -> {
             throw new BadInput("train.parquet: id 7 is missing");
         });
-        Objective objective = Example.distributed(failing, 2, TYPE);
+        Objective objective = Example.distributed(failing, 2, ARITHMETIC.type());
         assertThatThrownBy(() -> objective
-                        .evaluate(Example.weights(TYPE, 1), Example.ITERATION)
+                        .evaluate(Example.weights(ARITHMETIC.type(), 1), Example.ITERATION)
                         .get())
                 .isInstanceOf(BadInput.class)
                 .hasMessage("train.parquet: id 7 is missing");
@@ -313,13 +322,14 @@ class ExecutorProcessesTest {
         String path = folder.resolve("data").toString();
         Example.write(session, path, Example.COLUMNS, Example.rows());
         try (ParquetDataset dataset = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2)) {
-            assertThat(Example.bits(Example.distributed(dataset.shards(), SHARDS, TYPE), TYPE))
-                    .isDeepEqualTo(Example.bits(Example.local(SHARDS, TYPE), TYPE));
+            assertThat(Example.bits(
+                            Example.distributed(dataset.shards(), SHARDS, ARITHMETIC.type()), ARITHMETIC.type()))
+                    .isDeepEqualTo(Example.bits(Example.local(SHARDS, ARITHMETIC.type()), ARITHMETIC.type()));
         }
     }
 
     private static JavaRDD<Shard> shards() {
-        return Example.cached(spark, SHARDS, 2, TYPE);
+        return Example.cached(spark, SHARDS, 2, ARITHMETIC.type());
     }
 
     /** The blocks of weights that the driver holds; the executors only read them. */

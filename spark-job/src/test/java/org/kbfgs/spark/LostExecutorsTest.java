@@ -26,16 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.Objective;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Executors are killed, tasks fail or are run twice, cached shards vanish: a training's bits are those of one process. */
 class LostExecutorsTest {
 
-    private static final DataType TYPE = DataType.FLOAT;
+    private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 16;
     private static final int SLOW_MILLIS = 20_000;
@@ -63,7 +64,7 @@ class LostExecutorsTest {
         String path = folder.resolve("rows.parquet").toString();
         Example.write(session, path, Example.COLUMNS, Example.rows());
         data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
-        undisturbed = run(Example.local(SHARDS, TYPE), k -> {});
+        undisturbed = run(Example.local(SHARDS, ARITHMETIC.type()), k -> {});
     }
 
     @AfterAll
@@ -108,13 +109,16 @@ class LostExecutorsTest {
                     System.nanoTime() < end
                             && (watch.lostExecutors() == 0 || holders().size() < 2);
                     i++) {
-                objective.evaluate(Example.weights(TYPE, i), Example.ITERATION).get();
+                objective
+                        .evaluate(Example.weights(ARITHMETIC.type(), i), Example.ITERATION)
+                        .get();
                 Thread.sleep(50);
             }
             assertThat(watch.lostExecutors()).isEqualTo(1);
             assertThat(holders()).hasSize(2);
         }
-        assertThat(Example.bits(objective, TYPE)).isDeepEqualTo(Example.bits(Example.local(SHARDS, TYPE), TYPE));
+        assertThat(Example.bits(objective, ARITHMETIC.type()))
+                .isDeepEqualTo(Example.bits(Example.local(SHARDS, ARITHMETIC.type()), ARITHMETIC.type()));
     }
 
     /** Who holds the first of the two partitions, and who the second. */
@@ -193,10 +197,10 @@ class LostExecutorsTest {
     }
 
     private static Objective distributed(JavaRDD<Shard> shards) {
-        return Example.distributed(shards, SHARDS, TYPE);
+        return Example.distributed(shards, SHARDS, ARITHMETIC.type());
     }
 
     private static List<Object> run(Objective objective, IntConsumer before) {
-        return Training.run(Training.of(objective, SHARDS, new Factor.Dense(), TYPE), ITERATIONS, before);
+        return Training.run(Training.of(objective, SHARDS, new Factor.Dense(), ARITHMETIC.type()), ITERATIONS, before);
     }
 }

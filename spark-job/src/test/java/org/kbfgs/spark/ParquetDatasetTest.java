@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
@@ -30,7 +31,6 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class ParquetDatasetTest {
 
@@ -56,8 +56,8 @@ class ParquetDatasetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,FLOAT", "3,2,FLOAT", "8,3,FLOAT", "30,4,FLOAT", "4,2,DOUBLE"})
-    void shardsHoldTheirRowsByIdWhateverTheFilesOrder(int shards, int partitions, DataType type) {
+    @CsvSource({"1,1,FLOAT32", "3,2,FLOAT32", "8,3,FLOAT32", "30,4,FLOAT32", "4,2,FLOAT64"})
+    void shardsHoldTheirRowsByIdWhateverTheFilesOrder(int shards, int partitions, ElementType type) {
         List<Row> rows = Example.rows();
         Collections.shuffle(rows, new Random(1));
         try (ParquetDataset dataset =
@@ -109,8 +109,8 @@ class ParquetDatasetTest {
                     .isZero();
         }
         try (ParquetDataset dataset = ParquetDataset.load(spark, path, Example.NETWORK, 3, 2)) {
-            assertThat(Example.bits(Example.distributed(dataset.shards(), 3, DataType.FLOAT), DataType.FLOAT))
-                    .isDeepEqualTo(Example.bits(Example.local(3, DataType.FLOAT), DataType.FLOAT));
+            assertThat(Example.bits(Example.distributed(dataset.shards(), 3, ElementType.FLOAT32), ElementType.FLOAT32))
+                    .isDeepEqualTo(Example.bits(Example.local(3, ElementType.FLOAT32), ElementType.FLOAT32));
         }
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Two executor processes that know a secret, encrypt what they send and what they write, and train to the same bits. */
 public class SecureClusterTest {
@@ -62,7 +62,7 @@ public class SecureClusterTest {
 
     @Test
     void aTrainingHasTheBitsOfOneProcess() {
-        for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+        for (ElementType type : List.of(ElementType.FLOAT32, ElementType.FLOAT64)) {
             JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 2, type);
             var distributed = Example.distributed(cached, SHARDS, type);
             var alone = Example.local(SHARDS, type);

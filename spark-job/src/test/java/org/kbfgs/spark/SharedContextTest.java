@@ -7,11 +7,11 @@ import com.holdenkarau.spark.testing.SharedJavaSparkContext;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.Test;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Several threads a task, in a context that spark-testing-base keeps; JUnit 4, as that library wants it. */
 public class SharedContextTest extends SharedJavaSparkContext {
@@ -23,7 +23,7 @@ public class SharedContextTest extends SharedJavaSparkContext {
 
     @Test
     public void aTaskWithTwoThreadsGivesTheSameBits() {
-        for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        for (ElementType type : new ElementType[] {ElementType.FLOAT32, ElementType.FLOAT64}) {
             assertThat(Example.bits(Example.distributed(Example.cached(jsc(), 8, 1, type), 8, type), type))
                     .isDeepEqualTo(Example.bits(Example.local(8, type), type));
         }
@@ -31,7 +31,7 @@ public class SharedContextTest extends SharedJavaSparkContext {
 
     @Test
     public void failingTasksGiveTheirThreadsBack() {
-        DataType type = DataType.DOUBLE;
+        ElementType type = ElementType.FLOAT64;
         Objective objective = Example.distributed(Example.cached(jsc(), 8, 1, type), 8, type);
         objective.evaluate(Example.weights(type, 1), Example.ITERATION).get();
         long before = workers();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.statistics.Lease;
@@ -29,7 +30,6 @@ import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Objective.PendingEvaluation;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 class SparkObjectiveTest {
 
@@ -53,23 +53,23 @@ class SparkObjectiveTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,1,FLOAT",
-        "3,1,FLOAT",
-        "3,2,FLOAT",
-        "4,2,FLOAT",
-        "8,2,FLOAT",
-        "8,3,FLOAT",
-        "8,8,FLOAT",
-        "30,4,FLOAT",
-        "40,16,FLOAT",
-        "64,40,FLOAT",
-        "1,1,DOUBLE",
-        "3,2,DOUBLE",
-        "4,3,DOUBLE",
-        "8,3,DOUBLE",
-        "8,5,DOUBLE"
+        "1,1,FLOAT32",
+        "3,1,FLOAT32",
+        "3,2,FLOAT32",
+        "4,2,FLOAT32",
+        "8,2,FLOAT32",
+        "8,3,FLOAT32",
+        "8,8,FLOAT32",
+        "30,4,FLOAT32",
+        "40,16,FLOAT32",
+        "64,40,FLOAT32",
+        "1,1,FLOAT64",
+        "3,2,FLOAT64",
+        "4,3,FLOAT64",
+        "8,3,FLOAT64",
+        "8,5,FLOAT64"
     })
-    void distributedSumsAreLocalSumsToTheBit(int shards, int partitions, DataType type) {
+    void distributedSumsAreLocalSumsToTheBit(int shards, int partitions, ElementType type) {
         JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
         assertThat(Example.bits(Example.distributed(cached, shards, type), type))
                 .isDeepEqualTo(Example.bits(Example.local(shards, type), type));
@@ -80,7 +80,7 @@ class SparkObjectiveTest {
     @ParameterizedTest
     @CsvSource({"1,1", "3,1", "3,2", "8,2", "8,3", "8,8", "40,16", "64,40"})
     void soAreSumsThatTravelAsBfloat16(int shards, int partitions) {
-        DataType type = DataType.FLOAT;
+        ElementType type = ElementType.FLOAT32;
         JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
         assertThat(Example.bits(Example.distributed(cached, shards, type, WirePrecision.BFLOAT16), type))
                 .isDeepEqualTo(Example.bits(Example.local(shards, type, WirePrecision.BFLOAT16), type));
@@ -90,14 +90,14 @@ class SparkObjectiveTest {
     /** An iteration's deferred work reads its statistics while the executors compute the next. */
     @Test
     void statisticsStayAsTheyAreUntilTheirLeaseIsClosed() throws Exception {
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, DataType.FLOAT);
-        Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
-        Parameters W = Example.weights(DataType.FLOAT, 1);
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 1, ElementType.FLOAT32);
+        Objective objective = Example.distributed(cached, 4, ElementType.FLOAT32);
+        Parameters W = Example.weights(ElementType.FLOAT32, 1);
         try (Watch watch = new Watch(spark.sc());
                 Lease<List<Statistics>> first = objective.evaluate(W, Example.ITERATION)) {
             Statistics sums = first.get().get(0);
             byte[] before = sums.toBytes();
-            try (PendingEvaluation next = objective.begin(Example.weights(DataType.FLOAT, 2), Example.ITERATION)) {
+            try (PendingEvaluation next = objective.begin(Example.weights(ElementType.FLOAT32, 2), Example.ITERATION)) {
                 watch.awaitEnded(watch.jobs()); // The task has computed them.
                 assertThat(sums.toBytes()).isEqualTo(before);
                 assertThat(next.await().get().get(0).toBytes()).isNotEqualTo(before);
@@ -109,9 +109,9 @@ class SparkObjectiveTest {
 
     @Test
     void anEvaluationIsOneJobAndLeavesNoBroadcast() throws Exception {
-        JavaRDD<Shard> cached = Example.cached(spark, 4, 2, DataType.FLOAT);
+        JavaRDD<Shard> cached = Example.cached(spark, 4, 2, ElementType.FLOAT32);
         cached.count();
-        Objective objective = Example.distributed(cached, 4, DataType.FLOAT);
+        Objective objective = Example.distributed(cached, 4, ElementType.FLOAT32);
         Set<Object> before = broadcasts();
         AtomicInteger jobs = new AtomicInteger();
         SparkListener counting = new SparkListener() {
@@ -124,7 +124,7 @@ class SparkObjectiveTest {
         int calls = 5;
         for (int i = 0; i < calls; i++) {
             objective
-                    .evaluate(Example.weights(DataType.FLOAT, i), Example.ITERATION)
+                    .evaluate(Example.weights(ElementType.FLOAT32, i), Example.ITERATION)
                     .get();
         }
         spark.sc().listenerBus().waitUntilEmpty();
@@ -139,9 +139,9 @@ class SparkObjectiveTest {
             throw new IllegalStateException("disk 7 is gone\n(it was old)");
         });
         Set<Object> before = broadcasts();
-        Objective objective = Example.distributed(failing, 2, DataType.FLOAT);
+        Objective objective = Example.distributed(failing, 2, ElementType.FLOAT32);
         assertThatThrownBy(() -> objective
-                        .evaluate(Example.weights(DataType.FLOAT, 1), Example.ITERATION)
+                        .evaluate(Example.weights(ElementType.FLOAT32, 1), Example.ITERATION)
                         .get())
                 .isInstanceOf(ClusterFailure.class)
                 .hasMessage("evaluation of 2 shards: disk 7 is gone");

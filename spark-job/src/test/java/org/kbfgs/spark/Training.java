@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.kbfgs.curvature.Damped;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -14,7 +15,6 @@ import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A short training run of the tiny network, over more than an epoch. */
 final class Training {
@@ -26,7 +26,8 @@ final class Training {
     private Training() {}
 
     /** A trainer at the initial weights. */
-    static IterationRunner<KBfgsState> of(Objective objective, int shards, KBfgsSettings.Factor factor, DataType type) {
+    static IterationRunner<KBfgsState> of(
+            Objective objective, int shards, KBfgsSettings.Factor factor, ElementType type) {
         Parameters W = Example.weights(type, 1);
         return new IterationRunner<>(
                 objective,

@@ -3,6 +3,8 @@ package org.kbfgs.optim.firstorder;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.RunningAverage;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
@@ -16,8 +18,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Adam. At iteration k, from 0, with Ghat and v zero before it:
@@ -52,9 +52,11 @@ public final class Adam implements Optimizer<AdamState> {
     @Override
     public AdamState initial(Parameters weights, long examples, int miniBatch) {
         Architecture network = weights.architecture();
-        DataType type = weights.type();
+        Arithmetic arithmetic = weights.arithmetic();
         return new AdamState(
-                Parameters.zeros(network, type), Parameters.zeros(network, type), Parameters.zeros(network, type));
+                Parameters.zeros(network, arithmetic),
+                Parameters.zeros(network, arithmetic),
+                Parameters.zeros(network, arithmetic));
     }
 
     @Override
@@ -82,8 +84,8 @@ public final class Adam implements Optimizer<AdamState> {
         double c1 = 1 - Math.pow(settings.momentum(), steps);
         double c2 = 1 - Math.pow(settings.beta2(), steps);
         tiles.each(p.flat().length(), tile -> {
-            INDArray to = tile.of(p.flat());
-            INDArray Ghat = tile.of(state.gradient().flat());
+            Matrix to = tile.of(p.flat());
+            Matrix Ghat = tile.of(state.gradient().flat());
             gradient.compute(tile, first, weights, to);
             average.update(Ghat, to, 1);
             adaptive.compute(Ghat, tile.of(state.secondMoment().flat()), to, c1, c2);

@@ -1,12 +1,11 @@
 package org.kbfgs.optim.firstorder;
 
 import org.kbfgs.linalg.Kernels;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Matrix;
 
 /** The element-wise part that Adam and RMSprop share, for a tile of the parameters. */
 final class AdaptiveStep {
 
-    private final Kernels kernels = Kernels.get();
     private final SecondMoment of;
     private final double beta2;
     private final double epsilon;
@@ -25,18 +24,19 @@ final class AdaptiveStep {
      * @param c1 the averaged gradient's bias correction
      * @param c2 the second moment's bias correction
      */
-    void compute(INDArray Ghat, INDArray v, INDArray p, double c1, double c2) {
+    void compute(Matrix Ghat, Matrix v, Matrix p, double c1, double c2) {
+        Kernels kernels = p.kernels();
         switch (of) {
             case OF_AVERAGE -> {
-                Ghat.muli(Ghat, p);
+                kernels.square(Ghat, p);
                 kernels.axpby((1 - beta2) / (c1 * c1), p, beta2, v);
             }
             case OF_GRADIENT -> {
-                p.muli(p);
+                kernels.square(p, p);
                 kernels.axpby(1 - beta2, p, beta2, v);
             }
         }
         // m / (sqrt(v / c2) + epsilon) = Ghat / (c1 / sqrt(c2) sqrt(v) + c1 epsilon)
-        kernels.overRoot(Ghat, c1 / Math.sqrt(c2), v, c1 * epsilon, p);
+        kernels.divideBySqrt(Ghat, c1 / Math.sqrt(c2), v, c1 * epsilon, p);
     }
 }

@@ -3,7 +3,8 @@ package org.kbfgs.optim.firstorder;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.RunningAverage;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
@@ -17,8 +18,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * RMSprop with momentum. With Ghat zero before it, iteration k is
@@ -56,12 +55,12 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         boolean warm = settings.start() == RmsPropSettings.Start.WARM && miniBatch < examples;
         long warmUp = warm ? examples / miniBatch : 0;
         Architecture network = weights.architecture();
-        DataType type = weights.type();
+        Arithmetic arithmetic = weights.arithmetic();
         return new RmsPropState(
                 warmUp,
-                Parameters.zeros(network, type),
-                Parameters.zeros(network, type),
-                Parameters.zeros(network, type));
+                Parameters.zeros(network, arithmetic),
+                Parameters.zeros(network, arithmetic),
+                Parameters.zeros(network, arithmetic));
     }
 
     @Override
@@ -87,19 +86,20 @@ public final class RmsProp implements Optimizer<RmsPropState> {
             Optional<MiniBatch> nextBatch,
             StepSettings stepSettings) {
         Parameters p = state.direction();
-        INDArray v = state.secondMoment().flat();
+        Matrix v = state.secondMoment().flat();
         if (state.warmUp() > 0) {
             tiles.each(v.length(), tile -> {
-                INDArray G = tile.of(p.flat());
+                Matrix G = tile.of(p.flat());
                 gradient.compute(tile, statistics.get(0), weights, G);
-                Kernels.get().axpby(1.0 / state.warmUpTotal(), G.muli(G), 1, tile.of(v));
+                G.kernels().square(G, G);
+                G.kernels().axpby(1.0 / state.warmUpTotal(), G, 1, tile.of(v));
             });
             state.warmedUp();
             return Step.without(List.of());
         }
         tiles.each(v.length(), tile -> {
-            INDArray to = tile.of(p.flat());
-            INDArray Ghat = tile.of(state.gradient().flat());
+            Matrix to = tile.of(p.flat());
+            Matrix Ghat = tile.of(state.gradient().flat());
             gradient.compute(tile, statistics.get(0), weights, to);
             average.update(Ghat, to, 1);
             adaptive.compute(Ghat, tile.of(v), to, 1, 1);

@@ -3,6 +3,7 @@ package org.kbfgs.optim.firstorder;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -15,7 +16,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Stochastic gradient descent with momentum. With v zero before it, iteration k is
@@ -35,7 +35,6 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     private final SgdMomentumSettings settings;
     private final MiniBatchGradient gradient;
     private final Tiles tiles = new Tiles(new Workers(1));
-    private final Kernels kernels = Kernels.get();
 
     public SgdMomentum(SgdMomentumSettings settings) {
         this.settings = settings;
@@ -45,8 +44,8 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     @Override
     public SgdMomentumState initial(Parameters weights, long examples, int miniBatch) {
         return new SgdMomentumState(
-                Parameters.zeros(weights.architecture(), weights.type()),
-                Parameters.zeros(weights.architecture(), weights.type()));
+                Parameters.zeros(weights.architecture(), weights.arithmetic()),
+                Parameters.zeros(weights.architecture(), weights.arithmetic()));
     }
 
     @Override
@@ -70,7 +69,7 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
             StepSettings stepSettings) {
         Parameters p = state.direction();
         tiles.each(p.flat().length(), tile -> {
-            INDArray to = tile.of(p.flat());
+            Matrix to = tile.of(p.flat());
             gradient.compute(tile, statistics.get(0), weights, to);
             remember(tile.of(state.velocity().flat()), to);
             gradient.decay(tile, weights, to);
@@ -80,8 +79,9 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     /** v and p by the form's formula. p is G on entry. Modified: v, p. */
-    private void remember(INDArray v, INDArray p) {
+    private void remember(Matrix v, Matrix p) {
         double beta = settings.momentum();
+        Kernels kernels = p.kernels();
         switch (settings.form()) {
             case AVERAGE -> {
                 kernels.axpby(1 - beta, p, beta, v);

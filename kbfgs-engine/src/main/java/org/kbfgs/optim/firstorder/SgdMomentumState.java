@@ -1,9 +1,10 @@
 package org.kbfgs.optim.firstorder;
 
 import java.util.Map;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What SGD with momentum carries from one iteration to the next, overwritten by each step. */
 public final class SgdMomentumState {
@@ -31,18 +32,18 @@ public final class SgdMomentumState {
         iteration++;
     }
 
-    /** The arrays that outlive a step, by name. */
-    private Map<String, INDArray> arrays() {
+    /** The vectors that outlive a step, by name. */
+    private Map<String, Matrix> vectors() {
         return Map.of("velocity", velocity.flat());
     }
 
     SafeTensors save() {
-        return SafeTensors.of(arrays(), Map.of("iteration", String.valueOf(iteration)));
+        return SafeTensors.of(Tensor.of(vectors()), Map.of("iteration", String.valueOf(iteration)));
     }
 
     /** Modified: this, an initial state. */
     void restore(SafeTensors saved) {
-        saved.read(arrays());
+        saved.read(vectors());
         iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.UpdateOutcome;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -24,7 +24,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * K-BFGS and K-BFGS(L): the paper's Algorithm 2. For each layer, at iteration k, with means over mini-batch M_k:
@@ -188,7 +187,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     /** A = A + mean(abar abar') / floor(n / m). */
     private static void warmUp(KBfgsState state, Statistics moments) {
         double weight = 1.0 / (state.warmUpTotal() * (double) moments.count());
-        Kernels.get().axpby(weight, moments.all(Statistic.INPUT_MOMENTS), 1, state.A());
+        state.A().kernels().axpby(weight, moments.all(Statistic.INPUT_MOMENTS), 1, state.A());
         state.warmedUp();
     }
 
@@ -203,7 +202,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     /** A = beta A + (1 - beta) mean(abar abar'). */
     private void averageA(KBfgsState state, Statistics moments) {
-        INDArray sum = moments.all(Statistic.INPUT_MOMENTS);
+        Matrix sum = moments.all(Statistic.INPUT_MOMENTS);
         tiles.each(sum.length(), tile -> factorAverage.update(tile.of(state.A()), tile.of(sum), moments.count()));
     }
 

@@ -11,16 +11,16 @@ import org.kbfgs.curvature.LbfgsInverse;
 import org.kbfgs.curvature.RunningAverage;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.optim.DampedFactor;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Layer l's curvature in K-BFGS: A and H_a of its inputs (Sections 4 and 5), H_g of its pre-activations (Section 3). P_g = H_g,
@@ -28,41 +28,42 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class KBfgsCurvature implements LayerCurvature {
 
-    private final Kernels kernels = Kernels.get();
+    private final Kernels kernels;
     private final int l;
-    private final INDArray A;
+    private final Matrix A;
     private BfgsInverse Ha;
     private InverseHessian Hg;
-    private final INDArray s;
-    private final INDArray y;
-    private final INDArray abar;
-    private final INDArray h;
-    private final INDArray g;
+    private final Matrix s;
+    private final Matrix y;
+    private final Matrix abar;
+    private final Matrix h;
+    private final Matrix g;
 
     /**
      * Averages of nothing, H_a = I and H_g = I.
      *
      * @param A the packed triangle of the average of mean(abar abar'), kept, not copied
      */
-    KBfgsCurvature(int l, Layer layer, INDArray A, KBfgsSettings.Factor form) {
-        DataType type = A.dataType();
+    KBfgsCurvature(int l, Layer layer, Matrix A, KBfgsSettings.Factor form) {
+        Arithmetic arithmetic = A.arithmetic();
         int in = layer.inputs() + 1;
         int out = layer.outputs();
+        this.kernels = A.kernels();
         this.l = l;
         this.A = A;
-        this.Ha = BfgsInverse.identity(in, type);
+        this.Ha = BfgsInverse.identity(in, arithmetic);
         this.Hg = form instanceof KBfgsSettings.Factor.Window window
-                ? LbfgsInverse.identity(out, window.pairs(), type)
-                : BfgsInverse.identity(out, type);
-        this.s = Nd4j.create(type, (long) out);
-        this.y = Nd4j.create(type, (long) out);
-        this.abar = Nd4j.create(type, (long) in);
-        this.h = Nd4j.create(type, (long) out);
-        this.g = Nd4j.create(type, (long) out);
+                ? LbfgsInverse.identity(out, window.pairs(), arithmetic)
+                : BfgsInverse.identity(out, arithmetic);
+        this.s = arithmetic.vector(out);
+        this.y = arithmetic.vector(out);
+        this.abar = arithmetic.vector(in);
+        this.h = arithmetic.vector(out);
+        this.g = arithmetic.vector(out);
     }
 
     /** A's packed triangle, (d_in + 1)(d_in + 2) / 2. */
-    public INDArray A() {
+    public Matrix A() {
         return A;
     }
 
@@ -77,13 +78,13 @@ public final class KBfgsCurvature implements LayerCurvature {
     }
 
     @Override
-    public void applyOutputFactor(INDArray V, INDArray PV) {
-        Hg.timesMatrix(V, PV);
+    public void applyOutputFactor(Matrix V, Matrix PV) {
+        Hg.applyOutputFactor(V, PV);
     }
 
     @Override
-    public void applyInputFactor(INDArray B, INDArray BP) {
-        Ha.timesMatrixRight(B, BP);
+    public void applyInputFactor(Matrix B, Matrix BP) {
+        Ha.applyInputFactor(B, BP);
     }
 
     /** Keeps the means of h and g at W_k until the probe. */
@@ -109,8 +110,8 @@ public final class KBfgsCurvature implements LayerCurvature {
 
     /** Section 4: H_a = BFGS(H_a; s, y) with s = H_a mean(abar), y = (A + lambda_A I) s. */
     UpdateOutcome updateHa(double lambdaA, SkipRule skip) {
-        try (INDArray sOfA = abar.ulike();
-                INDArray yOfA = abar.ulike()) {
+        try (Matrix sOfA = A.arithmetic().uninitialized(abar.length());
+                Matrix yOfA = A.arithmetic().uninitialized(abar.length())) {
             Ha.times(abar, sOfA);
             kernels.spmv(1, A, sOfA, 0, yOfA);
             kernels.axpby(lambdaA, sOfA, 1, yOfA);
@@ -137,8 +138,7 @@ public final class KBfgsCurvature implements LayerCurvature {
     }
 
     /** (5) and Section 6: change = beta change + (1 - beta) (mean at W_{k+1} - mean at W_k). Modified: mean, change. */
-    private void averageChange(
-            Statistics probe, Statistic sum, RunningAverage average, INDArray mean, INDArray change) {
+    private void averageChange(Statistics probe, Statistic sum, RunningAverage average, Matrix mean, Matrix change) {
         kernels.axpby(1.0 / probe.count(), probe.vector(sum, l), -1, mean);
         average.update(change, mean, 1);
     }
@@ -149,8 +149,8 @@ public final class KBfgsCurvature implements LayerCurvature {
     }
 
     @Override
-    public void save(Map<String, INDArray> tensors, Map<String, String> facts) {
-        tensors.putAll(vectors());
+    public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
+        tensors.putAll(Tensor.of(vectors()));
         InverseHessianCodec.save(name("Ha"), Ha, tensors, facts);
         InverseHessianCodec.save(name("Hg"), Hg, tensors, facts);
     }
@@ -158,12 +158,12 @@ public final class KBfgsCurvature implements LayerCurvature {
     @Override
     public void restore(SafeTensors saved) {
         saved.read(vectors());
-        Ha = InverseHessianCodec.dense(saved, name("Ha"), Ha.size(), A.dataType());
-        Hg = InverseHessianCodec.restored(saved, name("Hg"), Hg, A.dataType());
+        Ha = InverseHessianCodec.dense(saved, name("Ha"), Ha.size(), A.type());
+        Hg = InverseHessianCodec.restored(saved, name("Hg"), Hg, A.type());
     }
 
-    private Map<String, INDArray> vectors() {
-        Map<String, INDArray> named = new LinkedHashMap<>();
+    private Map<String, Matrix> vectors() {
+        Map<String, Matrix> named = new LinkedHashMap<>();
         named.put(name("s"), s);
         named.put(name("y"), y);
         named.put(name("abar"), abar);

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.StepSettings;
@@ -12,9 +13,6 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What K-BFGS carries from one iteration to the next, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
 public final class KBfgsState {
@@ -24,7 +22,7 @@ public final class KBfgsState {
     private final Parameters gradient;
     private final Parameters direction;
     private final Parameters half;
-    private final INDArray A;
+    private final Matrix A;
     private final List<KBfgsCurvature> layers;
     private long iteration;
     private long warmUp;
@@ -56,16 +54,16 @@ public final class KBfgsState {
         this.fullBatch = m >= n;
         this.warmUpTotal = fullBatch ? 0 : n / m;
         this.warmUp = warmUpTotal;
-        this.gradient = Parameters.zeros(network, weights.type());
-        this.direction = Parameters.zeros(network, weights.type());
-        this.half = Parameters.zeros(network, weights.type());
+        this.gradient = Parameters.zeros(network, weights.arithmetic());
+        this.direction = Parameters.zeros(network, weights.arithmetic());
+        this.half = Parameters.zeros(network, weights.arithmetic());
         StatisticsLayout layout = StatisticsLayout.of(network, EnumSet.of(Statistic.INPUT_MOMENTS));
-        this.A = Nd4j.create(weights.type(), layout.length());
+        this.A = weights.arithmetic().vector(layout.length());
         List<KBfgsCurvature> all = new ArrayList<>();
         for (int l = 0; l < network.depth(); l++) {
-            var own = NDArrayIndex.interval(
-                    layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1));
-            all.add(new KBfgsCurvature(l, network.layer(l), A.get(own), form));
+            Matrix own =
+                    A.entries(layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1));
+            all.add(new KBfgsCurvature(l, network.layer(l), own, form));
         }
         this.layers = List.copyOf(all);
     }
@@ -106,7 +104,7 @@ public final class KBfgsState {
     }
 
     /** All layers' packed triangles of A, one after the other. */
-    public INDArray A() {
+    public Matrix A() {
         return A;
     }
 

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** K-BFGS's state as named arrays and facts: averages, each layer's curvature, and the iteration that waits for its probe. */
 final class KBfgsStateCodec {
@@ -35,13 +36,14 @@ final class KBfgsStateCodec {
     private KBfgsStateCodec() {}
 
     static SafeTensors save(KBfgsState state) {
-        Map<String, INDArray> tensors = averages(state);
+        Map<String, Tensor> tensors = Tensor.of(averages(state));
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(ITERATION, String.valueOf(state.iteration()));
         facts.put(WARM_UP, String.valueOf(state.warmUp()));
         state.layers().forEach(layer -> layer.save(tensors, facts));
         facts.put(ROWS, NOTHING);
-        state.pending().ifPresent(pending -> put(pending, tensors, facts));
+        Backend backend = state.A().arithmetic().backend();
+        state.pending().ifPresent(pending -> put(pending, backend, tensors, facts));
         return SafeTensors.of(tensors, facts);
     }
 
@@ -55,14 +57,15 @@ final class KBfgsStateCodec {
                 pending(saved));
     }
 
-    private static Map<String, INDArray> averages(KBfgsState state) {
-        Map<String, INDArray> named = new LinkedHashMap<>();
+    private static Map<String, Matrix> averages(KBfgsState state) {
+        Map<String, Matrix> named = new LinkedHashMap<>();
         named.put("gradient", state.gradient().flat());
         named.put("A", state.A());
         return named;
     }
 
-    private static void put(KBfgsState.Pending pending, Map<String, INDArray> tensors, Map<String, String> facts) {
+    private static void put(
+            KBfgsState.Pending pending, Backend backend, Map<String, Tensor> tensors, Map<String, String> facts) {
         facts.put(PENDING + ITERATION, String.valueOf(pending.iteration()));
         facts.put(PENDING + RATE, String.valueOf(pending.settings().learningRate()));
         facts.put(PENDING + DAMPING, String.valueOf(pending.settings().damping()));
@@ -74,7 +77,7 @@ final class KBfgsStateCodec {
         } else if (pending.rows() instanceof MiniBatch.Rows listed) {
             facts.put(ROWS, LISTED);
             facts.put(PENDING + COUNT, String.valueOf(listed.ids().length));
-            tensors.put(PENDING + IDS, Nd4j.createFromArray(listed.ids()));
+            tensors.put(PENDING + IDS, Tensor.of(backend, listed.ids()));
         } else {
             facts.put(ROWS, ALL);
         }
@@ -104,8 +107,8 @@ final class KBfgsStateCodec {
                         saved.whole(PENDING + BATCH, 0, Long.MAX_VALUE)));
             case LISTED ->
                 Optional.of(new MiniBatch.Rows(
-                        saved.tensor(PENDING + IDS, DataType.LONG, saved.whole(PENDING + COUNT, 0, Integer.MAX_VALUE))
-                                .toLongVector()));
+                        saved.tensor(PENDING + IDS, TensorType.I64, saved.whole(PENDING + COUNT, 0, Integer.MAX_VALUE))
+                                .toLongs()));
             default -> throw new IllegalArgumentException(ROWS + " is " + kind + ", expected a kind of mini-batch");
         };
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.kbfgs.curvature.RunningAverage;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -21,7 +21,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * KFAC (Martens and Grosse), as the paper compares to it. At iteration k, from 0, for each layer, with g of targets drawn
@@ -126,15 +125,15 @@ public final class Kfac implements Optimizer<KfacState> {
         double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
         double nu =
                 settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
-        INDArray p = state.direction().flat();
+        Matrix p = state.direction().flat();
         tiles.each(p.length(), tile -> gradient.decay(tile, weights, tile.of(p)));
         state.stepped();
         return new Step(Optional.of(state.direction()), nu, List.of());
     }
 
     /** average = beta_A average + (1 - beta_A) mean. Modified: average. */
-    private void average(Statistics statistics, Statistic moments, INDArray average) {
-        INDArray sum = statistics.all(moments);
+    private void average(Statistics statistics, Statistic moments, Matrix average) {
+        Matrix sum = statistics.all(moments);
         tiles.each(sum.length(), tile -> factorAverage.update(tile.of(average), tile.of(sum), statistics.count()));
     }
 
@@ -146,8 +145,8 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     /** average = average + mean / total. Modified: average. */
-    private static void plainAverage(long total, Statistics statistics, Statistic sum, INDArray average) {
-        Kernels.get().axpby(1.0 / (total * (double) statistics.count()), statistics.all(sum), 1, average);
+    private static void plainAverage(long total, Statistics statistics, Statistic sum, Matrix average) {
+        average.kernels().axpby(1.0 / (total * (double) statistics.count()), statistics.all(sum), 1, average);
     }
 
     /** Inverts every layer's factors, two tasks a layer. */

@@ -2,14 +2,13 @@ package org.kbfgs.optim.kfac;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.TensorType;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.optim.DampedFactor;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Layer l's curvature in KFAC: A and G, and their damped inverses as of the last inversion, P_g = (G + lambda_G I)^-1 and
@@ -18,10 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class KfacCurvature implements LayerCurvature {
 
     private final int l;
-    private final INDArray A;
-    private final INDArray G;
-    private final INDArray inverseA;
-    private final INDArray inverseG;
+    private final Matrix A;
+    private final Matrix G;
+    private final Matrix inverseA;
+    private final Matrix inverseG;
 
     /**
      * Inverses of zero.
@@ -29,25 +28,21 @@ public final class KfacCurvature implements LayerCurvature {
      * @param A the packed triangle of the average of mean(abar abar'), kept, not copied
      * @param G the packed triangle of the average of mean(g g'), kept, not copied
      */
-    KfacCurvature(int l, Layer layer, INDArray A, INDArray G) {
+    KfacCurvature(int l, Layer layer, Matrix A, Matrix G) {
         this.l = l;
         this.A = A;
         this.G = G;
-        this.inverseA = square(layer.inputs() + 1L, A.dataType());
-        this.inverseG = square(layer.outputs(), A.dataType());
-    }
-
-    private static INDArray square(long n, DataType type) {
-        return Nd4j.create(type, new long[] {n, n}, 'f');
+        this.inverseA = A.arithmetic().matrix(layer.inputs() + 1L, layer.inputs() + 1L);
+        this.inverseG = A.arithmetic().matrix(layer.outputs(), layer.outputs());
     }
 
     /** A's packed triangle. */
-    public INDArray A() {
+    public Matrix A() {
         return A;
     }
 
     /** G's packed triangle. */
-    public INDArray G() {
+    public Matrix G() {
         return G;
     }
 
@@ -62,39 +57,40 @@ public final class KfacCurvature implements LayerCurvature {
     }
 
     @Override
-    public void applyOutputFactor(INDArray V, INDArray PV) {
-        Kernels.get().symm(inverseG, V, PV);
+    public void applyOutputFactor(Matrix V, Matrix PV) {
+        V.kernels().symm(inverseG, V, PV);
     }
 
     @Override
-    public void applyInputFactor(INDArray B, INDArray BP) {
-        Kernels.get().timesSymmetric(B, inverseA, BP);
+    public void applyInputFactor(Matrix B, Matrix BP) {
+        B.kernels().timesSymmetric(B, inverseA, BP);
     }
 
     @Override
-    public void save(Map<String, INDArray> tensors, Map<String, String> facts) {
-        inverses().forEach((name, inverse) -> tensors.put(name, packed(inverse)));
+    public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
+        inverses().forEach((name, inverse) -> tensors.put(name, packed(inverse).tensor()));
     }
 
     @Override
     public void restore(SafeTensors saved) {
         inverses().forEach((name, inverse) -> {
             long triangle = inverse.rows() * (inverse.rows() + 1L) / 2;
-            Kernels.get().unpack(saved.tensor(name, inverse.dataType(), triangle), inverse);
+            Tensor packed = saved.tensor(name, TensorType.of(inverse.type()), triangle);
+            inverse.kernels().unpack(packed.vector(), inverse);
         });
     }
 
     /** Symmetric, saved packed. */
-    private Map<String, INDArray> inverses() {
-        Map<String, INDArray> named = new LinkedHashMap<>();
+    private Map<String, Matrix> inverses() {
+        Map<String, Matrix> named = new LinkedHashMap<>();
         named.put("layers." + l + ".inverse-A", inverseA);
         named.put("layers." + l + ".inverse-G", inverseG);
         return named;
     }
 
-    private static INDArray packed(INDArray S) {
-        INDArray triangle = Nd4j.createUninitialized(S.dataType(), S.rows() * (S.rows() + 1L) / 2);
-        Kernels.get().pack(S, triangle);
+    private static Matrix packed(Matrix S) {
+        Matrix triangle = S.arithmetic().uninitialized(S.rows() * (S.rows() + 1L) / 2);
+        S.kernels().pack(S, triangle);
         return triangle;
     }
 }

@@ -5,15 +5,14 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.tensors.SafeTensors;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What KFAC carries from one iteration to the next, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
 public final class KfacState {
@@ -22,8 +21,8 @@ public final class KfacState {
     private final Parameters gradient;
     private final Parameters direction;
     private final Parameters half;
-    private final INDArray A;
-    private final INDArray G;
+    private final Matrix A;
+    private final Matrix G;
     private final List<KfacCurvature> layers;
     private long iteration;
     private long warmUp;
@@ -33,32 +32,32 @@ public final class KfacState {
     /** Averages of nothing. n examples, in mini-batches of m. */
     KfacState(Parameters weights, long n, int m) {
         Architecture network = weights.architecture();
-        DataType type = weights.type();
+        Arithmetic arithmetic = weights.arithmetic();
         this.warmUpTotal = m >= n ? 0 : n / m;
         this.warmUp = warmUpTotal;
-        this.gradient = Parameters.zeros(network, type);
-        this.direction = Parameters.zeros(network, type);
-        this.half = Parameters.zeros(network, type);
+        this.gradient = Parameters.zeros(network, arithmetic);
+        this.direction = Parameters.zeros(network, arithmetic);
+        this.half = Parameters.zeros(network, arithmetic);
         StatisticsLayout layout = StatisticsLayout.of(
                 network, EnumSet.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS));
-        this.A = all(layout, Statistic.INPUT_MOMENTS, type);
-        this.G = all(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, type);
+        this.A = all(layout, Statistic.INPUT_MOMENTS, arithmetic);
+        this.G = all(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, arithmetic);
         List<KfacCurvature> all = new ArrayList<>();
         for (int l = 0; l < network.depth(); l++) {
-            INDArray ownA = view(layout, Statistic.INPUT_MOMENTS, l, A);
-            INDArray ownG = view(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l, G);
+            Matrix ownA = view(layout, Statistic.INPUT_MOMENTS, l, A);
+            Matrix ownG = view(layout, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l, G);
             all.add(new KfacCurvature(l, network.layer(l), ownA, ownG));
         }
         this.layers = List.copyOf(all);
     }
 
-    private static INDArray all(StatisticsLayout layout, Statistic sum, DataType type) {
-        return Nd4j.create(type, layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
+    private static Matrix all(StatisticsLayout layout, Statistic sum, Arithmetic arithmetic) {
+        return arithmetic.vector(layout.offset(sum, layout.architecture().depth()) - layout.offset(sum, 0));
     }
 
-    private static INDArray view(StatisticsLayout layout, Statistic sum, int l, INDArray all) {
+    private static Matrix view(StatisticsLayout layout, Statistic sum, int l, Matrix all) {
         long start = layout.offset(sum, 0);
-        return all.get(NDArrayIndex.interval(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start));
+        return all.entries(layout.offset(sum, l) - start, layout.offset(sum, l + 1) - start);
     }
 
     /** k, of the next step. */
@@ -102,12 +101,12 @@ public final class KfacState {
     }
 
     /** All layers' packed triangles, one after the other. */
-    INDArray A() {
+    Matrix A() {
         return A;
     }
 
     /** All layers' packed triangles, one after the other. */
-    INDArray G() {
+    Matrix G() {
         return G;
     }
 
@@ -130,7 +129,7 @@ public final class KfacState {
     }
 
     SafeTensors save() {
-        Map<String, INDArray> tensors = averages();
+        Map<String, Tensor> tensors = Tensor.of(averages());
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("iteration", String.valueOf(iteration));
         facts.put("inverted", String.valueOf(inverted));
@@ -150,8 +149,8 @@ public final class KfacState {
         warmUp = saved.whole("warm-up", 0, warmUpTotal);
     }
 
-    private Map<String, INDArray> averages() {
-        Map<String, INDArray> named = new LinkedHashMap<>();
+    private Map<String, Matrix> averages() {
+        Map<String, Matrix> named = new LinkedHashMap<>();
         named.put("gradient", gradient.flat());
         named.put("A", A);
         named.put("G", G);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -28,8 +29,6 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Every form of the methods without curvature is the recursion that its Javadoc states, written here entry by entry. */
 class FirstOrderFormulasTest {
@@ -134,7 +133,7 @@ class FirstOrderFormulasTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("forms")
     void stepIsTheRecursion(String name, Function<Workers, Optimizer<?>> optimizer, Recursion recursion) {
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 1);
         int entries = (int) NETWORK.parameters();
         SplittableRandom random = new SplittableRandom(2);
         double[][] gradients = Stream.generate(
@@ -146,7 +145,7 @@ class FirstOrderFormulasTest {
             for (int i = 0; i < entries; i++) {
                 int entry = i;
                 double[] g = Stream.of(gradients).mapToDouble(all -> all[entry]).toArray();
-                double expected = recursion.last(g, W.flat().getDouble(i));
+                double expected = recursion.last(g, W.flat().get(i));
                 assertThat(p[i]).isCloseTo(expected, Offset.offset(1e-12));
             }
         }
@@ -159,11 +158,11 @@ class FirstOrderFormulasTest {
         double[] p = {};
         for (double[] gradient : gradients) {
             StatisticsLayout layout = StatisticsLayout.of(NETWORK, EnumSet.of(Statistic.LOSS, Statistic.GRADIENT));
-            Statistics seen = Statistics.zeros(layout, DataType.DOUBLE);
+            Statistics seen = Statistics.zeros(layout, Matrices.FLOAT64);
             seen.count(COUNT);
-            seen.flat().assign(Nd4j.createFromArray(gradient).mul(COUNT));
+            seen.flat().assign(Matrices.scaled(Matrices.vector(gradient), COUNT));
             Step step = optimizer.step(state, W, List.of(seen), next, settings);
-            p = step.direction().orElseThrow().flat().toDoubleVector();
+            p = step.direction().orElseThrow().flat().toDoubles();
             optimizer.finishDeferred(state);
         }
         return p;

@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -30,9 +34,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.ScheduledBatches;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Curvature from the first examples of each mini-batch, against means over exactly these examples. */
 class CurvatureSharesTest {
@@ -49,7 +50,7 @@ class CurvatureSharesTest {
     private static final CurvatureShares SHARES = new CurvatureShares(0.5, 0.3);
 
     private final Workers workers = new Workers(1);
-    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(DataType.DOUBLE, 4, 3, workers);
+    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(Matrices.FLOAT64, 4, 3, workers);
 
     @AfterEach
     void close() {
@@ -67,99 +68,94 @@ class CurvatureSharesTest {
         return Arrays.copyOf(rows, (int) Math.ceil(share * rows.length));
     }
 
-    private INDArray mean(Parameters W, Statistic sum, long[] rows) {
+    private Matrix mean(Parameters W, Statistic sum, long[] rows) {
         Statistics statistics = objective
                 .evaluate(W, List.of(StatisticsRequest.of(new MiniBatch.Rows(rows), sum)))
                 .get()
                 .get(0);
-        return statistics.all(sum).div(rows.length);
+        return Matrices.scaled(statistics.all(sum), 1.0 / rows.length);
     }
 
-    private static void assertClose(INDArray actual, INDArray expected) {
-        assertThat(actual.sub(expected).norm2Number().doubleValue())
-                .isLessThan(CLOSE * (1 + expected.norm2Number().doubleValue()));
+    private static void assertClose(Matrix actual, Matrix expected) {
+        assertThat(Matrices.norm(Matrices.minus(actual, expected))).isLessThan(CLOSE * (1 + Matrices.norm(expected)));
     }
 
     /** The quantities that a state carries, by name. */
-    private static Map<String, INDArray> carried(KBfgs optimizer, KBfgsState state) {
+    private static Map<String, Tensor> carried(KBfgs optimizer, KBfgsState state) {
         return new TreeMap<>(optimizer.save(state).tensors());
     }
 
-    private static INDArray concatenated(Map<String, INDArray> carried, String quantity) {
-        List<INDArray> layers = new ArrayList<>();
+    private static Matrix concatenated(Map<String, Tensor> carried, String quantity) {
+        DoubleStream entries = DoubleStream.empty();
         for (int l = 0; l < NETWORK.depth(); l++) {
-            layers.add(carried.get("layers." + l + "." + quantity));
+            Matrix layer = carried.get("layers." + l + "." + quantity).vector();
+            entries = DoubleStream.concat(entries, DoubleStream.of(layer.toDoubles()));
         }
-        return Nd4j.concat(0, layers.toArray(INDArray[]::new));
+        return Matrices.vector(entries.toArray());
     }
 
     @ParameterizedTest
     @EnumSource
     void pairsAndMomentsAreOverTheFirstExamplesAndAllElseIsOverAll(GradientSample sample) {
         KBfgs optimizer = new KBfgs(settings(sample), workers);
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 5);
         KBfgsState state = optimizer.initial(W, ROWS, 4);
-        INDArray A = Nd4j.zeros(DataType.DOUBLE, state.A().length());
+        Matrix A = Matrices.zeros(state.A().length());
         for (long k = 0; optimizer.warmUp(state) > 0; k++) {
             long[] rows = {4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3};
             step(optimizer, state, W, Optional.of(rows));
             optimizer.finishDeferred(state);
-            A.addi(mean(W, Statistic.INPUT_MOMENTS, first(rows, SHARES.moments()))
-                    .div(3));
+            Matrix moments = mean(W, Statistic.INPUT_MOMENTS, first(rows, SHARES.moments()));
+            A = Matrices.plus(A, Matrices.scaled(moments, 1.0 / 3));
         }
         assertClose(state.A(), A);
-        INDArray Ghat = Nd4j.zeros(DataType.DOUBLE, NETWORK.parameters());
-        INDArray s = Nd4j.zeros(DataType.DOUBLE, 8);
-        INDArray y = Nd4j.zeros(DataType.DOUBLE, 8);
+        Matrix Ghat = Matrices.zeros(NETWORK.parameters());
+        Matrix s = Matrices.zeros(8);
+        Matrix y = Matrices.zeros(8);
         for (int k = 0; k < BATCHES.size(); k++) {
             long[] rows = BATCHES.get(k);
             step(optimizer, state, W, Optional.of(rows));
-            Ghat = Ghat.mul(BETA).add(gradient(sample, W, k).mul(1 - BETA));
+            Ghat = Matrices.average(BETA, Ghat, gradient(sample, W, k));
             assertClose(state.gradient().flat(), Ghat);
-            Parameters before = Parameters.of(NETWORK, W.flat().dup());
+            Parameters before = Parameters.of(NETWORK, W.flat().copy());
             if (k > 0) {
-                A = A.mul(BETA)
-                        .add(mean(before, Statistic.INPUT_MOMENTS, first(rows, SHARES.moments()))
-                                .mul(1 - BETA));
+                A = Matrices.average(BETA, A, mean(before, Statistic.INPUT_MOMENTS, first(rows, SHARES.moments())));
             }
-            W.flat().subi(state.direction().flat().mul(STEP.learningRate()));
+            W.flat().kernels().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
             optimizer.finishDeferred(state);
             assertClose(state.A(), A);
             assertClose(concatenated(carried(optimizer, state), "abar"), mean(before, Statistic.INPUTS, rows));
             long[] probed = first(rows, SHARES.probe());
-            s = s.mul(BETA)
-                    .add(change(before, W, Statistic.PRE_ACTIVATIONS, probed).mul(1 - BETA));
-            y = y.mul(BETA)
-                    .add(change(before, W, Statistic.PRE_ACTIVATION_GRADIENTS, probed)
-                            .mul(1 - BETA));
+            s = Matrices.average(BETA, s, change(before, W, Statistic.PRE_ACTIVATIONS, probed));
+            y = Matrices.average(BETA, y, change(before, W, Statistic.PRE_ACTIVATION_GRADIENTS, probed));
             assertPairs(optimizer, state, W, s, y);
         }
     }
 
     /** The pair of an iteration, known once its probe is: by a copy of the state, which is finished. */
-    private void assertPairs(KBfgs optimizer, KBfgsState state, Parameters W, INDArray s, INDArray y) {
+    private void assertPairs(KBfgs optimizer, KBfgsState state, Parameters W, Matrix s, Matrix y) {
         KBfgsState copy = optimizer.restore(optimizer.save(state), W, ROWS, 4);
         step(optimizer, copy, W, Optional.empty());
-        Map<String, INDArray> carried = carried(optimizer, copy);
+        Map<String, Tensor> carried = carried(optimizer, copy);
         assertClose(concatenated(carried, "s"), s);
         assertClose(concatenated(carried, "y"), y);
     }
 
-    private INDArray change(Parameters before, Parameters after, Statistic sum, long[] rows) {
-        return mean(after, sum, rows).sub(mean(before, sum, rows));
+    private Matrix change(Parameters before, Parameters after, Statistic sum, long[] rows) {
+        return Matrices.minus(mean(after, sum, rows), mean(before, sum, rows));
     }
 
-    private INDArray gradient(GradientSample sample, Parameters W, int k) {
+    private Matrix gradient(GradientSample sample, Parameters W, int k) {
         List<Long> rows = new ArrayList<>();
         if (sample == GradientSample.WITH_PROBE && k > 0) {
             Arrays.stream(BATCHES.get(k - 1)).forEach(rows::add);
         }
         Arrays.stream(BATCHES.get(k)).forEach(rows::add);
-        INDArray sum = Nd4j.zeros(DataType.DOUBLE, NETWORK.parameters());
+        Matrix sum = Matrices.zeros(NETWORK.parameters());
         for (long row : rows) {
-            sum.addi(mean(W, Statistic.GRADIENT, new long[] {row}));
+            sum = Matrices.plus(sum, mean(W, Statistic.GRADIENT, new long[] {row}));
         }
-        return sum.div(rows.size()).add(W.flat().mul(TAU));
+        return Matrices.plus(Matrices.scaled(sum, 1.0 / rows.size()), Matrices.scaled(W.flat(), TAU));
     }
 
     private void step(KBfgs optimizer, KBfgsState state, Parameters W, Optional<long[]> rows) {
@@ -171,7 +167,7 @@ class CurvatureSharesTest {
     @Test
     void withSharesOfOneTheRequestsAreThePapers() {
         KBfgs optimizer = new KBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()), workers);
-        Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 5);
         KBfgsState state = optimizer.initial(W, ROWS, ROWS);
         assertThat(optimizer.requests(state, Optional.of(new MiniBatch.All())))
                 .singleElement()
@@ -198,9 +194,9 @@ class CurvatureSharesTest {
     private static byte[] trained(CurvatureShares shares, int m, int threads) {
         Examples examples = Examples.random(NETWORK, 40, 4);
         try (Workers workers = new Workers(threads)) {
-            Parameters W = InitialWeights.uniform(NETWORK, DataType.FLOAT, 5);
+            Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
             IterationRunner<KBfgsState> runner = new IterationRunner<>(
-                    examples.objective(DataType.FLOAT, m, 3, workers),
+                    examples.objective(Matrices.FLOAT32, m, 3, workers),
                     new KBfgs(
                             KBfgsSettings.builder(new KBfgsSettings.Factor.Window(4))
                                     .shares(shares)

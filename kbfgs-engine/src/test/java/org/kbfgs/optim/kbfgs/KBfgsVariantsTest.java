@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.Examples;
+import org.kbfgs.curvature.Dense;
 import org.kbfgs.curvature.SkipRule;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -28,10 +30,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.inverse.InvertMatrix;
 
 /** Which examples K-BFGS's gradient is from, and how and when H_a follows A, against dense references. */
@@ -54,7 +52,7 @@ class KBfgsVariantsTest {
     private static final KBfgsSettings PAPER = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
 
     private final Workers workers = new Workers(1);
-    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(DataType.DOUBLE, 4, 3, workers);
+    private final Objective objective = Examples.random(NETWORK, ROWS, 4).objective(Matrices.FLOAT64, 4, 3, workers);
 
     @AfterEach
     void close() {
@@ -64,7 +62,7 @@ class KBfgsVariantsTest {
     /** Drives an optimiser by hand, with mini-batches given by their rows. */
     private final class Run {
         final KBfgs optimizer;
-        final Parameters W = InitialWeights.uniform(NETWORK, DataType.DOUBLE, 5);
+        final Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT64, 5);
         final KBfgsState state;
 
         Run(KBfgsSettings settings, int miniBatch) {
@@ -84,7 +82,7 @@ class KBfgsVariantsTest {
         }
 
         void moveAndFinish() {
-            Kernels.get().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
+            W.flat().kernels().axpby(-STEP.learningRate(), state.direction().flat(), 1, W.flat());
             optimizer.finishDeferred(state);
         }
     }
@@ -100,34 +98,32 @@ class KBfgsVariantsTest {
                 .get(0);
     }
 
-    private static void assertClose(INDArray actual, INDArray expected) {
-        assertThat(actual.sub(expected).norm2Number().doubleValue())
-                .isLessThan(CLOSE * (1 + expected.norm2Number().doubleValue()));
+    private static void assertClose(Matrix actual, Matrix expected) {
+        assertThat(Matrices.norm(Matrices.minus(actual, expected))).isLessThan(CLOSE * (1 + Matrices.norm(expected)));
     }
 
     @ParameterizedTest
     @EnumSource
     void theGradientIsTheMeanOverTheExamplesOfItsSample(GradientSample sample) {
         Run run = new Run(PAPER.withGradientSample(sample), 4);
-        INDArray Ghat = Nd4j.zeros(DataType.DOUBLE, NETWORK.parameters());
+        Matrix Ghat = Matrices.zeros(NETWORK.parameters());
         for (int k = 0; k < BATCHES.size(); k++) {
             long[] rows = BATCHES.get(k);
             if (sample == GradientSample.WITH_PROBE && k > 0) {
                 rows = LongStream.concat(LongStream.of(BATCHES.get(k - 1)), LongStream.of(rows))
                         .toArray();
             }
-            INDArray mean = sums(run.W, Statistic.GRADIENT, rows)
-                    .all(Statistic.GRADIENT)
-                    .div(rows.length);
-            Ghat = Ghat.mul(BETA).add(mean.add(run.W.flat().mul(TAU)).mul(1 - BETA));
+            Matrix mean =
+                    Matrices.scaled(sums(run.W, Statistic.GRADIENT, rows).all(Statistic.GRADIENT), 1.0 / rows.length);
+            Ghat = Matrices.average(BETA, Ghat, Matrices.plus(mean, Matrices.scaled(run.W.flat(), TAU)));
             run.evaluateAndStep(batch(k));
             assertClose(run.state.gradient().flat(), Ghat);
             for (int l = 0; l < NETWORK.depth(); l++) {
                 KBfgsCurvature factor = run.state.layers().get(l);
-                INDArray expected = factor.Hg()
-                        .dense()
-                        .mmul(run.state.gradient().matrix(l))
-                        .mmul(factor.Ha().dense());
+                Matrix expected = Matrices.product(
+                        Matrices.product(
+                                factor.Hg().dense(), run.state.gradient().matrix(l)),
+                        factor.Ha().dense());
                 assertClose(run.state.direction().matrix(l), expected);
             }
             run.moveAndFinish();
@@ -146,7 +142,7 @@ class KBfgsVariantsTest {
         assertThat(doubled.get(0)).isEqualTo(plain.get(0));
         assertThat(plain.get(1).sums()).doesNotContain(Statistic.GRADIENT);
         assertThat(doubled.get(1)).isEqualTo(plain.get(1).with(Set.of(Statistic.GRADIENT)));
-        assertThat(twice.state.A()).isEqualTo(once.state.A());
+        assertThat(twice.state.A().toDoubles()).isEqualTo(once.state.A().toDoubles());
         once.moveAndFinish();
         twice.moveAndFinish();
         assertThat(twice.evaluateAndStep(Optional.empty())).isEqualTo(once.evaluateAndStep(Optional.empty()));
@@ -170,19 +166,19 @@ class KBfgsVariantsTest {
     void theInputsAreAskedForAndTakenInAtTheirIntervalAlone(InputInverse.Form form) {
         Run run = new Run(PAPER.withInputInverse(new InputInverse(form, 2)), 4);
         for (int k = 0; k < BATCHES.size(); k++) {
-            INDArray A = run.state.A().dup();
+            Matrix A = run.state.A().copy();
             boolean due = k % 2 == 0;
             Parameters W = run.W;
-            INDArray moments =
-                    sums(W, Statistic.INPUT_MOMENTS, BATCHES.get(k)).flat().div(BATCHES.get(k).length);
+            Matrix moments = Matrices.scaled(
+                    sums(W, Statistic.INPUT_MOMENTS, BATCHES.get(k)).flat(), 1.0 / BATCHES.get(k).length);
             List<StatisticsRequest> wanted = run.evaluateAndStep(batch(k));
             assertThat(wanted.get(0).sums().contains(Statistic.INPUT_MOMENTS)).isEqualTo(due && k > 0);
             assertThat(wanted.get(0).sums().contains(Statistic.INPUTS))
                     .isEqualTo(due && form == InputInverse.Form.HESSIAN_ACTION);
-            assertThat(run.state.A()).as("until finished").isEqualTo(A);
-            INDArray expectedA = due && k > 0 ? A.mul(BETA).add(moments.mul(1 - BETA)) : A;
-            List<INDArray> before = inverses(run.state);
-            List<INDArray> expected = due ? updated(form, run, expectedA, BATCHES.get(k)) : before;
+            assertThat(run.state.A().toDoubles()).as("until finished").isEqualTo(A.toDoubles());
+            Matrix expectedA = due && k > 0 ? Matrices.average(BETA, A, moments) : A;
+            List<Matrix> before = inverses(run.state);
+            List<Matrix> expected = due ? updated(form, run, expectedA, BATCHES.get(k)) : before;
             run.moveAndFinish();
             assertClose(run.state.A(), expectedA);
             for (int l = 0; l < NETWORK.depth(); l++) {
@@ -193,12 +189,12 @@ class KBfgsVariantsTest {
         }
     }
 
-    private static List<INDArray> inverses(KBfgsState state) {
+    private static List<Matrix> inverses(KBfgsState state) {
         return state.layers().stream().map(factor -> factor.Ha().dense()).toList();
     }
 
     /** H_a of each layer after its update, from all layers' A and the mean input of these rows at W. */
-    private List<INDArray> updated(InputInverse.Form form, Run run, INDArray A, long[] rows) {
+    private List<Matrix> updated(InputInverse.Form form, Run run, Matrix A, long[] rows) {
         StatisticsLayout layout = StatisticsLayout.of(NETWORK, Set.of(Statistic.INPUT_MOMENTS));
         Statistics inputs = sums(run.W, Statistic.INPUTS, rows);
         return Stream.iterate(0, l -> l + 1)
@@ -206,34 +202,28 @@ class KBfgsVariantsTest {
                 .map(l -> {
                     KBfgsCurvature factor = run.state.layers().get(l);
                     int n = factor.Ha().size();
-                    INDArray eye = Nd4j.eye(n).castTo(DataType.DOUBLE);
-                    INDArray own = A.get(NDArrayIndex.interval(
-                            layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1)));
-                    INDArray damped = square(own, n).add(eye.mul(LAMBDA_A));
+                    Matrix eye = Matrices.eye(n);
+                    Matrix own = A.entries(
+                            layout.offset(Statistic.INPUT_MOMENTS, l), layout.offset(Statistic.INPUT_MOMENTS, l + 1));
+                    Matrix damped = Matrices.plus(square(own, n), Matrices.scaled(eye, LAMBDA_A));
                     if (form == InputInverse.Form.EXACT) {
-                        return InvertMatrix.invert(damped, false);
+                        return Matrices.of(InvertMatrix.invert(damped.array(), false));
                     }
-                    INDArray H = factor.Ha().dense();
-                    INDArray s = H.mmul(
-                            inputs.vector(Statistic.INPUTS, l).div(rows.length).reshape(n, 1));
-                    INDArray y = damped.mmul(s);
-                    double rho = 1 / s.mul(y).sumNumber().doubleValue();
-                    INDArray V = eye.sub(y.mmul(s.transpose()).mul(rho));
-                    return V.transpose()
-                            .mmul(H)
-                            .mmul(V)
-                            .add(s.mmul(s.transpose()).mul(rho));
+                    Matrix H = factor.Ha().dense();
+                    Matrix s =
+                            Matrices.product(H, Matrices.scaled(inputs.vector(Statistic.INPUTS, l), 1.0 / rows.length));
+                    return Dense.bfgs(H, s, Matrices.product(damped, s));
                 })
                 .toList();
     }
 
-    private static INDArray square(INDArray packed, int n) {
-        INDArray S = Nd4j.create(DataType.DOUBLE, n, n);
+    private static Matrix square(Matrix packed, int n) {
+        Matrix S = Matrices.FLOAT64.matrix(n, n);
         int at = 0;
         for (int j = 0; j < n; j++) {
             for (int i = 0; i <= j; i++, at++) {
-                S.putScalar(i, j, packed.getDouble(at));
-                S.putScalar(j, i, packed.getDouble(at));
+                S.set(i, j, packed.get(at));
+                S.set(j, i, packed.get(at));
             }
         }
         return S;

@@ -112,7 +112,7 @@ final class ExactFisher {
             double[] a = new double[network.layer(l).outputs()];
             for (int i = 0; i < a.length; i++) {
                 for (int j = 0; j < abar.get(l).length; j++) {
-                    a[i] += W.matrix(l).getDouble(i, j) * abar.get(l)[j];
+                    a[i] += W.matrix(l).get(i, j) * abar.get(l)[j];
                 }
                 a[i] = activate(network.layer(l).activation(), a[i]);
             }
@@ -152,7 +152,7 @@ final class ExactFisher {
             double[] below = new double[network.layer(l).inputs()];
             for (int j = 0; j < below.length; j++) {
                 for (int i = 0; i < all.get(0).length; i++) {
-                    below[j] += W.matrix(l).getDouble(i, j) * all.get(0)[i];
+                    below[j] += W.matrix(l).get(i, j) * all.get(0)[i];
                 }
                 below[j] *= slope(network.layer(l - 1).activation(), abar.get(l)[j]);
             }

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
@@ -31,8 +33,6 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.Targets;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** KFAC's factors and step are the damped Kronecker approximation of the exact Fisher matrix, in expectation over targets. */
 class KfacTest {
@@ -52,7 +52,7 @@ class KfacTest {
     @MethodSource("networks")
     void factorsAndStepAreTheExactFishers(Architecture network) {
         Examples examples = Examples.random(network, 6, 3);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 1);
         ExactFisher exact = new ExactFisher(examples, W);
         KfacState state = firstStep(new Expected(examples, exact), examples, W, LAMBDA);
         for (int l = 0; l < network.depth(); l++) {
@@ -61,17 +61,17 @@ class KfacTest {
             assertPacked(state.layers().get(l).A(), A);
             assertPacked(state.layers().get(l).G(), G);
             // ((A + lambda_A I) kron (G + lambda_G I)) vec(p) = vec(Ghat)
-            INDArray p = state.direction().matrix(l);
-            INDArray Ghat = state.gradient().matrix(l);
+            Matrix p = state.direction().matrix(l);
+            Matrix Ghat = state.gradient().matrix(l);
             for (int r = 0; r < G.length; r++) {
                 for (int c = 0; c < A.length; c++) {
                     double sum = 0;
                     for (int i = 0; i < G.length; i++) {
                         for (int j = 0; j < A.length; j++) {
-                            sum += damped(A, c, j) * damped(G, r, i) * p.getDouble(i, j);
+                            sum += damped(A, c, j) * damped(G, r, i) * p.get(i, j);
                         }
                     }
-                    assertThat(sum).isCloseTo(Ghat.getDouble(r, c), within(EXACT));
+                    assertThat(sum).isCloseTo(Ghat.get(r, c), within(EXACT));
                 }
             }
         }
@@ -86,13 +86,13 @@ class KfacTest {
     @MethodSource("networks")
     void forOneExampleTheFactorsProductIsTheFisherMatrix(Architecture network) {
         Examples one = Examples.random(network, 1, 8);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 2);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 2);
         ExactFisher exact = new ExactFisher(one, W);
         KfacState state = firstStep(new Expected(one, exact), one, W, LAMBDA);
         for (int l = 0; l < network.depth(); l++) {
             double[][] F = exact.F(l);
-            INDArray A = state.layers().get(l).A();
-            INDArray G = state.layers().get(l).G();
+            Matrix A = state.layers().get(l).A();
+            Matrix G = state.layers().get(l).G();
             int out = network.layer(l).outputs();
             for (int i = 0; i < F.length; i++) {
                 for (int j = 0; j < F.length; j++) {
@@ -107,7 +107,7 @@ class KfacTest {
     @MethodSource("networks")
     void sampledFactorsConvergeToTheExactOnes(Architecture network) {
         Examples examples = Examples.random(network, 6, 3);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 1);
         ExactFisher exact = new ExactFisher(examples, W);
         double few = errorOfG(examples.repeated(10), W, exact);
         double many = errorOfG(examples.repeated(4000), W, exact);
@@ -120,7 +120,7 @@ class KfacTest {
         double size = 0;
         try (Workers workers = new Workers(1)) {
             KfacState state =
-                    firstStep(examples.objective(DataType.DOUBLE, examples.rows(), 3, workers), examples, W, 1);
+                    firstStep(examples.objective(Matrices.FLOAT64, examples.rows(), 3, workers), examples, W, 1);
             for (int l = 0; l < W.architecture().depth(); l++) {
                 double[][] G = exact.G(l);
                 for (int i = 0; i < G.length; i++) {
@@ -138,7 +138,7 @@ class KfacTest {
     void invertsAndAveragesAtItsIntervals() {
         Architecture network = Architecture.of(List.of(3, 3), List.of(Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
         Examples examples = Examples.random(network, 6, 3);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 1);
         KfacSettings settings = new KfacSettings(
                 0.9,
                 0.9,
@@ -151,7 +151,7 @@ class KfacTest {
         List<Long> inverted = new ArrayList<>();
         List<Integer> evaluations = new ArrayList<>();
         try (Workers workers = new Workers(1)) {
-            Objective objective = examples.objective(DataType.DOUBLE, 6, 1, workers);
+            Objective objective = examples.objective(Matrices.FLOAT64, 6, 1, workers);
             Kfac kfac = new Kfac(settings, TargetSource.sampled(1), workers);
             KfacState state = kfac.initial(W, 6, 6);
             for (int k = 0; k < 8; k++) {
@@ -170,9 +170,9 @@ class KfacTest {
     void aFactorThatCannotBeInvertedIsNamed() {
         Architecture network = Architecture.of(List.of(2, 2), List.of(Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
         Examples dark = new Examples(network, new double[4][2], new double[4][2]);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 1);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 1);
         try (Workers workers = new Workers(1)) {
-            Objective objective = dark.objective(DataType.DOUBLE, 4, 1, workers);
+            Objective objective = dark.objective(Matrices.FLOAT64, 4, 1, workers);
             assertThatThrownBy(() -> firstStep(objective, dark, W, 0))
                     .isInstanceOf(ArithmeticException.class)
                     .hasMessageStartingWith("layer 0: A + 0.0 I is not positive definite");
@@ -206,12 +206,12 @@ class KfacTest {
         Architecture network = Architecture.of(
                 List.of(3, 4, 3), List.of(Activation.TANH, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
         Examples examples = Examples.random(network, 12, 3);
-        Parameters W = InitialWeights.uniform(network, DataType.DOUBLE, 2);
+        Parameters W = InitialWeights.uniform(network, Matrices.FLOAT64, 2);
         Optional<MiniBatch> batch = Optional.of(new MiniBatch.Rows(new long[] {5, 1, 8, 2, 11}));
         MiniBatch first = new MiniBatch.Rows(new long[] {5, 1});
         TargetSource drawn = TargetSource.sampled(5);
         try (Workers workers = new Workers(1)) {
-            Objective objective = examples.objective(DataType.DOUBLE, 12, 2, workers);
+            Objective objective = examples.objective(Matrices.FLOAT64, 12, 2, workers);
             Kfac kfac = new Kfac(KfacSettings.paper().withFactorShare(0.4), drawn, workers);
             KfacState state = kfac.initial(W, 12, 12);
             kfac.step(
@@ -228,29 +228,25 @@ class KfacTest {
             for (int l = 0; l < network.depth(); l++) {
                 assertClose(
                         state.layers().get(l).A(),
-                        expected.get(0).vector(Statistic.INPUT_MOMENTS, l).mul(fresh / 2));
+                        Matrices.scaled(expected.get(0).vector(Statistic.INPUT_MOMENTS, l), fresh / 2));
                 assertClose(
                         state.layers().get(l).G(),
-                        expected.get(1)
-                                .vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l)
-                                .mul(fresh / 2));
+                        Matrices.scaled(
+                                expected.get(1).vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l), fresh / 2));
             }
             Statistics all = objective
                     .evaluate(W, List.of(StatisticsRequest.of(batch.get(), Statistic.GRADIENT)))
                     .get()
                     .get(0);
+            Matrix gradient = Matrices.plus(Matrices.scaled(all.flat(), 1.0 / 5), Matrices.scaled(W.flat(), 1e-5));
             assertClose(
                     state.gradient().flat(),
-                    all.flat()
-                            .div(5)
-                            .add(W.flat().mul(1e-5))
-                            .mul(1 - KfacSettings.paper().momentum()));
+                    Matrices.scaled(gradient, 1 - KfacSettings.paper().momentum()));
         }
     }
 
-    private static void assertClose(INDArray actual, INDArray expected) {
-        assertThat(actual.sub(expected).norm2Number().doubleValue())
-                .isLessThan(EXACT * (1 + expected.norm2Number().doubleValue()));
+    private static void assertClose(Matrix actual, Matrix expected) {
+        assertThat(Matrices.norm(Matrices.minus(actual, expected))).isLessThan(EXACT * (1 + Matrices.norm(expected)));
     }
 
     private static KfacState firstStep(Objective objective, Examples examples, Parameters W, double damping) {
@@ -274,7 +270,7 @@ class KfacTest {
         }
     }
 
-    private static void assertPacked(INDArray packed, double[][] expected) {
+    private static void assertPacked(Matrix packed, double[][] expected) {
         for (int i = 0; i < expected.length; i++) {
             for (int j = 0; j < expected.length; j++) {
                 assertThat(packed(packed, i, j)).isCloseTo(expected[i][j], within(EXACT));
@@ -282,9 +278,9 @@ class KfacTest {
         }
     }
 
-    private static double packed(INDArray triangle, int i, int j) {
+    private static double packed(Matrix triangle, int i, int j) {
         int column = Math.max(i, j);
-        return triangle.getDouble(Math.min(i, j) + column * (column + 1) / 2);
+        return triangle.get(Math.min(i, j) + column * (column + 1) / 2);
     }
 
     private static Offset<Double> within(double tolerance) {
@@ -302,7 +298,7 @@ class KfacTest {
         @Override
         public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
             try (Workers workers = new Workers(1)) {
-                Objective objective = whole.objective(DataType.DOUBLE, whole.rows(), 2, workers);
+                Objective objective = whole.objective(Matrices.FLOAT64, whole.rows(), 2, workers);
                 return Lease.unlimited(wanted.stream()
                         .map(evaluation -> evaluation.targets() instanceof Targets.Sampled
                                 ? expectation(objective, at, evaluation)
@@ -316,7 +312,7 @@ class KfacTest {
 
         private Statistics expectation(Objective objective, Parameters at, StatisticsRequest wanted) {
             Statistics drawn = objective.evaluate(at, List.of(wanted)).get().get(0);
-            Statistics sum = Statistics.zeros(drawn.layout(), DataType.DOUBLE);
+            Statistics sum = Statistics.zeros(drawn.layout(), Matrices.FLOAT64);
             for (int id = 0; id < whole.rows(); id++) {
                 MiniBatch one = new MiniBatch.Rows(new long[] {id});
                 sum.count(1);
@@ -326,7 +322,7 @@ class KfacTest {
                             .evaluate(at, List.of(new StatisticsRequest(one, given, wanted.sums())))
                             .get()
                             .get(0);
-                    sum.flat().addi(seen.flat().mul(outcome.probability()));
+                    sum.flat().kernels().axpby(outcome.probability(), seen.flat(), 1, sum.flat());
                 }
             }
             return sum;

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.Function2;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.transport.ObjectPool;
 import org.kbfgs.spark.transport.PartialSums;
@@ -14,7 +16,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 
 /**
@@ -26,7 +27,7 @@ import scala.Tuple2;
 record CombineTask(
         String objective,
         Architecture architecture,
-        DataType type,
+        ElementType type,
         WirePrecision precision,
         List<StatisticsRequest> wanted,
         SubtreePartitioner groups)
@@ -79,6 +80,9 @@ record CombineTask(
         String key = objective + "/" + sums + "/" + place;
         return new Held(
                 key,
-                MEMORY.take(key, () -> Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision)));
+                MEMORY.take(
+                        key,
+                        () -> Statistics.zeros(
+                                StatisticsLayout.of(architecture, sums), BackendChoice.of(type), precision)));
     }
 }

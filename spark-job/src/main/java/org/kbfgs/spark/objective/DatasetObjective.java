@@ -9,6 +9,7 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.dataset.ParquetDataset;
@@ -17,7 +18,6 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Option;
 import scala.collection.JavaConverters;
 
@@ -27,14 +27,15 @@ import scala.collection.JavaConverters;
  *
  * @param workers the threads of a local master's evaluations
  */
-public record DatasetObjective(Architecture architecture, DataType type, WirePrecision precision, Workers workers) {
+public record DatasetObjective(
+        Architecture architecture, Arithmetic arithmetic, WirePrecision precision, Workers workers) {
 
     /** Sums over the dataset's examples. The dataset stays the caller's to close, after the last evaluation. */
     public Objective of(ParquetDataset data, BatchSchedule schedule) {
         JavaRDD<Shard> shards = data.shards();
         return shards.context().isLocal()
-                ? new LocalObjective(architecture, type, precision, schedule, inThisProcess(shards), workers)
-                : new SparkObjective(data, architecture, type, precision, schedule);
+                ? new LocalObjective(architecture, arithmetic, precision, schedule, inThisProcess(shards), workers)
+                : new SparkObjective(data, architecture, arithmetic, precision, schedule);
     }
 
     /** The cached shards themselves, not copies; Spark computes again those that its storage memory had no room for. */

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.SparkEnv;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -21,7 +23,6 @@ import org.kbfgs.statistics.ShardGroup;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The sums over one partition's shards: each shard by one of the task's threads, then the
@@ -32,7 +33,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 record ShardTask(
         String objective,
         Architecture architecture,
-        DataType type,
+        ElementType type,
         WirePrecision precision,
         BatchSchedule schedule,
         BlockTransport transport)
@@ -90,7 +91,7 @@ record ShardTask(
     }
 
     private Held hold(Shard shard) {
-        return new Held(shard, new ShardEvaluator(architecture, type, precision, schedule, shard));
+        return new Held(shard, new ShardEvaluator(architecture, BackendChoice.of(type), precision, schedule, shard));
     }
 
     private String key(Shard shard) {

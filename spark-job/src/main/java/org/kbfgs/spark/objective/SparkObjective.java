@@ -11,6 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.dataset.ParquetDataset;
@@ -27,7 +29,6 @@ import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 import scala.Tuple2;
 import scala.concurrent.Await;
 import scala.concurrent.duration.Duration;
@@ -51,7 +52,7 @@ public final class SparkObjective implements Objective {
     private final JavaSparkContext spark;
     private final Supplier<JavaRDD<Shard>> shards;
     private final Architecture architecture;
-    private final DataType type;
+    private final ElementType type;
     private final WirePrecision precision;
     private final BatchSchedule schedule;
     private final PartialSumsReceiver receiver;
@@ -120,18 +121,19 @@ public final class SparkObjective implements Objective {
     }
 
     /** Of sums as they are computed. */
-    public SparkObjective(JavaRDD<Shard> shards, Architecture architecture, DataType type, BatchSchedule schedule) {
-        this(() -> shards, architecture, type, WirePrecision.FULL, schedule);
+    public SparkObjective(
+            JavaRDD<Shard> shards, Architecture architecture, Arithmetic arithmetic, BatchSchedule schedule) {
+        this(() -> shards, architecture, arithmetic, WirePrecision.FULL, schedule);
     }
 
     /** Of a dataset. */
     public SparkObjective(
             ParquetDataset dataset,
             Architecture architecture,
-            DataType type,
+            Arithmetic arithmetic,
             WirePrecision precision,
             BatchSchedule schedule) {
-        this(dataset::shards, architecture, type, precision, schedule);
+        this(dataset::shards, architecture, arithmetic, precision, schedule);
     }
 
     /**
@@ -140,25 +142,25 @@ public final class SparkObjective implements Objective {
     public SparkObjective(
             JavaRDD<Shard> shards,
             Architecture architecture,
-            DataType type,
+            Arithmetic arithmetic,
             WirePrecision precision,
             BatchSchedule schedule) {
-        this(() -> shards, architecture, type, precision, schedule);
+        this(() -> shards, architecture, arithmetic, precision, schedule);
     }
 
     private SparkObjective(
             Supplier<JavaRDD<Shard>> shards,
             Architecture architecture,
-            DataType type,
+            Arithmetic arithmetic,
             WirePrecision precision,
             BatchSchedule schedule) {
         this.spark = JavaSparkContext.fromSparkContext(shards.get().context());
         this.shards = shards;
         this.architecture = architecture;
-        this.type = type;
+        this.type = arithmetic.type();
         this.precision = precision;
         this.schedule = schedule;
-        this.receiver = new PartialSumsReceiver(architecture, type, precision, schedule.shards());
+        this.receiver = new PartialSumsReceiver(architecture, arithmetic, precision, schedule.shards());
     }
 
     @Override

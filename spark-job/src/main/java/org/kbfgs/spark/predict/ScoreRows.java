@@ -14,12 +14,13 @@ import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.DatasetSpec;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.BatchScorer;
 import org.kbfgs.spark.dataset.RowFeatures;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The rows of one partition with their predictions, a batch of rows at a time.
@@ -32,7 +33,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 record ScoreRows(
         RowFeatures inputs,
         Architecture network,
-        DataType type,
+        ElementType type,
         Broadcast<byte[]> weights,
         StructType kept,
         StructType schema,
@@ -47,7 +48,7 @@ record ScoreRows(
     private final class Scored implements Iterator<InternalRow> {
 
         private final Iterator<InternalRow> rows;
-        private final Parameters W = Parameters.zeros(network, type);
+        private final Parameters W = Parameters.zeros(network, BackendChoice.of(type));
         private final BatchScorer scorer = new BatchScorer(W);
         private final UnsafeProjection keep = UnsafeProjection.create(kept);
         private final UnsafeProjection join = UnsafeProjection.create(schema);

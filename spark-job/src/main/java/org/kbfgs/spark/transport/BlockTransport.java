@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Carries one evaluation's weights to its tasks and the tasks' sums to the driver, as bytes: small ones in Spark's messages,
@@ -21,7 +22,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public record BlockTransport(
         Architecture architecture,
-        DataType type,
+        ElementType type,
         List<StatisticsRequest> wanted,
         SentWeights sent,
         ResultBlocks deposit)
@@ -30,17 +31,17 @@ public record BlockTransport(
     private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
 
     /** Weights of one form may lie in the same memory, whosever they are. */
-    private record Form(Architecture architecture, DataType type) {}
+    private record Form(Architecture architecture, ElementType type) {}
 
     public static BlockTransport open(
             Parameters at, List<StatisticsRequest> wanted, SentWeights sent, ResultBlocks deposit) {
-        return new BlockTransport(at.architecture(), at.flat().dataType(), wanted, sent, deposit);
+        return new BlockTransport(at.architecture(), at.type(), wanted, sent, deposit);
     }
 
     /** In a task: what {@code work} makes of the weights, which are nobody's any more when it returns. */
     public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
         Form form = new Form(architecture, type);
-        Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, type));
+        Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, BackendChoice.of(type)));
         try {
             sent.read(at);
             return work.apply(at, wanted);

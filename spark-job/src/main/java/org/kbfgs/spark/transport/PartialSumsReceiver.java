@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.ReductionTree;
@@ -17,21 +18,20 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** The sums of tasks on the driver, in memory that it uses again once the lease on it is closed, and their reduction. Not for concurrent use. */
 public final class PartialSumsReceiver {
 
     private final Architecture architecture;
-    private final DataType type;
+    private final Arithmetic arithmetic;
     private final WirePrecision precision;
     private final ReductionTree.Node root;
     private final Map<Set<Statistic>, Deque<Received>> idle = new HashMap<>();
 
     /** @param S the number of shards */
-    public PartialSumsReceiver(Architecture architecture, DataType type, WirePrecision precision, int S) {
+    public PartialSumsReceiver(Architecture architecture, Arithmetic arithmetic, WirePrecision precision, int S) {
         this.architecture = architecture;
-        this.type = type;
+        this.arithmetic = arithmetic;
         this.precision = precision;
         this.root = new ReductionTree.Node(0, S);
     }
@@ -67,7 +67,7 @@ public final class PartialSumsReceiver {
 
     private Received take(Set<Statistic> sums) {
         return idle(sums).isEmpty()
-                ? new Received(Statistics.zeros(StatisticsLayout.of(architecture, sums), type, precision))
+                ? new Received(Statistics.zeros(StatisticsLayout.of(architecture, sums), arithmetic, precision))
                 : idle(sums).pop();
     }
 

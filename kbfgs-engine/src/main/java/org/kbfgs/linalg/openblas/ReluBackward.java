@@ -1,14 +1,14 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 
-/** g stays where a > 0 and becomes 0, of its sign, elsewhere: in chunks on the Java heap, as {@link OverRoot}. */
-final class TimesStep {
+/** g stays where a > 0 and becomes 0, of its sign, elsewhere: in chunks on the Java heap, as {@link DivideBySqrt}. */
+final class ReluBackward {
 
     private static final int CHUNK = 4096;
 
-    private TimesStep() {}
+    private ReluBackward() {}
 
     /** Of float32, by their bits. */
     static void floats(int n, IntPointer a, IntPointer g) {

@@ -1,34 +1,31 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import static java.lang.ref.Reference.reachabilityFence;
 import static org.bytedeco.openblas.global.openblas.*;
-import static org.kbfgs.linalg.Address.doubles;
-import static org.kbfgs.linalg.Address.floats;
-import static org.kbfgs.linalg.ArrayChecks.columns;
-import static org.kbfgs.linalg.ArrayChecks.leading;
 import static org.kbfgs.linalg.ArrayChecks.length;
 import static org.kbfgs.linalg.ArrayChecks.order;
-import static org.kbfgs.linalg.ArrayChecks.rows;
 import static org.kbfgs.linalg.ArrayChecks.shape;
 import static org.kbfgs.linalg.ArrayChecks.single;
 import static org.kbfgs.linalg.ArrayChecks.triangle;
+import static org.kbfgs.linalg.openblas.Address.doubles;
+import static org.kbfgs.linalg.openblas.Address.floats;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_full;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.kbfgs.linalg.Matrix;
 
 /**
  * Kernels by OpenBLAS, called on the arrays' own memory, one thread a call. Lower triangles are never touched. The few
  * functions that only {@code openblas_full} wraps come from the same native library as the rest.
  */
-final class OpenBlasKernels extends OpenBlasVectors {
+public final class OpenBlasKernels extends OpenBlasVectors {
 
     private static final int COLUMNS = CblasColMajor;
     private static final int UPPER = CblasUpper;
 
-    OpenBlasKernels() {
+    public OpenBlasKernels() {
         openblas_full.openblas_set_num_threads(1);
     }
 
@@ -47,16 +44,15 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void gemm(
-            boolean transposeA, boolean transposeB, double alpha, INDArray A, INDArray B, double beta, INDArray C) {
-        int p = transposeA ? columns(A) : rows(A);
-        int q = transposeA ? rows(A) : columns(A);
-        int r = transposeB ? rows(B) : columns(B);
+    public void gemm(boolean transposeA, boolean transposeB, double alpha, Matrix A, Matrix B, double beta, Matrix C) {
+        int p = transposeA ? A.columns() : A.rows();
+        int q = transposeA ? A.rows() : A.columns();
+        int r = transposeB ? B.rows() : B.columns();
         shape(B, transposeB ? r : q, transposeB ? q : r);
         shape(C, p, r);
-        int a = leading(A);
-        int b = leading(B);
-        int c = leading(C);
+        int a = A.leading();
+        int b = B.leading();
+        int c = C.leading();
         if (single(A, B, C)) {
             cblas_sgemm(
                     COLUMNS,
@@ -96,12 +92,12 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void syrk(double alpha, INDArray X, double beta, INDArray C) {
-        int n = columns(X);
+    public void syrk(double alpha, Matrix X, double beta, Matrix C) {
+        int n = X.columns();
         shape(C, n, n);
-        int m = rows(X);
-        int x = leading(X);
-        int c = leading(C);
+        int m = X.rows();
+        int x = X.leading();
+        int c = C.leading();
         if (single(X, C)) {
             cblas_ssyrk(COLUMNS, UPPER, CblasTrans, n, m, (float) alpha, floats(X), x, (float) beta, floats(C), c);
         } else {
@@ -112,24 +108,24 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void symm(INDArray S, INDArray B, INDArray C) {
-        shape(B, order(S), columns(B));
+    public void symm(Matrix S, Matrix B, Matrix C) {
+        shape(B, order(S), B.columns());
         symm(CblasLeft, S, B, C);
     }
 
     @Override
-    public void timesSymmetric(INDArray B, INDArray S, INDArray C) {
-        shape(B, rows(B), order(S));
+    public void timesSymmetric(Matrix B, Matrix S, Matrix C) {
+        shape(B, B.rows(), order(S));
         symm(CblasRight, S, B, C);
     }
 
-    private static void symm(int side, INDArray S, INDArray B, INDArray C) {
-        int m = rows(B);
-        int n = columns(B);
+    private static void symm(int side, Matrix S, Matrix B, Matrix C) {
+        int m = B.rows();
+        int n = B.columns();
         shape(C, m, n);
-        int s = leading(S);
-        int b = leading(B);
-        int c = leading(C);
+        int s = S.leading();
+        int b = B.leading();
+        int c = C.leading();
         if (single(S, B, C)) {
             cblas_ssymm(COLUMNS, side, UPPER, m, n, (float) 1, floats(S), s, floats(B), b, (float) 0, floats(C), c);
         } else {
@@ -141,12 +137,12 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void gemv(boolean transposeA, double alpha, INDArray A, INDArray x, double beta, INDArray y) {
-        int m = rows(A);
-        int n = columns(A);
+    public void gemv(boolean transposeA, double alpha, Matrix A, Matrix x, double beta, Matrix y) {
+        int m = A.rows();
+        int n = A.columns();
         length(x, transposeA ? m : n);
         length(y, transposeA ? n : m);
-        int a = leading(A);
+        int a = A.leading();
         if (single(A, x, y)) {
             cblas_sgemv(
                     COLUMNS,
@@ -170,11 +166,11 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void symv(INDArray S, INDArray x, INDArray y) {
+    public void symv(Matrix S, Matrix x, Matrix y) {
         int n = order(S);
         length(x, n);
         length(y, n);
-        int s = leading(S);
+        int s = S.leading();
         if (single(S, x, y)) {
             cblas_ssymv(COLUMNS, UPPER, n, (float) 1, floats(S), s, floats(x), 1, (float) 0, floats(y), 1);
         } else {
@@ -186,7 +182,7 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void spmv(double alpha, INDArray packed, INDArray x, double beta, INDArray y) {
+    public void spmv(double alpha, Matrix packed, Matrix x, double beta, Matrix y) {
         int n = length(x);
         length(y, n);
         length(packed, triangle(n));
@@ -201,11 +197,11 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void syr2(double alpha, INDArray x, INDArray y, INDArray S) {
+    public void syr2(double alpha, Matrix x, Matrix y, Matrix S) {
         int n = order(S);
         length(x, n);
         length(y, n);
-        int s = leading(S);
+        int s = S.leading();
         if (single(x, y, S)) {
             cblas_ssyr2(COLUMNS, UPPER, n, (float) alpha, floats(x), 1, floats(y), 1, floats(S), s);
         } else {
@@ -217,10 +213,10 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public boolean dampedInverse(INDArray packed, double shift, INDArray S) {
+    public boolean dampedInverse(Matrix packed, double shift, Matrix S) {
         unpack(packed, S);
         int n = order(S);
-        int s = leading(S);
+        int s = S.leading();
         byte upper = 'U';
         boolean inverted = true;
         if (single(S)) {
@@ -249,21 +245,21 @@ final class OpenBlasKernels extends OpenBlasVectors {
     }
 
     @Override
-    public void pack(INDArray S, INDArray packed) {
+    public void pack(Matrix S, Matrix packed) {
         copyTriangle(S, packed, true);
     }
 
     @Override
-    public void unpack(INDArray packed, INDArray S) {
+    public void unpack(Matrix packed, Matrix S) {
         copyTriangle(S, packed, false);
     }
 
     /** Copies the upper triangle, a column's prefix at a time, from S to packed or back. */
-    private static void copyTriangle(INDArray S, INDArray packed, boolean toPacked) {
+    private static void copyTriangle(Matrix S, Matrix packed, boolean toPacked) {
         int n = order(S);
         length(packed, triangle(n));
         long entry = single(S, packed) ? Float.BYTES : Double.BYTES;
-        long step = entry * leading(S);
+        long step = entry * S.leading();
         Address.Cursor column = new Address.Cursor(Address.of(S));
         Address.Cursor prefix = new Address.Cursor(Address.of(packed));
         for (int j = 1; j <= n; j++) {

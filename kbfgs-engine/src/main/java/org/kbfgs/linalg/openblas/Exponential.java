@@ -1,4 +1,4 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;

@@ -1,8 +1,9 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.kbfgs.linalg.ElementFunction;
 
-/** {@link ElementFunction}s of float32 and their slopes, in chunks on the Java heap, as {@link OverRoot}. */
+/** {@link ElementFunction}s of float32 and their slopes, in chunks on the Java heap, as {@link DivideBySqrt}. */
 final class FloatFunctions implements AutoCloseable {
 
     /** Beyond these numbers all functions are as at them, or linear; products with numbers near 0 stay near 0. */

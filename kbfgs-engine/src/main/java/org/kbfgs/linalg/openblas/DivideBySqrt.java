@@ -1,4 +1,4 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -7,11 +7,11 @@ import org.bytedeco.javacpp.FloatPointer;
  * q = x / (scale sqrt(v) + shift), in chunks on the Java heap: the compiler makes vector instructions of loops over Java
  * arrays, and a chunk is copied within a core's cache.
  */
-final class OverRoot {
+final class DivideBySqrt {
 
     private static final int CHUNK = 4096;
 
-    private OverRoot() {}
+    private DivideBySqrt() {}
 
     static void of(int n, FloatPointer x, float scale, FloatPointer v, float shift, FloatPointer q) {
         float[] above = new float[Math.min(n, CHUNK)];

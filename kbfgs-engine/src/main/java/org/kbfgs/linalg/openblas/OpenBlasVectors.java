@@ -1,25 +1,22 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import static java.lang.ref.Reference.reachabilityFence;
 import static org.bytedeco.openblas.global.openblas.*;
-import static org.kbfgs.linalg.Address.doubles;
-import static org.kbfgs.linalg.Address.floats;
-import static org.kbfgs.linalg.Address.ints;
-import static org.kbfgs.linalg.ArrayChecks.columns;
-import static org.kbfgs.linalg.ArrayChecks.leading;
 import static org.kbfgs.linalg.ArrayChecks.length;
-import static org.kbfgs.linalg.ArrayChecks.rows;
 import static org.kbfgs.linalg.ArrayChecks.single;
+import static org.kbfgs.linalg.openblas.Address.doubles;
+import static org.kbfgs.linalg.openblas.Address.floats;
+import static org.kbfgs.linalg.openblas.Address.ints;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
-import org.nd4j.linalg.factory.Nd4j;
+import org.kbfgs.linalg.ElementFunction;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.portable.ElementPasses;
 
 /** The kernels over entries, one by one or summed: by OpenBLAS where it has vector instructions, else by loops over Java arrays. */
-abstract class OpenBlasVectors implements Kernels {
+abstract class OpenBlasVectors extends ElementPasses {
 
     /** Entries of two vectors that a core's first cache holds. */
     private static final int CHUNK = 8192;
@@ -29,7 +26,7 @@ abstract class OpenBlasVectors implements Kernels {
 
     /** OpenBLAS's own axpby works entry by entry; these two by vectors, and the second finds y in the cache. */
     @Override
-    public void axpby(double alpha, INDArray x, double beta, INDArray y) {
+    public void axpby(double alpha, Matrix x, double beta, Matrix y) {
         int n = length(x);
         length(y, n);
         if (single(x, y)) {
@@ -76,14 +73,14 @@ abstract class OpenBlasVectors implements Kernels {
     }
 
     @Override
-    public void overRoot(INDArray x, double scale, INDArray v, double shift, INDArray q) {
+    public void divideBySqrt(Matrix x, double scale, Matrix v, double shift, Matrix q) {
         int n = length(x);
         length(v, n);
         length(q, n);
         if (single(x, v, q)) {
-            OverRoot.of(n, floats(x), (float) scale, floats(v), (float) shift, floats(q));
+            DivideBySqrt.of(n, floats(x), (float) scale, floats(v), (float) shift, floats(q));
         } else {
-            OverRoot.of(n, doubles(x), scale, doubles(v), shift, doubles(q));
+            DivideBySqrt.of(n, doubles(x), scale, doubles(v), shift, doubles(q));
         }
         reachabilityFence(x);
         reachabilityFence(v);
@@ -91,20 +88,20 @@ abstract class OpenBlasVectors implements Kernels {
     }
 
     @Override
-    public void timesStep(INDArray a, INDArray g) {
+    public void reluBackward(Matrix a, Matrix g) {
         int n = length(a);
         length(g, n);
         if (single(a, g)) {
-            TimesStep.floats(n, ints(a), ints(g));
+            ReluBackward.floats(n, ints(a), ints(g));
         } else {
-            TimesStep.doubles(n, doubles(a), doubles(g));
+            ReluBackward.doubles(n, doubles(a), doubles(g));
         }
         reachabilityFence(a);
         reachabilityFence(g);
     }
 
     @Override
-    public void sigmoid(INDArray z, INDArray p) {
+    public void sigmoid(Matrix z, Matrix p) {
         int n = length(z);
         length(p, n);
         if (single(z, p)) {
@@ -112,12 +109,12 @@ abstract class OpenBlasVectors implements Kernels {
             reachabilityFence(z);
             reachabilityFence(p);
         } else {
-            Nd4j.getExecutioner().exec(new Sigmoid(z, p));
+            super.sigmoid(z, p);
         }
     }
 
     @Override
-    public void apply(ElementFunction f, INDArray x, INDArray y) {
+    public void apply(ElementFunction f, Matrix x, Matrix y) {
         int n = length(x);
         length(y, n);
         if (single(x, y)) {
@@ -125,12 +122,12 @@ abstract class OpenBlasVectors implements Kernels {
             reachabilityFence(x);
             reachabilityFence(y);
         } else {
-            ElementOperations.apply(f, x, y);
+            super.apply(f, x, y);
         }
     }
 
     @Override
-    public void timesSlope(ElementFunction f, INDArray at, INDArray g) {
+    public void timesSlope(ElementFunction f, Matrix at, Matrix g) {
         int n = length(at);
         length(g, n);
         if (single(at, g)) {
@@ -138,12 +135,12 @@ abstract class OpenBlasVectors implements Kernels {
             reachabilityFence(at);
             reachabilityFence(g);
         } else {
-            ElementOperations.timesSlope(f, at, g);
+            super.timesSlope(f, at, g);
         }
     }
 
     @Override
-    public double dot(INDArray x, INDArray y) {
+    public double dot(Matrix x, Matrix y) {
         int n = length(x);
         length(y, n);
         double dot =
@@ -154,16 +151,16 @@ abstract class OpenBlasVectors implements Kernels {
     }
 
     @Override
-    public double sum(INDArray X) {
-        int m = rows(X);
-        int n = columns(X);
-        int x = leading(X);
+    public double sum(Matrix X) {
+        int m = X.rows();
+        int n = X.columns();
+        int x = X.leading();
         double sum = single(X) ? sumFloats(m, n, X, x) : sumDoubles(m, n, X, x);
         reachabilityFence(X);
         return sum;
     }
 
-    private double sumFloats(int m, int n, INDArray X, int x) {
+    private double sumFloats(int m, int n, Matrix X, int x) {
         FloatPointer ones = floatOnes(m);
         if (n == 1) {
             return cblas_dsdot(m, floats(X), 1, ones, 1);
@@ -180,7 +177,7 @@ abstract class OpenBlasVectors implements Kernels {
         }
     }
 
-    private double sumDoubles(int m, int n, INDArray X, int x) {
+    private double sumDoubles(int m, int n, Matrix X, int x) {
         DoublePointer ones = doubleOnes(m);
         try (DoublePointer sums = new DoublePointer((long) n)) {
             cblas_dgemv(CblasColMajor, CblasTrans, m, n, 1, doubles(X), x, ones, 1, 0, sums, 1);
@@ -217,13 +214,13 @@ abstract class OpenBlasVectors implements Kernels {
     }
 
     @Override
-    public double sigmoidCrossEntropy(INDArray z, INDArray t, INDArray delta) {
+    public double sigmoidCrossEntropy(Matrix z, Matrix t, Matrix delta) {
         int n = length(z);
         length(t, n);
         length(delta, n);
         double sum = single(z, t, delta)
-                ? CrossEntropy.of(n, floats(z), floats(t), floats(delta))
-                : CrossEntropy.of(n, doubles(z), doubles(t), doubles(delta));
+                ? PointerCrossEntropy.of(n, floats(z), floats(t), floats(delta))
+                : PointerCrossEntropy.of(n, doubles(z), doubles(t), doubles(delta));
         reachabilityFence(z);
         reachabilityFence(t);
         reachabilityFence(delta);

@@ -1,4 +1,4 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.portable;
 
 /** The inverse of a positive definite matrix in plain Java, on a packed upper triangle. */
 final class HostCholesky {

@@ -1,5 +1,6 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.portable;
 
+import org.kbfgs.linalg.ElementFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
@@ -16,7 +17,7 @@ final class ElementOperations {
 
     /** y = f(x); y, which may be x, is modified. */
     static void apply(ElementFunction function, INDArray x, INDArray y) {
-        INDArray copy = Flat.of(x).dup();
+        INDArray copy = flat(x).dup();
         INDArray value = value(function, copy);
         y.assign(value.reshape('f', y.shape()));
         close(copy, value);
@@ -24,10 +25,15 @@ final class ElementOperations {
 
     /** g becomes g f'. at: x or y, as the function's slope is computed from; g is modified. */
     static void timesSlope(ElementFunction function, INDArray at, INDArray g) {
-        INDArray copy = Flat.of(at).dup();
+        INDArray copy = flat(at).dup();
         INDArray slope = slope(function, copy);
         g.muli(slope.reshape('f', g.shape()));
         close(copy, slope);
+    }
+
+    /** The entries of a contiguous column-major array as a vector. */
+    private static INDArray flat(INDArray x) {
+        return x.reshape('f', new long[] {x.length()});
     }
 
     /** The result may be the copy. */

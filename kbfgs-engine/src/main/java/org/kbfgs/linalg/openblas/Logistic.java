@@ -1,10 +1,10 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * p = 1 / (1 + exp(-z)) of float32 to within 3 units in the last place, and not below 6e-39, in chunks on the Java heap, as
- * {@link OverRoot}.
+ * {@link DivideBySqrt}.
  */
 final class Logistic {
 

@@ -1,8 +1,9 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.portable;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.stream.Stream;
+import org.kbfgs.linalg.Transfer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * By whole new arrays and {@code assign}, right on every ND4J backend. Where a device computes, an array's memory on the
  * CPU's side may not be there at all, or be older than the device's.
  */
-final class PortableTransfer implements Transfer {
+public final class PortableTransfer implements Transfer {
 
     @Override
     public void read(INDArray array, long first, byte[] bytes, int start, int length) {

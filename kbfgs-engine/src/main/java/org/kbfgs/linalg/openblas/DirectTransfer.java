@@ -1,14 +1,15 @@
-package org.kbfgs.linalg;
+package org.kbfgs.linalg.openblas;
 
 import static java.lang.ref.Reference.reachabilityFence;
 
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.kbfgs.linalg.Transfer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** By pointer: one copy, for backends that compute in the memory of the CPU. */
-final class DirectTransfer implements Transfer {
+public final class DirectTransfer implements Transfer {
 
     @Override
     public void read(INDArray array, long first, byte[] bytes, int start, int length) {
