@@ -1,6 +1,6 @@
 package org.kbfgs.curvature;
 
-/** What became of a BFGS update. */
+/** The outcome of a BFGS update. */
 public enum UpdateOutcome {
     APPLIED,
     /** s'y <= 0. */

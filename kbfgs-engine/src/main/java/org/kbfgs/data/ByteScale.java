@@ -21,7 +21,7 @@ public record ByteScale(int divisor) implements Serializable {
     /** Bytes that there are. */
     public static final int BYTES = 256;
 
-    /** What float32 divides by without rounding the divisor itself. */
+    /** The largest divisor: float32 holds it and all smaller ones exactly. */
     private static final int LARGEST = 1 << 20;
 
     private static final Pattern FRACTION = Pattern.compile("1/([0-9]{1,7})");
@@ -42,12 +42,12 @@ public record ByteScale(int divisor) implements Serializable {
         return divisor < 1 || divisor > LARGEST ? Optional.empty() : Optional.of(new ByteScale(divisor));
     }
 
-    /** What byte b, 0 to 255, stands for. */
+    /** The number that byte b, 0 to 255, stands for. */
     public float number(int b) {
         return b / (float) divisor;
     }
 
-    /** What each byte stands for. */
+    /** The numbers that the bytes stand for. */
     public float[] numbers() {
         float[] numbers = new float[BYTES];
         for (int b = 0; b < BYTES; b++) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a prepared dataset says of itself, in the key-value metadata of each Parquet file: one row an example, rows sorted by
+ * The description of a prepared dataset, in the key-value metadata of each Parquet file: one row an example, rows sorted by
  * {@link #ID}, ids 0..n-1, features scaled row by row of the image.
  *
  * @param dataset name, such as {@code mnist}
- * @param scaling what a raw value was multiplied by, as a fraction; where raw values were bytes, a {@link ByteScale}'s
+ * @param scaling the factor of a raw value, as a fraction; where raw values were bytes, a {@link ByteScale}'s
  * @param height of an image, in pixels
  * @param width of an image, in pixels
  * @param sourceSha256 the files that it was made from, as {@code name:hex}, comma-separated

@@ -31,7 +31,7 @@ public sealed interface RowBlock extends Serializable {
     /**
      * Rows of unsigned bytes that stand for float32 numbers: a quarter of their memory.
      *
-     * @param numbers what byte b stands for, at place b: 256
+     * @param numbers the number of each byte b, at place b: 256
      */
     record Bytes(int rows, int columns, byte[] values, float[] numbers) implements RowBlock {
         @Override

@@ -14,7 +14,7 @@ package org.kbfgs.linalg;
  */
 public interface Kernels {
 
-    /** What computes: library, version, CPU kernel. Two runs agree to the bit only where this agrees. */
+    /** The library, its version and CPU kernel. Two runs agree to the bit only where this agrees. */
     String description();
 
     /** C = alpha op(A) op(B) + beta C. op(A): p x q, op(B): q x r, C: p x r, modified. */

@@ -67,21 +67,15 @@ public final class NativeBytes {
 
     /** Copies {@code length} bytes of a contiguous matrix, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
     public static void copyPart(Matrix matrix, long first, byte[] bytes, int length) {
-        within(matrix, first, length);
+        within(matrix.length() * matrix.type().width(), first, length);
         transfer(matrix).read(matrix.array(), first, bytes, 0, length);
     }
 
-    /** Copies the first {@code length} bytes into a contiguous matrix, from its byte {@code first} on. The matrix is modified. */
-    public static void readPart(byte[] bytes, int length, Matrix matrix, long first) {
-        within(matrix, first, length);
-        transfer(matrix).write(bytes, 0, length, matrix.array(), first);
-    }
-
-    private static void within(Matrix matrix, long first, int length) {
-        long all = matrix.length() * matrix.type().width();
+    /** @throws IllegalArgumentException if the bytes from {@code first} on are not all among so many */
+    static void within(long all, long first, int length) {
         if (first < 0 || length < 0 || first > all - length) {
             throw new IllegalArgumentException(
-                    "bytes " + first + " to " + (first + length) + " of a matrix of " + all + " bytes");
+                    "bytes " + first + " to " + (first + length) + " of " + all + " bytes of entries");
         }
     }
 }

@@ -66,7 +66,9 @@ public final class Tensor implements AutoCloseable {
         if (type().elementType().equals(Optional.of(to.type()))) {
             to.array().assign(array);
         } else {
-            to.array().assign(array.castTo(to.type().dataType()));
+            try (INDArray rounded = array.castTo(to.type().dataType())) {
+                to.array().assign(rounded);
+            }
         }
     }
 
@@ -113,11 +115,13 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies {@code length} bytes of a row-major tensor, from its byte {@code first} on, to the start of {@code bytes}. Bytes are modified. */
     public void copyPart(long first, byte[] bytes, int length) {
+        NativeBytes.within(length() * type().width(), first, length);
         backend.transfer().read(array, first, bytes, 0, length);
     }
 
     /** Copies the first {@code length} bytes into a row-major tensor, from its byte {@code first} on. Modified. */
     public void readPart(byte[] bytes, int length, long first) {
+        NativeBytes.within(length() * type().width(), first, length);
         backend.transfer().write(bytes, 0, length, array, first);
     }
 

@@ -11,7 +11,7 @@ public sealed interface TargetDomain extends Serializable {
     /**
      * Finite numbers, of each output, from the least to the largest, both included.
      *
-     * @param advice what may help where a target is another number
+     * @param advice a likely remedy where a target is another number
      */
     record Numbers(double least, double largest, String advice) implements TargetDomain {
 

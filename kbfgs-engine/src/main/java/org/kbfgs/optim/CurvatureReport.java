@@ -6,7 +6,7 @@ import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.UpdateOutcome;
 
 /**
- * What became of layer l's curvature updates of one iteration.
+ * The outcomes of layer l's curvature updates of one iteration.
  *
  * @param iteration the iteration that the update belongs to, from 0: with the probe it is known one job late
  * @param layer from 0

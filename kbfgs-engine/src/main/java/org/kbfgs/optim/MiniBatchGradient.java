@@ -9,21 +9,22 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 
-/** What every method makes of a mini-batch's gradient, and where weight decay enters; a tile of it at a time. */
+/** The mean gradient of a mini-batch with weight decay, and its running average, a tile at a time: shared by all methods. */
 public record MiniBatchGradient(WeightDecay decay) {
 
     /** A tile of G = mean gradient + tau W. Modified: G. */
-    public void compute(Tiles.Tile tile, Statistics seen, Parameters at, Matrix G) {
+    public void compute(Tiles.Tile tile, Statistics statistics, Parameters weights, Matrix G) {
         Kernels kernels = G.kernels();
-        kernels.axpby(1.0 / seen.count(), tile.of(seen.all(Statistic.GRADIENT)), 0, G);
-        kernels.axpby(decay.inGradient(), tile.of(at.flat()), 1, G);
+        kernels.axpby(1.0 / statistics.count(), tile.of(statistics.all(Statistic.GRADIENT)), 0, G);
+        kernels.axpby(decay.inGradient(), tile.of(weights.flat()), 1, G);
     }
 
     /**
      * Ghat = beta Ghat + (1 - beta) (mean gradient + tau W), the mean over the examples of one or several samples: their
      * sum divided by their joint count. Modified: Ghat.
      */
-    public void average(Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters at, Parameters Ghat) {
+    public void average(
+            Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters weights, Parameters Ghat) {
         long count = samples.stream().mapToLong(Statistics::count).sum();
         List<Matrix> sums =
                 samples.stream().map(sample -> sample.all(Statistic.GRADIENT)).toList();
@@ -34,14 +35,14 @@ public record MiniBatchGradient(WeightDecay decay) {
             for (Matrix more : sums.subList(1, sums.size())) {
                 to.kernels().axpby(fresh / count, tile.of(more), 1, to);
             }
-            to.kernels().axpby(fresh * decay.inGradient(), tile.of(at.flat()), 1, to);
+            to.kernels().axpby(fresh * decay.inGradient(), tile.of(weights.flat()), 1, to);
         });
     }
 
     /** A tile of p = p + rate W, where decay is decoupled. Modified: p. */
-    public void decay(Tiles.Tile tile, Parameters at, Matrix p) {
+    public void decay(Tiles.Tile tile, Parameters weights, Matrix p) {
         if (decay.inStep() > 0) {
-            p.kernels().axpby(decay.inStep(), tile.of(at.flat()), 1, p);
+            p.kernels().axpby(decay.inStep(), tile.of(weights.flat()), 1, p);
         }
     }
 }

@@ -30,7 +30,7 @@ public interface Optimizer<S> {
     long warmUp(S state);
 
     /**
-     * What the next evaluation must compute: for a mini-batch, or, if empty, to finish the last iteration. The same before
+     * The statistics that the next evaluation must compute: for a mini-batch, or, if empty, to finish the last iteration. The same before
      * {@link #finishDeferred} as after it.
      */
     List<StatisticsRequest> requests(S state, Optional<MiniBatch> nextBatch);

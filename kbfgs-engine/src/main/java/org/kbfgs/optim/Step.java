@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.kbfgs.nn.Parameters;
 
 /**
- * What an optimiser made of an evaluation.
+ * The result of an optimiser's step.
  *
  * @param direction p, where the move is W - alpha p; empty for a warm-up mini-batch or a flush
- * @param nu what a bound multiplied the direction by; 1 where the step is unchanged
+ * @param nu the factor by which a bound shortened the direction; 1 where the step is unchanged
  * @param updates the outcome of each layer's curvature update that this evaluation finished; empty if none was
  */
 public record Step(Optional<Parameters> direction, double nu, List<CurvatureReport> updates) {

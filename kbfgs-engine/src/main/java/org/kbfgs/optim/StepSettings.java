@@ -2,7 +2,7 @@ package org.kbfgs.optim;
 
 import org.kbfgs.curvature.Range;
 
-/** What may change from one iteration to the next: learning rate (alpha) and damping (lambda; unused by methods without). */
+/** The settings that may change from one iteration to the next: learning rate (alpha) and damping (lambda; unused by methods without). */
 public record StepSettings(double learningRate, double damping) {
 
     public static final Range LEARNING_RATE = Range.POSITIVE;

@@ -5,10 +5,10 @@ import org.kbfgs.curvature.Range;
 /** How weights and biases are drawn to zero. */
 public sealed interface WeightDecay {
 
-    /** What G = mean gradient + inGradient W takes. */
+    /** The coefficient of W in G = mean gradient + inGradient W. */
     double inGradient();
 
-    /** What p = (the method's p) + inStep W takes. */
+    /** The coefficient of W in p = (the method's p) + inStep W. */
     double inStep();
 
     /** A regulariser tau/2 ||theta||^2 in the loss, so that tau W enters the gradient: the paper's. */

@@ -20,7 +20,7 @@ public final class UserPath {
     private static final Pattern WILDCARD = Pattern.compile("[\\[\\]{}?*\\\\]");
     private static final String HOME = "~";
 
-    /** What Java makes of bytes on the command line that are no character. */
+    /** The character that Java puts in place of bytes on the command line that are none. */
     private static final char UNKNOWN = '\uFFFD';
 
     private UserPath() {}

@@ -113,10 +113,10 @@ public final class ShardEvaluator {
     }
 
     /** The statistics of each request, in order, in memory that this uses again once the lease is closed. */
-    public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
+    public Lease<List<Statistics>> evaluate(Parameters weights, List<StatisticsRequest> requests) {
         List<Job> jobs = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            jobs.add(job(i, wanted.get(i)));
+        for (int i = 0; i < requests.size(); i++) {
+            jobs.add(job(i, requests.get(i)));
         }
         Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
         for (Job job : jobs) {
@@ -130,16 +130,16 @@ public final class ShardEvaluator {
                         .add(job);
             }
         }
-        List<Statistics> seen = jobs.stream().map(Job::sums).toList();
+        List<Statistics> statistics = jobs.stream().map(Job::sums).toList();
         List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
         groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
-        groups.forEach(group -> evaluate(at, group.getKey(), group.getValue()));
-        return new Lease<>(seen, () -> giveBack(seen));
+        groups.forEach(group -> evaluate(weights, group.getKey(), group.getValue()));
+        return new Lease<>(statistics, () -> giveBack(statistics));
     }
 
-    private void giveBack(List<Statistics> seen) {
-        for (int place = 0; place < seen.size(); place++) {
-            idle(place, seen.get(place).layout().sums()).push(seen.get(place));
+    private void giveBack(List<Statistics> statistics) {
+        for (int place = 0; place < statistics.size(); place++) {
+            idle(place, statistics.get(place).layout().sums()).push(statistics.get(place));
         }
     }
 
@@ -181,7 +181,7 @@ public final class ShardEvaluator {
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
-    private void evaluate(Parameters at, MiniBatch rows, List<Job> jobs) {
+    private void evaluate(Parameters weights, MiniBatch rows, List<Job> jobs) {
         RowChoice.Chosen chosen = choice.choose(rows);
         if (chosen.rows().length == 0) {
             jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().clear());
@@ -190,12 +190,12 @@ public final class ShardEvaluator {
         jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().restart());
         for (int first = 0; first < chosen.rows().length; first += PIECE) {
             Backprop pass = filled(new MicroBatch(rows, first), chosen);
-            pass.forward(at);
+            pass.forward(weights);
             for (Job job : jobs) {
                 Matrix t = targets(job, chosen, first, pass);
-                job.pieces().add(at, pass, t, first > 0, job.sums());
+                job.pieces().add(weights, pass, t, first > 0, job.sums());
                 for (Job part : job.parts()) {
-                    addLeading(at, pass, first, part);
+                    addLeading(weights, pass, first, part);
                 }
             }
         }
@@ -208,12 +208,12 @@ public final class ShardEvaluator {
     }
 
     /** The share of a part in a piece that begins with the mini-batch's row {@code first}: its leading rows, or none. */
-    private void addLeading(Parameters at, Backprop pass, int first, Job part) {
+    private void addLeading(Parameters weights, Backprop pass, int first, Job part) {
         int rows = choice.choose(part.request().rows()).rows().length;
         if (rows == 0) {
             part.sums().clear();
         } else if (rows > first) {
-            part.pieces().addLeading(at, pass, Math.min(pass.rows(), rows - first), first > 0, part.sums());
+            part.pieces().addLeading(weights, pass, Math.min(pass.rows(), rows - first), first > 0, part.sums());
         }
     }
 

@@ -3,7 +3,7 @@ package org.kbfgs.statistics;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** What the outputs are compared to. */
+/** The targets that outputs are compared to. */
 public sealed interface Targets extends Serializable {
 
     /** The data's own targets. */

@@ -14,7 +14,7 @@ import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.TensorType;
 
 /**
- * What a file says of itself before its data.
+ * The header of a file: its tensors, and metadata.
  *
  * @param entries by their place in the data, which they fill without gaps
  */

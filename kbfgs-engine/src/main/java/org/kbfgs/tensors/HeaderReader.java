@@ -24,13 +24,13 @@ final class HeaderReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** What ND4J can hold. */
+    /** The most dimensions of an ND4J array. */
     private static final int MOST_DIMENSIONS = 32;
 
     private final String source;
     private final long dataBytes;
 
-    /** dataBytes: what follows the header. */
+    /** @param dataBytes the number of bytes after the header */
     HeaderReader(String source, long dataBytes) {
         this.source = source;
         this.dataBytes = dataBytes;

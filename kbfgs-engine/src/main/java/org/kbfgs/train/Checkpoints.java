@@ -12,7 +12,7 @@ public interface Checkpoints {
         STOP
     }
 
-    /** What an iteration is to the training. */
+    /** The place of an iteration in the training. */
     enum Occasion {
         /** An iteration within an epoch, or a mini-batch of the warm start. */
         ITERATION,

@@ -4,7 +4,7 @@ import org.kbfgs.curvature.UpdateOutcome;
 import org.kbfgs.optim.CurvatureReport;
 
 /**
- * What became of a layer's curvature updates.
+ * The outcomes of a layer's curvature updates, counted.
  *
  * @param updates of H_g that were due; not of pairs for which damping is not defined
  * @param first pairs that Powell's damping with H changed

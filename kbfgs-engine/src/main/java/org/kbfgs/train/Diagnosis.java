@@ -22,7 +22,7 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
- * What is wrong with an iteration, if anything: the first thing in the order of computation. Sums are looked at only where
+ * The first fault of an iteration in the order of computation, if there is any. Sums are looked at only where
  * something that was made of them is not finite, as that takes a pass over them.
  *
  * @param iteration k, from 0
@@ -100,11 +100,11 @@ record Diagnosis(long iteration) {
     /**
      * ||p_l|| per layer.
      *
-     * @param seen what the step was made of
+     * @param statistics the statistics that the step was computed from
      * @param workers the caller's to close
      * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
      */
-    List<Double> step(Parameters p, double learningRate, List<Statistics> seen, Workers workers) {
+    List<Double> step(Parameters p, double learningRate, List<Statistics> statistics, Workers workers) {
         double largest = Math.sqrt(p.type().largest());
         double[] norms = new double[p.architecture().depth()];
         workers.each(norms.length, l -> {
@@ -113,7 +113,7 @@ record Diagnosis(long iteration) {
         });
         for (int l = 0; l < norms.length; l++) {
             if (!(learningRate * norms[l] <= largest)) {
-                sums(seen);
+                sums(statistics);
                 throw new DivergenceException(
                         iteration,
                         OptionalInt.of(l),
@@ -128,21 +128,21 @@ record Diagnosis(long iteration) {
     }
 
     /** @throws DivergenceException if a curvature update met a value that is not finite, and it came from the sums */
-    void updates(List<CurvatureReport> reports, List<Statistics> seen) {
+    void updates(List<CurvatureReport> reports, List<Statistics> statistics) {
         boolean met = reports.stream()
                 .flatMap(report -> Stream.concat(Stream.of(report.outcomeG()), report.outcomeA().stream()))
                 .anyMatch(UpdateOutcome.NOT_FINITE::equals);
         if (met) {
-            sums(seen);
+            sums(statistics);
         }
     }
 
     /** @throws DivergenceException if a sum is not finite */
-    void sums(List<Statistics> seen) {
-        for (Statistics statistics : seen) {
+    void sums(List<Statistics> statistics) {
+        for (Statistics ofRequest : statistics) {
             for (Statistic sum : Statistic.values()) {
-                if (!sum.isScalar() && statistics.layout().has(sum)) {
-                    sum(sum, statistics);
+                if (!sum.isScalar() && ofRequest.layout().has(sum)) {
+                    sum(sum, ofRequest);
                 }
             }
         }

@@ -20,8 +20,8 @@ public final class DivergenceException extends RuntimeException {
      * @param iteration k, from 0
      * @param layer from 0; empty where the quantity is not one layer's
      * @param quantity whose value it is
-     * @param found what is wrong with it
-     * @param cure what is likely to help
+     * @param found the fault
+     * @param cure the likely remedy
      */
     DivergenceException(long iteration, OptionalInt layer, String quantity, String found, String cure) {
         this(

@@ -12,7 +12,7 @@ import org.kbfgs.nn.Parameters;
  * @param loss mean over the training set, not regularised
  * @param trainLoss the same, regularised
  * @param deadUnits as in {@link TrainingLog.Epoch}
- * @param watched what the best epoch is known by
+ * @param watched the monitored value, by which the best epoch is chosen
  * @param last whether training ends here
  */
 record EpochEvaluation(

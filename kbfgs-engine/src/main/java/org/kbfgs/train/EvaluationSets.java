@@ -5,14 +5,14 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
 
 /**
- * What an epoch's figures are taken from.
+ * The sets that an epoch's figures are computed over.
  *
  * @param weightDecay tau of the reported train loss
  */
 public record EvaluationSets(Objective train, Objective test, Optional<Objective> validation, double weightDecay) {
 
     /** A mean loss + tau/2 ||theta||^2. */
-    double regularised(double loss, Parameters at) {
-        return loss + weightDecay / 2 * at.flat().kernels().dot(at.flat(), at.flat());
+    double regularised(double loss, Parameters weights) {
+        return loss + weightDecay / 2 * weights.flat().kernels().dot(weights.flat(), weights.flat());
     }
 }

@@ -88,11 +88,11 @@ public final class IterationRunner<S> {
     }
 
     /**
-     * What an iteration did.
+     * The results of an iteration.
      *
      * @param iteration k, from 0
      * @param loss the mean loss over M_k at W_k, not regularised
-     * @param nu what the step's bound multiplied p by; 1 where it stands
+     * @param nu the factor by which the step's bound shortened p; 1 where it is unchanged
      * @param stepNorms ||p_l|| per layer
      * @param finished the curvature updates finished by this iteration's evaluation: those of iteration k - 1
      */
@@ -166,15 +166,15 @@ public final class IterationRunner<S> {
      * @throws DivergenceException if a sum is not finite
      */
     public void warmUpOnce(StepSettings settings) {
-        Optional<MiniBatch> next = Optional.of(batches.warmUp(warmUps));
-        List<StatisticsRequest> wanted = optimizer.requests(state, next);
-        List<Statistics> seen = evaluate(wanted);
+        Optional<MiniBatch> nextBatch = Optional.of(batches.warmUp(warmUps));
+        List<StatisticsRequest> wanted = optimizer.requests(state, nextBatch);
+        List<Statistics> statistics = evaluate(wanted);
         try {
-            new Diagnosis(iteration).sums(seen);
+            new Diagnosis(iteration).sums(statistics);
         } catch (DivergenceException found) {
-            throw Repetition.ofSums(found, objective, W, wanted, seen);
+            throw Repetition.ofSums(found, objective, W, wanted, statistics);
         }
-        optimizer.step(state, W, seen, next, settings);
+        optimizer.step(state, W, statistics, nextBatch, settings);
         warmUps++;
     }
 
@@ -190,25 +190,25 @@ public final class IterationRunner<S> {
      * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then
      */
     public Iteration step(StepSettings settings, double largestLoss) {
-        Optional<MiniBatch> next = Optional.of(batches.at(iteration));
-        List<StatisticsRequest> wanted = optimizer.requests(state, next);
-        List<Statistics> seen = evaluate(wanted);
+        Optional<MiniBatch> nextBatch = Optional.of(batches.at(iteration));
+        List<StatisticsRequest> wanted = optimizer.requests(state, nextBatch);
+        List<Statistics> statistics = evaluate(wanted);
         try {
-            return taken(seen, next, settings, largestLoss);
+            return taken(statistics, nextBatch, settings, largestLoss);
         } catch (DivergenceException found) {
-            throw Repetition.ofSums(found, objective, W, wanted, seen);
+            throw Repetition.ofSums(found, objective, W, wanted, statistics);
         }
     }
 
     private Iteration taken(
-            List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings, double largestLoss) {
+            List<Statistics> statistics, Optional<MiniBatch> nextBatch, StepSettings settings, double largestLoss) {
         Diagnosis diagnosis = new Diagnosis(iteration);
-        double loss = seen.get(0).mean(Statistic.LOSS);
+        double loss = statistics.get(0).mean(Statistic.LOSS);
         diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
-        Step step = made(diagnosis, () -> optimizer.step(state, W, seen, next, settings));
+        Step step = made(diagnosis, () -> optimizer.step(state, W, statistics, nextBatch, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
-        diagnosis.updates(step.updates(), seen);
-        List<Double> norms = diagnosis.step(p, settings.learningRate(), seen, optimizer.workers());
+        diagnosis.updates(step.updates(), statistics);
+        List<Double> norms = diagnosis.step(p, settings.learningRate(), statistics, optimizer.workers());
         move(p, settings.learningRate());
         return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
     }
@@ -260,8 +260,8 @@ public final class IterationRunner<S> {
             finishDeferred();
             return List.of();
         }
-        List<Statistics> seen = evaluate(wanted);
-        Step step = optimizer.step(state, W, seen, Optional.empty(), settings);
+        List<Statistics> statistics = evaluate(wanted);
+        Step step = optimizer.step(state, W, statistics, Optional.empty(), settings);
         return step.updates();
     }
 }

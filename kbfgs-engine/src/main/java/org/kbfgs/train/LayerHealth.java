@@ -14,7 +14,7 @@ import org.kbfgs.optim.LayerCurvature;
 /**
  * How well a layer's curvature does.
  *
- * @param tally what became of its updates
+ * @param tally the outcomes of its updates
  * @param spectra of its inverse factors, where they are wanted
  */
 public record LayerHealth(CurvatureTally tally, Optional<Spectra> spectra) {

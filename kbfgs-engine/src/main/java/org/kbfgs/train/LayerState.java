@@ -17,7 +17,7 @@ import org.kbfgs.statistics.Statistics;
 /**
  * How a layer stands when a training has diverged by degrees.
  *
- * @param layer what it computes
+ * @param layer its sizes and activation
  * @param weightNorm ||W_l||
  * @param stepNorm ||p_l|| of the last step; empty before the first
  * @param idle share of its units that are saturated or dead: their slope phi'(h), a mean over a mini-batch, is below a twentieth of
@@ -29,7 +29,7 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
     private static final double MOST = 0.5;
     private static final double PERCENT = 100;
 
-    /** What the share of idle units is computed from, over a mini-batch. */
+    /** The statistics, over a mini-batch, from which the share of idle units is computed. */
     static Set<Statistic> sums(Parameters W) {
         boolean squares = W.architecture().layers().stream()
                 .anyMatch(layer -> layer.activation() == Activation.SIGMOID || layer.activation() == Activation.TANH);
@@ -40,9 +40,9 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
      * Of every layer.
      *
      * @param stepNorms empty before the first step
-     * @param seen the {@link #sums}, where they are to be had
+     * @param statistics the {@link #sums}, where they are to be had
      */
-    static List<LayerState> all(Parameters W, List<Double> stepNorms, Optional<Statistics> seen) {
+    static List<LayerState> all(Parameters W, List<Double> stepNorms, Optional<Statistics> statistics) {
         List<LayerState> states = new ArrayList<>();
         int depth = W.architecture().depth();
         for (int l = 0; l < depth; l++) {
@@ -54,7 +54,8 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
                     layer,
                     Math.sqrt(flat.kernels().dot(flat, flat)),
                     stepNorms.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(stepNorms.get(l)),
-                    seen.filter(sums -> known)
+                    statistics
+                            .filter(sums -> known)
                             .map(sums -> OptionalDouble.of(idleShare(layer, sums, next)))
                             .orElse(OptionalDouble.empty())));
         }
@@ -62,14 +63,15 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
     }
 
     /** A layer's outputs are the next layer's inputs. */
-    private static double idleShare(Layer layer, Statistics seen, int next) {
-        boolean squares = seen.layout().has(Statistic.INPUT_MOMENTS);
+    private static double idleShare(Layer layer, Statistics statistics, int next) {
+        boolean squares = statistics.layout().has(Statistic.INPUT_MOMENTS);
         long idle = 0;
         for (long i = 0; i < layer.outputs(); i++) {
-            double mean = seen.vector(Statistic.INPUTS, next).get(i) / seen.count();
+            double mean = statistics.vector(Statistic.INPUTS, next).get(i) / statistics.count();
             long diagonal = i * (i + 3) / 2; // of a packed triangle
-            double square =
-                    squares ? seen.vector(Statistic.INPUT_MOMENTS, next).get(diagonal) / seen.count() : mean * mean;
+            double square = squares
+                    ? statistics.vector(Statistic.INPUT_MOMENTS, next).get(diagonal) / statistics.count()
+                    : mean * mean;
             idle += layer.activation().largestMeanSlope(mean, square) < IDLE_SLOPE ? 1 : 0;
         }
         return idle / (double) layer.outputs();

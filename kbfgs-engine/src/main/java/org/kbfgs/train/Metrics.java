@@ -22,16 +22,16 @@ import org.kbfgs.statistics.StatisticsRequest;
 public record Metrics(long examples, double loss, double error, double absoluteError) {
 
     /** The figures at the given weights: one evaluation of the objective. */
-    public static Metrics of(Objective objective, Parameters at) {
-        Statistic wrong = errorSum(at.architecture().loss());
+    public static Metrics of(Objective objective, Parameters weights) {
+        Statistic wrong = errorSum(weights.architecture().loss());
         var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.ABSOLUTE_ERROR, wrong);
-        try (Lease<List<Statistics>> lease = objective.evaluate(at, List.of(request))) {
+        try (Lease<List<Statistics>> lease = objective.evaluate(weights, List.of(request))) {
             Statistics statistics = lease.get().get(0);
-            int outputs = at.architecture().outputs();
+            int outputs = weights.architecture().outputs();
             return new Metrics(
                     statistics.count(),
                     statistics.mean(Statistic.LOSS),
-                    error(statistics, at),
+                    error(statistics, weights),
                     statistics.mean(Statistic.ABSOLUTE_ERROR) / outputs);
         }
     }
@@ -43,13 +43,13 @@ public record Metrics(long examples, double loss, double error, double absoluteE
         };
     }
 
-    private static double error(Statistics seen, Parameters at) {
-        double examples = seen.count();
-        return switch (at.architecture().loss()) {
+    private static double error(Statistics statistics, Parameters weights) {
+        double examples = statistics.count();
+        return switch (weights.architecture().loss()) {
             case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR ->
-                seen.scalar(Statistic.SQUARED_ERROR)
-                        / (examples * at.architecture().outputs());
-            case SOFTMAX_CROSS_ENTROPY -> (examples - seen.scalar(Statistic.CORRECT)) / examples;
+                statistics.scalar(Statistic.SQUARED_ERROR)
+                        / (examples * weights.architecture().outputs());
+            case SOFTMAX_CROSS_ENTROPY -> (examples - statistics.scalar(Statistic.CORRECT)) / examples;
         };
     }
 }

@@ -25,17 +25,17 @@ final class Repetition {
     /**
      * The divergence, which says so where it is not reproducible.
      *
-     * @param seen what the objective answered, as it still is
+     * @param statistics the objective's first answer, unchanged
      */
     static DivergenceException ofSums(
             DivergenceException found,
             Objective objective,
-            Parameters at,
+            Parameters weights,
             List<StatisticsRequest> wanted,
-            List<Statistics> seen) {
-        List<Long> before = checksums(seen);
+            List<Statistics> statistics) {
+        List<Long> before = checksums(statistics);
         return compared(found, () -> {
-            try (Lease<List<Statistics>> again = objective.evaluate(at, wanted)) {
+            try (Lease<List<Statistics>> again = objective.evaluate(weights, wanted)) {
                 return before.equals(checksums(again.get()));
             }
         });

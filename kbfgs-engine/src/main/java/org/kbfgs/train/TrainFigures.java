@@ -25,18 +25,18 @@ record TrainFigures(double loss, List<Integer> deadUnits) {
     private static final double DEAD_SLOPE = 1e-4;
 
     /** One evaluation of the objective, whose means of the layers' inputs come almost for nothing. */
-    static TrainFigures of(Objective objective, Parameters at) {
+    static TrainFigures of(Objective objective, Parameters weights) {
         var request = StatisticsRequest.of(new MiniBatch.All(), Statistic.LOSS, Statistic.INPUTS);
-        try (Lease<List<Statistics>> lease = objective.evaluate(at, List.of(request))) {
+        try (Lease<List<Statistics>> lease = objective.evaluate(weights, List.of(request))) {
             Statistics statistics = lease.get().get(0);
-            return new TrainFigures(statistics.mean(Statistic.LOSS), dead(statistics, at.architecture()));
+            return new TrainFigures(statistics.mean(Statistic.LOSS), dead(statistics, weights.architecture()));
         }
     }
 
-    private static List<Integer> dead(Statistics seen, Architecture network) {
+    private static List<Integer> dead(Statistics statistics, Architecture network) {
         List<Integer> dead = new ArrayList<>();
         for (int l = 0; l + 1 < network.depth(); l++) {
-            dead.add(dead(network.layer(l), seen.vector(Statistic.INPUTS, l + 1), seen.count()));
+            dead.add(dead(network.layer(l), statistics.vector(Statistic.INPUTS, l + 1), statistics.count()));
         }
         return dead;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.kbfgs.optim.CurvatureReport;
 
 /**
- * What a training has seen of itself so far. Losses are infinite before they are known.
+ * The history of a training so far. Losses are infinite before they are known.
  *
  * @param firstLoss mean over the training set at the initial weights, not regularised
  * @param firstTrainLoss the same, regularised

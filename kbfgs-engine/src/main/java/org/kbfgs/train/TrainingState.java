@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param point weights and optimiser
  * @param unlogged the last iteration, if it is not logged yet; its {@code finished} is empty
  * @param trainSeconds of training so far, as in {@link TrainingLog.Epoch}
- * @param course what it has seen of itself
+ * @param course the training's history so far
  * @param good the state that it would go back to after a divergence; empty where it would stop, and before the first step
  */
 public record TrainingState(

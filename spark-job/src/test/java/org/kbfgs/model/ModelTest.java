@@ -118,12 +118,12 @@ public class ModelTest {
             textBlock =
                     """
             kbfgs-architecture-1 | kbfgs-architecture-2 | format is "kbfgs-architecture-2", expected "kbfgs-architecture-1"
-            [3,2,4]              | [3,2,5]   | tensor layers.1.weight is FLOAT32 [4, 2], expected FLOAT32 [5, 2]
+            [3,2,4]              | [3,2,5]   | tensor layers.1.weight is F32 [4, 2], expected F32 [5, 2]
             [3,2,4]              | [3,-2,4]  | layer is 3 -> -2, expected sizes of at least 1
             [3,2,4]              | [3,2.5,4] | layers has 2.5, expected whole numbers
             [3,2,4]              | 3         | layers is 3, expected an array
             [3,2,4]              | [3,2,4,4] | network has 3 layers and 2 activations, expected one for each layer
-            [3,2,4]              | [2000000000,2000000000,4] | tensor layers.0.weight is FLOAT32 [2, 3], expected FLOAT32
+            [3,2,4]              | [2000000000,2000000000,4] | tensor layers.0.weight is F32 [2, 3], expected F32
             tanh                 | swish     | activation is swish, expected one of relu, sigmoid, tanh, linear, gelu, silu, softplus, elu, leaky-relu
             softmax              | hinge     | loss is hinge-cross-entropy, expected one of sigmoid-cross-entropy,
             "loss"               | loss      | is not JSON: Unexpected character

@@ -6,7 +6,7 @@ import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 
-/** What RMSprop carries from one iteration to the next, overwritten by each step. */
+/** The state of RMSprop between iterations, overwritten by each step. */
 public final class RmsPropState {
 
     private final long warmUpTotal;

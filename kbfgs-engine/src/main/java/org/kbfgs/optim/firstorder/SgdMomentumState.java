@@ -6,7 +6,7 @@ import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 
-/** What SGD with momentum carries from one iteration to the next, overwritten by each step. */
+/** The state of SGD with momentum between iterations, overwritten by each step. */
 public final class SgdMomentumState {
 
     private final Parameters velocity;

@@ -12,7 +12,7 @@ import org.kbfgs.curvature.Range;
  */
 public record InputInverse(Form form, int interval) {
 
-    /** What H_a is. */
+    /** The form of H_a. */
     public enum Form {
         /** Section 4: BFGS by s = H_a mean(abar), y = (A + lambda_A I) s. */
         HESSIAN_ACTION,

@@ -48,7 +48,7 @@ import org.kbfgs.tensors.SafeTensors;
  */
 public final class KBfgs implements Optimizer<KBfgsState> {
 
-    /** What every first pass computes over all of M_k. */
+    /** The statistics of every first pass, over all of M_k. */
     private static final Set<Statistic> FIRST = Set.of(Statistic.LOSS, Statistic.GRADIENT);
 
     private static final Set<Statistic> FIRST_AND_INPUTS = Set.of(Statistic.LOSS, Statistic.GRADIENT, Statistic.INPUTS);

@@ -14,7 +14,7 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 
-/** What K-BFGS carries from one iteration to the next, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
+/** The state of K-BFGS between iterations, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
 public final class KBfgsState {
 
     private final long warmUpTotal;

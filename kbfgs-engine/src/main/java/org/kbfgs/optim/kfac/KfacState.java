@@ -14,7 +14,7 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.tensors.SafeTensors;
 
-/** What KFAC carries from one iteration to the next, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
+/** The state of KFAC between iterations, overwritten by each step: a few counts, Ghat, and each layer's curvature. */
 public final class KfacState {
 
     private final long warmUpTotal;
