@@ -60,7 +60,19 @@ class NamesTest {
             "Helper");
 
     private static final List<String> METHODS = List.of(
-            "heed", "settle", "wants", "meetings", "symmetricTimes", "packedSymv", "symmetricRankTwo", "goOn", "told");
+            "heed",
+            "settle",
+            "wants",
+            "meetings",
+            "symmetricTimes",
+            "packedSymv",
+            "symmetricRankTwo",
+            "overRoot",
+            "timesStep",
+            "timesMatrix",
+            "timesMatrixRight",
+            "goOn",
+            "told");
 
     private static final Pattern TYPE =
             Pattern.compile("\\b(?:class|record|interface|enum) (?:" + String.join("|", TYPES) + ")\\b");

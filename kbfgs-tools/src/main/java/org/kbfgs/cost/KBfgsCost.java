@@ -34,7 +34,7 @@ public record KBfgsCost(Factor factor, CurvatureShares shares) implements Method
         double update(long d);
 
         /** H V, V being d x n. */
-        double timesMatrix(long d, long n);
+        double applyOutputFactor(long d, long n);
     }
 
     /** A dense matrix. */
@@ -46,7 +46,7 @@ public record KBfgsCost(Factor factor, CurvatureShares shares) implements Method
         }
 
         @Override
-        public double timesMatrix(long d, long n) {
+        public double applyOutputFactor(long d, long n) {
             return 2.0 * d * d * n;
         }
     }
@@ -70,7 +70,7 @@ public record KBfgsCost(Factor factor, CurvatureShares shares) implements Method
          */
         @Override
         public double update(long d) {
-            double product = timesMatrix(d, 1);
+            double product = applyOutputFactor(d, 1);
             double innerProducts = 2.0 * width() * d;
             double middle = 5.0 / 3 * pairs * pairs * (double) pairs;
             return product + innerProducts + middle;
@@ -78,7 +78,7 @@ public record KBfgsCost(Factor factor, CurvatureShares shares) implements Method
 
         /** Z'V, M (Z'V), Z (M Z'V). */
         @Override
-        public double timesMatrix(long d, long n) {
+        public double applyOutputFactor(long d, long n) {
             return 2.0 * width() * n * (2.0 * d + width());
         }
     }
@@ -98,7 +98,8 @@ public record KBfgsCost(Factor factor, CurvatureShares shares) implements Method
                 yield layer.forward(probed) + layer.inputGradient(probed);
             }
             case CURVATURE -> 2 * means(layer, part(shares.probe(), m)) + updateOfA(layer) + factor.update(layer.out());
-            case STEP -> factor.timesMatrix(layer.out(), layer.columns()) + 2.0 * layer.parameters() * layer.columns();
+            case STEP ->
+                factor.applyOutputFactor(layer.out(), layer.columns()) + 2.0 * layer.parameters() * layer.columns();
             case MOVE -> MethodCost.move(layer);
         };
     }
