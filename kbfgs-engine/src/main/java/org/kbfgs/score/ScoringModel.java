@@ -1,6 +1,5 @@
 package org.kbfgs.score;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,15 +15,18 @@ import org.kbfgs.tensors.SafeTensors;
 public final class ScoringModel implements AutoCloseable {
 
     private final Parameters W;
+    private final InputScaling scaling;
     private final BatchScorer scorer;
 
-    private ScoringModel(Parameters W) {
+    private ScoringModel(Parameters W, InputScaling scaling) {
         this.W = W;
+        this.scaling = scaling;
         this.scorer = new BatchScorer(W);
     }
 
     /**
-     * Reads {@link ModelFormat}'s two files from a folder.
+     * Reads {@link ModelFormat}'s files from a folder. Rows that are scored later are features as the training set had them: the
+     * model's scaling is applied, and NaN stands for a null where nulls are replaced.
      *
      * @throws NotAModel if the architecture is not as expected, or not that of the weights
      * @throws org.kbfgs.tensors.NotSafeTensors if the weights are not in a file of the format
@@ -39,7 +41,7 @@ public final class ScoringModel implements AutoCloseable {
         }
         Architecture architecture =
                 ArchitectureFile.read(Files.readAllBytes(architectureFile), architectureFile.toString());
-        requireFeaturesAsTheyAre(folder.resolve(ModelFormat.PREPROCESSING));
+        InputScaling scaling = scaling(folder.resolve(ModelFormat.PREPROCESSING), architecture);
         Path weightsFile = folder.resolve(ModelFormat.WEIGHTS);
         Backend backend = BackendChoice.get();
         SafeTensors tensors;
@@ -47,21 +49,17 @@ public final class ScoringModel implements AutoCloseable {
             tensors = SafeTensors.read(in, Files.size(weightsFile), weightsFile.toString(), backend);
         }
         try {
-            return new ScoringModel(ModelFormat.weights(tensors, weightsFile.toString(), architecture, backend));
+            return new ScoringModel(
+                    ModelFormat.weights(tensors, weightsFile.toString(), architecture, backend), scaling);
         } finally {
             tensors.tensors().values().forEach(Tensor::close);
         }
     }
 
-    private static void requireFeaturesAsTheyAre(Path preprocessing) throws IOException {
-        if (Files.exists(preprocessing)
-                && new ObjectMapper()
-                        .readTree(Files.readAllBytes(preprocessing))
-                        .has("means")) {
-            throw new NotAModel(
-                    preprocessing.toString(),
-                    "has means and scales, which are not applied here, expected a model of features as they are");
-        }
+    private static InputScaling scaling(Path preprocessing, Architecture architecture) throws IOException {
+        return Files.exists(preprocessing)
+                ? InputScaling.read(Files.readAllBytes(preprocessing), preprocessing.toString(), architecture.inputs())
+                : InputScaling.NONE;
     }
 
     public Architecture architecture() {
@@ -102,7 +100,7 @@ public final class ScoringModel implements AutoCloseable {
         for (int first = 0; first < rows.length; first += BatchScorer.ROWS) {
             int count = Math.min(BatchScorer.ROWS, rows.length - first);
             for (int r = 0; r < count; r++) {
-                scorer.put(r, rows[first + r]);
+                scorer.put(r, scaling.of(rows[first + r]));
             }
             scorer.forward();
             System.arraycopy(scorer.scores(score, count), 0, all, first, count);

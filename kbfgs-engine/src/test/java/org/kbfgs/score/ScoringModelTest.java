@@ -50,17 +50,38 @@ class ScoringModelTest {
     }
 
     @Test
-    void aModelOfTransformedFeaturesIsRefused() throws IOException {
+    void featuresAreScaledAsTheTrainingSetWas() throws IOException {
         save(Matrices.FLOAT32);
+        float[][] seen = {{0, 1, -1, 2}, {0.5f, 0, 3, 1}};
+        float[][] predictions;
+        try (ScoringModel model = ScoringModel.load(folder)) {
+            predictions = model.predict(seen);
+        }
         Path preprocessing = folder.resolve(ModelFormat.PREPROCESSING);
         Files.writeString(preprocessing, "{\"features\": [\"a\", \"b\", \"c\", \"d\"]}");
-        ScoringModel.load(folder).close();
-        Files.writeString(preprocessing, "{\"means\": [0, 0, 0, 0], \"scales\": [1, 1, 1, 1]}");
+        try (ScoringModel model = ScoringModel.load(folder)) {
+            assertThat(model.predict(seen)).isDeepEqualTo(predictions);
+        }
+        Files.writeString(
+                preprocessing, "{\"means\": [8, 0, 0, 4], \"scales\": [2, 1, 0.5, 4], \"fills\": [0, 0, 0, 8]}");
+        float[][] table = {{8, 1, -0.5f, 12}, {9, 0, 1.5f, Float.NaN}};
+        try (ScoringModel model = ScoringModel.load(folder)) {
+            assertThat(model.predict(table)).isDeepEqualTo(predictions);
+        }
+    }
+
+    @Test
+    void scalingOfAnotherWidthIsRefused() throws IOException {
+        save(Matrices.FLOAT32);
+        Path preprocessing = folder.resolve(ModelFormat.PREPROCESSING);
+        Files.writeString(preprocessing, "{\"means\": [0, 0, 0], \"scales\": [1, 1, 1]}");
         assertThatThrownBy(() -> ScoringModel.load(folder))
                 .isInstanceOf(NotAModel.class)
-                .hasMessage(preprocessing
-                        + ": has means and scales, which are not applied here, expected a model of features as they"
-                        + " are");
+                .hasMessage(preprocessing + ": has 3 means, 3 scales and 0 fills, expected 4, the network's inputs");
+        Files.writeString(preprocessing, "{");
+        assertThatThrownBy(() -> ScoringModel.load(folder))
+                .isInstanceOf(NotAModel.class)
+                .hasMessageStartingWith(preprocessing + ": is not JSON");
     }
 
     private Parameters save(Arithmetic arithmetic) throws IOException {
