@@ -75,6 +75,8 @@ class ToolsRulesTest {
             .definedBy("org.kbfgs.bench..")
             .layer("experiment")
             .definedBy("org.kbfgs.experiment..")
+            .layer("report")
+            .definedBy("org.kbfgs.report..")
             .layer("tools")
             .definedBy("org.kbfgs.tools..")
             .ensureAllClassesAreContainedInArchitecture()
@@ -90,6 +92,8 @@ class ToolsRulesTest {
             .mayOnlyAccessLayers("product", "cost")
             .whereLayer("experiment")
             .mayOnlyAccessLayers("product")
+            .whereLayer("report")
+            .mayOnlyAccessLayers("product", "experiment")
             .whereLayer("tools")
             .mayNotBeAccessedByAnyLayer();
 }

@@ -15,7 +15,6 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.run.NewRun;
 import org.kbfgs.run.ResumedRun;
-import org.kbfgs.run.RunMetrics;
 import org.kbfgs.run.SavedRun;
 import org.kbfgs.run.TrainJob;
 import org.kbfgs.spark.session.Cluster;
@@ -27,7 +26,7 @@ import org.kbfgs.train.DivergenceException;
  */
 public final class Experiment implements AutoCloseable {
 
-    private static final String RUNS = "/runs/";
+    static final String RUNS = "/runs/";
     private static final double NANOS_A_MINUTE = 60e9;
 
     private final Cluster cluster;
@@ -122,9 +121,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private TrialResult saved(Trial trial) {
-        RunMetrics metrics = SavedRun.read(runOf(trial), hadoop).metrics();
-        return new TrialResult(
-                trial, runOf(trial), metrics.end().isPresent() ? Outcome.DIVERGED : Outcome.FINISHED, metrics);
+        return SavedExperiment.result(trial, SavedRun.read(runOf(trial), hadoop));
     }
 
     private TrialResult train(Trial trial) {

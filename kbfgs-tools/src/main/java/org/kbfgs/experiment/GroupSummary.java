@@ -22,7 +22,8 @@ public record GroupSummary(
     /** A mean and the sample's standard deviation. */
     public record MeanAndDeviation(double mean, double deviation) {
 
-        static MeanAndDeviation of(double... values) {
+        /** @param values NaN is the mean of none */
+        public static MeanAndDeviation of(double... values) {
             double sum = 0;
             for (double value : values) {
                 sum += value;

@@ -51,7 +51,9 @@ class ToolsIT {
         Launched help = Launched.of("--help");
         assertThat(help.errors()).isEmpty();
         assertThat(help.out().lines().map(line -> line.strip().split(" ")[0]))
-                .contains("train", "doctor", "prepare", "fetch", "bench", "compare", "cost", "plan", "replay", "tune");
+                .contains(
+                        "train", "doctor", "prepare", "fetch", "bench", "compare", "cost", "plan", "replay", "report",
+                        "tune");
     }
 
     /** The library of command lines sorts options in the process's language. */

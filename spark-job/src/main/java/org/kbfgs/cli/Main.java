@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 public final class Main {
 
     /** Commands of a jar that need not be there. */
-    private static final Set<String> TOOLS = Set.of("bench", "compare", "cost", "plan", "replay", "tune");
+    private static final Set<String> TOOLS = Set.of("bench", "compare", "cost", "plan", "replay", "report", "tune");
 
     private Main() {}
 

@@ -105,7 +105,7 @@ class OptionsIT {
 
     /** The checkout of these tests has the job's jar alone. */
     @ParameterizedTest
-    @ValueSource(strings = {"bench", "compare", "cost", "plan", "replay", "tune"})
+    @ValueSource(strings = {"bench", "compare", "cost", "plan", "replay", "report", "tune"})
     void aCommandWhoseJarIsMissingIsRefused(String command) {
         Launched ran = Launched.of(command, "--help");
         assertThat(ran.errors())
