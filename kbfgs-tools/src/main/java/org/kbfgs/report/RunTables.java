@@ -2,7 +2,6 @@ package org.kbfgs.report;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +39,7 @@ final class RunTables {
         return new Table(
                 "groups",
                 "Last results of each group",
-                List.of("group", "runs", "diverged", "train loss", "sd", "test error", "sd", "seconds"),
+                List.of("group", "finished", "diverged", "train loss", "sd", "test error", "sd", "seconds"),
                 rows);
     }
 
@@ -178,7 +177,7 @@ final class RunTables {
             if (value instanceof ConfigObject nested && !nested.isEmpty()) {
                 addSettings(nested, prefix + name + ".", settings);
             } else {
-                settings.put(prefix + name, value.render(ConfigRenderOptions.concise()));
+                settings.put(prefix + name, String.valueOf(value.unwrapped()));
             }
         });
     }

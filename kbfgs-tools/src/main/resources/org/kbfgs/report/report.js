@@ -60,11 +60,12 @@
 
   const bounds = (chart, curve) => {
     const above = value => chart.logarithmic && !(value > 0) ? null : value;
+    const means = chart.curves.flatMap(one => one.points.map(point => point.mean)).filter(mean => mean > 0);
     const mean = curve.points.map(point => above(point.mean));
     return {
       x: curve.points.map(point => point.x),
       mean,
-      low: curve.points.map((point, p) => above(point.mean - point.deviation) ?? mean[p]),
+      low: curve.points.map((point, p) => above(point.mean - point.deviation) ?? (mean[p] === null ? null : Math.min(...means))),
       high: curve.points.map(point => above(point.mean + point.deviation)),
     };
   };
@@ -100,7 +101,8 @@
       labelFont: '13px sans-serif', labelSize: 22 };
     const range = (plot, least, most) => {
       if (least === null) return [1, 10];
-      return chart.logarithmic ? [least / 1.03, most * 1.03] : uPlot.rangeNum(least, most, 0.1, true);
+      if (chart.logarithmic) return [least / 1.03, most * 1.03];
+      return chart.yLabel === 'share' ? [-0.03, 1.03] : [0, most > 0 ? 1.05 * most : 1];
     };
     return {
       width: host.clientWidth, height: 320, series, bands, legend: { show: false }, cursor: { drag: { x: false, y: false } },
@@ -186,6 +188,15 @@
           element('th', { scope: 'row' }, value), ...data.cells[r].map(cell))))));
   };
 
+  const settings = all => {
+    const differs = row => row.slice(1).some(value => value !== row[1]);
+    const differing = all.rows.filter(differs);
+    const common = all.rows.filter(row => !differs(row)).map(row => row.slice(0, 2));
+    return [...(differing.length > 0
+      ? [element('h2', {}, 'Settings that differ'), table('Settings that differ', all.header, differing)] : []),
+      element('h2', {}, 'Settings of all runs'), table('Settings of all runs', ['setting', 'value'], common)];
+  };
+
   const show = data => {
     plots.forEach(one => one.plot.destroy());
     plots = [];
@@ -212,7 +223,7 @@
         parts.push(details('layers-' + number++, name, byGroup.size <= OPEN_GROUPS, () => charts(all)));
       }
     }
-    parts.push(...section('runs'), ...section('settings'));
+    parts.push(...section('runs'), ...settings(named('settings')));
     document.getElementById('report').replaceChildren(...parts);
     draw();
   };

@@ -120,9 +120,10 @@ public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optiona
         List<Layer> layers = new ArrayList<>();
         for (JsonNode layer : line.path("layers")) {
             if (layer.has("updates_Hg")) {
+                // The first two each include the pairs that both changed.
                 double damped = layer.path("damped_first").asDouble()
                         + layer.path("damped_second").asDouble()
-                        + layer.path("damped_both").asDouble();
+                        - layer.path("damped_both").asDouble();
                 layers.add(new Layer(
                         layer.path("layer").asInt(layers.size()),
                         damped,

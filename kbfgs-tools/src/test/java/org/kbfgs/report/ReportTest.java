@@ -1,0 +1,154 @@
+package org.kbfgs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The numbers of a report. */
+class ReportTest {
+
+    private static final Offset<Double> ROUNDING = within(1e-12);
+
+    @TempDir
+    private Path folder;
+
+    private static Chart chart(Report report, String id) {
+        return report.allCharts().stream()
+                .filter(chart -> chart.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Table table(List<Table> tables, String id) {
+        return tables.stream()
+                .filter(table -> table.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertPoint(Point point, double x, double mean, double deviation) {
+        assertThat(point.x()).isEqualTo(x, ROUNDING);
+        assertThat(point.mean()).isEqualTo(mean, ROUNDING);
+        assertThat(point.deviation()).isEqualTo(deviation, ROUNDING);
+    }
+
+    @Test
+    void aGroupsCurveIsTheMeanAndDeviationAtEachEpoch() throws IOException {
+        List<Curve> curves = chart(SavedRuns.report(SavedRuns.comparison(folder)), "train-loss-epochs")
+                .curves();
+        assertThat(curves).extracting(Curve::name).containsExactly("a", "b");
+        List<Point> points = curves.get(0).points();
+        assertThat(points).hasSize(3);
+        assertPoint(points.get(0), 0, 80, 0);
+        assertPoint(points.get(1), 1, 30, Math.sqrt(200));
+        assertPoint(points.get(2), 2, 15, Math.sqrt(50));
+        assertThat(curves.get(1).points())
+                .allSatisfy(point -> assertThat(point.deviation()).isZero());
+    }
+
+    /** Seed 1 has epochs at 0, 1 and 2 seconds, seed 2 at 0, 2 and 4. */
+    @Test
+    void againstSecondsRunsAreInterpolatedUntilTheFirstEnds() throws IOException {
+        List<Point> points = chart(SavedRuns.report(SavedRuns.comparison(folder)), "train-loss-seconds")
+                .curves()
+                .get(0)
+                .points();
+        assertThat(points).hasSize(3);
+        assertPoint(points.get(0), 0, 80, 0);
+        assertPoint(points.get(1), 1, (40 + 50) / 2.0, Math.sqrt(50));
+        assertPoint(points.get(2), 2, 20, 0);
+    }
+
+    @Test
+    void aRunThatDivergedIsNotInTheMean() throws IOException {
+        SavedRuns.diverge(SavedRuns.comparison(folder).resolve("runs/a-seed-2"));
+        Report report = SavedRuns.report(folder);
+        Point last = chart(report, "train-loss-epochs").curves().get(0).points().get(2);
+        assertPoint(last, 2, 20, 0);
+        assertThat(table(report.tables(), "groups").rows().get(0).subList(0, 4)).containsExactly("a", 1, 1, 20.0);
+    }
+
+    @Test
+    void aRunAloneThatDivergedIsDrawn() throws IOException {
+        SavedRuns.diverge(SavedRuns.run(folder, 1, 80, 40));
+        Report report = SavedRuns.report(folder);
+        assertThat(chart(report, "train-loss-epochs").curves().get(0).points()).hasSize(2);
+        assertThat(table(report.tables(), "runs").rows().get(0)).contains("diverged", "diverged at <b>iteration</b> 3");
+    }
+
+    @Test
+    void targetsHalveTheDistanceToTheSmallestLoss() throws IOException {
+        Report report = SavedRuns.report(SavedRuns.run(folder, 2, 160, 40, 10));
+        List<List<Object>> rows = table(report.tables(), "targets").rows();
+        assertThat(rows).extracting(row -> row.get(0)).containsExactly(40.0, 20.0, 14.2, 11.9, 11.0);
+        assertThat(rows.get(0).subList(1, 6))
+                .containsExactly(folder.getFileName().toString(), 1, 1, 2.0, 0.0);
+        assertThat((Double) rows.get(1).get(4)).isEqualTo(2 + 2 * 20 / 30.0, ROUNDING);
+    }
+
+    @Test
+    void aTargetThatAGroupDoesNotReachHasNoSeconds() throws IOException {
+        List<List<Object>> rows = table(
+                        SavedRuns.report(SavedRuns.comparison(folder)).tables(), "targets")
+                .rows();
+        assertThat(rows.get(1)).containsExactly(28.3, "b", 0, 1, "", "");
+        assertThat(rows.get(0).subList(0, 4)).containsExactly(28.3, "a", 2, 2);
+    }
+
+    @Test
+    void aGridOfTwoSettingsHasItsContour() throws IOException {
+        Contour contour = SavedRuns.report(SavedRuns.tuning(folder)).contour().orElseThrow();
+        assertThat(contour.columns()).containsExactly("0.3", "1e1");
+        assertThat(contour.rows()).containsExactly("1", "10");
+        assertThat(contour.cells()).containsExactly(List.of(40.0, "diverged"), List.of(30.0, ""));
+    }
+
+    @Test
+    void seedsAreNoGrid() throws IOException {
+        assertThat(SavedRuns.report(SavedRuns.comparison(folder)).contour()).isEmpty();
+    }
+
+    @Test
+    void ratesAreOfEachLayerAndSpeedIsOfEachEpoch() throws IOException {
+        Report report = SavedRuns.report(SavedRuns.run(folder, 6, 80, 40, 20));
+        Chart damped = chart(report, "damped-0");
+        assertThat(damped.curves()).extracting(Curve::name).containsExactly("layer 0", "layer 1");
+        assertPoint(damped.curves().get(0).points().get(0), 1, 0.75, 0);
+        assertPoint(damped.curves().get(1).points().get(1), 2, 0.5, 0);
+        assertPoint(chart(report, "skipped-ha-0").curves().get(0).points().get(0), 1, 0.1, 0);
+        assertPoint(report.speed().curves().get(0).points().get(1), 2, 2, 0);
+    }
+
+    @Test
+    void allNumbersAreInTheFiles() throws IOException {
+        Report report = SavedRuns.report(SavedRuns.tuning(folder));
+        assertThat(table(report.tables(), "settings").rows())
+                .contains(List.of("optimizer.damping", "0.3", "0.3", "0.3"))
+                .contains(List.of("data.validation", "null", "null", "null"));
+        assertThat(table(report.data(), "epochs").rows()).hasSize(5);
+        assertThat(table(report.data(), "iterations").rows()).hasSize(5);
+        assertThat(table(report.data(), "layers").rows()).hasSize(4);
+    }
+
+    @Test
+    void manyGroupsAreDrawnInPart() throws IOException {
+        StringBuilder csv = new StringBuilder("trial,group,configuration,x,outcome\n");
+        for (int t = 0; t < 14; t++) {
+            SavedRuns.run(folder.resolve("runs/t" + t), 1, 80, 60 - t);
+            csv.append(String.join(",", "t" + t, "t" + t, "a.conf", String.valueOf(t), "finished\n"));
+        }
+        Files.writeString(folder.resolve("trials.csv"), csv);
+        Report report = SavedRuns.report(folder);
+        assertThat(chart(report, "train-loss-epochs").curves()).hasSize(12);
+        assertThat(chart(report, "train-loss-epochs").curves().get(0).name()).isEqualTo("t13");
+        assertThat(report.note()).contains("12 groups of the smallest train loss of 14");
+        assertThat(table(report.tables(), "groups").rows()).hasSize(14);
+    }
+}
