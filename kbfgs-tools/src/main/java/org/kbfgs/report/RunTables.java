@@ -31,9 +31,9 @@ final class RunTables {
                     group.finished(),
                     group.diverged(),
                     Table.cell(group.trainLoss().mean()),
-                    Table.cell(group.trainLoss().deviation()),
+                    deviation(group, group.trainLoss()),
                     Table.cell(group.testError().mean()),
-                    Table.cell(group.testError().deviation()),
+                    deviation(group, group.testError()),
                     Table.cell(group.seconds().mean())));
         }
         return new Table(
@@ -41,6 +41,10 @@ final class RunTables {
                 "Last results of each group",
                 List.of("group", "finished", "diverged", "train loss", "sd", "test error", "sd", "seconds"),
                 rows);
+    }
+
+    private static Object deviation(GroupSummary group, GroupSummary.MeanAndDeviation spread) {
+        return group.finished() == 0 ? "" : Table.cell(spread.deviation());
     }
 
     /** A row a run. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.report.Page;
@@ -51,15 +52,22 @@ final class ReportServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             switch (exchange.getRequestURI().getPath()) {
-                case "/" -> send(exchange, 200, "text/html", Page.following(report.get(), DATA));
-                case DATA -> send(exchange, 200, "application/json", Page.json(report.get()));
+                case "/" -> sendReport(exchange, "text/html", current -> Page.following(current, DATA));
+                case DATA -> sendReport(exchange, "application/json", Page::json);
                 default -> send(exchange, 404, "text/plain", "not found\n");
             }
-        } catch (
-                RuntimeException
-                        unreadable) { // A run that is replaced, or another writer's; the next request may succeed.
-            send(exchange, 500, "text/plain", unreadable.getMessage() + "\n");
         }
+    }
+
+    private void sendReport(HttpExchange exchange, String type, Function<Report, String> form) throws IOException {
+        String text;
+        try {
+            text = form.apply(report.get());
+        } catch (RuntimeException unreadable) { // The run is being replaced, say; the next request may succeed.
+            send(exchange, 500, "text/plain", unreadable.getMessage() + "\n");
+            return;
+        }
+        send(exchange, 200, type, text);
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {

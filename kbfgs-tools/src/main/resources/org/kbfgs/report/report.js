@@ -171,6 +171,7 @@
     const numbers = data.cells.flat().filter(cell => typeof cell === 'number' && cell > 0);
     const least = Math.min(...numbers);
     const most = Math.max(...numbers);
+    const last = name => name.slice(name.lastIndexOf('.') + 1);
     const cell = value => {
       const made = element('td', {}, value === '' ? '–' : text(value));
       if (typeof value === 'number') {
@@ -182,7 +183,7 @@
     };
     return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Best monitored loss' },
       element('table', { class: 'data contour' },
-        element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, data.y + ' \\ ' + data.x),
+        element('thead', {}, element('tr', {}, element('th', {}, last(data.y) + ' \\ ' + last(data.x)),
           ...data.columns.map(value => element('th', { scope: 'col' }, value)))),
         element('tbody', {}, ...data.rows.map((value, r) => element('tr', {},
           element('th', { scope: 'row' }, value), ...data.cells[r].map(cell))))));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,12 +54,24 @@ class PageTest {
               setTimeout(() => {
                 found.reading = chart.querySelector('[aria-live]').textContent;
                 found.off = pixels(chart, button);
-                const probe = document.createElement('pre');
-                probe.id = 'probe';
-                probe.textContent = JSON.stringify(found);
-                document.body.append(probe);
+                parent.postMessage(JSON.stringify(found), '*');
               }, 50);
             }, 100));
+            </script>
+            """;
+
+    /** A window has a least width, which a frame has not. */
+    private static final String FRAME =
+            """
+            <!doctype html>
+            <iframe src="page.html" style="border: 0; width: %dpx; height: 900px"></iframe>
+            <script>
+            window.addEventListener('message', event => {
+              const probe = document.createElement('pre');
+              probe.id = 'probe';
+              probe.textContent = event.data;
+              document.body.append(probe);
+            });
             </script>
             """;
 
@@ -100,7 +113,7 @@ class PageTest {
     void aTuningsPageHasItsContour() throws IOException, InterruptedException {
         Report report = SavedRuns.report(SavedRuns.tuning(folder));
         assertThat(probe(report, 400).path("overflow").asInt()).isZero();
-        assertThat(dom(Page.of(report), 1280))
+        assertThat(dom(Page.of(report)))
                 .contains("Best monitored loss by optimizer.learning-rate and optimizer.damping")
                 .contains("class=\"best\"", "diverged at &lt;b&gt;iteration&lt;/b&gt; 3");
     }
@@ -113,7 +126,8 @@ class PageTest {
     }
 
     private JsonNode probe(Report report, int width) throws IOException, InterruptedException {
-        String dom = dom(Page.of(report).replace("</body>", PROBE + "</body>"), width);
+        Files.writeString(folder.resolve("page.html"), Page.of(report).replace("</body>", PROBE + "</body>"));
+        String dom = dom(String.format(Locale.ROOT, FRAME, width));
         Matcher probed = PROBED.matcher(dom);
         assertThat(probed.find()).as("the probe's result is in the page").isTrue();
         return new ObjectMapper()
@@ -124,12 +138,12 @@ class PageTest {
     }
 
     /** The page after its script ran; a line of the console is a failure. */
-    private String dom(String page, int width) throws IOException, InterruptedException {
+    private String dom(String page) throws IOException, InterruptedException {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(place -> Files.isExecutable(Path.of(place, "chromium"))),
                 "chromium is not on the path: the page is not shown");
-        Path file = Files.writeString(folder.resolve("page.html"), page);
+        Path file = Files.writeString(folder.resolve("shown.html"), page);
         Path out = folder.resolve("dom.html");
         Path log = folder.resolve("log.txt");
         Process chromium = new ProcessBuilder(
@@ -140,7 +154,7 @@ class PageTest {
                         "--enable-logging=stderr",
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--virtual-time-budget=5000",
-                        "--window-size=" + width + ",900",
+                        "--window-size=1400,1000",
                         "--dump-dom",
                         file.toUri().toString())
                 .redirectOutput(out.toFile())
