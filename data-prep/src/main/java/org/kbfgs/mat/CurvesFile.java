@@ -24,17 +24,17 @@ public record CurvesFile(Path path, int train, int test) implements ExampleSourc
     @Override
     public Splits open() {
         MatFile file = MatFile.open(path);
-        List<Matrix> images = file.read(
+        List<MatValues> images = file.read(
                 List.of(new Variable("bdata", train, SIDE * SIDE), new Variable("bdatatest", test, SIDE * SIDE)));
         DatasetSpec spec = new DatasetSpec("curves", FacesFile.SCALING, SIDE, SIDE, file.source());
         return new Splits(split(spec, images.get(0)), split(spec, images.get(1)));
     }
 
-    private static Examples split(DatasetSpec spec, Matrix images) {
+    private static Examples split(DatasetSpec spec, MatValues images) {
         return new FileExamples(
                 spec,
                 new Targets.None(),
                 images.variable().rows(),
-                id -> new Example(id, images.row(id, Matrix.Range.UNIT), Example.NO_TARGETS));
+                id -> new Example(id, images.row(id, MatValues.Range.UNIT), Example.NO_TARGETS));
     }
 }

@@ -28,17 +28,17 @@ public record FacesFile(Path path, int images, int train, int test) implements E
     @Override
     public Splits open() {
         MatFile file = MatFile.open(path);
-        Matrix faces = file.read(List.of(new Variable("newfaces_single", SIDE * SIDE, images)))
+        MatValues faces = file.read(List.of(new Variable("newfaces_single", SIDE * SIDE, images)))
                 .get(0);
         DatasetSpec spec = new DatasetSpec("faces", SCALING, SIDE, SIDE, file.source());
         return new Splits(split(spec, faces, 0, train), split(spec, faces, images - test, test));
     }
 
-    private static Examples split(DatasetSpec spec, Matrix images, int first, int count) {
+    private static Examples split(DatasetSpec spec, MatValues images, int first, int count) {
         return new FileExamples(
                 spec,
                 new Targets.None(),
                 count,
-                id -> new Example(id, images.column(first + id, Matrix.Range.FINITE), Example.NO_TARGETS));
+                id -> new Example(id, images.column(first + id, MatValues.Range.FINITE), Example.NO_TARGETS));
     }
 }

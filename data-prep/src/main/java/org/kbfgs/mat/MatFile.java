@@ -99,7 +99,7 @@ record MatFile(Path path, String sha256) {
      *
      * @throws BadInput if one is not there, or not a full real matrix of its size
      */
-    List<Matrix> read(List<Variable> variables) {
+    List<MatValues> read(List<Variable> variables) {
         try (Source source = Sources.openFile(path.toFile())) {
             Set<String> found = new LinkedHashSet<>();
             Mat5File file = Mat5.newReader(source)
@@ -113,7 +113,7 @@ record MatFile(Path path, String sha256) {
                     .readMat();
             requireAll(variables, found);
             return variables.stream()
-                    .map(variable -> new Matrix(path, variable, file.getMatrix(variable.name())))
+                    .map(variable -> new MatValues(path, variable, file.getMatrix(variable.name())))
                     .toList();
         } catch (IOException
                 | RuntimeException

@@ -30,7 +30,8 @@ class ChangedMatFilesTest {
         Path file = Files.createTempFile("changed", ".mat");
         try {
             Files.write(file, Edit.apply(edits, Files.readAllBytes(MatFileTest.FILES.resolve(name))));
-            Matrix m = MatFile.open(file).read(List.of(new Variable("m", 3, 4))).get(0);
+            MatValues m =
+                    MatFile.open(file).read(List.of(new Variable("m", 3, 4))).get(0);
             assertThat(m.values().getNumElements()).isEqualTo(12);
         } catch (BadInput refused) {
             assertThat(refused.getMessage())

@@ -38,12 +38,12 @@ class MatFileTest {
         "int16, -12"
     })
     void filesOfScipyAreReadExactly(String name, float more) {
-        Matrix m = read(FILES.resolve(name + ".mat"), M);
+        MatValues m = read(FILES.resolve(name + ".mat"), M);
         for (int r = 0; r < 3; r++) {
-            float[] row = m.row(r, Matrix.Range.FINITE);
+            float[] row = m.row(r, MatValues.Range.FINITE);
             for (int c = 0; c < 4; c++) {
                 assertThat(row[c]).isEqualTo(10 * r + c + more);
-                assertThat(m.column(c, Matrix.Range.FINITE)[r]).isEqualTo(row[c]);
+                assertThat(m.column(c, MatValues.Range.FINITE)[r]).isEqualTo(row[c]);
             }
         }
     }
@@ -64,9 +64,9 @@ class MatFileTest {
     void narrowedNumbersAreReadExactly(ByteOrder order, int storage, int each, long[] values) throws IOException {
         for (int type : new int[] {Mat5Bytes.DOUBLE_CLASS, Mat5Bytes.SINGLE_CLASS}) {
             byte[] bytes = new Mat5Bytes(order, type, storage, each).of("numbers", 2, 3, values);
-            Matrix read = read(written(bytes), new Variable("numbers", 2, 3));
+            MatValues read = read(written(bytes), new Variable("numbers", 2, 3));
             for (int i = 0; i < values.length; i++) {
-                assertThat(read.column(i / 2, Matrix.Range.FINITE)[i % 2]).isEqualTo(values[i]);
+                assertThat(read.column(i / 2, MatValues.Range.FINITE)[i % 2]).isEqualTo(values[i]);
             }
         }
     }
@@ -76,7 +76,7 @@ class MatFileTest {
     void narrowedNumbersInATagAreReadExactly() throws IOException {
         byte[] bytes = new Mat5Bytes(ByteOrder.LITTLE_ENDIAN, Mat5Bytes.DOUBLE_CLASS, Mat5Bytes.UINT8, 1)
                 .of("x", 1, 3, new long[] {3, 200, 1});
-        assertThat(read(written(bytes), new Variable("x", 1, 3)).row(0, Matrix.Range.FINITE))
+        assertThat(read(written(bytes), new Variable("x", 1, 3)).row(0, MatValues.Range.FINITE))
                 .containsExactly(3, 200, 1);
     }
 
@@ -103,8 +103,8 @@ class MatFileTest {
 
     @Test
     void numbersThatAreNotFiniteAreRefusedByTheirPlace() {
-        Matrix m = read(FILES.resolve("nan.mat"), M);
-        assertThatThrownBy(() -> m.row(1, Matrix.Range.FINITE))
+        MatValues m = read(FILES.resolve("nan.mat"), M);
+        assertThatThrownBy(() -> m.row(1, MatValues.Range.FINITE))
                 .hasMessageEndingWith("nan.mat: variable m is NaN at row 2, column 3, expected a finite number");
     }
 
@@ -126,7 +126,7 @@ class MatFileTest {
         return Files.write(folder.resolve("written.mat"), bytes);
     }
 
-    private static Matrix read(Path file, Variable variable) {
+    private static MatValues read(Path file, Variable variable) {
         return MatFile.open(file).read(List.of(variable)).get(0);
     }
 }

@@ -151,6 +151,7 @@ class PageTest {
                         "--headless=new",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--disable-dev-shm-usage",
                         "--enable-logging=stderr",
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--virtual-time-budget=5000",
@@ -161,7 +162,7 @@ class PageTest {
                 .redirectError(log.toFile())
                 .start();
         try {
-            assertThat(chromium.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(chromium.waitFor(3, TimeUnit.MINUTES)).isTrue();
         } finally {
             chromium.destroyForcibly();
         }

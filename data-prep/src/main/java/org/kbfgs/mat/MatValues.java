@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.kbfgs.io.BadInput;
 
 /** A matrix of a MAT file. Its values are stored as the file does, whole numbers in fewer bytes than their class has. */
-record Matrix(Path path, Variable variable, us.hebi.matlab.mat.types.Matrix values) {
+record MatValues(Path path, Variable variable, us.hebi.matlab.mat.types.Matrix values) {
 
-    Matrix {
+    MatValues {
         if (values.getNumElements() != variable.rows() * variable.columns()) {
             throw new BadInput(path + ": variable " + variable.name() + " has " + values.getNumElements()
                     + " values, expected " + variable);
