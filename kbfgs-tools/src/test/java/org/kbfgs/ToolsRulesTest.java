@@ -3,7 +3,6 @@ package org.kbfgs;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
@@ -12,16 +11,8 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The tools import all others, and only each other import them; the rules of the job's classes hold for theirs. */
 @AnalyzeClasses(
         packages = "org.kbfgs",
-        importOptions = {ImportOption.DoNotIncludeTests.class, ToolsRulesTest.WithoutTestJars.class})
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class ToolsRulesTest {
-
-    /** Other modules' test classes are in folders while Maven tests, in jars once it packs. */
-    static final class WithoutTestJars implements ImportOption {
-        @Override
-        public boolean includes(Location location) {
-            return !location.contains("-tests.jar");
-        }
-    }
 
     @ArchTest
     static final ArchTests language = ArchTests.in(LanguageRulesTest.class);

@@ -10,7 +10,9 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The job's imports run one way too: io, then command, source and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
-@AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "org.kbfgs",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
 class JobLayersTest {
     @ArchTest
     static final ArchRule importsRunOneWay = layeredArchitecture()
