@@ -229,7 +229,7 @@ class ParquetDatasetTest {
                 .add("label", DataTypes.DateType);
         List<Row> wrongRows = List.of(
                 RowFactory.create(0L, Example.features(0, Example.WIDTH).toArray(), Date.valueOf("2020-01-01")));
-        refused(CLASSIFIER, wrong, wrongRows, "column label is of type date, expected int or bigint, or string");
+        refused(CLASSIFIER, wrong, wrongRows, "column label is of type date, expected int, bigint, double or string");
     }
 
     @Test

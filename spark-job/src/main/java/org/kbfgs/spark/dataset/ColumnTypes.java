@@ -34,7 +34,7 @@ enum ColumnTypes {
             return type instanceof NumericType || type.equals(DataTypes.BooleanType);
         }
     },
-    LABEL("int or bigint, string or double", "") {
+    LABEL("int, bigint, double or string", "") {
         @Override
         boolean contains(DataType type) {
             return WHOLE.contains(type) || isName(type);
