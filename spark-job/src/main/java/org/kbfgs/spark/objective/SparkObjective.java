@@ -57,6 +57,9 @@ public final class SparkObjective implements Objective {
     private final BatchSchedule schedule;
     private final PartialSumsReceiver receiver;
 
+    /** Spark's own words where its context ends during a job; where it has ended before, Spark prints stack traces. */
+    private static final String STOPPED = "Job not begun because SparkContext was shut down";
+
     /** An evaluation's job, and its weights on the executors for as long as this is open. */
     private final class Begun implements PendingEvaluation {
 
@@ -105,10 +108,6 @@ public final class SparkObjective implements Objective {
             } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
                 throw failed(failure);
             }
-        }
-
-        private RuntimeException failed(Exception failure) {
-            return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
         }
 
         @Override
@@ -186,6 +185,14 @@ public final class SparkObjective implements Objective {
     }
 
     private PendingEvaluation begin(Parameters at, List<StatisticsRequest> wanted, int lives) {
+        try {
+            return submit(at, wanted, lives);
+        } catch (IllegalStateException failure) {
+            throw spark.sc().isStopped() ? failed(new IllegalStateException(STOPPED)) : failure;
+        }
+    }
+
+    private PendingEvaluation submit(Parameters at, List<StatisticsRequest> wanted, int lives) {
         JavaRDD<Shard> now = shards.get();
         int tasks = now.getNumPartitions();
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
@@ -197,6 +204,10 @@ public final class SparkObjective implements Objective {
             transport.close(List.of());
             throw stopped;
         }
+    }
+
+    private RuntimeException failed(Exception failure) {
+        return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
