@@ -124,7 +124,7 @@ record RowLayout(TableColumns columns, DataType elements) {
     }
 
     /** Of exactly this name, dots and all. */
-    private static Column column(String name) {
+    static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 

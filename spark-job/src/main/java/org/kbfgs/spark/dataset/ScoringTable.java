@@ -11,7 +11,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
@@ -55,7 +54,7 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
             List<String> names = chosen.orElse(Arrays.asList(all.columns()));
             requireColumns(path, names, all);
             List<Column> columns = new ArrayList<>();
-            names.forEach(name -> columns.add(column(name)));
+            names.forEach(name -> columns.add(RowLayout.column(name)));
             Dataset<Row> kept = all.select(columns.toArray(Column[]::new));
             RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own));
             columns.add(layout.features(all.schema()).as(FEATURES));
@@ -100,9 +99,5 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
                         + ", expected it by --columns");
             }
         }
-    }
-
-    private static Column column(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
     }
 }
