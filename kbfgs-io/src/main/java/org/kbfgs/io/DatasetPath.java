@@ -3,7 +3,9 @@ package org.kbfgs.io;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -12,18 +14,25 @@ import org.kbfgs.path.UserPath;
 
 /**
  * The meaning of a dataset's path: the file or folder of that very name, or, where there is none, all that match it as a
- * pattern.
+ * pattern; of a list of paths, the files of all of them.
  *
- * @param text as the user wrote it
+ * @param text as the user wrote it, a list as {@link PathList} writes it
  * @param roots files, and folders whose files are the dataset's
  */
 public record DatasetPath(String text, List<FileStatus> roots) {
 
     /** @throws BadInput if there is nothing, or it cannot be looked at */
     public static DatasetPath of(String text, Configuration configuration) {
+        List<FileStatus> roots = PathList.of(text).stream()
+                .flatMap(one -> roots(one, configuration).stream())
+                .toList();
+        return new DatasetPath(text, roots);
+    }
+
+    private static List<FileStatus> roots(String text, Configuration configuration) {
         Path place = HadoopPaths.path(text);
         try {
-            return new DatasetPath(text, roots(text, place, HadoopPaths.files(place, configuration)));
+            return roots(text, place, HadoopPaths.files(place, configuration));
         } catch (FileNotFoundException none) {
             throw unreadable(text, "no such file");
         } catch (IOException | IllegalArgumentException e) {
@@ -46,7 +55,7 @@ public record DatasetPath(String text, List<FileStatus> roots) {
         }
     }
 
-    /** The dataset's files, those in folders included. @throws BadInput if there are none */
+    /** The dataset's files, those in folders included. @throws BadInput if there are none, or one is there twice */
     public List<FileStatus> files(Configuration configuration) {
         try {
             List<FileStatus> found = new ArrayList<>();
@@ -56,6 +65,7 @@ public record DatasetPath(String text, List<FileStatus> roots) {
             if (found.isEmpty()) {
                 throw unreadable(text, "a folder without files");
             }
+            requireDistinct(found);
             return found;
         } catch (IOException e) {
             throw unreadable(text, firstLine(e));
@@ -73,6 +83,16 @@ public record DatasetPath(String text, List<FileStatus> roots) {
                 .filter(FileStatus::isDirectory)
                 .map(FileStatus::getPath)
                 .toList();
+    }
+
+    private void requireDistinct(List<FileStatus> found) {
+        Set<Path> seen = new HashSet<>();
+        for (FileStatus file : found) {
+            if (!seen.add(file.getPath())) {
+                throw new BadInput(
+                        text + ": names " + HadoopPaths.shown(file.getPath()) + " twice, expected each file once");
+            }
+        }
     }
 
     /** Modified: found. */

@@ -34,9 +34,12 @@ public enum TableFormat {
                 .orElseThrow(() -> new IllegalArgumentException("no format " + label));
     }
 
-    /** By the extension, a compression's aside; Parquet where it tells nothing. */
+    /** By the extension of the path, or of the first of a list, a compression's aside; Parquet where it tells nothing. */
     public static TableFormat ofPath(String path) {
-        String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|snappy|deflate)$", "");
+        String name = PathList.of(path)
+                .get(0)
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst("\\.(gz|bz2|zst|lz4|snappy|deflate)$", "");
         return Stream.of(values())
                 .filter(format -> name.endsWith("." + format.label()))
                 .findFirst()

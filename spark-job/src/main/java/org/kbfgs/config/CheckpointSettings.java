@@ -28,7 +28,7 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
                 settings.wholeOrNull(RuleDeclarations.CHECKPOINT_ITERATIONS),
                 settings.numberOrNull(RuleDeclarations.CHECKPOINT_MINUTES),
                 settings.whole(RuleDeclarations.KEEP),
-                settings.pathOrNull(RuleDeclarations.CHECKPOINT_DIR));
+                new PathSettings(settings).pathOrNull(RuleDeclarations.CHECKPOINT_DIR));
     }
 
     /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */

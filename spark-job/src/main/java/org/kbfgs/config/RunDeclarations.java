@@ -10,16 +10,12 @@ import org.kbfgs.nn.Loss;
 /** Settings of the data, the network and the run. */
 final class RunDeclarations {
 
-    static final Setting.Path TRAIN = new Setting.Path(
+    static final Setting.Dataset TRAIN = new Setting.Dataset(
             "data.train",
-            "the path of a dataset",
-            "Folder or file of the training set, or a pattern of these; local path or URI. Required.");
-    static final Setting.Path TEST =
-            new Setting.Path("data.test", "the path of a dataset", "The same for the test set. Required.");
-    static final Setting.Path VALIDATION = new Setting.Path(
-            "data.validation",
-            "the path of a dataset",
-            "The same for a validation set, whose loss is monitored (see stopping). null: none.");
+            "Folder or file of the training set, a pattern of these, or a list; local paths or URIs. Required.");
+    static final Setting.Dataset TEST = new Setting.Dataset("data.test", "The same for the test set. Required.");
+    static final Setting.Dataset VALIDATION = new Setting.Dataset(
+            "data.validation", "The same for a validation set, whose loss is monitored (see stopping). null: none.");
     static final Setting.Number VALIDATION_SHARE = Setting.Number.of(
             "data.validation-share",
             Range.DECAY,

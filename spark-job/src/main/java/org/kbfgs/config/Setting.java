@@ -87,6 +87,19 @@ public sealed interface Setting {
         }
     }
 
+    /** The path of a dataset, or a list of such paths. */
+    record Dataset(String name, String text) implements Setting {
+        @Override
+        public String expected() {
+            return "the path of a dataset, or a list of paths";
+        }
+
+        @Override
+        public String byDefault() {
+            return "null";
+        }
+    }
+
     /** One of some labels. */
     record Choice(String name, List<String> labels, String byDefault, String text) implements Setting {
 

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
@@ -23,19 +22,12 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.HadoopPaths;
-import org.kbfgs.path.UserPath;
 
 /**
  * Settings by their dotted names: a file's and single values over the defaults of {@code reference.conf}. What is
  * asked for is checked; an error is one line with name, value, what was expected, file and line.
  */
 public final class Settings {
-
-    private static final List<String> PATHS = SettingDeclarations.all().stream()
-            .filter(Setting.Path.class::isInstance)
-            .map(Setting::name)
-            .toList();
 
     private static final String REFERENCE = "org/kbfgs/config/reference.conf";
 
@@ -147,23 +139,6 @@ public final class Settings {
         return value;
     }
 
-    /** The path of a file or folder, as the user wrote it. */
-    String path(Setting.Path setting) {
-        String name = setting.name();
-        String text = text(name, setting.expected());
-        try {
-            HadoopPaths.path(text);
-        } catch (BadInput notOne) {
-            throw new BadInput(SettingOrigin.of(values.getValue(name).origin()) + name + " = " + notOne.getMessage());
-        }
-        return text;
-    }
-
-    /** Like {@link #path}, or empty where the setting is null. */
-    Optional<String> pathOrNull(Setting.Path setting) {
-        return isNull(setting) ? Optional.empty() : Optional.of(path(setting));
-    }
-
     /** The value that {@code parse} makes of the text. {@code parse} throws an IllegalArgumentException for a bad text. */
     <T> T parsed(Setting setting, Function<String, T> parse) {
         try {
@@ -239,7 +214,7 @@ public final class Settings {
     }
 
     /** A list that is not empty, each item made by {@code parse} from its text. */
-    <T> List<T> list(Setting.Form setting, Function<String, T> parse) {
+    <T> List<T> list(Setting setting, Function<String, T> parse) {
         List<T> made = listOrEmpty(setting, parse);
         if (made.isEmpty()) {
             throw bad(setting);
@@ -248,7 +223,7 @@ public final class Settings {
     }
 
     /** A list, each item made by {@code parse} from its text. */
-    <T> List<T> listOrEmpty(Setting.Form setting, Function<String, T> parse) {
+    <T> List<T> listOrEmpty(Setting setting, Function<String, T> parse) {
         if (!(value(setting.name(), setting.expected()) instanceof ConfigList items)) {
             throw bad(setting);
         }
@@ -270,16 +245,8 @@ public final class Settings {
 
     /** Everything, with the reference's comments, as HOCON that can be loaded again from any working directory. */
     public String render() {
-        Config absolute = values;
-        for (String name : PATHS) {
-            if (!values.getIsNull(name) && !UserPath.isUri(values.getString(name))) {
-                String path = HadoopPaths.shown(HadoopPaths.path(values.getString(name)));
-                ConfigOrigin origin = values.getValue(name).origin();
-                absolute = absolute.withValue(
-                        name, ConfigValueFactory.fromAnyRef(path).withOrigin(origin));
-            }
-        }
-        return absolute.root()
+        return PathSettings.absolute(values)
+                .root()
                 .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
     }
 
@@ -301,6 +268,11 @@ public final class Settings {
     /** The error of a setting whose value is outside its range. */
     BadInput bad(Setting setting) {
         return bad(setting.name(), setting.expected());
+    }
+
+    /** The error of a setting whose value something else refuses. */
+    BadInput bad(String name, BadInput why) {
+        return new BadInput(SettingOrigin.of(values.getValue(name).origin()) + name + " = " + why.getMessage());
     }
 
     /** The error of a setting whose value is not as expected. */

@@ -69,13 +69,14 @@ public record TrainConfig(
     public static TrainConfig of(Settings given) {
         Settings settings = UsualSteps.in(given);
         Method method = new MethodReader(settings).method();
+        PathSettings paths = new PathSettings(settings);
         return new TrainConfig(
-                settings.path(RunDeclarations.TRAIN),
-                settings.path(RunDeclarations.TEST),
-                settings.path(RunDeclarations.RUN),
+                paths.dataset(RunDeclarations.TRAIN),
+                paths.dataset(RunDeclarations.TEST),
+                paths.path(RunDeclarations.RUN),
                 settings.whole(RunDeclarations.EPOCHS),
                 settings.parsed(RunDeclarations.SEED, Long::parseLong),
-                settings.pathOrNull(RunDeclarations.INITIAL_MODEL),
+                paths.pathOrNull(RunDeclarations.INITIAL_MODEL),
                 network(settings),
                 type(settings),
                 settings.choice(OptimizerDeclarations.NAME),

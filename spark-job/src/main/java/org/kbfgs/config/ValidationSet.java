@@ -15,7 +15,8 @@ public sealed interface ValidationSet {
     /** @throws org.kbfgs.io.BadInput if both are wanted, or a value is not as expected */
     static ValidationSet of(Settings settings) {
         double share = settings.number(RunDeclarations.VALIDATION_SHARE);
-        return settings.pathOrNull(RunDeclarations.VALIDATION)
+        return new PathSettings(settings)
+                .datasetOrNull(RunDeclarations.VALIDATION)
                 .map(path -> {
                     if (share > 0) {
                         throw settings.bad(RunDeclarations.VALIDATION_SHARE.name(), "0 where data.validation is set");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,15 @@ class PathsTest extends TrainingCommandTest {
             }
         }
         Files.createFile(to.resolve("_12:30"));
+    }
+
+    private static List<String> parquetFiles(Path in) throws IOException {
+        try (Stream<Path> all = Files.list(in)) {
+            return all.map(Path::toString)
+                    .filter(file -> file.endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static void assertOk(Ran ran) {
@@ -113,6 +123,31 @@ class PathsTest extends TrainingCommandTest {
         Ran evaluated = Ran.of("evaluate", "--model", run.toString(), "--data", pattern, "--json");
         assertOk(evaluated);
         assertThat(evaluated.out()).startsWith("{\"examples\":" + examples + ",");
+    }
+
+    @Test
+    void aListOfPathsIsOneDataset() throws IOException {
+        copy(folder.resolve("a"));
+        String run = folder + "/run";
+        List<String> files = parquetFiles(folder.resolve("a"));
+        assertThat(files).hasSizeGreaterThan(1);
+        String list = "[\"" + String.join("\", \"", files) + "\"]";
+        String whole = configuration(folder.resolve("a"), run);
+        assertOk(Ran.of("train", "--config", whole, "--set", "run.epochs=1"));
+        String configuration = configuration(folder.resolve("a"), run + "2");
+        assertOk(Ran.of("train", "--config", configuration, "--set", "run.epochs=1", "--set", "data.train=" + list));
+        assertThat(Path.of(run + "2", "model.safetensors")).hasSameBinaryContentAs(Path.of(run, "model.safetensors"));
+        Ran evaluated = Ran.of("evaluate", "--model", run, "--data", list, "--json");
+        assertOk(evaluated);
+        assertThat(evaluated.out()).startsWith("{\"examples\":23,");
+        String twice = "[\"" + files.get(0) + "\",\"" + files.get(0) + "\"]";
+        refused(
+                twice + ": names " + files.get(0) + " twice, expected each file once",
+                "evaluate",
+                "--model",
+                run,
+                "--data",
+                twice);
     }
 
     @Test
