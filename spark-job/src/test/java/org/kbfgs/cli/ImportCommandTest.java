@@ -3,6 +3,7 @@ package org.kbfgs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.score.ScoringModel;
 
 /** {@code kbfgs import} of files as PyTorch's safetensors writes them, and what can be done with the model. */
@@ -28,6 +31,8 @@ class ImportCommandTest extends TrainingCommandTest {
     private static final String ARCHITECTURE = "6,4,3,6;gelu,tanh,linear";
     /** The names of a sequence of eleven modules, of which three are dense layers. */
     private static final List<String> LAYERS = List.of("0", "2", "10");
+
+    private static final Path TORCH = Path.of("src/test/resources/torch");
 
     private final Map<String, float[]> values = new LinkedHashMap<>();
 
@@ -140,6 +145,52 @@ class ImportCommandTest extends TrainingCommandTest {
         }
         refused("--to = " + run() + ": exists, expected a new folder (or --overwrite)", imported());
         assertOk(imported("--overwrite"));
+    }
+
+    /** Files of src/test/scripts/torch-models.py. */
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "float64", "float16", "bfloat16"})
+    void aModelThatPyTorchWroteComputesWhatPyTorchDoes(String type) throws IOException {
+        Files.copy(TORCH.resolve("torch-" + type + ".safetensors"), file());
+        String architecture = "6,9,8,7,7,7,7,6;gelu,silu,softplus,elu,leaky-relu,tanh,linear";
+        assertOk(Ran.of(
+                "import",
+                "--from",
+                file().toString(),
+                "--architecture",
+                architecture,
+                "--loss",
+                "half-squared-error",
+                "--to",
+                run().toString()));
+        JsonNode expected = new ObjectMapper()
+                .readTree(TORCH.resolve("torch-" + type + ".json").toFile());
+        float[][] rows = new ObjectMapper().convertValue(expected.get("rows"), float[][].class);
+        double[][] outputs = new ObjectMapper().convertValue(expected.get("outputs"), double[][].class);
+        try (ScoringModel model = ScoringModel.load(run())) {
+            float[][] seen = model.predict(rows);
+            for (int row = 0; row < rows.length; row++) {
+                for (int c = 0; c < outputs[row].length; c++) {
+                    assertThat((double) seen[row][c]).isCloseTo(outputs[row][c], within(1e-6));
+                }
+            }
+        }
+        Path configuration = Ran.configuration(
+                folder.resolve("my.conf"),
+                data.resolve("rows.parquet"),
+                folder.resolve("trained").toString());
+        assertOk(Ran.of(
+                "train",
+                "--config",
+                configuration.toString(),
+                "--set",
+                "network.layers=[6,9,8,7,7,7,7,6]",
+                "--set",
+                "network.activations=[gelu,silu,softplus,elu,leaky-relu,tanh,linear]",
+                "--set",
+                "network.loss=half-squared-error",
+                "--set",
+                "run.initial-model=" + run()));
     }
 
     @Test
