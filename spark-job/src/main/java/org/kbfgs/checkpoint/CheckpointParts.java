@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.OwnFiles;
 import org.kbfgs.model.Model;
+import org.kbfgs.model.PreprocessingFile;
 
 /** The files of a checkpoint's folder. */
 public final class CheckpointParts {
@@ -31,7 +32,17 @@ public final class CheckpointParts {
     static final List<String> ALL_WITH_GOOD =
             Stream.concat(ALL.stream(), POINT.stream().map(GOOD::concat)).toList();
 
-    private static final Set<String> OWN = Stream.concat(ALL_WITH_GOOD.stream(), Stream.of(GOOD, Manifest.NAME))
+    /** What there may be besides. */
+    static final String PREPROCESSING = PreprocessingFile.NAME;
+
+    /** The lists that a manifest may have. */
+    static final List<List<String>> LISTS = Stream.of(ALL_WITH_GOOD, ALL)
+            .flatMap(list -> Stream.of(
+                    Stream.concat(list.stream(), Stream.of(PREPROCESSING)).toList(), list))
+            .toList();
+
+    private static final Set<String> OWN = Stream.concat(
+                    ALL_WITH_GOOD.stream(), Stream.of(PREPROCESSING, GOOD, Manifest.NAME))
             .collect(Collectors.toUnmodifiableSet());
 
     private CheckpointParts() {}
@@ -64,6 +75,7 @@ public final class CheckpointParts {
         Manifest.delete(files, place);
         List<Path> paths = new ArrayList<>();
         ALL_WITH_GOOD.forEach(part -> paths.add(new Path(place, part)));
+        paths.add(new Path(place, PREPROCESSING));
         paths.add(new Path(place, GOOD));
         paths.add(place);
         new OwnFiles(files, paths).delete();

@@ -102,13 +102,15 @@ public final class CheckpointStore {
     /**
      * Writes a checkpoint, and then deletes all but the last that are kept, and what is left of later ones.
      *
+     * @param preprocessing the content of the model's {@link CheckpointParts#PREPROCESSING}, if it has any
      * @throws IllegalStateException if a value is not finite; nothing is written then
      */
-    void write(Checkpoint checkpoint) throws IOException {
+    void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing) throws IOException {
         Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
         put("", checkpoint.snapshot().point(), parts);
         parts.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
         checkpoint.snapshot().good().ifPresent(good -> put(CheckpointParts.GOOD, good, parts));
+        preprocessing.ifPresent(content -> parts.put(CheckpointParts.PREPROCESSING, content));
         CheckpointName name = CheckpointName.of(checkpoint.snapshot());
         Path place = new Path(folder, name.toString());
         CheckpointParts.delete(files, place);
@@ -176,8 +178,8 @@ public final class CheckpointStore {
 
     private Checkpoint read(Path place) throws IOException {
         Manifest manifest = Manifest.read(files, place);
-        boolean good = manifest.names().equals(CheckpointParts.ALL_WITH_GOOD);
-        manifest.verify(files, place, good ? CheckpointParts.ALL_WITH_GOOD : CheckpointParts.ALL);
+        manifest.verify(files, place, CheckpointParts.LISTS);
+        boolean good = manifest.names().containsAll(CheckpointParts.ALL_WITH_GOOD);
         Path training = new Path(place, CheckpointParts.TRAINING);
         byte[] bytes;
         try (InputStream in = files.open(training)) {

@@ -2,10 +2,12 @@ package org.kbfgs.checkpoint;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.io.WholeFile;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.TrainingState;
 
@@ -17,11 +19,13 @@ public final class Checkpointing implements Checkpoints {
     private final CheckpointSettings when;
     private final CheckpointStore store;
     private final Provenance origin;
+    private final Optional<WholeFile.Content> preprocessing;
     private final BooleanSupplier stop;
     private final Consumer<String> warn;
     private long last = System.nanoTime();
 
     /**
+     * @param preprocessing the content of each checkpoint's preprocessing, if the model has any
      * @param stop whether the training is asked to stop
      * @param warn receives a line for each checkpoint that could not be written; training continues
      */
@@ -29,11 +33,13 @@ public final class Checkpointing implements Checkpoints {
             CheckpointSettings when,
             CheckpointStore store,
             Provenance origin,
+            Optional<WholeFile.Content> preprocessing,
             BooleanSupplier stop,
             Consumer<String> warn) {
         this.when = when;
         this.store = store;
         this.origin = origin;
+        this.preprocessing = preprocessing;
         this.stop = stop;
         this.warn = warn;
     }
@@ -51,7 +57,7 @@ public final class Checkpointing implements Checkpoints {
 
     private void write(long iteration, TrainingState snapshot) {
         try {
-            store.write(new Checkpoint(snapshot, origin));
+            store.write(new Checkpoint(snapshot, origin), preprocessing);
         } catch (IOException e) {
             warn.accept("no checkpoint at iteration " + iteration + ": " + e.getMessage());
         }

@@ -104,10 +104,14 @@ record Manifest(List<Part> parts) {
         return parts.stream().map(Part::name).toList();
     }
 
-    /** @throws BadInput if the parts are not these, or a file is not as the manifest says */
-    void verify(FileSystem files, Path folder, List<String> names) throws IOException {
-        if (!names().equals(names)) {
-            throw new BadInput(HadoopPaths.shown(new Path(folder, NAME)) + ": lists other files than " + names);
+    /**
+     * @param expected lists of names, of which the parts' must be one
+     * @throws BadInput if it is not, or a file is not as the manifest says
+     */
+    void verify(FileSystem files, Path folder, List<List<String>> expected) throws IOException {
+        if (!expected.contains(names())) {
+            throw new BadInput(HadoopPaths.shown(new Path(folder, NAME)) + ": lists other files than "
+                    + expected.get(expected.size() - 1));
         }
         for (Part part : parts) {
             verify(files, new Path(folder, part.name()), part);

@@ -3,7 +3,7 @@ package org.kbfgs.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,14 +24,23 @@ public final class PreprocessingFile {
     /** Writes the file, whole or not at all, unless the preprocessing is that of a prepared dataset. */
     public static void save(Preprocessing preprocessing, Architecture architecture, FileSystem files, Path folder)
             throws IOException {
-        if (!preprocessing.equals(Preprocessing.prepared(architecture.loss()))) {
-            byte[] json = PreprocessingJson.bytes(preprocessing);
-            WholeFile.write(files, new Path(folder, NAME), out -> out.write(json));
+        Optional<WholeFile.Content> content = content(preprocessing, architecture);
+        if (content.isPresent()) {
+            WholeFile.write(files, new Path(folder, NAME), content.get());
         }
     }
 
+    /** The file's content; empty for the preprocessing of a prepared dataset. */
+    public static Optional<WholeFile.Content> content(Preprocessing preprocessing, Architecture architecture) {
+        if (preprocessing.equals(Preprocessing.prepared(architecture.loss()))) {
+            return Optional.empty();
+        }
+        byte[] json = PreprocessingJson.bytes(preprocessing);
+        return Optional.of(out -> out.write(json));
+    }
+
     /**
-     * Reads what {@link #save} wrote: in the model's folder or, for a model in a checkpoint, in the folder of the run above it.
+     * Reads what {@link #save} wrote.
      *
      * @throws org.kbfgs.io.BadInput naming the file and what is not as expected
      */
@@ -39,12 +48,8 @@ public final class PreprocessingFile {
         Path place = HadoopPaths.path(folder);
         try {
             FileSystem files = HadoopPaths.files(place, configuration);
-            for (Path file : List.of(new Path(place, NAME), new Path(place, "../../" + NAME))) {
-                if (files.exists(file)) {
-                    return read(files, file, architecture);
-                }
-            }
-            return Preprocessing.prepared(architecture.loss());
+            Path file = new Path(place, NAME);
+            return files.exists(file) ? read(files, file, architecture) : Preprocessing.prepared(architecture.loss());
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }

@@ -15,6 +15,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
@@ -129,7 +130,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     start.folder(),
                     metrics,
                     new Checkpointing(
-                            config.checkpoints(), start.store(), origin, termination::isRequested, ErrorLine::warn));
+                            config.checkpoints(),
+                            start.store(),
+                            origin,
+                            PreprocessingFile.content(data.train().preprocessing(), config.network()),
+                            termination::isRequested,
+                            ErrorLine::warn));
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
                     progress,

@@ -87,7 +87,7 @@ class ChangedFilesTest {
     private static void readOrRefused(FileSystem files, org.apache.hadoop.fs.Path place, String folder)
             throws IOException {
         try {
-            Manifest.read(files, place).verify(files, place, List.of("part"));
+            Manifest.read(files, place).verify(files, place, List.of(List.of("part")));
         } catch (BadInput refused) {
             assertThat(refused.getMessage())
                     .startsWith(folder)

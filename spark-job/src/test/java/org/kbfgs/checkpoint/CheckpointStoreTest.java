@@ -46,7 +46,7 @@ class CheckpointStoreTest {
     @Test
     void whatIsReadIsWhatWasWritten() throws IOException {
         Checkpoint written = checkpoint(7, 0.1);
-        store(2).write(written);
+        store(2).write(written, Optional.empty());
         Checkpoint read = store(2).newest(warnings::add);
         assertThat(warnings).isEmpty();
         assertThat(read.origin()).isEqualTo(written.origin());
@@ -67,7 +67,7 @@ class CheckpointStoreTest {
     @Test
     void aCheckpointIsAModel() throws IOException {
         Checkpoint written = checkpoint(7, 0);
-        store(1).write(written);
+        store(1).write(written, Optional.empty());
         Model model = Model.load(place(7).toString(), new Configuration(), BackendChoice.get());
         assertThat(model.architecture()).isEqualTo(Example.NETWORK);
         assertThat(model.weights().toBytes())
@@ -82,8 +82,8 @@ class CheckpointStoreTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("filesAndDamages")
     void theOneBeforeADamagedOneIsUsedWithAWarning(String file, String damage) throws IOException {
-        store(2).write(checkpoint(1, 0));
-        store(2).write(checkpoint(2, 0));
+        store(2).write(checkpoint(1, 0), Optional.empty());
+        store(2).write(checkpoint(2, 0), Optional.empty());
         damage(place(2).resolve(file), damage);
         assertThat(store(2).newest(warnings::add).iteration()).isEqualTo(1);
         assertThat(warnings).singleElement().asString().contains(place(2).toString(), "the one before");
@@ -110,7 +110,7 @@ class CheckpointStoreTest {
     @Test
     void theLastOnesAreKeptAndTheOthersDeleted() throws IOException {
         for (int iteration = 1; iteration <= 5; iteration++) {
-            store(2).write(checkpoint(iteration, 0));
+            store(2).write(checkpoint(iteration, 0), Optional.empty());
             assertThat(iterations())
                     .containsExactlyElementsOf(
                             iteration == 1 ? List.of(1L) : List.of(iteration - 1L, (long) iteration));
@@ -121,11 +121,11 @@ class CheckpointStoreTest {
     @Test
     void whatIsLeftOfTornAndLaterOnesIsDeleted() throws IOException {
         for (int iteration = 1; iteration <= 4; iteration++) {
-            store(4).write(checkpoint(iteration, 0));
+            store(4).write(checkpoint(iteration, 0), Optional.empty());
         }
         Files.delete(place(2).resolve("manifest.json"));
         Files.delete(place(4).resolve("training.json"));
-        store(2).write(checkpoint(3, 0));
+        store(2).write(checkpoint(3, 0), Optional.empty());
         assertThat(iterations()).containsExactly(1L, 3L);
     }
 
@@ -133,16 +133,16 @@ class CheckpointStoreTest {
     @Test
     void withinTheWarmStartTheOneBeforeStaysUntilTheNextIsWhole() throws IOException {
         for (long warmUps = 1; warmUps <= 3; warmUps++) {
-            store(2).write(checkpoint(0, warmUps, 0));
+            store(2).write(checkpoint(0, warmUps, 0), Optional.empty());
         }
-        store(2).write(checkpoint(0, 10, 0));
+        store(2).write(checkpoint(0, 10, 0), Optional.empty());
         assertThat(names())
                 .containsExactly(
                         "iteration-000000000000-warm-up-000000000003", "iteration-000000000000-warm-up-000000000010");
         damage(folder.resolve("checkpoints/iteration-000000000000-warm-up-000000000010/model.safetensors"), "deleted");
         assertThat(store(2).newest(warnings::add).snapshot().point().warmUps()).isEqualTo(3);
         assertThat(warnings).hasSize(1);
-        store(2).write(checkpoint(1, 0));
+        store(2).write(checkpoint(1, 0), Optional.empty());
         assertThat(names()).contains("iteration-000000000001").hasSize(2);
     }
 
@@ -152,8 +152,8 @@ class CheckpointStoreTest {
         Files.createDirectories(folder.resolve("checkpoints/iteration-7"));
         Files.createDirectories(folder.resolve("checkpoints/iteration-000000000009.old"));
         Files.writeString(folder.resolve("checkpoints/iteration-000000000009"), "a file");
-        store(1).write(checkpoint(1, 0));
-        store(1).write(checkpoint(2, 0));
+        store(1).write(checkpoint(1, 0), Optional.empty());
+        store(1).write(checkpoint(2, 0), Optional.empty());
         assertThat(names())
                 .containsExactly(
                         "iteration-000000000002",
@@ -165,8 +165,8 @@ class CheckpointStoreTest {
 
     @Test
     void aValueThatIsNotFiniteIsNeverKept() throws IOException {
-        store(1).write(checkpoint(1, 0));
-        assertThatThrownBy(() -> store(1).write(checkpoint(2, Double.NaN)))
+        store(1).write(checkpoint(1, 0), Optional.empty());
+        assertThatThrownBy(() -> store(1).write(checkpoint(2, Double.NaN), Optional.empty()))
                 .hasMessage("iteration 2: the optimiser's A has a value that is not finite");
         assertThat(iterations()).containsExactly(1L);
     }
@@ -174,7 +174,7 @@ class CheckpointStoreTest {
     @Test
     void anotherRunsCheckpointsAreReplacedOnlyIfToldSo() throws IOException {
         store(1).begin(false);
-        store(1).write(checkpoint(1, 0));
+        store(1).write(checkpoint(1, 0), Optional.empty());
         assertThatThrownBy(() -> store(1).begin(false))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("has checkpoints of another run");
@@ -200,7 +200,7 @@ class CheckpointStoreTest {
     /** The state to go back to is kept with the state to go on from; what is newer is told by the returns first. */
     @Test
     void aCheckpointAfterAReturnHoldsTheStateToGoBackToAndIsTheNewest() throws IOException {
-        store(2).write(checkpoint(9, 1));
+        store(2).write(checkpoint(9, 1), Optional.empty());
         TrainingState before = checkpoint(7, 1).snapshot();
         Checkpoint returned = new Checkpoint(
                 new TrainingState(
@@ -210,7 +210,7 @@ class CheckpointStoreTest {
                         new TrainingHistory(1, 1, 1, 1, 1, 0, List.of()),
                         Optional.of(checkpoint(5, 4).snapshot().point())),
                 checkpoint(7, 1).origin());
-        store(2).write(returned);
+        store(2).write(returned, Optional.empty());
         assertThat(names()).containsExactly("iteration-000000000007-back-off-000000000001", "iteration-000000000009");
         TrainingState read = store(2).newest(warnings::add).snapshot();
         assertThat(read.point().iteration()).isEqualTo(7);

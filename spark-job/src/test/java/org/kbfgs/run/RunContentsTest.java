@@ -38,6 +38,7 @@ class RunContentsTest {
             "checkpoints/iteration-000000000003/model.safetensors",
             "checkpoints/iteration-000000000003/architecture.json",
             "checkpoints/iteration-000000000003/optimizer.safetensors",
+            "checkpoints/iteration-000000000003/preprocessing.json",
             "checkpoints/iteration-000000000003/good/model.safetensors",
             "checkpoints/iteration-000000000006-back-off-000000000001/training.json");
 
