@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains with curvature from all examples of a mini-batch and from shares of it, and prints the regularised train loss after each
+# Trains with curvature from all examples of a mini-batch, from shares of it, and with A averaged in every n-th iteration, and prints the regularised train loss after each
 # epoch: one line a run, tab-separated. A run that is in the folder already is not repeated.
 #   submit-scripts/shares-grid.sh FOLDER [GROUP...]
 # GROUP is a name from the table below; all groups take some hours on two cores. Needs data/mnist (see README.md).
@@ -9,7 +9,7 @@ set -euo pipefail
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 folder="$(mkdir -p "${1:?shares-grid.sh: expected a folder for the runs}" && cd "$1" && pwd)"
 shift
-(($#)) || set -- relu k-bfgs-l kfac tanh classifier m8000 m100 m60000
+(($#)) || set -- relu k-bfgs-l kfac tanh classifier m8000 m100 m60000 interval
 
 tanh='network.activations=[tanh,tanh,tanh,linear,tanh,tanh,tanh,linear]'
 
@@ -40,6 +40,7 @@ for group in "$@"; do
     m8000) for share in 1 0.125 0.015625; do for seed in 1 2 3; do train m8000 mnist-kbfgs-bounded "$seed" "$share" 10 batch.size=8000; done; done ;;
     m100) for share in 1 0.25 0.1; do for seed in 1 2 3; do train m100 mnist-kbfgs-bounded "$seed" "$share" 1 batch.size=100 optimizer.learning-rate=0.1; done; done ;;
     m60000) for share in 1 0.125 0.015625; do for seed in 1 2 3; do train m60000 mnist-kbfgs-bounded "$seed" "$share" 30 batch.size=60000; done; done ;;
-    *) echo "shares-grid.sh: no group '$group': expected relu, k-bfgs-l, kfac, tanh, classifier, m8000, m100, m60000" >&2; exit 2 ;;
+    interval) for every in 1 2 4 8; do for seed in 1 2 3; do train "interval-$every" mnist-kbfgs-bounded "$seed" 1 5 "optimizer.k-bfgs.input-interval=$every"; done; done ;;
+    *) echo "shares-grid.sh: no group '$group': expected relu, k-bfgs-l, kfac, tanh, classifier, m8000, m100, m60000, interval" >&2; exit 2 ;;
   esac
 done
