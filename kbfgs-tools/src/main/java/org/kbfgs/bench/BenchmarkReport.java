@@ -3,7 +3,7 @@ package org.kbfgs.bench;
 import java.util.Map;
 
 /** The result of a benchmark. */
-public sealed interface BenchmarkReport permits Report, InputReport, MemoryReport {
+public sealed interface BenchmarkReport permits Report, InputReport, MemoryReport, ScoringReport {
 
     /** As tables. */
     String asText();

@@ -32,6 +32,13 @@ final class BenchCommand implements Callable<Integer> {
     private Optional<String> input = Optional.empty();
 
     @Option(
+            names = "--predict",
+            paramLabel = "PARQUET",
+            description = "Instead of iterations, time predictions for this dataset, beside Spark ML's network of the"
+                    + " same sizes.")
+    private Optional<String> predict = Optional.empty();
+
+    @Option(
             names = "--memory",
             description =
                     "Instead of times, compare the memory of one training's processes with what is computed for them.")
@@ -51,6 +58,9 @@ final class BenchCommand implements Callable<Integer> {
     private BenchmarkReport report() {
         if (input.isPresent()) {
             return new InputTiming(options, input.get()).report();
+        }
+        if (predict.isPresent()) {
+            return new ScoringTiming(options, predict.get()).report();
         }
         return memory ? new MemoryComparison(options).report() : new IterationTiming(options, peer).report();
     }

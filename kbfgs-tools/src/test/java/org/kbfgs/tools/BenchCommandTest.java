@@ -143,6 +143,23 @@ class BenchCommandTest {
     }
 
     @Test
+    void predictionsAreTimedBesideSparksOwnNetwork() throws IOException {
+        Path data = folder.resolve("data");
+        Ran.writeExamples(data, 0);
+        Path file = folder.resolve("predict.json");
+        Ran ran = bench("--layers", "6,4,6", "--predict", data.toString(), "--json", file.toString());
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("kbfgs predict", "MultilayerPerceptronClassificationModel", "rows/second");
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.get("rows").asLong()).isEqualTo(Example.EXAMPLES);
+        assertThat(json.get("programs")).hasSize(2);
+        json.get("programs")
+                .forEach(
+                        program -> assertThat(program.get("seconds").asDouble()).isPositive());
+    }
+
+    @Test
     void aFileThatHasNoFiguresIsKept() throws IOException {
         Path own = Files.createDirectory(folder.resolve("own"));
         Path notes = Files.writeString(own.resolve("notes.txt"), "mine");
