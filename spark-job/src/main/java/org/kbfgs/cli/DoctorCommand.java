@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.doctor.Finding;
 import org.kbfgs.doctor.Machines;
 import org.kbfgs.doctor.PlannedRun;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.model.InitialModel;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
@@ -41,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<TrainConfig> config = file.map(path -> TrainConfig.of(Settings.load(path, single)));
         SparkConf conf = Cluster.defaults();
         print(Machines.measuredDriver(conf));
+        config.ifPresent(this::checkInitialModel);
         Optional<PlannedRun> run = config.flatMap(this::planned);
         run.ifPresent(planned -> print(planned.here(conf, HadoopSettings.read())));
         try (Cluster cluster = Cluster.open("kbfgs doctor")) {
@@ -62,6 +66,18 @@ final class DoctorCommand implements Callable<Integer> {
             print(List.of(Finding.problem("data", String.valueOf(unreadable.getMessage()))));
             return Optional.empty();
         }
+    }
+
+    private void checkInitialModel(TrainConfig config) {
+        config.initialModel().ifPresent(folder -> {
+            InitialModel model = new InitialModel(folder, config.network());
+            try (Matrix weights = model.load(HadoopSettings.read(), BackendChoice.of(config.type()))
+                    .flat()) {
+                print(List.of(Finding.ok("model", folder + ": " + weights.rows() + " initial weights")));
+            } catch (BadInput refused) {
+                print(List.of(Finding.problem("model", String.valueOf(refused.getMessage()))));
+            }
+        });
     }
 
     private void print(List<Finding> found) {

@@ -21,7 +21,7 @@ public record Finding(Level level, String where, String text) {
         PROBLEM
     }
 
-    static Finding ok(String where, String text) {
+    public static Finding ok(String where, String text) {
         return new Finding(Level.OK, where, text);
     }
 

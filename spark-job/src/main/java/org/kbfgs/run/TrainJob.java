@@ -15,6 +15,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.model.InitialModel;
 import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
@@ -23,6 +24,7 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.EvaluationSets;
@@ -182,7 +184,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private Parameters initialWeights(Arithmetic arithmetic) {
         return config.initialModel()
-                .map(folder -> InitialModel.load(folder, config, arithmetic))
+                .map(folder -> new InitialModel(folder, config.network()).load(HadoopSettings.read(), arithmetic))
                 .orElseGet(() -> InitialWeights.uniform(config.network(), arithmetic, config.seed()));
     }
 

@@ -212,6 +212,12 @@ class ImportCommandTest extends TrainingCommandTest {
         assertThat(first)
                 .contains(
                         new ObjectMapper().readTree(evaluated.out()).get("loss").asText());
+        Ran doctor = doctor(configuration, "gelu");
+        assertThat(doctor.out()).contains(run() + ": 67 initial weights");
+        assertThat(doctor.code()).isZero();
+        assertThat(doctor(configuration, "relu").err())
+                .startsWith("kbfgs: 1 problem: model: run.initial-model = " + run() + ": layers are ")
+                .hasLineCount(1);
         Ran refused = train(configuration, "relu", "other");
         assertThat(refused.err())
                 .startsWith("kbfgs: run.initial-model = " + run() + ": layers are ")
@@ -221,6 +227,14 @@ class ImportCommandTest extends TrainingCommandTest {
     }
 
     private Ran train(Path configuration, String activation, String run) {
+        return ran("train", configuration, activation, run);
+    }
+
+    private Ran doctor(Path configuration, String activation) {
+        return ran("doctor", configuration, activation, "none");
+    }
+
+    private Ran ran(String command, Path configuration, String activation, String run) {
         String[] settings = {
             "network.layers=[6,4,3,6]",
             "network.activations=[" + activation + ",tanh,linear]",
@@ -228,7 +242,7 @@ class ImportCommandTest extends TrainingCommandTest {
             "run.initial-model=" + run(),
             "run.dir=" + folder.resolve(run)
         };
-        List<String> words = new ArrayList<>(List.of("train", "--config", configuration.toString()));
+        List<String> words = new ArrayList<>(List.of(command, "--config", configuration.toString()));
         Stream.of(settings).forEach(setting -> words.addAll(List.of("--set", setting)));
         return Ran.of(words.toArray(String[]::new));
     }
