@@ -25,11 +25,11 @@ public final class SparkNetwork {
     /** A model after one iteration on two rows: as fast as any other of its sizes. */
     public static MultilayerPerceptronClassificationModel untrained(SparkSession session, Architecture network) {
         Row row = RowFactory.create(Vectors.dense(new double[network.inputs()]), network.outputs() - 1.0);
-        return new MultilayerPerceptronClassifier()
-                .setLayers(sizes(network))
-                .setMaxIter(1)
-                .setSeed(1)
-                .fit(session.createDataFrame(List.of(row, row), COLUMNS));
+        return classifier(network).setMaxIter(1).setSeed(1).fit(session.createDataFrame(List.of(row, row), COLUMNS));
+    }
+
+    static MultilayerPerceptronClassifier classifier(Architecture network) {
+        return new MultilayerPerceptronClassifier().setLayers(sizes(network));
     }
 
     private static int[] sizes(Architecture network) {

@@ -99,7 +99,7 @@ public final class Experiment implements AutoCloseable {
     public static void check(List<Trial> trials, String folder, Configuration hadoop) {
         for (Trial trial : trials) {
             String path = folder + RUNS + trial.name();
-            TrainConfig wanted = TrainConfig.of(trial.settingsIn(path));
+            TrainConfig wanted = trial.configIn(folder);
             SavedRun.find(path, hadoop).ifPresent(run -> {
                 if (!run.config().decisive().equals(wanted.decisive())) {
                     throw new BadInput(path + ": is a run of other settings, expected those of trial " + trial.name()
@@ -111,7 +111,7 @@ public final class Experiment implements AutoCloseable {
 
     /** Whether the trial has ended within its budget. */
     private boolean isDone(Trial trial) {
-        TrainConfig wanted = TrainConfig.of(trial.settingsIn(runOf(trial)));
+        TrainConfig wanted = trial.configIn(folder);
         return SavedRun.find(runOf(trial), hadoop)
                 .filter(run -> run.metrics().end().isPresent()
                         || (run.hasModel()

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbfgs.config.Settings;
+import org.kbfgs.config.TrainConfig;
 
 /**
  * A training of an experiment.
@@ -27,6 +28,11 @@ public record Trial(String name, String group, Path configuration, List<String> 
         single.addAll(budget);
         single.add("run.dir=" + folder);
         return Settings.load(configuration, single);
+    }
+
+    /** The configuration of its run in the experiment's folder. @throws org.kbfgs.io.BadInput if a setting is not as expected */
+    public TrainConfig configIn(String folder) {
+        return TrainConfig.of(settingsIn(folder + Experiment.RUNS + name));
     }
 
     /** With another budget. */

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.config.TrainConfig;
 import org.kbfgs.experiment.GroupSummary;
 import org.kbfgs.experiment.Trial;
+import org.kbfgs.experiment.TrialResult;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +50,9 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOptions options = new ExperimentOptions();
 
+    @Mixin
+    private BaselineOptions baseline = new BaselineOptions();
+
     CompareCommand(PrintWriter out) {
         this.out = out;
     }
@@ -53,8 +60,17 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Trial> trials = trials();
-        var results = options.run(NAME, trials, out, experiment -> experiment.run(trials));
+        TrainConfig first = trials.get(0).configIn(options.folder());
+        baseline.check(first);
+        Configuration hadoop = HadoopSettings.read();
+        List<TrialResult> results = options.run(
+                NAME,
+                trials,
+                out,
+                experiment -> experiment.run(trials),
+                cluster -> baseline.train(cluster, first, options.folder(), hadoop, out));
         GroupSummary.of(results).forEach(group -> out.println(line(group)));
+        baseline.print(results, options.folder(), hadoop, out);
         out.println("results are in " + options.folder());
         return 0;
     }

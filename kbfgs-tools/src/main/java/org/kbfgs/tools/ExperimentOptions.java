@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -80,13 +81,26 @@ final class ExperimentOptions {
     /** Runs an experiment on a cluster, and writes its table. */
     List<TrialResult> run(
             String command, List<Trial> trials, PrintWriter out, Function<Experiment, List<TrialResult>> how) {
+        return run(command, trials, out, how, cluster -> {});
+    }
+
+    /** @param after what else is to be done on the cluster, when the experiment's datasets are out of its memory */
+    List<TrialResult> run(
+            String command,
+            List<Trial> trials,
+            PrintWriter out,
+            Function<Experiment, List<TrialResult>> how,
+            Consumer<Cluster> after) {
         Configuration hadoop = HadoopSettings.read();
         Experiment.check(trials, to, hadoop);
         begin(command, hadoop);
-        try (Cluster cluster = Cluster.open("kbfgs " + command + " " + to);
-                Experiment experiment = new Experiment(cluster, hadoop, to, out)) {
-            List<TrialResult> results = how.apply(experiment);
+        try (Cluster cluster = Cluster.open("kbfgs " + command + " " + to)) {
+            List<TrialResult> results;
+            try (Experiment experiment = new Experiment(cluster, hadoop, to, out)) {
+                results = how.apply(experiment);
+            }
             new TrialTable(results).write(cluster.session(), to, hadoop);
+            after.accept(cluster);
             return results;
         }
     }

@@ -268,4 +268,59 @@ class ExperimentCommandsTest {
         assertThat(ran.err()).contains("--to " + to() + ": holds other files than an experiment's");
         assertThat(other).isDirectoryContaining(file -> file.endsWith("notes.txt"));
     }
+
+    @Test
+    void sparksOwnNetworkIsTrainedBesideAndNotTwice() throws IOException {
+        Path classifier = Files.writeString(
+                data.resolve("classifier.conf"),
+                Files.readString(data.resolve("quasi-newton.conf"))
+                        + """
+                        network { layers = [6, 4, 3], activations = [sigmoid, linear], loss = softmax-cross-entropy }
+                        """);
+        String[] words = {
+            "compare",
+            "--configs",
+            classifier.toString(),
+            "--seeds",
+            "1",
+            "--epochs",
+            "2",
+            "--to",
+            to(),
+            "--with",
+            "mlpc",
+            "--mlpc-iterations",
+            "1,30",
+            "--accuracies",
+            "0.01,1"
+        };
+        Ran ran = ok(words);
+        assertThat(ran.out()).containsPattern("mlpc +1 iterations   accuracy ").containsPattern("mlpc +30 iterations ");
+        assertThat(ran.out())
+                .containsPattern("to accuracy 0.01: classifier [0-9.]+ s, mlpc [0-9.]+ s")
+                .contains("to accuracy 1.0: classifier not reached");
+        Path file = folder.resolve("experiment/mlpc.csv");
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(3).first().isEqualTo("iterations,seconds,accuracy");
+        ok(words);
+        assertThat(Files.readAllLines(file)).isEqualTo(lines);
+        Files.writeString(file, "iterations,seconds,accuracy\none\n");
+        Ran damaged = run(words);
+        assertThat(damaged.err())
+                .startsWith("kbfgs: " + file + ": has the line one, expected numbers")
+                .hasLineCount(1);
+        assertThat(damaged.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aBaselineThatCannotBeComparedIsRefused() {
+        assertThat(run("compare", "--configs", conf("quasi-newton"), "--to", to(), "--with", "mlpc")
+                        .err())
+                .isEqualTo("kbfgs: --with mlpc: expected configurations of classifiers (network.loss ="
+                        + " softmax-cross-entropy) on prepared datasets" + System.lineSeparator());
+        assertThat(run("compare", "--configs", conf("quasi-newton"), "--to", to(), "--with", "xgboost")
+                        .err())
+                .isEqualTo("kbfgs: --with xgboost: expected mlpc" + System.lineSeparator());
+        assertThat(folder.resolve("experiment")).doesNotExist();
+    }
 }
