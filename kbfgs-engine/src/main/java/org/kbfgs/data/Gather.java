@@ -12,6 +12,9 @@ public final class Gather {
 
     private float[] floats = {};
     private double[] doubles = {};
+    private float[] fetchedFloats = {};
+    private byte[] fetchedBytes = {};
+    private final int[] starts = new int[TOGETHER];
 
     /** into[i, c] = block[rows[first + i], c]. into: r x columns, contiguous, modified. */
     public void gather(RowBlock block, int[] rows, int first, Matrix into) {
@@ -32,9 +35,15 @@ public final class Gather {
         int together = count - count % TOGETHER;
         for (int i = 0; i < together; i += TOGETHER) {
             if (block instanceof RowBlock.Floats source) {
-                transpose(source, rows, first, i, count);
+                transpose(source.values(), starts(rows, first + i, source.columns()), source.columns(), i, count);
             } else if (block instanceof RowBlock.Bytes source) {
-                transpose(source, rows, first, i, count);
+                int[] starts = starts(rows, first + i, source.columns());
+                transpose(source.values(), source.numbers(), starts, source.columns(), i, count);
+            } else if (block instanceof RowBlock.MappedFloats source) {
+                transpose(fetched(source, rows, first + i), consecutive(source.columns()), source.columns(), i, count);
+            } else if (block instanceof RowBlock.MappedBytes source) {
+                byte[] fetched = fetched(source, rows, first + i);
+                transpose(fetched, source.numbers(), consecutive(source.columns()), source.columns(), i, count);
             } else {
                 transpose(block, rows, first, i, i + TOGETHER, count);
             }
@@ -42,13 +51,47 @@ public final class Gather {
         transpose(block, rows, first, together, count, count);
     }
 
-    private void transpose(RowBlock.Floats source, int[] rows, int first, int i, int count) {
+    /** Where the rows that are written together start in an array of all rows. */
+    private int[] starts(int[] rows, int first, int columns) {
+        for (int k = 0; k < TOGETHER; k++) {
+            starts[k] = rows[first + k] * columns;
+        }
+        return starts;
+    }
+
+    /** Where they start in an array of these rows alone. */
+    private int[] consecutive(int columns) {
+        for (int k = 0; k < TOGETHER; k++) {
+            starts[k] = k * columns;
+        }
+        return starts;
+    }
+
+    private float[] fetched(RowBlock.MappedFloats source, int[] rows, int first) {
         int columns = source.columns();
-        float[] from = source.values();
-        int row0 = rows[first + i] * columns;
-        int row1 = rows[first + i + 1] * columns;
-        int row2 = rows[first + i + 2] * columns;
-        int row3 = rows[first + i + 3] * columns;
+        int length = TOGETHER * columns;
+        fetchedFloats = fetchedFloats.length < length ? new float[length] : fetchedFloats;
+        for (int k = 0; k < TOGETHER; k++) {
+            source.copyRow(rows[first + k], fetchedFloats, k * columns);
+        }
+        return fetchedFloats;
+    }
+
+    private byte[] fetched(RowBlock.MappedBytes source, int[] rows, int first) {
+        int columns = source.columns();
+        int length = TOGETHER * columns;
+        fetchedBytes = fetchedBytes.length < length ? new byte[length] : fetchedBytes;
+        for (int k = 0; k < TOGETHER; k++) {
+            source.copyRow(rows[first + k], fetchedBytes, k * columns);
+        }
+        return fetchedBytes;
+    }
+
+    private void transpose(float[] from, int[] starts, int columns, int i, int count) {
+        int row0 = starts[0];
+        int row1 = starts[1];
+        int row2 = starts[2];
+        int row3 = starts[3];
         for (int c = 0, at = i; c < columns; c++, at += count) {
             floats[at] = from[row0 + c];
             floats[at + 1] = from[row1 + c];
@@ -58,14 +101,11 @@ public final class Gather {
     }
 
     /** The same of bytes, each made the number that it stands for. */
-    private void transpose(RowBlock.Bytes source, int[] rows, int first, int i, int count) {
-        int columns = source.columns();
-        byte[] from = source.values();
-        float[] numbers = source.numbers();
-        int row0 = rows[first + i] * columns;
-        int row1 = rows[first + i + 1] * columns;
-        int row2 = rows[first + i + 2] * columns;
-        int row3 = rows[first + i + 3] * columns;
+    private void transpose(byte[] from, float[] numbers, int[] starts, int columns, int i, int count) {
+        int row0 = starts[0];
+        int row1 = starts[1];
+        int row2 = starts[2];
+        int row3 = starts[3];
         for (int c = 0, at = i; c < columns; c++, at += count) {
             floats[at] = numbers[Byte.toUnsignedInt(from[row0 + c])];
             floats[at + 1] = numbers[Byte.toUnsignedInt(from[row1 + c])];

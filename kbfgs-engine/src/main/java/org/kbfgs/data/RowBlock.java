@@ -2,7 +2,10 @@ package org.kbfgs.data;
 
 import java.io.Serializable;
 
-/** Rows of numbers on the Java heap, row after row: what a shard holds of its features or targets. */
+/**
+ * Rows of numbers, row after row: a shard's features or targets, on the Java heap or in a mapped file. Mapped rows cannot be
+ * serialized.
+ */
 public sealed interface RowBlock extends Serializable {
 
     int rows();
@@ -37,6 +40,45 @@ public sealed interface RowBlock extends Serializable {
         @Override
         public double at(int row, int column) {
             return numbers[Byte.toUnsignedInt(values[row * columns + column])];
+        }
+    }
+
+    /** Rows in a mapped file: a part of each record. */
+    sealed interface Mapped extends RowBlock {
+
+        MappedRecords records();
+
+        /** The byte of a record at which a row begins. */
+        int offset();
+    }
+
+    /** float32 rows in a mapped file. */
+    record MappedFloats(int rows, int columns, MappedRecords records, int offset) implements Mapped {
+        @Override
+        public double at(int row, int column) {
+            return records.number(row, offset + column * Float.BYTES);
+        }
+
+        /** Modified: into, from place {@code to} on. */
+        void copyRow(int row, float[] into, int to) {
+            records.copyFloats(row, offset, into, to, columns);
+        }
+    }
+
+    /**
+     * Rows of unsigned bytes in a mapped file, which stand for float32 numbers.
+     *
+     * @param numbers the number of each byte b, at place b: 256
+     */
+    record MappedBytes(int rows, int columns, MappedRecords records, int offset, float[] numbers) implements Mapped {
+        @Override
+        public double at(int row, int column) {
+            return numbers[records.unsignedByte(row, offset + column)];
+        }
+
+        /** Modified: into, from place {@code to} on. */
+        void copyRow(int row, byte[] into, int to) {
+            records.copyBytes(row, offset, into, to, columns);
         }
     }
 }

@@ -21,6 +21,7 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.table.Fitting;
 import org.kbfgs.table.Preprocessing;
+import org.kbfgs.table.RowStorage;
 import org.kbfgs.train.Metrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         new Selection.All(),
                         model.architecture(),
                         new Fitting.Apply(preprocessing),
+                        RowStorage.MEMORY_AND_DISK,
                         shards,
                         cluster.tasks());
                 Workers workers = new Workers(cluster.threads())) {

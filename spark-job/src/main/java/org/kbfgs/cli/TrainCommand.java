@@ -49,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME=VALUE",
             description =
                     "A setting in place of the file's; repeatable. With --resume only run.epochs, stopping.*, health.*,"
-                            + " checkpoint.* and the paths of the data.")
+                            + " checkpoint.*, data.storage and the paths of the data.")
     private List<String> single = new ArrayList<>();
 
     @Option(names = "--overwrite", description = "Replace the run that is in run.dir, whose files alone are deleted.")

@@ -180,7 +180,7 @@ final class MethodDeclarations {
 
     private MethodDeclarations() {}
 
-    private static Setting.Choice choice(String name, Enum<?>[] values, Enum<?> byDefault, String text) {
+    static Setting.Choice choice(String name, Enum<?>[] values, Enum<?> byDefault, String text) {
         List<String> labels =
                 Arrays.stream(values).map(MethodDeclarations::label).toList();
         return new Setting.Choice(name, labels, label(byDefault), text);

@@ -6,6 +6,7 @@ import org.kbfgs.curvature.Range;
 import org.kbfgs.io.TableFormat;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.table.RowStorage;
 
 /** Settings of the data, the network and the run. */
 final class RunDeclarations {
@@ -64,6 +65,14 @@ final class RunDeclarations {
             "refuse",
             "What takes the place of a feature that is null: nothing, the row is refused; the feature's mean over the training"
                     + " set; or 0. Before data.standardize; saved with the model.");
+
+    static final Setting.Choice STORAGE = MethodDeclarations.choice(
+            RowStorage.SETTING,
+            RowStorage.values(),
+            RowStorage.MEMORY_AND_DISK,
+            "Where executors keep the rows: memory, on the Java heap; disk, in memory-mapped files in Spark's local folders;"
+                    + " memory-and-disk, in memory as long as Spark's storage memory has room, then on disk. Results do not"
+                    + " depend on it.");
 
     static final Setting.Path RUN = new Setting.Path(
             "run.dir",
@@ -127,7 +136,8 @@ final class RunDeclarations {
                     FEATURES,
                     TARGET,
                     STANDARDIZE,
-                    NULLS),
+                    NULLS,
+                    STORAGE),
             Section.of("run", "", RUN, EPOCHS, SEED, INITIAL_MODEL),
             Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
 

@@ -12,6 +12,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowStorage;
 import org.kbfgs.train.StepSchedule;
 
 /**
@@ -26,6 +27,7 @@ import org.kbfgs.train.StepSchedule;
  * @param shards S
  * @param wire precision of sums that are sent or added across shards
  * @param table how a table becomes examples
+ * @param storage where the examples are kept
  * @param validation examples whose loss is monitored
  * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
@@ -50,6 +52,7 @@ public record TrainConfig(
         int shards,
         WirePrecision wire,
         Fitting table,
+        RowStorage storage,
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
@@ -58,7 +61,7 @@ public record TrainConfig(
 
     /** Settings that the results do not depend on; the contents of the datasets are compared instead of their paths. */
     private static final Set<String> FREE =
-            Set.of("data.train", "data.test", "data.validation", "run.dir", "run.epochs");
+            Set.of("data.train", "data.test", "data.validation", RowStorage.SETTING, "run.dir", "run.epochs");
 
     /** The settings of each step, once the number of iterations in an epoch is known. */
     public StepSchedule steps(long iterationsPerEpoch) {
@@ -88,6 +91,7 @@ public record TrainConfig(
                 settings.whole(RunDeclarations.SHARDS),
                 wire(settings),
                 new TableReader(settings, network(settings).loss()).table(),
+                settings.choice(RunDeclarations.STORAGE, RowStorage.values()),
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
                 CheckpointSettings.of(settings),

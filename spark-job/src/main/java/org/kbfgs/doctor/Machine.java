@@ -8,11 +8,15 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.spark.dataset.LocalFolders;
+import org.kbfgs.spark.session.Cluster;
 
 /**
  * The description of a computing process by itself. It travels as JSON, which every one of Spark's serializers takes.
@@ -32,6 +36,8 @@ import org.kbfgs.backend.BackendChoice;
  * @param heapFree of it
  * @param processMost bytes of the whole process at which JavaCPP refuses to allocate; 0: never
  * @param memoryFree bytes that the system can give
+ * @param localFolder the folder for Spark's files on local disks that has most room
+ * @param localFree bytes that are free there
  */
 public record Machine(
         String name,
@@ -51,7 +57,9 @@ public record Machine(
         long heap,
         long heapFree,
         long processMost,
-        long memoryFree) {
+        long memoryFree,
+        String localFolder,
+        long localFree) {
 
     static final String THREADS = "OMP_NUM_THREADS";
     static final String CORE = "OPENBLAS_CORETYPE";
@@ -69,6 +77,8 @@ public record Machine(
     static Machine here(String name, int taskCpus, List<String> gpus, Map<Integer, Double> speed) {
         Runtime java = Runtime.getRuntime();
         File cache = libraries();
+        File local = LocalFolders.roomiest(
+                Optional.ofNullable(SparkEnv.get()).map(SparkEnv::conf).orElseGet(Cluster::defaults));
         return new Machine(
                 name,
                 hostName(),
@@ -89,7 +99,9 @@ public record Machine(
                 java.maxMemory(),
                 java.maxMemory() - java.totalMemory() + java.freeMemory(),
                 Pointer.maxPhysicalBytes(),
-                Pointer.availablePhysicalBytes());
+                Pointer.availablePhysicalBytes(),
+                local.getPath(),
+                LocalFolders.free(local));
     }
 
     private static Map<String, String> variables() {

@@ -60,7 +60,11 @@ public final class Machines {
         ExecutorProbe.Answers answers = new ExecutorProbe(files, measured).ask(cluster);
         for (Machine machine : answers.machines()) {
             found.addAll(new MachineCheck(machine).findings());
-            run.ifPresent(planned -> found.addAll(planned.on(machine, conf, cluster.tasks())));
+            int sharing = (int) answers.machines().stream()
+                    .filter(other -> other.host().equals(machine.host())
+                            && other.localFolder().equals(machine.localFolder()))
+                    .count();
+            run.ifPresent(planned -> found.addAll(planned.on(machine, conf, cluster.tasks(), sharing)));
         }
         answers.unreadable().forEach(line -> found.add(Finding.problem("data", line)));
         List<Machine> all = new ArrayList<>(answers.machines());

@@ -15,10 +15,6 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
 
     private static final String WHERE = "memory";
 
-    /** Spark 3.5: it caches in (heap - 300 MiB) x spark.memory.fraction. */
-    private static final double RESERVED = 300L << 20;
-
-    private static final double FRACTION = 0.6;
     private static final long MEBI = 1L << 20;
     private static final double OVERHEAD = 0.1;
     private static final long LEAST_OVERHEAD = 384;
@@ -57,7 +53,6 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
         List<Finding> found = new ArrayList<>();
         found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --driver-memory"));
         found.add(outside(need.beside(), machine));
-        found.addAll(cached(machine));
         return found;
     }
 
@@ -67,7 +62,6 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
         MemoryEstimate need = footprint.executor();
         found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --executor-memory"));
         found.add(outside(need.beside(), machine));
-        found.addAll(cached(machine));
         found.addAll(overhead());
         return found;
     }
@@ -84,18 +78,6 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
         return refused < machine.memoryFree()
                 ? within(need, refused, "JavaCPP's limit less the heap: set -Dorg.bytedeco.javacpp.maxphysicalbytes")
                 : within(need, machine.memoryFree(), "that the system can give");
-    }
-
-    private List<Finding> cached(Machine machine) {
-        double room = (machine.heap() - RESERVED) * conf.getDouble("spark.memory.fraction", FRACTION);
-        MemoryEstimate need = footprint.cached();
-        return need.bytes() <= room
-                ? List.of()
-                : List.of(Finding.warning(
-                        WHERE,
-                        need + "; Spark caches " + new Bytes(Math.max(0, room))
-                                + ", expected as much: the rest is read again in each iteration; set more memory or"
-                                + " executors"));
     }
 
     /** The memory of a YARN or Kubernetes container besides the heap. */

@@ -44,11 +44,14 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     /** Checks of everything this process can see: data, its memory, storage. Leaves no files behind. */
     public List<Finding> here(SparkConf conf, Configuration hadoop) {
         List<Finding> found = new ArrayList<>(data.findings());
-        Footprint needs = needs(1);
-        MemoryCheck memory = new MemoryCheck(needs, conf);
         Machine machine = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
+        Footprint needs = needs(1, machine, conf);
+        MemoryCheck memory = new MemoryCheck(needs, conf);
         found.addAll(memory.limits());
         found.addAll(Machines.isLocal(conf) ? memory.onlyProcess(machine) : memory.driver(machine));
+        if (Machines.isLocal(conf)) {
+            found.addAll(rows(needs, machine, conf).findings());
+        }
         found.add(new StorageCheck("run.dir", config.run(), needs.sizes().weights()).finding(hadoop));
         String checkpoints = config.checkpoints().folder(config.run());
         if (config.checkpoints().keep() > 0) {
@@ -57,13 +60,25 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         return found;
     }
 
-    /** Whether an executor, one of the many that run so many tasks, has the memory. */
-    List<Finding> on(Machine executor, SparkConf conf, int tasks) {
-        return new MemoryCheck(needs(tasks), conf).executor(executor);
+    /**
+     * Whether an executor, one of the many that run so many tasks, has the memory and the disk.
+     *
+     * @param sharing the executors whose local folder it is
+     */
+    List<Finding> on(Machine executor, SparkConf conf, int tasks, int sharing) {
+        Footprint needs = needs(tasks, executor, conf);
+        List<Finding> found = new ArrayList<>(new MemoryCheck(needs, conf).executor(executor));
+        found.addAll(rows(needs, executor, conf).sharedBy(sharing).findings());
+        return found;
     }
 
-    private Footprint needs(int tasks) {
-        return RunFootprint.of(config, data.train(), data.test(), tasks);
+    private RowsCheck rows(Footprint needs, Machine machine, SparkConf conf) {
+        return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1);
+    }
+
+    private Footprint needs(int tasks, Machine machine, SparkConf conf) {
+        double rowMemory = RowsCheck.rowMemory(config.storage(), RowsCheck.storageMemory(machine, conf));
+        return RunFootprint.of(config, data.train(), data.test(), tasks, rowMemory);
     }
 
     /** All checkpoints that are there at once, in bytes. */

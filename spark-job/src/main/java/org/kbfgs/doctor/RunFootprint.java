@@ -17,8 +17,11 @@ final class RunFootprint {
 
     private RunFootprint() {}
 
-    /** @param tasks that there could be */
-    static Footprint of(TrainConfig config, DatasetSummary train, DatasetSummary test, int tasks) {
+    /**
+     * @param tasks that there could be
+     * @param rowMemory bytes of a task's rows that its heap takes at most
+     */
+    static Footprint of(TrainConfig config, DatasetSummary train, DatasetSummary test, int tasks, double rowMemory) {
         List<Examples> sets = new ArrayList<>();
         double share = config.validation() instanceof ValidationSet.Share some ? some.share() : 0;
         sets.add(examples(config, "training rows", train, 1 - share));
@@ -32,7 +35,8 @@ final class RunFootprint {
                 new ShardPlacement(config.shards(), tasks),
                 config.miniBatch(),
                 sets,
-                returns ? 1 : 0);
+                returns ? 1 : 0,
+                rowMemory);
     }
 
     /** @param n examples */

@@ -12,7 +12,9 @@ public record Amount(String what, String arithmetic, double bytes, Where where, 
         /** Java's heap. */
         HEAP,
         /** Beside it. */
-        NATIVE
+        NATIVE,
+        /** None: a file, of which the system keeps pages as long as it has room. */
+        DISK
     }
 
     /** For how long. */

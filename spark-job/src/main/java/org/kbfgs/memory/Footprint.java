@@ -14,10 +14,12 @@ import org.kbfgs.statistics.ShardPlacement;
  * is added. Arrays that are garbage and wait for a collection are not.
  *
  * @param miniBatch m
- * @param sets the datasets in memory, the training set first; none: what data take is left out
+ * @param sets the datasets, the training set first; none: what data take is left out
  * @param returns states that the driver keeps to return to after a divergence
+ * @param rowMemory bytes of a task's rows that its heap takes at most; whole shards beyond are on disk
  */
-public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets, int returns) {
+public record Footprint(
+        Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets, int returns, double rowMemory) {
 
     /**
      * A dataset.
@@ -41,9 +43,9 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
         sets = List.copyOf(sets);
     }
 
-    /** Of a training that returns to no state. */
+    /** Of a training that returns to no state, with all rows in memory. */
     public Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets) {
-        this(sizes, placement, miniBatch, sets, 0);
+        this(sizes, placement, miniBatch, sets, 0, Double.POSITIVE_INFINITY);
     }
 
     /** A driver beside executors. */
@@ -84,8 +86,17 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
 
     /** The part of a task's heap that Spark keeps for the whole run. */
     public MemoryEstimate cached() {
+        return rows("cached by a task", Where.HEAP);
+    }
+
+    /** The rows that a task keeps in files. */
+    public MemoryEstimate onDisk() {
+        return rows("disk of a task", Where.DISK);
+    }
+
+    private MemoryEstimate rows(String of, Where where) {
         return new MemoryEstimate(
-                "cached by a task", sets.stream().map(this::rows).toList());
+                of, rows().stream().filter(rows -> rows.where() == where).toList());
     }
 
     /** Bytes that one job's tasks send to the driver. */
@@ -112,7 +123,7 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
     private List<Amount> shards() {
         int mine = placement.shardsPerTask();
         List<Amount> all = new ArrayList<>();
-        sets.forEach(set -> all.add(rows(set)));
+        all.addAll(rows());
         sets.stream().limit(1).forEach(set -> all.add(order(set)));
         all.add(held(Where.HEAP, "gathered rows", mine * gathered(), sizes.gathered()));
         all.add(held(Where.NATIVE, "sums", mine, sizes.sums()));
@@ -125,13 +136,34 @@ public record Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, Li
         return all;
     }
 
-    /** Cached, and the numbers of its rows in random orders. */
-    private Amount rows(Examples set) {
+    /** Of each dataset as many shards in memory as there is room for, the others on disk. */
+    private List<Amount> rows() {
+        int mine = placement.shardsPerTask();
+        List<Amount> all = new ArrayList<>();
+        double left = rowMemory;
+        for (Examples set : sets) {
+            double shard = (double) set.count() * set.bytes() / placement.tasks() / mine;
+            int inMemory = shard == 0 ? mine : (int) Math.min(mine, left / shard);
+            left -= inMemory * shard;
+            if (inMemory > 0) {
+                all.add(rows(set, inMemory, Where.HEAP));
+            }
+            if (inMemory < mine) {
+                all.add(rows(set, mine - inMemory, Where.DISK));
+            }
+        }
+        return all;
+    }
+
+    /** The rows of some of the task's shards. */
+    private Amount rows(Examples set, int shards, Where where) {
+        int mine = placement.shardsPerTask();
         return new Amount(
                 set.name(),
-                set.count() + " x " + set.arithmetic() + " B / " + placement.tasks(),
-                (double) set.count() * set.bytes() / placement.tasks(),
-                Where.HEAP,
+                set.count() + " x " + set.arithmetic() + " B / " + placement.tasks()
+                        + (shards == mine ? "" : " x " + shards + " / " + mine),
+                (double) set.count() * set.bytes() / placement.tasks() * shards / mine,
+                where,
                 When.HELD);
     }
 

@@ -9,6 +9,7 @@ import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowStorage;
 
 /** The datasets of one or more trainings, cached on the cluster. */
 public record Datasets(
@@ -21,6 +22,7 @@ public record Datasets(
             String test,
             ValidationSet validation,
             Fitting table,
+            RowStorage storage,
             int inputs,
             int outputs,
             Loss loss,
@@ -34,6 +36,7 @@ public record Datasets(
                     config.test(),
                     config.validation(),
                     config.table(),
+                    config.storage(),
                     config.network().inputs(),
                     config.network().outputs(),
                     config.network().loss(),
@@ -81,7 +84,14 @@ public record Datasets(
     private static ParquetDataset load(
             Cluster cluster, TrainConfig config, String path, Selection selection, Fitting fitting) {
         return ParquetDataset.load(
-                cluster.session(), path, selection, config.network(), fitting, config.shards(), cluster.tasks());
+                cluster.session(),
+                path,
+                selection,
+                config.network(),
+                fitting,
+                config.storage(),
+                config.shards(),
+                cluster.tasks());
     }
 
     @Override

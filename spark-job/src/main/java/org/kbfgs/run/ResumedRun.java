@@ -14,6 +14,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.table.RowStorage;
 
 /**
  * A run that is there and its newest checkpoint that is whole.
@@ -23,7 +24,8 @@ import org.kbfgs.io.ErrorLine;
 public record ResumedRun(String run, List<String> single, PrintStream out) {
 
     /** Settings that may differ from the run's. */
-    private static final List<String> FREE = List.of("run.epochs", "data.train", "data.test", "data.validation");
+    private static final List<String> FREE =
+            List.of("run.epochs", "data.train", "data.test", "data.validation", RowStorage.SETTING);
 
     /**
      * The rest of the training; empty, with a line that says so, if there is none.

@@ -45,7 +45,9 @@ class MachineCheckTest {
                 1000,
                 900,
                 4000,
-                5000);
+                5000,
+                "/local",
+                6000);
     }
 
     private static List<String> complaints(Machine machine) {

@@ -23,6 +23,7 @@ import org.kbfgs.spark.dataset.FileFooter;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.table.RowStorage;
 import org.kbfgs.table.TableColumns;
 
 /** The memory of a run, by hand, and what is said where there is less. */
@@ -47,8 +48,12 @@ class RunFootprintTest {
     }
 
     private static Footprint footprint(int tasks, String... more) {
-        return RunFootprint.of(
-                config(more), rows(100, Map.of(DatasetSpec.KEY_SCALING, "1/255")), rows(10, Map.of()), tasks);
+        return footprint(Double.POSITIVE_INFINITY, tasks, more);
+    }
+
+    private static Footprint footprint(double rowMemory, int tasks, String... more) {
+        DatasetSummary train = rows(100, Map.of(DatasetSpec.KEY_SCALING, "1/255"));
+        return RunFootprint.of(config(more), train, rows(10, Map.of()), tasks, rowMemory);
     }
 
     private static DatasetSummary rows(long count, Map<String, String> metadata) {
@@ -152,14 +157,54 @@ class RunFootprintTest {
                 .contains("there are 1.05 MB, spark.executor.memoryOverhead, beyond which a container is killed");
     }
 
+    private static Finding rows(RowStorage storage, double storageMemory, int executors) {
+        Footprint need = footprint(RowsCheck.rowMemory(storage, storageMemory), 2);
+        return new RowsCheck(storage, need, storageMemory, MACHINE, 1)
+                .sharedBy(executors).findings().stream()
+                        .reduce((first, second) -> second)
+                        .orElseThrow();
+    }
+
     @Test
-    void rowsThatSparkCannotCacheAreAWarning() {
-        SparkConf little = new SparkConf(false).set("spark.memory.fraction", "1e-9");
-        assertThat(new MemoryCheck(footprint(2), little).executor(MACHINE))
-                .filteredOn(one -> one.level() == Level.WARNING)
-                .singleElement()
-                .extracting(Finding::text)
-                .asString()
-                .contains("the rest is read again in each iteration");
+    void rowsThatSparkCannotCacheAreAProblemInMemoryAlone() {
+        assertThat(rows(RowStorage.MEMORY, 420, 1).level()).isEqualTo(Level.OK);
+        assertThat(rows(RowStorage.MEMORY, 419, 1))
+                .hasToString("problem  storage     data.storage = memory: cached by a task: 300 B training rows"
+                        + " (100 x 6 x 1 B / 2) + 120 B test rows (10 x 6 x 4 B / 2) = 420 B; Spark's storage memory is 419 B,"
+                        + " expected as much: set more memory or executors, or data.storage = memory-and-disk");
+    }
+
+    @Test
+    void shardsThatDoNotFitAreOnDiskAndNotOnTheHeap() {
+        assertThat(rows(RowStorage.MEMORY_AND_DISK, 420, 1).level()).isEqualTo(Level.OK);
+        Finding partly = rows(RowStorage.MEMORY_AND_DISK, 220, 1);
+        assertThat(partly.level()).isEqualTo(Level.WARNING);
+        assertThat(partly.text())
+                .startsWith(
+                        "data.storage = memory-and-disk: disk of a task: 150 B training rows (100 x 6 x 1 B / 2 x 1 / 2)"
+                                + " + 60 B test rows (10 x 6 x 4 B / 2 x 1 / 2) = 210 B; " + MACHINE.localFolder()
+                                + " has ")
+                .endsWith(
+                        "Spark's storage memory, 220 B, has no room for these rows: more memory or executors keep them in"
+                                + " memory");
+        assertThat(footprint(220, 2).cached().bytes()).isEqualTo(210);
+        assertThat(footprint(220, 2).executor().heap().bytes())
+                .isEqualTo(footprint(2).executor().heap().bytes() - 210);
+        assertThat(footprint(220, 2).executor().beside())
+                .isEqualTo(footprint(2).executor().beside());
+    }
+
+    @Test
+    void theDiskMustHaveRoomForAllExecutorsOfAMachine() {
+        Finding all = rows(RowStorage.DISK, 1e9, 1);
+        assertThat(all.level()).isEqualTo(Level.OK);
+        assertThat(all.text())
+                .startsWith("data.storage = disk: disk of a task: 300 B training rows")
+                .contains(" = 420 B; ");
+        int many = (int) Math.min(Integer.MAX_VALUE, MACHINE.localFree() / 420 + 1_000_000);
+        assertThat(rows(RowStorage.DISK, 1e9, many).level()).isEqualTo(Level.PROBLEM);
+        assertThat(rows(RowStorage.DISK, 1e9, many).text())
+                .endsWith(" for " + many + " executors: set spark.local.dir to a folder that has it");
+        assertThat(footprint(0, 2).cached().amounts()).isEmpty();
     }
 }

@@ -24,6 +24,7 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowStorage;
 import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TransformSettings;
@@ -76,8 +77,8 @@ class ForeignWritersTest {
                 file.toString().contains("columns") || file.toString().contains("index");
         TableColumns columns = isColumns ? prepared.with(new FeatureColumns.Matching(List.of("f*"))) : prepared;
         Fitting fitting = new Fitting.Learn(TableSource.USUAL, columns, TransformSettings.NONE);
-        try (ParquetDataset dataset =
-                ParquetDataset.load(spark, file.toString(), new Selection.All(), NETWORK, fitting, 1, 1)) {
+        try (ParquetDataset dataset = ParquetDataset.load(
+                spark, file.toString(), new Selection.All(), NETWORK, fitting, RowStorage.MEMORY, 1, 1)) {
             return dataset.shards().map(ForeignWritersTest::rows).first();
         }
     }

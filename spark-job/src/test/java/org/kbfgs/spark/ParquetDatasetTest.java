@@ -31,6 +31,7 @@ import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowStorage;
 
 class ParquetDatasetTest {
 
@@ -142,8 +143,8 @@ class ParquetDatasetTest {
 
     /** The features of a part's examples, by their new ids. */
     private List<List<Float>> rowsOf(List<Row> rows, Selection selection) {
-        try (ParquetDataset dataset =
-                ParquetDataset.load(spark, write(COLUMNS, rows), selection, Example.NETWORK, PREPARED, 3, 2)) {
+        try (ParquetDataset dataset = ParquetDataset.load(
+                spark, write(COLUMNS, rows), selection, Example.NETWORK, PREPARED, RowStorage.MEMORY, 3, 2)) {
             List<RowBlock> shards = dataset.shards().map(Shard::features).collect();
             List<List<Float>> features = new ArrayList<>();
             for (int id = 0; id < dataset.examples(); id++) {

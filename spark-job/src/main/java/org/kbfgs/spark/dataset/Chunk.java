@@ -113,4 +113,20 @@ final class Chunk implements Serializable {
                     .get(to, at, width);
         }
     }
+
+    /** Writes a row of bytes at the buffer's position, which moves. Modified: to. */
+    void putBytes(int row, ByteBuffer to) {
+        to.put(features, row * rowBytes, width);
+    }
+
+    /** Writes a row as float32; {@code numbers}: what each byte stands for. Modified: to, in native byte order. */
+    void putFloats(int row, float[] numbers, ByteBuffer to) {
+        if (isOfBytes()) {
+            for (int i = 0; i < width; i++) {
+                to.putFloat(numbers[Byte.toUnsignedInt(features[row * rowBytes + i])]);
+            }
+        } else {
+            to.put(features, row * rowBytes, rowBytes);
+        }
+    }
 }

@@ -11,21 +11,29 @@ import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.data.ByteScale;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.table.RowStorage;
 import scala.Tuple2;
 
 /**
- * The shards of one partition, put together from chunks in any order. Features are kept as bytes where all of a shard's
- * are.
+ * The shards of one partition, put together from chunks in any order.
  */
 record ChunksToShards(
-        String path, long examples, int shards, int width, RowTarget target, ByteScale scale, ShardPartitioner owners)
+        String path,
+        long examples,
+        int shards,
+        int width,
+        RowTarget target,
+        ByteScale scale,
+        RowStorage storage,
+        ShardPartitioner owners)
         implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
 
     @Override
     public Iterator<Shard> call(Integer partition, Iterator<Tuple2<Integer, Chunk>> chunks) {
         Map<Integer, Assembly> assemblies = new TreeMap<>();
-        for (int shard : owners.shardsOf(partition)) {
-            assemblies.put(shard, new Assembly(shard));
+        int[] own = owners.shardsOf(partition);
+        for (int shard : own) {
+            assemblies.put(shard, new Assembly(shard, own.length));
         }
         while (chunks.hasNext()) {
             Tuple2<Integer, Chunk> chunk = chunks.next();
@@ -38,53 +46,42 @@ record ChunksToShards(
         return whole.iterator();
     }
 
+    /** A shard's number and its rows. */
     private final class Assembly {
 
         private final int number;
         private final int rows;
-        private final BitSet seen = new BitSet();
-        private final float[] numbers = new float[target.width()];
-        private final RowTarget.Assembly targets;
-        private final FeatureAssembler features;
+        private final ShardAssembly shard;
 
-        Assembly(int number) {
+        Assembly(int number, int siblings) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
-            this.targets = target.assembly(rows, length(target.columns()));
-            this.features = new FeatureAssembler(rows, width, length(width), scale.numbers());
-        }
-
-        private int length(int columns) {
-            long numbers = (long) rows * columns;
-            if (numbers > Integer.MAX_VALUE - 8) {
-                throw new BadInput(path + ": shard " + number + " of " + shards + " has " + rows + " rows of " + columns
-                        + " numbers, expected fewer than 2^31 numbers: set more shards");
-            }
-            return (int) numbers;
+            this.shard =
+                    new ShardAssembly(path, new ShardForm(rows, width, scale.numbers(), target), storage, siblings);
         }
 
         void add(Chunk chunk) {
             int[] places = new int[chunk.rows()];
+            BitSet own = new BitSet();
             for (int r = 0; r < chunk.rows(); r++) {
                 int row = (int) (chunk.id(r) / shards);
-                if (seen.get(row)) {
+                if (shard.has(row) || own.get(row)) {
                     throw new BadInput(path + ": id " + chunk.id(r) + " stands in several rows, expected each of 0 to "
                             + (examples - 1) + " once");
                 }
-                seen.set(row);
-                chunk.copyTarget(r, numbers);
-                targets.put(row, numbers);
+                own.set(row);
                 places[r] = row;
             }
-            features.put(chunk, places);
+            shard.put(chunk, places);
         }
 
         Shard shard() {
-            if (seen.cardinality() != rows) {
-                throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
+            int missing = shard.firstMissing();
+            if (missing < rows) {
+                throw new BadInput(path + ": id " + ((long) missing * shards + number)
                         + " is missing, expected each of 0 to " + (examples - 1) + " once");
             }
-            return new Shard(number, shards, features.block(), targets.block());
+            return shard.shard(number, shards);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.kbfgs.spark.dataset;
 
+import java.util.function.IntFunction;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -11,12 +13,13 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.Fitting;
 import org.kbfgs.table.Preprocessing;
+import org.kbfgs.table.RowStorage;
 
 /**
  * Examples read from a table into cached shards. Rows travel from the executor that read them to the one that owns their
  * shard in blocks; none reaches the driver.
  *
- * @param spread the shards, cached, on the Java heap, each partition with consecutive shards
+ * @param spread the shards, cached, their rows on the Java heap or on disk, each partition with consecutive shards
  * @param preprocessing by which rows became examples
  */
 public record ParquetDataset(String path, ShardsOverExecutors spread, long examples, Preprocessing preprocessing)
@@ -28,17 +31,29 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      */
     private static final int NUMBERS_AT_ONCE = 1 << 16;
 
-    /** {@link #load(SparkSession, String, Selection, Architecture, Fitting, int, int)} of all examples of a prepared dataset. */
+    /** All examples of a prepared dataset, in memory while there is room. */
     public static ParquetDataset load(
             SparkSession spark, String path, Architecture architecture, int shards, int partitions) {
+        return load(spark, path, architecture, RowStorage.MEMORY_AND_DISK, shards, partitions);
+    }
+
+    /** All examples of a prepared dataset. */
+    public static ParquetDataset load(
+            SparkSession spark,
+            String path,
+            Architecture architecture,
+            RowStorage storage,
+            int shards,
+            int partitions) {
         Fitting usual = Fitting.Learn.prepared(architecture.loss());
-        return load(spark, path, new Selection.All(), architecture, usual, shards, partitions);
+        return load(spark, path, new Selection.All(), architecture, usual, storage, shards, partitions);
     }
 
     /**
      * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's.
      *
      * @param fitting where the preprocessing comes from
+     * @param storage where rows are kept
      * @param shards the number of shards S
      * @param partitions the number of tasks of a job: no more than the executors can run at once
      * @throws BadInput if a column, a type, an id, a width, a target or a feature is not as expected, or no example is taken
@@ -50,6 +65,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             Selection selection,
             Architecture architecture,
             Fitting fitting,
+            RowStorage storage,
             int shards,
             int partitions) {
         NetworkColumns.requireSizes(path, fitting.columns(), architecture);
@@ -60,7 +76,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             requireRows(path, ids, selection);
             Preprocessing preprocessing = new PreprocessingFit(table, path, ids, selection, architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
-            return cache(table, columns, ids, selection, shards, Math.min(partitions, shards));
+            return cache(table, columns, ids, selection, storage, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw InferredTable.badInput(path, failure)
                     .<RuntimeException>map(bad -> bad)
@@ -86,7 +102,13 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     }
 
     private static ParquetDataset cache(
-            ExampleTable table, NetworkColumns columns, RowIds ids, Selection selection, int shards, int partitions) {
+            ExampleTable table,
+            NetworkColumns columns,
+            RowIds ids,
+            Selection selection,
+            RowStorage storage,
+            int shards,
+            int partitions) {
         String path = columns.path();
         long examples = selection.of(ids.rows()).count();
         ByteScale scale = table.summary().possibleScale();
@@ -95,17 +117,21 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         JavaPairRDD<Integer, Chunk> chunks = table.internalRows()
                 .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, scale));
         OneCore.useOneCoreEach(chunks.rdd());
+        IntFunction<JavaRDD<Shard>> partitioned = number -> {
+            ShardPartitioner owners = new ShardPartitioner(shards, number);
+            return chunks.partitionBy(owners)
+                    .mapPartitionsWithIndex(
+                            new ChunksToShards(
+                                    path, examples, shards, features.width(), target, scale, storage, owners),
+                            false)
+                    .setName(path)
+                    .persist(StorageLevel.MEMORY_ONLY());
+        };
+        SparkContext context = table.rows().sparkSession().sparkContext();
+        StoredRows stored = new StoredRows(path, storage);
         return new ParquetDataset(
                 path,
-                ShardsOverExecutors.read(table.rows().sparkSession().sparkContext(), shards, partitions, number -> {
-                    ShardPartitioner owners = new ShardPartitioner(shards, number);
-                    return chunks.partitionBy(owners)
-                            .mapPartitionsWithIndex(
-                                    new ChunksToShards(path, examples, shards, features.width(), target, scale, owners),
-                                    false)
-                            .setName(path)
-                            .persist(StorageLevel.MEMORY_ONLY());
-                }),
+                ShardsOverExecutors.read(context, shards, partitions, partitioned, stored),
                 examples,
                 columns.preprocessing());
     }

@@ -1,6 +1,7 @@
 package org.kbfgs.spark.dataset;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.MappedRecords;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.TargetDomain;
@@ -24,8 +26,17 @@ sealed interface RowTarget extends Serializable {
     /** Columns of the shard's targets. */
     int columns();
 
-    /** Memory of a shard's targets of so many numbers. */
-    Assembly assembly(int rows, int length);
+    /** Memory of a shard's targets. */
+    Assembly assembly(int rows);
+
+    /** What a shard keeps of a row. */
+    RecordLayout.Group group();
+
+    /** Writes the group of a row, as {@link #read} left it, at the buffer's position. Modified: to. */
+    void write(float[] target, ByteBuffer to);
+
+    /** Rows of the group at an offset of records. */
+    Optional<RowBlock> block(int rows, MappedRecords records, int offset);
 
     /** A shard's targets while rows come in. */
     interface Assembly {
@@ -53,7 +64,7 @@ sealed interface RowTarget extends Serializable {
         }
 
         @Override
-        public Assembly assembly(int rows, int length) {
+        public Assembly assembly(int rows) {
             return new Assembly() {
                 @Override
                 public void put(int r, float[] target) {}
@@ -63,6 +74,19 @@ sealed interface RowTarget extends Serializable {
                     return Optional.empty();
                 }
             };
+        }
+
+        @Override
+        public RecordLayout.Group group() {
+            return new RecordLayout.Group(0, 1);
+        }
+
+        @Override
+        public void write(float[] target, ByteBuffer to) {}
+
+        @Override
+        public Optional<RowBlock> block(int rows, MappedRecords records, int offset) {
+            return Optional.empty();
         }
     }
 
@@ -74,8 +98,25 @@ sealed interface RowTarget extends Serializable {
         }
 
         @Override
-        default Assembly assembly(int rows, int length) {
-            byte[] oneHot = new byte[length];
+        default RecordLayout.Group group() {
+            return new RecordLayout.Group(columns(), 1);
+        }
+
+        @Override
+        default void write(float[] target, ByteBuffer to) {
+            for (int c = 0; c < columns(); c++) {
+                to.put((byte) (c == (int) target[0] ? 1 : 0));
+            }
+        }
+
+        @Override
+        default Optional<RowBlock> block(int rows, MappedRecords records, int offset) {
+            return Optional.of(new RowBlock.MappedBytes(rows, columns(), records, offset, ByteScale.WHOLE.numbers()));
+        }
+
+        @Override
+        default Assembly assembly(int rows) {
+            byte[] oneHot = new byte[rows * columns()];
             return new Assembly() {
                 @Override
                 public void put(int r, float[] target) {
@@ -156,8 +197,25 @@ sealed interface RowTarget extends Serializable {
         }
 
         @Override
-        public Assembly assembly(int rows, int length) {
-            float[] values = new float[length];
+        public RecordLayout.Group group() {
+            return new RecordLayout.Group(columns(), Float.BYTES);
+        }
+
+        @Override
+        public void write(float[] target, ByteBuffer to) {
+            for (float number : target) {
+                to.putFloat(number);
+            }
+        }
+
+        @Override
+        public Optional<RowBlock> block(int rows, MappedRecords records, int offset) {
+            return Optional.of(new RowBlock.MappedFloats(rows, columns(), records, offset));
+        }
+
+        @Override
+        public Assembly assembly(int rows) {
+            float[] values = new float[rows * columns()];
             return new Assembly() {
                 @Override
                 public void put(int r, float[] target) {

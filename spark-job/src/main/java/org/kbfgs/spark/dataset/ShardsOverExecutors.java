@@ -27,6 +27,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
     private final SparkContext spark;
     private final int shards;
     private final IntFunction<JavaRDD<Shard>> partitioned;
+    private final StoredRows stored;
     private JavaRDD<Shard> cached;
     private CacheRebalancer balance;
 
@@ -34,26 +35,36 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
     private volatile long lastAdded;
 
     private ShardsOverExecutors(
-            SparkContext spark, int shards, IntFunction<JavaRDD<Shard>> partitioned, JavaRDD<Shard> cached) {
+            SparkContext spark,
+            int shards,
+            int partitions,
+            IntFunction<JavaRDD<Shard>> partitioned,
+            StoredRows stored) {
         this.spark = spark;
         this.shards = shards;
         this.partitioned = partitioned;
-        this.cached = cached;
+        this.stored = stored;
+        this.cached = partitioned.apply(partitions);
         this.balance = CacheRebalancer.watch(cached);
     }
 
     /**
-     * Reads the shards into the executors' memory.
+     * Reads the shards into the executors' memory or onto their disks.
      *
      * @param shards their number S
      * @param partitions the number at first
      * @param partitioned the shards in a number of partitions, not yet computed
+     * @param stored reports where they are kept
      */
     static ShardsOverExecutors read(
-            SparkContext spark, int shards, int partitions, IntFunction<JavaRDD<Shard>> partitioned) {
-        ShardsOverExecutors all = new ShardsOverExecutors(spark, shards, partitioned, partitioned.apply(partitions));
+            SparkContext spark,
+            int shards,
+            int partitions,
+            IntFunction<JavaRDD<Shard>> partitioned,
+            StoredRows stored) {
+        ShardsOverExecutors all = new ShardsOverExecutors(spark, shards, partitions, partitioned, stored);
         try {
-            all.cached.count();
+            stored.read(all.cached);
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             all.close();
             throw failure;
@@ -86,7 +97,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
         cached.unpersist(true);
         cached = partitioned.apply(partitions);
         balance = CacheRebalancer.watch(cached);
-        cached.count();
+        stored.read(cached);
     }
 
     /** Waits for the executors to free their memory, but not long: a lost executor never answers. */

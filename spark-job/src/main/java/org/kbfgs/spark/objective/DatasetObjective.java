@@ -13,7 +13,6 @@ import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.dataset.SentShard;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
@@ -45,9 +44,7 @@ public record DatasetObjective(
         for (int partition = 0; partition < shards.getNumPartitions(); partition++) {
             Option<BlockResult> block = blocks.getLocalValues(new RDDBlockId(shards.id(), partition));
             if (block.isEmpty()) {
-                for (SentShard sent : shards.map(SentShard::of).collectPartitions(new int[] {partition})[0]) {
-                    found.add(sent.shard());
-                }
+                found.addAll(ShardsInProcess.computed(shards, partition));
             } else {
                 JavaConverters.asJavaIterator(block.get().data()).forEachRemaining(shard -> found.add((Shard) shard));
             }

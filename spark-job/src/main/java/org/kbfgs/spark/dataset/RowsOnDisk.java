@@ -1,0 +1,96 @@
+package org.kbfgs.spark.dataset;
+
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Optional;
+import org.kbfgs.data.MappedRecords;
+import org.kbfgs.data.RowBlock;
+
+/** Rows in a file in a local folder of Spark's: a record an example, which holds its targets and its features. */
+final class RowsOnDisk implements ShardRows {
+
+    private final ShardForm form;
+    private final int featureBytes;
+    private final RecordLayout layout;
+    private final RecordFile file;
+    private final float[] target;
+    private Optional<MappedRecords> mapped = Optional.empty();
+
+    private RowsOnDisk(ShardForm form, int featureBytes) {
+        this.form = form;
+        this.featureBytes = featureBytes;
+        this.layout = form.record(featureBytes);
+        this.file = RecordFile.create(form.rows(), layout.bytes());
+        this.target = new float[form.target().width()];
+    }
+
+    /** No rows yet. {@code featureBytes}: of a feature. */
+    static RowsOnDisk create(ShardForm form, int featureBytes) {
+        return new RowsOnDisk(form, featureBytes);
+    }
+
+    /** Those rows that are there, with features as float32. */
+    static RowsOnDisk ofFloats(ShardForm form, ShardRows rows, BitSet there) {
+        RowsOnDisk copy = new RowsOnDisk(form, Float.BYTES);
+        RowBlock features = rows.features();
+        Optional<RowBlock> targets = rows.targets();
+        for (int r = there.nextSetBit(0); r >= 0; r = there.nextSetBit(r + 1)) {
+            ByteBuffer record = copy.file.record(r);
+            int start = record.position();
+            copyRow(
+                    features,
+                    r,
+                    new RecordLayout.Group(form.width(), Float.BYTES),
+                    record.position(start + copy.layout.features()));
+            if (targets.isPresent()) {
+                copyRow(targets.get(), r, form.target().group(), record.position(start + copy.layout.targets()));
+            }
+        }
+        return copy;
+    }
+
+    private static void copyRow(RowBlock from, int row, RecordLayout.Group group, ByteBuffer to) {
+        for (int c = 0; c < group.columns(); c++) {
+            group.put(from.at(row, c), to);
+        }
+    }
+
+    @Override
+    public void put(Chunk chunk, int[] places) {
+        for (int r = 0; r < places.length; r++) {
+            ByteBuffer record = file.record(places[r]);
+            int start = record.position();
+            chunk.copyTarget(r, target);
+            form.target().write(target, record.position(start + layout.targets()));
+            record.position(start + layout.features());
+            if (featureBytes == 1) {
+                chunk.putBytes(r, record);
+            } else {
+                chunk.putFloats(r, form.numbers(), record);
+            }
+        }
+    }
+
+    @Override
+    public int featureBytes() {
+        return featureBytes;
+    }
+
+    private MappedRecords mapped() {
+        MappedRecords records = mapped.orElseGet(file::map);
+        mapped = Optional.of(records);
+        return records;
+    }
+
+    @Override
+    public RowBlock features() {
+        return featureBytes == 1
+                ? new RowBlock.MappedBytes(form.rows(), form.width(), mapped(), layout.features(), form.numbers())
+                : new RowBlock.MappedFloats(form.rows(), form.width(), mapped(), layout.features());
+    }
+
+    @Override
+    public Optional<RowBlock> targets() {
+        return form.target().block(form.rows(), mapped(), layout.targets());
+    }
+}
