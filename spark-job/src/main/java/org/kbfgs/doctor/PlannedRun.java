@@ -73,7 +73,7 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     }
 
     private RowsCheck rows(Footprint needs, Machine machine, SparkConf conf) {
-        return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1);
+        return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1, conf);
     }
 
     private Footprint needs(int tasks, Machine machine, SparkConf conf) {

@@ -2,6 +2,7 @@ package org.kbfgs.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.kbfgs.memory.Bytes;
 import org.kbfgs.memory.Footprint;
@@ -13,8 +14,10 @@ import org.kbfgs.table.RowStorage;
  *
  * @param storageMemory Spark's, of the machine's process
  * @param sharing the processes whose local folder the machine's is
+ * @param conf of the cluster
  */
-record RowsCheck(RowStorage storage, Footprint footprint, double storageMemory, Machine machine, int sharing) {
+record RowsCheck(
+        RowStorage storage, Footprint footprint, double storageMemory, Machine machine, int sharing, SparkConf conf) {
 
     private static final String WHERE = "storage";
 
@@ -38,7 +41,7 @@ record RowsCheck(RowStorage storage, Footprint footprint, double storageMemory, 
     }
 
     RowsCheck sharedBy(int processes) {
-        return new RowsCheck(storage, footprint, storageMemory, machine, processes);
+        return new RowsCheck(storage, footprint, storageMemory, machine, processes, conf);
     }
 
     List<Finding> findings() {
@@ -48,6 +51,7 @@ record RowsCheck(RowStorage storage, Footprint footprint, double storageMemory, 
         }
         if (!footprint.onDisk().amounts().isEmpty()) {
             found.add(onDisk(footprint.onDisk()));
+            found.addAll(counted());
         }
         return found;
     }
@@ -78,6 +82,17 @@ record RowsCheck(RowStorage storage, Footprint footprint, double storageMemory, 
                         WHERE,
                         text + "; Spark's storage memory, " + new Bytes(storageMemory)
                                 + ", has no room for these rows: more memory or executors keep them in memory");
+    }
+
+    /** Node managers read a container's memory from /proc, where pages of files count too, unless they are set otherwise. */
+    private List<Finding> counted() {
+        return conf.get("spark.master", "").toLowerCase(Locale.ROOT).startsWith("yarn")
+                ? List.of(Finding.warning(
+                        WHERE,
+                        setting() + "YARN may count pages of mapped files as a container's memory and kill it, expected"
+                                + " yarn.nodemanager.container-monitor.procfs-tree.smaps-based-rss.enabled = true in the node"
+                                + " managers' yarn-site.xml, or containers limited by cgroups"))
+                : List.of();
     }
 
     private String setting() {

@@ -159,7 +159,7 @@ class RunFootprintTest {
 
     private static Finding rows(RowStorage storage, double storageMemory, int executors) {
         Footprint need = footprint(RowsCheck.rowMemory(storage, storageMemory), 2);
-        return new RowsCheck(storage, need, storageMemory, MACHINE, 1)
+        return new RowsCheck(storage, need, storageMemory, MACHINE, 1, new SparkConf(false))
                 .sharedBy(executors).findings().stream()
                         .reduce((first, second) -> second)
                         .orElseThrow();
@@ -206,5 +206,19 @@ class RunFootprintTest {
         assertThat(rows(RowStorage.DISK, 1e9, many).text())
                 .endsWith(" for " + many + " executors: set spark.local.dir to a folder that has it");
         assertThat(footprint(0, 2).cached().amounts()).isEmpty();
+    }
+
+    @Test
+    void yarnCountsMappedPages() {
+        SparkConf yarn = new SparkConf(false).set("spark.master", "yarn");
+        Footprint need = footprint(0, 2);
+        assertThat(new RowsCheck(RowStorage.DISK, need, 1e9, MACHINE, 1, yarn).findings())
+                .filteredOn(one -> one.level() == Level.WARNING)
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .contains("smaps-based-rss.enabled = true");
+        assertThat(new RowsCheck(RowStorage.MEMORY, footprint(2), 1e9, MACHINE, 1, yarn).findings())
+                .allMatch(one -> one.level() == Level.OK);
     }
 }

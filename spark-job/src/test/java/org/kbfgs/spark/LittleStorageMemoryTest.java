@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.RDDInfo;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,5 +165,20 @@ class LittleStorageMemoryTest {
                         .containsExactly(1);
             }
         });
+    }
+
+    /** As when the executor that held them is lost: the run is slow rather than at its end. */
+    @Test
+    void memoryAloneIsNotRefusedWhenShardsAreReadAgain() {
+        try (ParquetDataset first = load("bytes", RowStorage.MEMORY, 1)) {
+            first.shards().unpersist(true);
+            first.shards().persist(StorageLevel.MEMORY_ONLY());
+            errors(() -> {
+                try (ParquetDataset second = load("floats", RowStorage.MEMORY_AND_DISK, 20)) {
+                    assertThat(kinds(second)).contains("Floats", "MappedFloats");
+                    assertThat(kinds(first)).containsExactly("Bytes");
+                }
+            });
+        }
     }
 }

@@ -73,15 +73,19 @@ final class ShardAssembly {
             case MEMORY_AND_DISK -> form.fitsArrays() && StorageMemory.reserve(bytes, siblings);
             case MEMORY -> {
                 requireArrays();
-                if (!StorageMemory.reserve(bytes, siblings)) {
-                    throw new BadInput(RowStorage.SETTING + " = " + storage.label() + ": a shard of " + path + " takes "
-                            + new Bytes(bytes) + ", " + new Bytes(Math.max(0, StorageMemory.free()))
-                            + " of Spark's storage memory are free, expected as much: set more memory or executors, or "
-                            + RowStorage.SETTING + " = " + RowStorage.MEMORY_AND_DISK.label());
+                if (!StorageMemory.reserve(bytes, siblings) && StoredRows.isFirstReading()) {
+                    throw tooLittle(bytes);
                 }
-                yield true;
+                yield true; // With an executor lost, a run that is slow until another comes is better than none.
             }
         };
+    }
+
+    private BadInput tooLittle(long bytes) {
+        return new BadInput(RowStorage.SETTING + " = " + storage.label() + ": a shard of " + path + " takes "
+                + new Bytes(bytes) + ", " + new Bytes(Math.max(0, StorageMemory.free()))
+                + " of Spark's storage memory are free, expected as much: set more memory or executors, or "
+                + RowStorage.SETTING + " = " + RowStorage.MEMORY_AND_DISK.label());
     }
 
     private void requireArrays() {

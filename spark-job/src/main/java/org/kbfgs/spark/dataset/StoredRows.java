@@ -1,6 +1,9 @@
 package org.kbfgs.spark.dataset;
 
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
@@ -11,9 +14,23 @@ import org.kbfgs.table.RowStorage;
 /** Reads a dataset's shards, and warns if rows are on disk that were to be in memory. */
 record StoredRows(String path, RowStorage storage) {
 
+    private static final String READING = "spark.kbfgs.dataset.reading";
+
+    /** Whether the calling task reads a dataset for {@link #read}, rather than shards again that were lost. */
+    static boolean isFirstReading() {
+        return Optional.ofNullable(TaskContext.get().getLocalProperty(READING)).isPresent();
+    }
+
     /** By one job. */
     void read(JavaRDD<Shard> shards) {
-        List<Long> onDisk = shards.map(StoredRows::bytesOnDisk).collect();
+        SparkContext spark = shards.context();
+        List<Long> onDisk;
+        spark.setLocalProperty(READING, path);
+        try {
+            onDisk = shards.map(StoredRows::bytesOnDisk).collect();
+        } finally {
+            spark.setLocalProperty(READING, null);
+        }
         long files = onDisk.stream().filter(bytes -> bytes > 0).count();
         if (storage != RowStorage.DISK && files > 0) {
             long bytes = onDisk.stream().mapToLong(Long::longValue).sum();
