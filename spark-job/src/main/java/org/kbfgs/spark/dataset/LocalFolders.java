@@ -63,10 +63,10 @@ public final class LocalFolders {
 
     /** The exception for rows that cannot be kept in a folder, whose message is the one at the bottom of its causes. */
     static UncheckedIOException failure(File folder, IOException failure) {
-        String text = folder + ": " + failure.getMessage()
-                + "; rows are kept on disk there, expected room for them: set"
-                + " spark.local.dir (on YARN the node managers' local folders), or " + RowStorage.SETTING + " = "
-                + RowStorage.MEMORY.label();
+        String text =
+                folder + ": " + failure.getMessage() + "; rows are kept on disk there, expected room for them: set"
+                        + " spark.local.dir (on YARN the node managers' local folders), or keep more of them in memory ("
+                        + RowStorage.SETTING + " = " + RowStorage.MEMORY_AND_DISK.label() + ")";
         return new UncheckedIOException(text, new IOException(text));
     }
 }
