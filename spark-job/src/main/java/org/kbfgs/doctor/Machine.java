@@ -37,6 +37,7 @@ import org.kbfgs.spark.session.Cluster;
  * @param processMost bytes of the whole process at which JavaCPP refuses to allocate; 0: never
  * @param memoryFree bytes that the system can give
  * @param localFolder the folder for Spark's files on local disks that has most room
+ * @param localDisk the file system of that folder
  * @param localFree bytes that are free there
  */
 public record Machine(
@@ -59,6 +60,7 @@ public record Machine(
         long processMost,
         long memoryFree,
         String localFolder,
+        String localDisk,
         long localFree) {
 
     static final String THREADS = "OMP_NUM_THREADS";
@@ -101,6 +103,7 @@ public record Machine(
                 Pointer.maxPhysicalBytes(),
                 Pointer.availablePhysicalBytes(),
                 local.getPath(),
+                LocalFolders.fileSystem(local),
                 LocalFolders.free(local));
     }
 

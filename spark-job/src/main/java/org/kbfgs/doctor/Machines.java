@@ -62,7 +62,7 @@ public final class Machines {
             found.addAll(new MachineCheck(machine).findings());
             int sharing = (int) answers.machines().stream()
                     .filter(other -> other.host().equals(machine.host())
-                            && other.localFolder().equals(machine.localFolder()))
+                            && other.localDisk().equals(machine.localDisk()))
                     .count();
             run.ifPresent(planned -> found.addAll(planned.on(machine, conf, cluster.tasks(), sharing)));
         }

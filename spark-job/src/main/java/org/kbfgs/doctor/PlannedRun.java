@@ -63,7 +63,7 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     /**
      * Whether an executor, one of the many that run so many tasks, has the memory and the disk.
      *
-     * @param sharing the executors whose local folder it is
+     * @param sharing the executors whose local folders are on the same disk
      */
     List<Finding> on(Machine executor, SparkConf conf, int tasks, int sharing) {
         Footprint needs = needs(tasks, executor, conf);

@@ -13,7 +13,7 @@ import org.kbfgs.table.RowStorage;
  * Where a run's rows are kept, and whether there is room.
  *
  * @param storageMemory Spark's, of the machine's process
- * @param sharing the processes whose local folder the machine's is
+ * @param sharing the processes whose local folders are on the machine's disk
  * @param conf of the cluster
  */
 record RowsCheck(

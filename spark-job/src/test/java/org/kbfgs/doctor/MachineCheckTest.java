@@ -47,6 +47,7 @@ class MachineCheckTest {
                 4000,
                 5000,
                 "/local",
+                "/dev/disk",
                 6000);
     }
 

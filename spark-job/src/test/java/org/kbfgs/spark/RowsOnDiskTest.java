@@ -188,12 +188,17 @@ class RowsOnDiskTest {
 
     @Test
     void theFilesHaveNoNamesAndAreGoneOnceTheyAreGarbage() throws Exception {
+        awaitNoMaps(); // of other tests
         try (ParquetDataset disk = load(Kind.FLOATS.write(), "input", RowStorage.DISK, 3)) {
             assertThat(disk.shards().count()).isEqualTo(3);
             assertThat(rowFiles()).isEmpty();
             assertThat(maps()).isEqualTo(3);
         }
-        for (int i = 0; i < 100 && maps() > 0; i++) {
+        awaitNoMaps();
+    }
+
+    private static void awaitNoMaps() throws Exception {
+        for (int i = 0; i < 200 && maps() > 0; i++) {
             System.gc();
             Thread.sleep(50);
         }

@@ -1,7 +1,6 @@
 package org.kbfgs.spark.dataset;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +61,12 @@ record ChunksToShards(
 
         void add(Chunk chunk) {
             int[] places = new int[chunk.rows()];
-            BitSet own = new BitSet();
             for (int r = 0; r < chunk.rows(); r++) {
                 int row = (int) (chunk.id(r) / shards);
-                if (shard.has(row) || own.get(row)) {
+                if (!shard.claim(row)) {
                     throw new BadInput(path + ": id " + chunk.id(r) + " stands in several rows, expected each of 0 to "
                             + (examples - 1) + " once");
                 }
-                own.set(row);
                 places[r] = row;
             }
             shard.put(chunk, places);

@@ -3,6 +3,7 @@ package org.kbfgs.spark.dataset;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,11 +31,24 @@ public final class LocalFolders {
 
     /** The bytes that are free where a folder is, or would be made. */
     public static long free(File folder) {
+        return existing(folder).getUsableSpace();
+    }
+
+    /** The file system in which a folder is, or would be made: its name on this machine. */
+    public static String fileSystem(File folder) {
+        try {
+            return Files.getFileStore(existing(folder).toPath()).toString();
+        } catch (IOException unknown) {
+            return folder.getPath();
+        }
+    }
+
+    private static File existing(File folder) {
         File there = folder.getAbsoluteFile();
         while (!there.exists() && there.getParentFile() != null) {
             there = Objects.requireNonNull(there.getParentFile());
         }
-        return there.getUsableSpace();
+        return there;
     }
 
     private static File roomiest(File... folders) {

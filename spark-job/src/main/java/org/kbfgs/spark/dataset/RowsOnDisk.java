@@ -29,7 +29,7 @@ final class RowsOnDisk implements ShardRows {
         return new RowsOnDisk(form, featureBytes);
     }
 
-    /** Those rows that are there, with features as float32. */
+    /** Those rows that are there, with features as float32. Rows that are announced only are of no value, and are put later. */
     static RowsOnDisk ofFloats(ShardForm form, ShardRows rows, BitSet there) {
         RowsOnDisk copy = new RowsOnDisk(form, Float.BYTES);
         RowBlock features = rows.features();

@@ -31,9 +31,11 @@ final class ShardAssembly {
         this.siblings = siblings;
     }
 
-    /** Whether a row is there already. */
-    boolean has(int row) {
-        return there.get(row);
+    /** Announces a row of the chunk that is put next; false if the row is there already. Modified. */
+    boolean claim(int row) {
+        boolean isNew = !there.get(row);
+        there.set(row);
+        return isNew;
     }
 
     /** The first row that is not there; the number of rows if there is none. */
@@ -41,14 +43,11 @@ final class ShardAssembly {
         return there.nextClearBit(0);
     }
 
-    /** Row r of the chunk becomes row places[r]. Modified. */
+    /** Row r of the chunk becomes row places[r], which was claimed. Modified. */
     void put(Chunk chunk, int[] places) {
         ShardRows into = rowsFor(chunk.isOfBytes() ? 1 : Float.BYTES);
         into.put(chunk, places);
         rows = Optional.of(into);
-        for (int place : places) {
-            there.set(place);
-        }
     }
 
     private ShardRows rowsFor(int featureBytes) {
