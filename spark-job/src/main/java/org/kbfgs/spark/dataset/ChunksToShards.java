@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.data.ByteScale;
+import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
@@ -18,7 +19,14 @@ import scala.Tuple2;
  * are.
  */
 record ChunksToShards(
-        String path, long examples, int shards, int width, RowTarget target, ByteScale scale, ShardPartitioner owners)
+        String path,
+        long examples,
+        int shards,
+        int width,
+        RowTarget target,
+        RowWeight weight,
+        ByteScale scale,
+        ShardPartitioner owners)
         implements Function2<Integer, Iterator<Tuple2<Integer, Chunk>>, Iterator<Shard>> {
 
     @Override
@@ -43,14 +51,18 @@ record ChunksToShards(
         private final int number;
         private final int rows;
         private final BitSet seen = new BitSet();
-        private final float[] numbers = new float[target.width()];
+        /** A row's targets, then its weight, if it has one. */
+        private final float[] numbers = new float[target.width() + weight.width()];
+
         private final RowTarget.Assembly targets;
+        private final float[] weights;
         private final FeatureAssembler features;
 
         Assembly(int number) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
             this.targets = target.assembly(rows, length(target.columns()));
+            this.weights = new float[rows * weight.width()];
             this.features = new FeatureAssembler(rows, width, length(width), scale.numbers());
         }
 
@@ -74,6 +86,9 @@ record ChunksToShards(
                 seen.set(row);
                 chunk.copyTarget(r, numbers);
                 targets.put(row, numbers);
+                if (weight.width() > 0) {
+                    weights[row] = numbers[target.width()];
+                }
                 places[r] = row;
             }
             features.put(chunk, places);
@@ -84,7 +99,11 @@ record ChunksToShards(
                 throw new BadInput(path + ": id " + ((long) seen.nextClearBit(0) * shards + number)
                         + " is missing, expected each of 0 to " + (examples - 1) + " once");
             }
-            return new Shard(number, shards, features.block(), targets.block());
+            return new Shard(number, shards, features.block(), targets.block(), weights());
+        }
+
+        private Optional<RowBlock> weights() {
+            return weight.width() > 0 ? Optional.of(new RowBlock.Floats(rows, 1, weights)) : Optional.empty();
         }
     }
 }

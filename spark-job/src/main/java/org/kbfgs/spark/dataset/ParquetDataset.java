@@ -58,9 +58,11 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         try {
             RowIds ids = table.ids();
             requireRows(path, ids, selection);
-            Preprocessing preprocessing = new PreprocessingFit(table, path, ids, selection, architecture).of(fitting);
+            WeightFit weights = WeightFit.of(table, path, ids, selection);
+            Preprocessing preprocessing =
+                    new PreprocessingFit(table, path, ids, weights.selection(), architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
-            return cache(table, columns, ids, selection, shards, Math.min(partitions, shards));
+            return cache(table, columns, ids, weights, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw InferredTable.badInput(path, failure)
                     .<RuntimeException>map(bad -> bad)
@@ -86,14 +88,16 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     }
 
     private static ParquetDataset cache(
-            ExampleTable table, NetworkColumns columns, RowIds ids, Selection selection, int shards, int partitions) {
+            ExampleTable table, NetworkColumns columns, RowIds ids, WeightFit weights, int shards, int partitions) {
         String path = columns.path();
+        Selection selection = weights.selection();
+        RowWeight weight = weights.weight();
         long examples = selection.of(ids.rows()).count();
         ByteScale scale = table.summary().possibleScale();
         RowFeatures features = columns.features();
         RowTarget target = columns.target();
         JavaPairRDD<Integer, Chunk> chunks = table.internalRows()
-                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, scale));
+                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, weight, scale));
         OneCore.useOneCoreEach(chunks.rdd());
         return new ParquetDataset(
                 path,
@@ -101,7 +105,8 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
                     ShardPartitioner owners = new ShardPartitioner(shards, number);
                     return chunks.partitionBy(owners)
                             .mapPartitionsWithIndex(
-                                    new ChunksToShards(path, examples, shards, features.width(), target, scale, owners),
+                                    new ChunksToShards(
+                                            path, examples, shards, features.width(), target, weight, scale, owners),
                                     false)
                             .setName(path)
                             .persist(StorageLevel.MEMORY_ONLY());

@@ -18,7 +18,7 @@ sealed interface RowTarget extends Serializable {
     /** Numbers that a row has on its way. */
     int width();
 
-    /** Checks and reads a row's. Modified: into. */
+    /** Checks and reads a row's into the first places. Modified: into. */
     void read(InternalRow row, long id, float[] into);
 
     /** Columns of the shard's targets. */
@@ -30,7 +30,7 @@ sealed interface RowTarget extends Serializable {
     /** A shard's targets while rows come in. */
     interface Assembly {
 
-        /** Row r, as {@link #read} left it. Modified. */
+        /** Row r, as {@link #read} left it in the first places. Modified. */
         void put(int r, float[] target);
 
         /** The rows, once all are there. */
@@ -147,7 +147,7 @@ sealed interface RowTarget extends Serializable {
                 throw new BadInput(path + ": target " + names.get(i) + " of id " + id + " is null, expected a number");
             });
             targets.copyTo(into);
-            for (int i = 0; i < into.length; i++) {
+            for (int i = 0; i < names.size(); i++) {
                 if (!domain.contains(into[i])) {
                     throw new BadInput(path + ": target " + names.get(i) + " of id " + id + " is " + into[i]
                             + ", expected " + domain.expected());
@@ -161,7 +161,7 @@ sealed interface RowTarget extends Serializable {
             return new Assembly() {
                 @Override
                 public void put(int r, float[] target) {
-                    System.arraycopy(target, 0, values, r * target.length, target.length);
+                    System.arraycopy(target, 0, values, r * columns(), columns());
                 }
 
                 @Override
