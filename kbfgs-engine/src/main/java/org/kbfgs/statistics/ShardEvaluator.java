@@ -80,6 +80,10 @@ public final class ShardEvaluator {
             return request.targets();
         }
 
+        void finish() {
+            pieces.finish(sums);
+        }
+
         Stream<Job> withParts() {
             return Stream.concat(Stream.of(this), parts.stream());
         }
@@ -206,17 +210,14 @@ public final class ShardEvaluator {
                 }
             }
         }
-        jobs.stream().flatMap(Job::withParts).forEach(job -> {
-            if (hasRows(job)) {
-                job.pieces().finish(job.sums());
-            }
-            job.sums().round();
-        });
+        jobs.forEach(Job::finish);
+        jobs.stream().flatMap(job -> job.parts().stream()).filter(this::hasRows).forEach(Job::finish);
+        jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().round());
     }
 
     /** Of a part there may be no row here. */
-    private boolean hasRows(Job job) {
-        return choice.choose(job.request().rows()).rows().length > 0;
+    private boolean hasRows(Job part) {
+        return choice.choose(part.request().rows()).rows().length > 0;
     }
 
     /** The share of a part in a piece that begins with the mini-batch's row {@code first}: its leading rows, or none. */

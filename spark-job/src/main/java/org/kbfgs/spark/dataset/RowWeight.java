@@ -38,17 +38,18 @@ sealed interface RowWeight extends Serializable {
 
         @Override
         public void read(InternalRow row, long id, float[] into, int at) {
-            into[at] = (float) Math.scalb(checked(row, id), -exponent);
+            into[at] = Math.scalb(checked(row, id), -exponent);
         }
 
-        /** The number in the table. @throws BadInput if it is no weight */
-        double checked(InternalRow row, long id) {
+        /** The number in the table, rounded to float32. @throws BadInput if it is no weight */
+        float checked(InternalRow row, long id) {
             if (row.isNullAt(RowLayout.WEIGHT)) {
                 throw bad(id, "null");
             }
-            double weight = row.getDouble(RowLayout.WEIGHT);
-            if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-                throw bad(id, String.valueOf(weight));
+            double number = row.getDouble(RowLayout.WEIGHT);
+            float weight = (float) number;
+            if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY && number >= 0)) {
+                throw bad(id, String.valueOf(number));
             }
             return weight;
         }

@@ -57,13 +57,13 @@ record WeightFit(Selection selection, RowWeight weight) {
         private static final long serialVersionUID = 1L;
 
         /** Of weights above 0. */
-        private double smallest = Double.POSITIVE_INFINITY;
+        private float smallest = Float.POSITIVE_INFINITY;
 
-        private double largest;
+        private float largest;
         private final BitSet zeros = new BitSet();
 
         /** Modified. */
-        void add(long id, double weight) {
+        void add(long id, float weight) {
             if (weight == 0) {
                 zeros.set(Math.toIntExact(id));
             } else {
