@@ -97,7 +97,7 @@ final class EvaluationReport {
         while (all.hasNext()) {
             Map.Entry<String, JsonNode> figure = all.next();
             if (!figure.getValue().isArray()) {
-                lines.add(String.format(Locale.ROOT, "%-9s%s", figure.getKey(), text(figure.getValue())));
+                lines.add(String.format(Locale.ROOT, "%-8s %s", figure.getKey(), text(figure.getValue())));
             }
         }
         for (JsonNode label : figures.path(LABELS)) {

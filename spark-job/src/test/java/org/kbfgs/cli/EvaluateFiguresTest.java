@@ -157,6 +157,8 @@ class EvaluateFiguresTest {
                 + labels.get(1).get("log_loss").doubleValue()
                 + labels.get(2).get("log_loss").doubleValue();
         assertNear(figures.get("loss"), all);
+        assertThat(evaluate(rows).out())
+                .contains("macro_auc undefined: ", "q: log loss ", "accuracy 1.00000, auc 1.00000", "r: log loss ");
         rows = new ArrayList<>(rows);
         rows.add("0,0,-5,0,0,0");
         assertNear(figures(rows).get("macro_auc"), (5.5 / 6 + 1 + 1) / 3);
