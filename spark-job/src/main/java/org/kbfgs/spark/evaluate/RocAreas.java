@@ -54,13 +54,7 @@ final class RocAreas {
 
     /** The area of each label, empty where all examples are positive or none is. */
     static List<OptionalDouble> of(JavaPairRDD<Long, Mass> scores, int labels) {
-        JavaPairRDD<Long, Mass> sorted =
-                scores.reduceByKey(Mass::plus).sortByKey().persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            return ofSorted(sorted, labels);
-        } finally {
-            sorted.unpersist();
-        }
+        return ofSorted(scores.reduceByKey(Mass::plus).sortByKey().persist(StorageLevel.MEMORY_AND_DISK()), labels);
     }
 
     private static List<OptionalDouble> ofSorted(JavaPairRDD<Long, Mass> sorted, int labels) {

@@ -63,7 +63,8 @@ public sealed interface ScoreFigures {
     record OfLabel(double logLoss, double accuracy, OptionalDouble auc) {}
 
     /**
-     * The figures that a model of this kind has, by jobs over the dataset's shards.
+     * The figures that a model of this kind has, by jobs over the dataset's shards. Spark frees what they leave once it is
+     * garbage: to be told so just before the cluster closes would interrupt it.
      *
      * @throws ClusterFailure if the cluster fails
      */
@@ -82,8 +83,6 @@ public sealed interface ScoreFigures {
             return isMultiLabel ? LabelSums.of(shards, scores) : ClassSums.of(shards, data.examples(), scores);
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ClusterFailure.of("evaluating on " + data.path(), failure);
-        } finally {
-            weights.destroy();
         }
     }
 }
