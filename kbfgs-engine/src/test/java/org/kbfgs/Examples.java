@@ -1,6 +1,7 @@
 package org.kbfgs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,8 +15,21 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.WirePrecision;
 
-/** A network's examples, row after row, and the objective over them. */
-public record Examples(Architecture network, double[][] inputs, double[][] targets) {
+/** A network's examples, row after row, their weights, none where each is 1, and the objective over them. */
+public record Examples(Architecture network, double[][] inputs, double[][] targets, double[][] weights) {
+
+    public Examples(Architecture network, double[][] inputs, double[][] targets) {
+        this(network, inputs, targets, new double[0][]);
+    }
+
+    /** The same examples with weights. */
+    public Examples weighted(double... numbers) {
+        return new Examples(
+                network,
+                inputs,
+                targets,
+                Arrays.stream(numbers).mapToObj(w -> new double[] {w}).toArray(double[][]::new));
+    }
 
     /** Inputs uniform in +-1, targets one-hot. */
     public static Examples random(Architecture network, int rows, long seed) {
@@ -56,7 +70,8 @@ public record Examples(Architecture network, double[][] inputs, double[][] targe
             Arithmetic arithmetic, WirePrecision precision, int miniBatch, int S, Workers workers) {
         List<Shard> shards = new ArrayList<>();
         for (int s = 0; s < S; s++) {
-            shards.add(new Shard(s, S, deal(inputs, s, S), Optional.of(deal(targets, s, S))));
+            Optional<RowBlock> own = weights.length == 0 ? Optional.empty() : Optional.of(deal(weights, s, S));
+            shards.add(new Shard(s, S, deal(inputs, s, S), Optional.of(deal(targets, s, S)), own));
         }
         return new LocalObjective(network, arithmetic, precision, schedule(miniBatch, S), shards, workers);
     }

@@ -68,13 +68,22 @@ record DatasetWriter(ExampleSource.Splits splits) {
     private static List<Column> columns(Targets targets) {
         List<Column> columns = new ArrayList<>(
                 List.of(new Column(DatasetSpec.ID, "int64"), new Column(DatasetSpec.FEATURES, "array<float>")));
+        add(targets, columns);
+        return columns;
+    }
+
+    /** Modified: columns. */
+    private static void add(Targets targets, List<Column> columns) {
         if (targets instanceof Targets.Label) {
             columns.add(new Column(DatasetSpec.LABEL, "int32"));
         }
         if (targets instanceof Targets.Numbers numbers) {
             numbers.names().forEach(name -> columns.add(new Column(name, "float")));
         }
-        return columns;
+        if (targets instanceof Targets.Weighted weighted) {
+            add(weighted.targets(), columns);
+            columns.add(new Column(weighted.name(), "float"));
+        }
     }
 
     private static List<Entry> split(FileSystem files, Path folder, String name, Examples split) throws IOException {

@@ -36,13 +36,22 @@ final class ExampleWriteSupport extends WriteSupport<Example> {
                 .requiredList()
                 .requiredElement(FLOAT)
                 .named(DatasetSpec.FEATURES);
+        add(targets, schema);
+        return schema.named("example");
+    }
+
+    /** Modified: schema. */
+    private static void add(Targets targets, Types.GroupBuilder<MessageType> schema) {
         if (targets instanceof Targets.Label) {
             schema.required(INT32).named(DatasetSpec.LABEL);
         }
         if (targets instanceof Targets.Numbers numbers) {
             numbers.names().forEach(name -> schema.required(FLOAT).named(name));
         }
-        return schema.named("example");
+        if (targets instanceof Targets.Weighted weighted) {
+            add(weighted.targets(), schema);
+            schema.required(FLOAT).named(weighted.name());
+        }
     }
 
     @Override
@@ -75,11 +84,11 @@ final class ExampleWriteSupport extends WriteSupport<Example> {
         to.endField("list", 0);
         to.endGroup();
         to.endField(DatasetSpec.FEATURES, 1);
-        writeTargets(to, example.targets());
+        write(targets, to, example.targets());
         to.endMessage();
     }
 
-    private void writeTargets(RecordConsumer to, float[] values) {
+    private static void write(Targets targets, RecordConsumer to, float[] values) {
         if (targets instanceof Targets.Label) {
             to.startField(DatasetSpec.LABEL, 2);
             to.addInteger((int) values[0]);
@@ -88,10 +97,18 @@ final class ExampleWriteSupport extends WriteSupport<Example> {
         if (targets instanceof Targets.Numbers numbers) {
             List<String> names = numbers.names();
             for (int i = 0; i < names.size(); i++) {
-                to.startField(names.get(i), 2 + i);
-                to.addFloat(values[i]);
-                to.endField(names.get(i), 2 + i);
+                write(names.get(i), 2 + i, values[i], to);
             }
         }
+        if (targets instanceof Targets.Weighted weighted) {
+            write(weighted.targets(), to, values);
+            write(weighted.name(), 1 + values.length, values[values.length - 1], to);
+        }
+    }
+
+    private static void write(String name, int field, float value, RecordConsumer to) {
+        to.startField(name, field);
+        to.addFloat(value);
+        to.endField(name, field);
     }
 }

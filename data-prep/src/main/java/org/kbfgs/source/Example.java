@@ -4,7 +4,7 @@ package org.kbfgs.source;
  * An example.
  *
  * @param id 0 to n - 1
- * @param targets as many as {@link Examples#targets()} has columns: a class by its number, or numbers
+ * @param targets as many as {@link Examples#targets()} has columns: a class by its number, or numbers; then the weight, if there is one
  */
 public record Example(long id, float[] features, float[] targets) {
 

@@ -18,4 +18,7 @@ public sealed interface Targets extends Serializable {
             names = List.copyOf(names);
         }
     }
+
+    /** These, then a number in a column of this name: the example's weight. */
+    record Weighted(Targets targets, String name) implements Targets {}
 }

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class LossBenchmark extends OneCall {
 
-    @Param({"SIGMOID_CROSS_ENTROPY", "HALF_SQUARED_ERROR", "SOFTMAX_CROSS_ENTROPY"})
+    @Param({"SIGMOID_CROSS_ENTROPY", "HALF_SQUARED_ERROR", "SOFTMAX_CROSS_ENTROPY", "HUBER", "POISSON"})
     Loss loss = Loss.SIGMOID_CROSS_ENTROPY;
 
     @Param("500")
@@ -27,6 +27,7 @@ public class LossBenchmark extends OneCall {
     private Matrix t;
     private Matrix delta;
     private Matrix scratch;
+    private LossPass pass = new LossPass(loss, Architecture.USUAL_HUBER_DELTA);
 
     @Setup
     public void allocate() {
@@ -35,16 +36,17 @@ public class LossBenchmark extends OneCall {
         ActivationPass.apply(Activation.RELU, t, t);
         delta = matrix(rows, outputs);
         scratch = matrix(rows, outputs);
-        LossPass.gradient(loss, z, t, delta);
+        pass = new LossPass(loss, Architecture.USUAL_HUBER_DELTA);
+        pass.gradient(z, t, delta);
     }
 
     @Benchmark
     public void gradient() {
-        LossPass.gradient(loss, z, t, delta);
+        pass.gradient(z, t, delta);
     }
 
     @Benchmark
     public double value() {
-        return LossPass.value(loss, z, t, delta, scratch);
+        return pass.value(z, t, delta, scratch);
     }
 }

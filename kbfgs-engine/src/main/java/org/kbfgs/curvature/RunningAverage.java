@@ -14,10 +14,10 @@ public record RunningAverage(double decay) {
     }
 
     /**
-     * average = beta average + (1 - beta) sum / count, where sum is over {@code count} examples. Both contiguous, of one
+     * average = beta average + (1 - beta) sum / count, where sum is over examples of the total weight {@code count}. Both contiguous, of one
      * length; average is modified.
      */
-    public void update(Matrix average, Matrix sum, long count) {
+    public void update(Matrix average, Matrix sum, double count) {
         average.kernels().axpby((1 - decay) / count, sum, decay, average);
     }
 }

@@ -8,8 +8,23 @@ import java.util.Optional;
  *
  * @param features d_0 columns
  * @param targets d_L columns; empty where the targets are the features (an autoencoder)
+ * @param weights one column: the weight of each example in all sums, finite and not negative; empty where each is 1
  */
-public record Shard(int number, int shards, RowBlock features, Optional<RowBlock> targets) {
+public record Shard(int number, int shards, RowBlock features, Optional<RowBlock> targets, Optional<RowBlock> weights) {
+
+    public Shard {
+        weights.ifPresent(block -> {
+            if (block.rows() != features.rows() || block.columns() != 1) {
+                throw new IllegalArgumentException(
+                        "weights are " + block.rows() + "x" + block.columns() + ", expected " + features.rows() + "x1");
+            }
+        });
+    }
+
+    /** Examples of weight 1. */
+    public Shard(int number, int shards, RowBlock features, Optional<RowBlock> targets) {
+        this(number, shards, features, targets, Optional.empty());
+    }
 
     /** Rows that shard {@code number} of {@code shards} has of n examples. */
     public static long rowsOf(long examples, int number, int shards) {

@@ -84,6 +84,12 @@ public interface Kernels {
      */
     void timesSlope(ElementFunction f, Matrix at, Matrix g);
 
+    /** y = exp(x), element by element, infinite where that overflows; both contiguous, of one length; y, which may be x, is modified. */
+    void exp(Matrix x, Matrix y);
+
+    /** Each entry of a contiguous matrix becomes the nearest number from -bound to bound; a NaN stays. Modified: x. */
+    void clip(double bound, Matrix x);
+
     /** y = x^2, element by element; of one shape; y, which may be x, is modified. */
     void square(Matrix x, Matrix y);
 
@@ -92,6 +98,12 @@ public interface Kernels {
 
     /** y = 1, element by element, where x > 0, -1 where x < 0, else 0; of one shape; y, which may be x, is modified. */
     void sign(Matrix x, Matrix y);
+
+    /**
+     * Y = diag(v) X; a row is 0 where v is, whatever X has there. v: m; X, Y: m x n; Y, which is contiguous and may be X, is
+     * modified.
+     */
+    void scaleRows(Matrix v, Matrix X, Matrix Y);
 
     /** x'y, accumulated in float64 whatever the type; both contiguous, of one length. */
     double dot(Matrix x, Matrix y);

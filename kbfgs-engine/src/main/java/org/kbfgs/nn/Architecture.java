@@ -4,10 +4,25 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A feed-forward network of fully connected layers and its loss. */
-public record Architecture(List<Layer> layers, Loss loss) implements Serializable {
+/**
+ * A feed-forward network of fully connected layers and its loss.
+ *
+ * @param huberDelta delta of {@link Loss#HUBER}, above 0; {@link #USUAL_HUBER_DELTA} for other losses
+ */
+public record Architecture(List<Layer> layers, Loss loss, double huberDelta) implements Serializable {
+
+    /** The default of delta. */
+    public static final double USUAL_HUBER_DELTA = 1;
 
     public Architecture {
+        if (!(huberDelta > 0 && huberDelta < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "delta of the Huber loss is " + huberDelta + ", expected a number above 0");
+        }
+        if (loss != Loss.HUBER && huberDelta != USUAL_HUBER_DELTA) {
+            throw new IllegalArgumentException("delta of the Huber loss is " + huberDelta + " with loss " + loss.label()
+                    + ", expected loss huber");
+        }
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("network has no layers, expected at least 1");
@@ -19,6 +34,16 @@ public record Architecture(List<Layer> layers, Loss loss) implements Serializabl
                                 + layers.get(l - 1).outputs());
             }
         }
+    }
+
+    /** With the usual delta, where the loss is Huber's. */
+    public Architecture(List<Layer> layers, Loss loss) {
+        this(layers, loss, USUAL_HUBER_DELTA);
+    }
+
+    /** With another delta of the Huber loss. */
+    public Architecture withHuberDelta(double delta) {
+        return new Architecture(layers, loss, delta);
     }
 
     /**

@@ -25,6 +25,7 @@ public final class Backprop implements AutoCloseable {
     private final List<Matrix> slopes = new ArrayList<>();
     private final Arithmetic arithmetic;
     private final Kernels kernels;
+    private final LossPass loss;
     private final Matrix targets;
     private final Matrix scratch;
     private final List<Matrix> owned = new ArrayList<>();
@@ -33,6 +34,7 @@ public final class Backprop implements AutoCloseable {
         this.architecture = architecture;
         this.arithmetic = arithmetic;
         this.kernels = arithmetic.kernels();
+        this.loss = LossPass.of(architecture);
         this.rows = rows;
         int widest =
                 architecture.layers().stream().mapToInt(Layer::outputs).max().orElseThrow();
@@ -109,44 +111,57 @@ public final class Backprop implements AutoCloseable {
     }
 
     /**
-     * The mean of the model's predictive distribution (sigmoid(z), z or softmax(z)), r x d_L, after {@link #forward}; in
+     * The mean of the model's predictive distribution (sigmoid(z), softmax(z), exp(z) or z), r x d_L, after {@link #forward}; in
      * memory that {@link #compare} overwrites.
      */
     public Matrix predict() {
         Matrix mean = g.get(architecture.depth() - 1);
-        LossPass.predict(architecture.loss(), outputs(), mean);
+        loss.predict(outputs(), mean);
         return mean;
     }
 
-    /** prediction - t = d loss / d z, into g_L, for targets t, r x d_L. After {@link #forward}, before {@link #backward}. */
+    /** d loss / d z, into g_L, for targets t, r x d_L. After {@link #forward}, before {@link #backward}. */
     public void compare(Matrix t) {
-        LossPass.gradient(architecture.loss(), outputs(), t, g.get(architecture.depth() - 1));
+        loss.gradient(outputs(), t, g.get(architecture.depth() - 1));
     }
 
     /** The summed loss, after {@link #compare} with the same t and before {@link #backward}. */
     public double loss(Matrix t) {
         int last = architecture.depth() - 1;
-        return LossPass.value(architecture.loss(), outputs(), t, g.get(last), slopes.get(last));
+        return loss.value(outputs(), t, g.get(last), slopes.get(last));
     }
 
     /** The squared error of the predictions, summed over outputs and examples, as {@link #loss}. */
-    public double squaredError() {
-        Matrix flat = g.get(architecture.depth() - 1).flat();
-        return kernels.dot(flat, flat);
+    public double squaredError(Matrix t) {
+        int last = architecture.depth() - 1;
+        return loss.squaredError(outputs(), t, g.get(last));
     }
 
     /** The absolute error of the predictions, summed over outputs and examples, as {@link #loss}. */
-    public double absoluteError() {
+    public double absoluteError(Matrix t) {
         int last = architecture.depth() - 1;
-        Matrix errors = g.get(last).flat();
-        Matrix signs = slopes.get(last).flat();
-        kernels.sign(errors, signs);
-        return kernels.dot(errors, signs);
+        return loss.absoluteError(outputs(), t, g.get(last), slopes.get(last));
+    }
+
+    /** Loss and errors of each example, as {@link #loss}. */
+    public RowFigures figures(Matrix t) {
+        return RowFigures.of(architecture.loss(), outputs(), t, g.get(architecture.depth() - 1));
     }
 
     /** The number of examples whose largest output is their largest target. */
     public long correct(Matrix t) {
         return LossPass.correct(outputs(), t);
+    }
+
+    /** Of each example, whether its largest output is its largest target. */
+    public boolean[] hits(Matrix t) {
+        return LossPass.hits(outputs(), t);
+    }
+
+    /** Multiplies each example's g_L by its weight, and so all of its g_l, after {@link #compare} and before {@link #backward}. */
+    public void weigh(Matrix weights) {
+        Matrix last = g.get(architecture.depth() - 1);
+        kernels.scaleRows(weights, last, last);
     }
 
     /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */

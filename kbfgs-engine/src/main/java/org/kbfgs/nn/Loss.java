@@ -10,7 +10,22 @@ public enum Loss {
     /** sum (z - t)^2 / 2. */
     HALF_SQUARED_ERROR(TargetDomain.Numbers.FINITE, 0),
     /** -sum t log softmax(z): cross-entropy of one categorical output; z are logits, t one-hot. */
-    SOFTMAX_CROSS_ENTROPY(new TargetDomain.Classes(), 0);
+    SOFTMAX_CROSS_ENTROPY(new TargetDomain.Classes(), 0),
+    /**
+     * sum of (z - t)^2 / 2 where |z - t| is at most delta, else delta |z - t| - delta^2 / 2. delta is the network's
+     * {@link Architecture#huberDelta}.
+     */
+    HUBER(TargetDomain.Numbers.FINITE, 0),
+    /**
+     * sum exp(z) - t z + t log t - t: deviance, halved, of independent Poisson outputs; z are logarithms of rates. It is 0 at
+     * exp(z) = t; without the terms in t alone it would have no lower bound that holds for all targets.
+     */
+    POISSON(
+            new TargetDomain.Numbers(
+                    0,
+                    Double.MAX_VALUE,
+                    "counts and rates are not negative; else train with network.loss = half-squared-error"),
+            0);
 
     /**
      * By how much rounding may carry a mean loss below its bound: it is a difference of sums of about the outputs' size,

@@ -33,9 +33,10 @@ public sealed interface TargetDomain extends Serializable {
 
         @Override
         public String expected() {
-            return least == -Double.MAX_VALUE && largest == Double.MAX_VALUE
-                    ? "a finite number"
-                    : number(least) + " to " + number(largest);
+            if (largest == Double.MAX_VALUE) {
+                return least == -Double.MAX_VALUE ? "a finite number" : "a number of at least " + number(least);
+            }
+            return number(least) + " to " + number(largest);
         }
 
         private static String number(double bound) {

@@ -25,7 +25,7 @@ public record MiniBatchGradient(WeightDecay decay) {
      */
     public void average(
             Tiles tiles, RunningAverage average, List<Statistics> samples, Parameters weights, Parameters Ghat) {
-        long count = samples.stream().mapToLong(Statistics::count).sum();
+        double count = samples.stream().mapToDouble(Statistics::count).sum();
         List<Matrix> sums =
                 samples.stream().map(sample -> sample.all(Statistic.GRADIENT)).toList();
         tiles.each(Ghat.flat().length(), tile -> {

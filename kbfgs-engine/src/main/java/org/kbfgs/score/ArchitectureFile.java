@@ -19,6 +19,7 @@ import org.kbfgs.nn.Loss;
 public final class ArchitectureFile {
 
     private static final String FORMAT = "kbfgs-architecture-1";
+    private static final String HUBER_DELTA = "huber_delta";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -40,6 +41,9 @@ public final class ArchitectureFile {
                         .map(layer -> layer.activation().label())
                         .toList());
         fields.put("loss", architecture.loss().label());
+        if (architecture.loss() == Loss.HUBER) {
+            fields.put(HUBER_DELTA, architecture.huberDelta());
+        }
         try {
             String text = JSON.writeValueAsString(fields);
             return (text + "\n").getBytes(StandardCharsets.UTF_8);
@@ -67,12 +71,19 @@ public final class ArchitectureFile {
             }
             List<Activation> activations = new ArrayList<>();
             array(json, "activations").forEach(label -> activations.add(Activation.of(label.asText())));
-            return Architecture.of(sizes, activations, Loss.of(json.path("loss").asText()));
+            Architecture network = Architecture.of(
+                    sizes, activations, Loss.of(json.path("loss").asText()));
+            return json.has(HUBER_DELTA) ? network.withHuberDelta(number(json.path(HUBER_DELTA))) : network;
         } catch (JsonProcessingException e) {
             throw new NotAModel(file, "is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             throw new NotAModel(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static double number(JsonNode json) {
+        require(json.isNumber(), HUBER_DELTA + " is " + shown(json) + ", expected a number");
+        return json.doubleValue();
     }
 
     private static JsonNode array(JsonNode json, String key) {

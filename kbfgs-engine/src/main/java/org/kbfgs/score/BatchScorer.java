@@ -11,6 +11,7 @@ import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 
 /**
@@ -54,9 +55,9 @@ public final class BatchScorer implements AutoCloseable {
         pass.forward(W);
     }
 
-    /** Whether all outputs of the last {@link #forward} are finite. */
+    /** Whether all outputs of the last {@link #forward} are finite, and all predictions, which overflow where they are exponentials. */
     public boolean isFinite() {
-        return Finite.all(pass.outputs());
+        return Finite.all(pass.outputs()) && (network.loss() != Loss.POISSON || Finite.all(pass.predict()));
     }
 
     /** A score of the first {@code count} rows after {@link #forward}: an array for each row. */

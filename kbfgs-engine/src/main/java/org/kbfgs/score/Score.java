@@ -12,7 +12,7 @@ public sealed interface Score extends Serializable {
     /** The number of values for each row. */
     int width(Architecture network);
 
-    /** The mean of the predictive distribution: sigmoid(z), z, or, of a classifier, the probabilities softmax(z). */
+    /** The mean of the predictive distribution: sigmoid(z), exp(z), z, or, of a classifier, the probabilities softmax(z). */
     record Prediction() implements Score {
         @Override
         public int width(Architecture network) {

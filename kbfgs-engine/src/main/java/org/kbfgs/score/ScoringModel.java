@@ -66,7 +66,7 @@ public final class ScoringModel implements AutoCloseable {
         return W.architecture();
     }
 
-    /** The mean of the predictive distribution for each row: sigmoid(z), z, or, of a classifier, the probabilities. */
+    /** The mean of the predictive distribution for each row: sigmoid(z), exp(z), z, or, of a classifier, the probabilities. */
     public float[][] predict(float[][] rows) {
         return scores(new Score.Prediction(), rows);
     }

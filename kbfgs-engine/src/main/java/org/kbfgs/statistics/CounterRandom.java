@@ -52,6 +52,33 @@ record CounterRandom(long seed, long step) {
         }
     }
 
+    /** Numbers for number j of an example where a draw takes an unknown number of them: each (example, j) has its own stream. */
+    Uniforms uniforms(long example, int j) {
+        return new Uniforms(mix(key(example) + (j + 1) * GOLDEN_GAMMA));
+    }
+
+    /** A stream of numbers uniform in (0, 1). Not safe for use by two threads. */
+    static final class Uniforms {
+
+        private final long key;
+        private long taken;
+
+        private Uniforms(long key) {
+            this.key = key;
+        }
+
+        /** The next. Modified. */
+        double next() {
+            return uniform(key, taken++);
+        }
+
+        /** Standard normal, by Box and Muller from the next two. Modified. */
+        double nextNormal() {
+            double radius = Math.sqrt(-2 * StrictMath.log(next()));
+            return radius * StrictMath.cos(2 * Math.PI * next());
+        }
+    }
+
     /** SplitMix64's finisher: a bijection of the 64-bit numbers in which each bit of z sways each bit of the result. */
     static long mix(long z) {
         long x = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

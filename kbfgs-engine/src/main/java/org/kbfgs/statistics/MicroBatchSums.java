@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Matrix;
@@ -11,6 +13,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.nn.RowFigures;
 
 /**
  * Adds one piece's sums to those of an evaluation's shard: the products that the wanted sums need, and no more. A sum is
@@ -18,6 +21,9 @@ import org.kbfgs.nn.Parameters;
  * have not moved they are zero, to the bit. (The sums of g and abar are columns of other products too, rounded differently.)
  */
 final class MicroBatchSums {
+
+    private static final Set<Statistic> SCALARS =
+            Set.of(Statistic.LOSS, Statistic.SQUARED_ERROR, Statistic.ABSOLUTE_ERROR);
 
     private final Architecture architecture;
     private final Arithmetic arithmetic;
@@ -35,41 +41,68 @@ final class MicroBatchSums {
         }
     }
 
-    /** After the pass's forward. Modified: sums. t: the targets; {@code more}: whether an earlier piece's sums are in {@code sums} already. */
-    void add(Parameters W, Backprop pass, Matrix t, boolean more, Statistics sums) {
+    /**
+     * After the pass's forward. Modified: sums. t: the targets; weights: of the pass's examples, empty where each is 1;
+     * {@code more}: whether an earlier piece's sums are in {@code sums} already.
+     */
+    void add(Parameters W, Backprop pass, Matrix t, Optional<ExampleWeights> weights, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
-        sums.count(pass.rows());
-        addInputs(W, pass, pass.rows(), beta, sums);
+        sums.count(weights.map(w -> w.sum(pass.rows())).orElse((double) pass.rows()));
+        addInputs(W, pass, weights, pass.rows(), beta, sums);
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Statistic.CORRECT)) {
-            sums.add(Statistic.CORRECT, pass.correct(t));
+            sums.add(Statistic.CORRECT, weights.map(w -> w.correct(pass, t)).orElseGet(() -> (double) pass.correct(t)));
         }
         if (!needsComparison(wanted)) {
             return;
         }
         pass.compare(t);
+        weights.ifPresentOrElse(w -> addScalars(pass, t, w, sums), () -> addScalars(pass, t, sums));
+        if (needsBackward(wanted)) {
+            weights.ifPresent(w -> pass.weigh(w.vector()));
+            pass.backward(W);
+            addGradients(pass, weights, pass.rows(), beta, sums);
+        }
+    }
+
+    private static void addScalars(Backprop pass, Matrix t, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
         if (wanted.has(Statistic.LOSS)) {
             sums.add(Statistic.LOSS, pass.loss(t));
         }
         if (wanted.has(Statistic.SQUARED_ERROR)) {
-            sums.add(Statistic.SQUARED_ERROR, pass.squaredError());
+            sums.add(Statistic.SQUARED_ERROR, pass.squaredError(t));
         }
         if (wanted.has(Statistic.ABSOLUTE_ERROR)) {
-            sums.add(Statistic.ABSOLUTE_ERROR, pass.absoluteError());
+            sums.add(Statistic.ABSOLUTE_ERROR, pass.absoluteError(t));
         }
-        if (needsBackward(wanted)) {
-            pass.backward(W);
-            addGradients(pass, pass.rows(), beta, sums);
+    }
+
+    private static void addScalars(Backprop pass, Matrix t, ExampleWeights weights, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        if (SCALARS.stream().noneMatch(wanted::has)) {
+            return;
+        }
+        RowFigures figures = pass.figures(t);
+        if (wanted.has(Statistic.LOSS)) {
+            sums.add(Statistic.LOSS, figures.loss(weights.numbers()));
+        }
+        if (wanted.has(Statistic.SQUARED_ERROR)) {
+            sums.add(Statistic.SQUARED_ERROR, figures.squaredError(weights.numbers()));
+        }
+        if (wanted.has(Statistic.ABSOLUTE_ERROR)) {
+            sums.add(Statistic.ABSOLUTE_ERROR, figures.absoluteError(weights.numbers()));
         }
     }
 
     /** After the pass's backward, if any of the sums needs it: sums over its leading rows, none of them scalar. Modified: sums. */
-    void addLeading(Parameters W, Backprop pass, int rows, boolean more, Statistics sums) {
+    void addLeading(
+            Parameters W, Backprop pass, Optional<ExampleWeights> weights, int rows, boolean more, Statistics sums) {
         double beta = more ? 1 : 0;
-        sums.count(rows);
-        addInputs(W, pass, rows, beta, sums);
+        sums.count(weights.map(w -> w.sum(rows)).orElse((double) rows));
+        addInputs(W, pass, weights, rows, beta, sums);
         if (needsBackward(sums.layout())) {
-            addGradients(pass, rows, beta, sums);
+            addGradients(pass, weights, rows, beta, sums);
         }
     }
 
@@ -84,12 +117,15 @@ final class MicroBatchSums {
         }
     }
 
-    private void addInputs(Parameters W, Backprop pass, int rows, double beta, Statistics sums) {
+    private void addInputs(
+            Parameters W, Backprop pass, Optional<ExampleWeights> weights, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
+        boolean sumsRows = wanted.has(Statistic.INPUTS) || wanted.has(Statistic.PRE_ACTIVATIONS);
         for (int l = 0; l < architecture.depth(); l++) {
             Matrix abar = leading(pass.input(l), rows);
-            if (wanted.has(Statistic.INPUTS) || wanted.has(Statistic.PRE_ACTIVATIONS)) {
-                kernels.gemv(true, 1, abar, ones(rows), 0, inputSums.get(l));
+            if (sumsRows) {
+                Matrix w = weights.map(own -> own.vector(rows)).orElseGet(() -> ones(rows));
+                kernels.gemv(true, 1, abar, w, 0, inputSums.get(l));
             }
             if (wanted.has(Statistic.INPUTS)) {
                 kernels.axpby(1, inputSums.get(l), beta, sums.vector(Statistic.INPUTS, l));
@@ -99,12 +135,14 @@ final class MicroBatchSums {
                 kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Statistic.PRE_ACTIVATIONS, l));
             }
             if (wanted.has(Statistic.INPUT_MOMENTS)) {
-                kernels.syrk(1, abar, beta, square(Statistic.INPUT_MOMENTS, l));
+                Matrix X = weights.map(w -> w.timesRoots(abar)).orElse(abar);
+                kernels.syrk(1, X, beta, square(Statistic.INPUT_MOMENTS, l));
             }
         }
     }
 
-    private void addGradients(Backprop pass, int rows, double beta, Statistics sums) {
+    /** The pass's g are multiplied by the weights already. */
+    private void addGradients(Backprop pass, Optional<ExampleWeights> weights, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
         for (int l = 0; l < architecture.depth(); l++) {
             Matrix g = leading(pass.gradient(l), rows);
@@ -115,7 +153,8 @@ final class MicroBatchSums {
                 kernels.gemv(true, 1, g, ones(rows), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
             }
             if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
-                kernels.syrk(1, g, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
+                Matrix X = weights.map(w -> w.overRoots(g)).orElse(g);
+                kernels.syrk(1, X, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
             }
         }
     }

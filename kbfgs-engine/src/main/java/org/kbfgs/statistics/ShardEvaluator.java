@@ -48,14 +48,21 @@ public final class ShardEvaluator {
     /** A place among an evaluation's requests, and what is requested there. */
     private record Slot(int place, Set<Statistic> sums) {}
 
-    /** A pass for a number of rows, and whose features it holds. */
+    /** A pass for a number of rows, and whose features and weights it holds. */
     private static final class Pass {
 
         private final Backprop backprop;
+        private final Optional<ExampleWeights> weights;
         private Optional<MicroBatch> features = Optional.empty();
 
-        Pass(Backprop backprop) {
+        Pass(Backprop backprop, Optional<ExampleWeights> weights) {
             this.backprop = backprop;
+            this.weights = weights;
+        }
+
+        void close() {
+            backprop.close();
+            weights.ifPresent(ExampleWeights::close);
         }
     }
 
@@ -71,6 +78,10 @@ public final class ShardEvaluator {
 
         Targets targets() {
             return request.targets();
+        }
+
+        void finish() {
+            pieces.finish(sums);
         }
 
         Stream<Job> withParts() {
@@ -104,7 +115,7 @@ public final class ShardEvaluator {
         this.precision = precision;
         this.shard = shard;
         this.choice = new RowChoice(schedule, shard);
-        this.sampler = new TargetSampler(architecture.loss());
+        this.sampler = new TargetSampler(architecture);
     }
 
     /** The number of the shard. */
@@ -189,43 +200,47 @@ public final class ShardEvaluator {
         }
         jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().restart());
         for (int first = 0; first < chosen.rows().length; first += PIECE) {
-            Backprop pass = filled(new MicroBatch(rows, first), chosen);
-            pass.forward(weights);
+            Pass pass = filled(new MicroBatch(rows, first), chosen);
+            pass.backprop.forward(weights);
             for (Job job : jobs) {
-                Matrix t = targets(job, chosen, first, pass);
-                job.pieces().add(weights, pass, t, first > 0, job.sums());
+                Matrix t = targets(job, chosen, first, pass.backprop);
+                job.pieces().add(weights, pass.backprop, t, pass.weights, first > 0, job.sums());
                 for (Job part : job.parts()) {
                     addLeading(weights, pass, first, part);
                 }
             }
         }
-        jobs.stream().flatMap(Job::withParts).forEach(job -> {
-            if (job.sums().count() > 0) { // Of a part there may be no row here.
-                job.pieces().finish(job.sums());
-            }
-            job.sums().round();
-        });
+        jobs.forEach(Job::finish);
+        jobs.stream().flatMap(job -> job.parts().stream()).filter(this::hasRows).forEach(Job::finish);
+        jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().round());
+    }
+
+    /** Of a part there may be no row here. */
+    private boolean hasRows(Job part) {
+        return choice.choose(part.request().rows()).rows().length > 0;
     }
 
     /** The share of a part in a piece that begins with the mini-batch's row {@code first}: its leading rows, or none. */
-    private void addLeading(Parameters weights, Backprop pass, int first, Job part) {
+    private void addLeading(Parameters weights, Pass pass, int first, Job part) {
         int rows = choice.choose(part.request().rows()).rows().length;
         if (rows == 0) {
             part.sums().clear();
         } else if (rows > first) {
-            part.pieces().addLeading(weights, pass, Math.min(pass.rows(), rows - first), first > 0, part.sums());
+            int leading = Math.min(pass.backprop.rows(), rows - first);
+            part.pieces().addLeading(weights, pass.backprop, pass.weights, leading, first > 0, part.sums());
         }
     }
 
     /** A pass with a piece's features, which it may hold already. */
-    private Backprop filled(MicroBatch piece, RowChoice.Chosen chosen) {
+    private Pass filled(MicroBatch piece, RowChoice.Chosen chosen) {
         Pass pass = pass(Math.min(PIECE, chosen.rows().length - piece.first()));
         if (!pass.features.equals(Optional.of(piece))) {
             pass.features = Optional.empty();
             gather.gather(shard.features(), chosen.rows(), piece.first(), pass.backprop.features());
+            shard.weights().ifPresent(block -> pass.weights.orElseThrow().fill(block, chosen.rows(), piece.first()));
             pass.features = Optional.of(piece);
         }
-        return pass.backprop;
+        return pass;
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
@@ -270,9 +285,11 @@ public final class ShardEvaluator {
             return known;
         }
         if (passes.size() == PASSES_KEPT) {
-            passes.remove(passes.keySet().iterator().next()).backprop.close();
+            passes.remove(passes.keySet().iterator().next()).close();
         }
-        Pass pass = new Pass(new Backprop(architecture, arithmetic, rows));
+        Pass pass = new Pass(
+                new Backprop(architecture, arithmetic, rows),
+                shard.weights().map(block -> new ExampleWeights(architecture, arithmetic, rows)));
         passes.put(rows, pass);
         return pass;
     }

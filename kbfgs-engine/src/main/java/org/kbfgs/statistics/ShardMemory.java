@@ -64,6 +64,11 @@ public record ShardMemory(Architecture network, List<Set<Set<Statistic>>> reques
         return columns() + outputs.sum() + keptPreActivations() + 2L * network.outputs() + widest + ones();
     }
 
+    /** For a row of a pass, besides, where examples have weights. */
+    public static long weightsOfRow(Architecture network) {
+        return ExampleWeights.row(network);
+    }
+
     private long keptPreActivations() {
         return network.layers().stream()
                 .filter(layer -> layer.activation().keepsPreActivation())

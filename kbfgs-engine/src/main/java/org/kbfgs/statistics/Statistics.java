@@ -25,7 +25,7 @@ public final class Statistics {
     private final WirePrecision precision;
     private final Matrix flat;
     private final double[] scalars = new double[Statistic.values().length];
-    private long count;
+    private double count;
 
     private Statistics(StatisticsLayout layout, Matrix flat, WirePrecision precision) {
         this.layout = layout;
@@ -51,8 +51,8 @@ public final class Statistics {
         return layout;
     }
 
-    /** The number of examples summed over. */
-    public long count() {
+    /** The number of examples summed over; of weighted examples, the sum of their weights. */
+    public double count() {
         return count;
     }
 
@@ -95,8 +95,8 @@ public final class Statistics {
         return flat.entries(from, to);
     }
 
-    /** Adds examples to the count. Modified. */
-    public void count(long more) {
+    /** Adds examples, or their weights, to the count. Modified. */
+    public void count(double more) {
         count += more;
     }
 
@@ -136,7 +136,7 @@ public final class Statistics {
     public byte[] toBytes() {
         byte[] bytes = new byte[wireBytes()];
         ByteBuffer header =
-                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(count);
+                ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putDouble(count);
         for (double scalar : scalars) {
             header.putDouble(scalar);
         }
@@ -147,7 +147,7 @@ public final class Statistics {
     /** A checksum of count, scalars and array sums, bit by bit; all that is not a number counts as the same. */
     public long checksum() {
         CRC32C checksum = new CRC32C();
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(count);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putDouble(count);
         for (double scalar : scalars) {
             header.putLong(Double.doubleToLongBits(scalar));
         }
@@ -163,7 +163,7 @@ public final class Statistics {
                     + wireBytes() + " for " + layout.sums());
         }
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        count = header.getLong();
+        count = header.getDouble();
         for (int i = 0; i < scalars.length; i++) {
             scalars[i] = header.getDouble();
         }

@@ -1,9 +1,14 @@
 package org.kbfgs.statistics;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.NativeBytes;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Backprop;
 import org.kbfgs.nn.Loss;
 
@@ -14,12 +19,14 @@ import org.kbfgs.nn.Loss;
 final class TargetSampler {
 
     private final Loss loss;
+    private final HuberDraw huber;
     private final Gather gather = new Gather();
     private double[] noise = {};
     private int[] inOrder = {};
 
-    TargetSampler(Loss loss) {
-        this.loss = loss;
+    TargetSampler(Architecture network) {
+        this.loss = network.loss();
+        this.huber = new HuberDraw(network.huberDelta());
     }
 
     /**
@@ -31,14 +38,16 @@ final class TargetSampler {
     void draw(Targets.Sampled draw, long[] ids, Backprop pass) {
         Matrix t = pass.targets();
         Kernels kernels = t.kernels();
-        noise(new CounterRandom(draw.seed(), draw.step()), ids, t);
+        noise(new CounterRandom(draw.seed(), draw.step()), ids, pass);
         switch (loss) {
             case SIGMOID_CROSS_ENTROPY -> {
                 // Bernoulli: t = 1 where sigmoid(z) > u, u uniform.
                 kernels.axpby(1, pass.predict().flat(), -1, t.flat());
                 kernels.step(t, t);
             }
-            case HALF_SQUARED_ERROR -> kernels.axpby(1, pass.outputs().flat(), 1, t.flat()); // Normal(z, 1).
+            case HALF_SQUARED_ERROR, HUBER -> // Normal(z, 1), or the Huber density about z.
+                kernels.axpby(1, pass.outputs().flat(), 1, t.flat());
+            case POISSON -> {} // The numbers are counts already.
             case SOFTMAX_CROSS_ENTROPY -> { // Categorical, by Gumbel noise.
                 kernels.axpby(1, pass.outputs().flat(), 1, t.flat());
                 largest(t);
@@ -46,19 +55,43 @@ final class TargetSampler {
         }
     }
 
-    /** One noise number for each example and output. Modified: t. */
-    private void noise(CounterRandom random, long[] ids, Matrix t) {
+    /** One noise number for each example and output. Modified: the pass's targets. */
+    private void noise(CounterRandom random, long[] ids, Backprop pass) {
+        Matrix t = pass.targets();
         int width = t.columns();
         int length = Math.multiplyExact(ids.length, width);
         noise = noise.length < length ? new double[length] : noise;
+        double[] rates = loss == Loss.POISSON ? entries(pass.predict()) : noise;
         for (int i = 0; i < ids.length; i++) {
             switch (loss) {
                 case SIGMOID_CROSS_ENTROPY -> random.uniform(ids[i], width, noise, i * width);
                 case HALF_SQUARED_ERROR -> random.normal(ids[i], width, noise, i * width);
                 case SOFTMAX_CROSS_ENTROPY -> random.gumbel(ids[i], width, noise, i * width);
+                case HUBER -> {
+                    for (int j = 0; j < width; j++) {
+                        noise[i * width + j] = huber.draw(random.uniforms(ids[i], j));
+                    }
+                }
+                case POISSON -> {
+                    for (int j = 0; j < width; j++) {
+                        double rate = rates[j * ids.length + i];
+                        noise[i * width + j] = PoissonDraw.draw(rate, random.uniforms(ids[i], j));
+                    }
+                }
             }
         }
         gather.gather(new RowBlock.Doubles(ids.length, width, noise), inOrder(ids.length), 0, t);
+    }
+
+    /** In column order. */
+    private static double[] entries(Matrix contiguous) {
+        ByteBuffer bytes = ByteBuffer.wrap(NativeBytes.bytes(contiguous)).order(ByteOrder.nativeOrder());
+        boolean isSingle = contiguous.type() == ElementType.FLOAT32;
+        double[] entries = new double[Math.toIntExact(contiguous.length())];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = isSingle ? bytes.getFloat() : bytes.getDouble();
+        }
+        return entries;
     }
 
     private int[] inOrder(int rows) {

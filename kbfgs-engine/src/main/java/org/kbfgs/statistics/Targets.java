@@ -11,8 +11,9 @@ public sealed interface Targets extends Serializable {
 
     /**
      * Targets drawn from the model's predictive distribution: Bernoulli(sigmoid(z)) for the sigmoid cross-entropy,
-     * Normal(z, 1) for the half squared error, one-hot of categorical(softmax(z)) for the softmax cross-entropy. A function
-     * of z, seed, step, example id and output.
+     * Normal(z, 1) for the half squared error, one-hot of categorical(softmax(z)) for the softmax cross-entropy, the density
+     * proportional to exp(-loss) for the Huber loss, Poisson(exp(z)) for Poisson's. A function of z, seed, step, example id and
+     * output.
      */
     record Sampled(long seed, long step) implements Targets {}
 

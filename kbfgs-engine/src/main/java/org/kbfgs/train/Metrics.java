@@ -14,7 +14,7 @@ import org.kbfgs.statistics.StatisticsRequest;
  * How well weights do on all examples of an objective.
  *
  * @param examples the number of examples n
- * @param loss the mean loss over the examples, not regularised; not finite where the weights have diverged
+ * @param loss the mean loss over the examples, weighted as all means where they have weights, not regularised; not finite where the weights have diverged
  * @param error the mean over examples and outputs of the prediction's squared error; of a classifier (softmax
  *     cross-entropy) 1 - accuracy
  * @param absoluteError the mean over examples and outputs of the prediction's absolute error
@@ -29,7 +29,7 @@ public record Metrics(long examples, double loss, double error, double absoluteE
             Statistics statistics = lease.get().get(0);
             int outputs = weights.architecture().outputs();
             return new Metrics(
-                    statistics.count(),
+                    objective.examples(),
                     statistics.mean(Statistic.LOSS),
                     error(statistics, weights),
                     statistics.mean(Statistic.ABSOLUTE_ERROR) / outputs);
@@ -38,7 +38,7 @@ public record Metrics(long examples, double loss, double error, double absoluteE
 
     private static Statistic errorSum(Loss loss) {
         return switch (loss) {
-            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR -> Statistic.SQUARED_ERROR;
+            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR, HUBER, POISSON -> Statistic.SQUARED_ERROR;
             case SOFTMAX_CROSS_ENTROPY -> Statistic.CORRECT;
         };
     }
@@ -46,7 +46,7 @@ public record Metrics(long examples, double loss, double error, double absoluteE
     private static double error(Statistics statistics, Parameters weights) {
         double examples = statistics.count();
         return switch (weights.architecture().loss()) {
-            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR ->
+            case SIGMOID_CROSS_ENTROPY, HALF_SQUARED_ERROR, HUBER, POISSON ->
                 statistics.scalar(Statistic.SQUARED_ERROR)
                         / (examples * weights.architecture().outputs());
             case SOFTMAX_CROSS_ENTROPY -> (examples - statistics.scalar(Statistic.CORRECT)) / examples;

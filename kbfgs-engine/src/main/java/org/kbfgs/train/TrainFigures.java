@@ -41,8 +41,8 @@ record TrainFigures(double loss, List<Integer> deadUnits) {
         return dead;
     }
 
-    /** @param sums of a = phi(h) over the examples */
-    private static int dead(Layer layer, Matrix sums, long examples) {
+    /** @param sums of a = phi(h) over examples of this total weight */
+    private static int dead(Layer layer, Matrix sums, double examples) {
         int dead = 0;
         for (int i = 0; i < layer.outputs(); i++) {
             double mean = sums.get(i) / examples;

@@ -62,6 +62,78 @@ class ElementPassesTest {
         assertPass(arithmetic, kernels::square, x -> (double) (float) (x * x));
         assertPass(arithmetic, kernels::step, x -> x > 0 ? 1 : 0);
         assertPass(arithmetic, kernels::sign, Math::signum);
+        assertPass(arithmetic, kernels::exp, x -> (double) (float) Math.exp(x));
+        assertPass(
+                arithmetic,
+                (x, y) -> {
+                    y.assign(x);
+                    kernels.clip(1.25, y);
+                },
+                x -> Math.max(-1.25, Math.min(1.25, x)));
+    }
+
+    /** An exponential that float32 cannot hold is infinite or 0, not the largest that a polynomial takes. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void exponentialsOverflowAndAreCloseToTheDefinition(Arithmetic arithmetic) {
+        double[] x = random(6, 85);
+        x[0] = 1000;
+        x[1] = -1000;
+        x[2] = Double.NaN;
+        x[3] = 88.5;
+        Matrix y = matrix(arithmetic, x);
+        arithmetic.kernels().exp(y, y);
+        double digits = arithmetic.type() == ElementType.FLOAT32 ? 1e-6 : 1e-14;
+        for (int i = 4; i < x.length; i++) {
+            assertThat(y.get(i)).isCloseTo(Math.exp(x[i]), within(digits * Math.exp(x[i])));
+        }
+        assertThat(y.get(0)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(y.get(1)).isZero();
+        assertThat(y.get(2)).isNaN();
+        assertThat(y.get(3)).isCloseTo(Math.exp(88.5), within(1e-4 * Math.exp(88.5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void rowsAreScaledAlsoOfABlockAndOverWhatIsNoNumber(Arithmetic arithmetic) {
+        double[] x = random(8, 2);
+        x[3] = Double.NaN;
+        x[3 + ROWS] = Double.POSITIVE_INFINITY;
+        double[] factors = random(9, 2);
+        factors[3] = 0;
+        Matrix whole = matrix(arithmetic, x);
+        for (int rows : new int[] {ROWS, ROWS - 5}) {
+            Matrix X = whole.rows(0, rows);
+            Matrix v = arithmetic.vectorOf(Arrays.copyOf(factors, rows));
+            Matrix Y = arithmetic.matrix(rows, COLUMNS);
+            arithmetic.kernels().scaleRows(v, X, Y);
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < COLUMNS; j++) {
+                    double expected = i == 3 ? 0 : factors[i] * x[i + j * ROWS];
+                    assertThat(Y.get(i, j)).isCloseTo(expected, within(1e-6));
+                }
+            }
+        }
+        arithmetic.kernels().scaleRows(arithmetic.vectorOf(Arrays.copyOf(factors, ROWS)), whole, whole);
+        assertThat(whole.get(3, 0)).isZero();
+        assertThat(whole.get(2, 1)).isCloseTo(factors[2] * x[2 + ROWS], within(1e-6));
+    }
+
+    /** Errors far below the bound keep all their digits. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void clippingLeavesWhatIsWithinTheBounds(Arithmetic arithmetic) {
+        double[] x = random(7, 1e-7);
+        x[0] = Double.NaN;
+        x[1] = 1e9;
+        Matrix y = matrix(arithmetic, x);
+        double[] before = y.toDoubles();
+        arithmetic.kernels().clip(1e6, y);
+        assertThat(y.get(0)).isNaN();
+        assertThat(y.get(1)).isEqualTo(1e6);
+        for (int i = 2; i < x.length; i++) {
+            assertThat(y.get(i)).isEqualTo(before[i]);
+        }
     }
 
     private interface Backward {

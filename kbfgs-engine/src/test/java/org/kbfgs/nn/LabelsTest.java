@@ -15,7 +15,8 @@ class LabelsTest {
         assertThat(Stream.of(Activation.values()).map(Activation::label))
                 .containsExactly("relu", "sigmoid", "tanh", "linear", "gelu", "silu", "softplus", "elu", "leaky-relu");
         assertThat(Stream.of(Loss.values()).map(Loss::label))
-                .containsExactly("sigmoid-cross-entropy", "half-squared-error", "softmax-cross-entropy");
+                .containsExactly(
+                        "sigmoid-cross-entropy", "half-squared-error", "softmax-cross-entropy", "huber", "poisson");
         assertThat(ElementType.FLOAT32.label()).isEqualTo("float32");
         assertThat(ElementType.FLOAT64.label()).isEqualTo("float64");
     }
@@ -36,7 +37,7 @@ class LabelsTest {
                         + " elu, leaky-relu");
         assertThatThrownBy(() -> Loss.of("HALF_SQUARED_ERROR"))
                 .hasMessage("loss is HALF_SQUARED_ERROR, expected one of sigmoid-cross-entropy, half-squared-error,"
-                        + " softmax-cross-entropy");
+                        + " softmax-cross-entropy, huber, poisson");
         assertThatThrownBy(() -> ElementType.of("float16"))
                 .hasMessage("dtype is float16, expected one of float32, float64");
     }

@@ -62,6 +62,11 @@ class LossTest {
         assertThat(Loss.SIGMOID_CROSS_ENTROPY.targets().expected()).isEqualTo("0 to 1");
         assertThat(Loss.HALF_SQUARED_ERROR.targets()).isEqualTo(TargetDomain.Numbers.FINITE);
         assertThat(Loss.HALF_SQUARED_ERROR.targets().expected()).isEqualTo("a finite number");
+        assertThat(Loss.HUBER.targets()).isEqualTo(TargetDomain.Numbers.FINITE);
+        assertThat(Loss.POISSON.targets().expected()).isEqualTo("a number of at least 0");
+        TargetDomain.Numbers counts = (TargetDomain.Numbers) Loss.POISSON.targets();
+        assertThat(List.of(0.0, 0.5, 1e300)).allMatch(counts::contains);
+        assertThat(List.of(-1e-9, -3.0, Double.NaN, Double.POSITIVE_INFINITY)).noneMatch(counts::contains);
         assertThat(Loss.SOFTMAX_CROSS_ENTROPY.targets()).isEqualTo(new TargetDomain.Classes());
         TargetDomain.Numbers unit = (TargetDomain.Numbers) Loss.SIGMOID_CROSS_ENTROPY.targets();
         assertThat(List.of(0.0, -0.0, 0.5, 1.0)).allMatch(unit::contains);

@@ -2,6 +2,7 @@ package org.kbfgs.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -84,9 +85,36 @@ class ScoringModelTest {
                 .hasMessageStartingWith(preprocessing + ": is not JSON");
     }
 
+    @Test
+    void predictionsOfEachLossAreThoseOfItsDistribution() throws IOException {
+        float[][] rows = {{0.1f, -2, 1, 0.5f}};
+        for (Loss loss : List.of(Loss.HUBER, Loss.POISSON)) {
+            Architecture network = Architecture.of(List.of(4, 2), List.of(Activation.LINEAR), loss);
+            Architecture saved = loss == Loss.HUBER ? network.withHuberDelta(2.5) : network;
+            save(saved, Matrices.FLOAT32);
+            try (ScoringModel model = ScoringModel.load(folder)) {
+                assertThat(model.architecture()).isEqualTo(saved);
+                float[] z = model.code(rows, 1)[0];
+                for (int c = 0; c < z.length; c++) {
+                    double expected = loss == Loss.POISSON ? Math.exp(z[c]) : z[c];
+                    assertThat((double) model.predict(rows)[0][c]).isCloseTo(expected, within(1e-6));
+                }
+            }
+        }
+        Path file = folder.resolve(ModelFormat.ARCHITECTURE);
+        Files.writeString(file, Files.readString(file).replace("}", ", \"huber_delta\": 3}"));
+        assertThatThrownBy(() -> ScoringModel.load(folder))
+                .isInstanceOf(NotAModel.class)
+                .hasMessage(file + ": delta of the Huber loss is 3.0 with loss poisson, expected loss huber");
+    }
+
     private Parameters save(Arithmetic arithmetic) throws IOException {
-        Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 1);
-        Files.write(folder.resolve(ModelFormat.ARCHITECTURE), ArchitectureFile.bytes(NETWORK));
+        return save(NETWORK, arithmetic);
+    }
+
+    private Parameters save(Architecture network, Arithmetic arithmetic) throws IOException {
+        Parameters W = InitialWeights.uniform(network, arithmetic, 1);
+        Files.write(folder.resolve(ModelFormat.ARCHITECTURE), ArchitectureFile.bytes(network));
         try (OutputStream out = Files.newOutputStream(folder.resolve(ModelFormat.WEIGHTS))) {
             ModelFormat.file(W, Map.of()).writeTo(out);
         }

@@ -21,6 +21,9 @@ import org.kbfgs.nn.Parameters;
 class SampledTargetsTest {
 
     private static final int MANY = 40_000;
+    /** The share of the Huber density, delta = 1, in which the loss is quadratic: 1.711249 / (1.711249 + 2 exp(-1/2)). */
+    private static final double HUBER_CENTRE = 0.5851803;
+
     private static final MiniBatch ALL = new MiniBatch.All();
 
     /**
@@ -143,6 +146,8 @@ class SampledTargetsTest {
                 H[i][j] = switch (loss) {
                     case SIGMOID_CROSS_ENTROPY -> same * sigmoid * (1 - sigmoid);
                     case HALF_SQUARED_ERROR -> same;
+                    case HUBER -> same * HUBER_CENTRE;
+                    case POISSON -> same * Math.exp(z[i]);
                     case SOFTMAX_CROSS_ENTROPY -> Math.exp(z[i]) / total * (same - Math.exp(z[j]) / total);
                 };
             }

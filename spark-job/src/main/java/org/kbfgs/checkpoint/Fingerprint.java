@@ -19,7 +19,7 @@ import scala.Tuple2;
  * The identity of a dataset, whatever its place and files: its examples as a training sees them.
  *
  * @param examples n
- * @param sha256 of all features and targets, shard by shard; depends on the number of shards and the number type
+ * @param sha256 of all features, targets and weights, shard by shard; depends on the number of shards and the number type
  */
 public record Fingerprint(long examples, String sha256) {
 
@@ -42,6 +42,7 @@ public record Fingerprint(long examples, String sha256) {
         MessageDigest digest = Sha256.digest();
         update(digest, shard.features(), type);
         shard.targets().ifPresent(targets -> update(digest, targets, type));
+        shard.weights().ifPresent(weights -> update(digest, weights, type));
         return digest.digest();
     }
 

@@ -1,19 +1,25 @@
 package org.kbfgs.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.Model;
 import org.kbfgs.model.PreprocessingFile;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.run.ErrorFigure;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
+import org.kbfgs.spark.evaluate.ScoreFigures;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.HadoopSettings;
@@ -53,21 +59,52 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--confusion",
+            paramLabel = "FILE",
+            description = "A new CSV file for a classifier's confusion matrix: a line for each class, a column for each"
+                    + " predicted class.")
+    private @Nullable String confusion;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (shards < 1) {
             throw new BadInput("--shards " + shards + ": expected at least 1");
         }
         Model model = Model.load(run, HadoopSettings.read(), BackendChoice.get());
         Preprocessing preprocessing = PreprocessingFile.load(run, model.architecture(), HadoopSettings.read());
+        if (confusion != null) {
+            check(confusion, model.architecture());
+        }
         try (Cluster cluster = Cluster.open("kbfgs evaluate " + data)) {
-            Map<String, Number> named = named(cluster, model, preprocessing);
-            System.out.println(json ? asJson(named) : asLines(named));
+            EvaluationReport report = report(cluster, model, preprocessing);
+            if (confusion != null) {
+                write(confusion, report.csv());
+            }
+            System.out.println(json ? report.json() : report.lines());
         }
         return 0;
     }
 
-    private Map<String, Number> named(Cluster cluster, Model model, Preprocessing preprocessing) {
+    private static void check(String file, Architecture network) throws IOException {
+        if (network.loss() != Loss.SOFTMAX_CROSS_ENTROPY) {
+            throw new BadInput("--confusion " + file + ": the model is not a classifier (loss softmax-cross-entropy)");
+        }
+        Path path = HadoopPaths.path(file);
+        if (HadoopPaths.files(path, HadoopSettings.read()).exists(path)) {
+            throw new BadInput("--confusion " + file + ": exists, expected a new file");
+        }
+    }
+
+    private static void write(String file, String text) throws IOException {
+        Path path = HadoopPaths.path(file);
+        WholeFile.write(
+                HadoopPaths.files(path, HadoopSettings.read()),
+                path,
+                out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private EvaluationReport report(Cluster cluster, Model model, Preprocessing preprocessing) {
         try (ParquetDataset dataset = ParquetDataset.load(
                         cluster.session(),
                         data,
@@ -85,7 +122,10 @@ final class EvaluateCommand implements Callable<Integer> {
             if (!Double.isFinite(figures.loss())) {
                 throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
             }
-            return named(figures, ErrorFigure.on(dataset, model.architecture().loss()));
+            return new EvaluationReport(
+                    named(figures, ErrorFigure.on(dataset, model.architecture().loss())),
+                    dataset.preprocessing(),
+                    ScoreFigures.of(dataset, model.weights()));
         }
     }
 
@@ -96,23 +136,5 @@ final class EvaluateCommand implements Callable<Integer> {
         named.put("error", figures.error());
         named.putAll(error.of(figures));
         return named;
-    }
-
-    private static String asJson(Map<String, Number> named) {
-        try {
-            return new ObjectMapper().writeValueAsString(named);
-        } catch (JsonProcessingException bug) {
-            throw new IllegalStateException("figures are not written as JSON", bug);
-        }
-    }
-
-    private static String asLines(Map<String, Number> named) {
-        StringBuilder lines = new StringBuilder();
-        named.forEach((name, value) -> lines.append(lines.isEmpty() ? "" : System.lineSeparator())
-                .append(
-                        value instanceof Double figure
-                                ? String.format(Locale.ROOT, "%-9s%.6g", name, figure)
-                                : String.format(Locale.ROOT, "%-9s%d", name, value.longValue())));
-        return lines.toString();
     }
 }

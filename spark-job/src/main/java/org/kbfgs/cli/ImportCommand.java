@@ -60,6 +60,13 @@ final class ImportCommand implements Callable<Integer> {
     private String loss = "";
 
     @Option(
+            names = "--huber-delta",
+            paramLabel = "DELTA",
+            defaultValue = "1",
+            description = "As network.huber-delta (default: ${DEFAULT-VALUE}).")
+    private double huberDelta;
+
+    @Option(
             names = "--tensors",
             split = ",",
             paramLabel = "NAME",
@@ -95,7 +102,11 @@ final class ImportCommand implements Callable<Integer> {
                     .toList();
             List<Activation> activations =
                     Arrays.stream(COMMA.split(parts[1])).map(Activation::of).toList();
-            return Architecture.of(sizes, activations, loss());
+            Architecture network = Architecture.of(sizes, activations, loss());
+            if (network.loss() != Loss.HUBER && huberDelta != Architecture.USUAL_HUBER_DELTA) {
+                throw new BadInput("--huber-delta " + huberDelta + ": expected --loss huber");
+            }
+            return network.withHuberDelta(huberDelta);
         } catch (BadInput bad) {
             throw bad;
         } catch (IllegalArgumentException e) {

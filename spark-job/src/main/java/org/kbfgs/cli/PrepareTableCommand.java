@@ -25,6 +25,7 @@ import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.WeightColumn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +66,12 @@ final class PrepareTableCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Columns of numbers to be predicted; they keep their names.")
     private @Nullable List<String> target;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "NAME",
+            description = "Column of the examples' weights, numbers of at least 0; it keeps its name.")
+    private @Nullable String weight;
 
     @Option(
             names = "--id",
@@ -120,7 +127,25 @@ final class PrepareTableCommand implements Callable<Integer> {
                 id == null ? new RowIdentity.ColumnOrPosition(DatasetSpec.ID) : new RowIdentity.Column(id);
         boolean isOne = features.size() == 1 && FeatureColumns.of(features) instanceof FeatureColumns.Several;
         FeatureColumns inputs = isOne ? new FeatureColumns.Single(features.get(0)) : FeatureColumns.of(features);
-        return new TableColumns(identity, inputs, targets());
+        return new TableColumns(identity, inputs, targets(), weights());
+    }
+
+    private WeightColumn weights() {
+        if (weight == null) {
+            return new WeightColumn.None();
+        }
+        requireFree("--weight", weight);
+        if (target != null && target.contains(weight)) {
+            throw new BadInput("--weight " + weight + ": is a --target too, expected another column");
+        }
+        return new WeightColumn.Named(weight);
+    }
+
+    private static void requireFree(String option, String name) {
+        if (DatasetSpec.COLUMNS.contains(name)) {
+            throw new BadInput(option + " " + name
+                    + ": is a name that prepared datasets use themselves, expected another:" + " rename the column");
+        }
     }
 
     private TargetColumns targets() {
@@ -131,11 +156,7 @@ final class PrepareTableCommand implements Callable<Integer> {
             return new TargetColumns.Input();
         }
         for (String name : target) {
-            if (DatasetSpec.COLUMNS.contains(name)) {
-                throw new BadInput(
-                        "--target " + name + ": is a name that prepared datasets use themselves, expected another:"
-                                + " rename the column");
-            }
+            requireFree("--target", name);
         }
         return new TargetColumns.Numbers(target);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.io.TableFormat;
 import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.table.RowStorage;
 
@@ -42,6 +43,13 @@ final class RunDeclarations {
             "null",
             "The targets. input: the inputs; else a column of labels for softmax-cross-entropy, columns of numbers for other"
                     + " losses. null: the column label for softmax-cross-entropy, else the inputs.");
+
+    static final Setting.Form WEIGHT = new Setting.Form(
+            "data.weight",
+            "the name of a column",
+            "null",
+            "Column of the examples' weights, numbers of at least 0: every mean over examples, of losses, gradients, statistics"
+                    + " and errors, is weighted. null: each has weight 1.");
 
     static final Setting.Choice FORMAT = new Setting.Choice(
             "data.format",
@@ -103,7 +111,13 @@ final class RunDeclarations {
     static final Setting.Choice LOSS = Setting.Choice.required(
             "network.loss",
             Arrays.stream(Loss.values()).map(Loss::label).toList(),
-            "softmax-cross-entropy is for labels, the others for numbers (see data.target). Required.");
+            "softmax-cross-entropy is for labels, the others for numbers (see data.target); poisson is for counts and rates,"
+                    + " whose logarithms are the network's outputs. Required.");
+    static final Setting.Number HUBER_DELTA = Setting.Number.of(
+            "network.huber-delta",
+            Range.POSITIVE,
+            Architecture.USUAL_HUBER_DELTA,
+            "The error beyond which the loss huber is linear instead of quadratic; for huber alone.");
     static final Setting.Choice DTYPE =
             new Setting.Choice("network.dtype", List.of("float32", "float64"), "float32", "Type of all numbers.");
 
@@ -135,11 +149,12 @@ final class RunDeclarations {
                     ID,
                     FEATURES,
                     TARGET,
+                    WEIGHT,
                     STANDARDIZE,
                     NULLS,
                     STORAGE),
             Section.of("run", "", RUN, EPOCHS, SEED, INITIAL_MODEL),
-            Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, DTYPE));
+            Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, HUBER_DELTA, DTYPE));
 
     static final List<Section> SCALE = List.of(Section.of("batch", "", BATCH), Section.of("", "", SHARDS, WIRE));
 

@@ -12,6 +12,7 @@ import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
 import org.kbfgs.table.TransformSettings;
+import org.kbfgs.table.WeightColumn;
 
 /** Reads how the tables of the section {@code data} become examples. */
 record TableReader(Settings settings, Loss loss) {
@@ -42,7 +43,10 @@ record TableReader(Settings settings, Loss loss) {
         RowIdentity identity = settings.isNull(RunDeclarations.ID)
                 ? prepared.identity()
                 : new RowIdentity.Column(name(RunDeclarations.ID));
-        return new TableColumns(identity, features(), target());
+        WeightColumn weight = settings.isNull(RunDeclarations.WEIGHT)
+                ? new WeightColumn.None()
+                : new WeightColumn.Named(name(RunDeclarations.WEIGHT));
+        return new TableColumns(identity, features(), target(), weight);
     }
 
     private String name(Setting.Form setting) {

@@ -122,7 +122,12 @@ public record TrainConfig(
             throw settings.bad(counted);
         }
         Loss loss = settings.parsed(RunDeclarations.LOSS, Loss::of);
-        return Architecture.of(sizes, activations, loss);
+        double delta = settings.number(RunDeclarations.HUBER_DELTA);
+        if (loss != Loss.HUBER && delta != Architecture.USUAL_HUBER_DELTA) {
+            throw settings.bad(
+                    RunDeclarations.HUBER_DELTA.name(), "to be left out with network.loss = " + loss.label());
+        }
+        return Architecture.of(sizes, activations, loss).withHuberDelta(delta);
     }
 
     /** The type of all numbers. @throws BadInput if it is not one */

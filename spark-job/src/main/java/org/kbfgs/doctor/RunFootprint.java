@@ -10,6 +10,7 @@ import org.kbfgs.memory.Sizes;
 import org.kbfgs.spark.dataset.DatasetSummary;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.WeightColumn;
 import org.kbfgs.train.DivergencePolicy;
 
 /** The memory of a training, from its configuration and its datasets' footers; a validation set in files of its own is left out. */
@@ -41,12 +42,18 @@ final class RunFootprint {
 
     /** @param n examples */
     static Sizes sizes(TrainConfig config, long n) {
-        return Sizes.of(config.network(), config.method(), config.miniBatch() >= n, config.type(), config.wire());
+        Sizes sizes =
+                Sizes.of(config.network(), config.method(), config.miniBatch() >= n, config.type(), config.wire());
+        return isWeighted(config) ? sizes.weighted(config.network(), config.type()) : sizes;
+    }
+
+    private static boolean isWeighted(TrainConfig config) {
+        return config.table().columns().weight() instanceof WeightColumn.Named;
     }
 
     private static Examples examples(TrainConfig config, String name, DatasetSummary set, double share) {
         int bytes = set.scale().isPresent() ? 1 : Float.BYTES;
-        int target = targetBytes(config);
+        int target = targetBytes(config) + (isWeighted(config) ? Float.BYTES : 0);
         String features = config.network().inputs() + " x " + bytes;
         return new Examples(
                 name,

@@ -82,6 +82,12 @@ public record Sizes(
                         .sum());
     }
 
+    /** The same where examples have weights. */
+    public Sizes weighted(Architecture network, ElementType type) {
+        long more = ShardMemory.weightsOfRow(network) * type.width();
+        return new Sizes(weights, state, products, sums, squares, row + more, gathered, message, blocks);
+    }
+
     private static long numbers(Architecture network, MethodStorage storage, Store store) {
         return network.layers().stream()
                 .mapToLong(layer -> storage.numbers(store, layer))

@@ -151,8 +151,13 @@ public final class OnnxModel {
     private void outputs(String z) {
         int width = model.architecture().outputs();
         if (model.architecture().loss() != Loss.SOFTMAX_CROSS_ENTROPY) {
-            boolean isLogit = model.architecture().loss() == Loss.SIGMOID_CROSS_ENTROPY;
-            graph.output(isLogit ? graph.node("Sigmoid", z) : z, PREDICTION, TensorProto.DataType.FLOAT, width);
+            String prediction =
+                    switch (model.architecture().loss()) {
+                        case SIGMOID_CROSS_ENTROPY -> graph.node("Sigmoid", z);
+                        case POISSON -> graph.node("Exp", z);
+                        case HALF_SQUARED_ERROR, HUBER, SOFTMAX_CROSS_ENTROPY -> z;
+                    };
+            graph.output(prediction, PREDICTION, TensorProto.DataType.FLOAT, width);
             return;
         }
         graph.output(graph.node("Softmax", z), PROBABILITIES, TensorProto.DataType.FLOAT, width);

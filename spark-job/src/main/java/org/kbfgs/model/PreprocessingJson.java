@@ -21,6 +21,7 @@ import org.kbfgs.table.RowIdentity;
 import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
+import org.kbfgs.table.WeightColumn;
 
 /** Preprocessing as JSON, by the names of the settings; what is not there is the default. */
 final class PreprocessingJson {
@@ -48,6 +49,7 @@ final class PreprocessingJson {
         } else {
             columns.target().names().forEach(json.withArray("target")::add);
         }
+        columns.weight().names().forEach(name -> json.put("weight", name));
         if (preprocessing.labels() instanceof ClassLabels.Names names) {
             names.names().forEach(json.putArray("classes")::add);
         }
@@ -78,7 +80,10 @@ final class PreprocessingJson {
             RowIdentity identity = text(json, "id")
                     .map(name -> (RowIdentity) new RowIdentity.Column(name))
                     .orElse(usual.identity());
-            TableColumns columns = new TableColumns(identity, features(json), target(json));
+            WeightColumn weight = text(json, "weight")
+                    .map(name -> (WeightColumn) new WeightColumn.Named(name))
+                    .orElse(usual.weight());
+            TableColumns columns = new TableColumns(identity, features(json), target(json), weight);
             Preprocessing read = new Preprocessing(source, columns, labels(json), transform(json));
             requireWidth(read, architecture, file);
             return read;

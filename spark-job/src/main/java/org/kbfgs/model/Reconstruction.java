@@ -9,7 +9,7 @@ public final class Reconstruction {
 
     private Reconstruction() {}
 
-    /** One prediction a row: sigmoid(z) for sigmoid cross-entropy, else z. rows: r x d_0; what is returned: r x d_L. */
+    /** One prediction a row: sigmoid(z) for sigmoid cross-entropy, exp(z) for Poisson, else z. rows: r x d_0; what is returned: r x d_L. */
     public static double[][] of(Model model, double[][] rows) {
         try (Backprop network =
                 new Backprop(model.architecture(), model.weights().arithmetic(), rows.length)) {
@@ -28,7 +28,11 @@ public final class Reconstruction {
         for (int r = 0; r < predictions.length; r++) {
             for (int c = 0; c < predictions[r].length; c++) {
                 double output = z.get(r, c);
-                predictions[r][c] = loss == Loss.SIGMOID_CROSS_ENTROPY ? 1 / (1 + Math.exp(-output)) : output;
+                predictions[r][c] = switch (loss) {
+                    case SIGMOID_CROSS_ENTROPY -> 1 / (1 + Math.exp(-output));
+                    case POISSON -> Math.exp(output);
+                    case HALF_SQUARED_ERROR, HUBER, SOFTMAX_CROSS_ENTROPY -> output;
+                };
             }
         }
         return predictions;

@@ -160,9 +160,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         line.put("train_loss", epoch.trainLoss());
         line.put("test_loss", epoch.test().loss());
         line.put("test_error", epoch.test().error());
-        if (error instanceof ErrorFigure.Regression) {
-            error.of(epoch.test()).forEach((name, value) -> line.put("test_" + name, value));
-        }
+        error.of(epoch.test()).forEach((name, value) -> line.put("test_" + name, value));
         epoch.validation().ifPresent(validation -> {
             line.put("validation_loss", validation.loss());
             line.put("validation_error", validation.error());

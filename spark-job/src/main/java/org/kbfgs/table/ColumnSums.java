@@ -3,6 +3,7 @@ package org.kbfgs.table;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sums of a column's values and squares, exact, so that mean and variance do not depend on the order of rows. */
 public final class ColumnSums implements Serializable {
@@ -15,6 +16,8 @@ public final class ColumnSums implements Serializable {
     private final ExactSum squares = new ExactSum();
     private long present;
     private long missing;
+    /** The sum of the weights less the number of the weighted values; null where no value is weighted. */
+    private @Nullable ExactSum excess;
 
     /** Of no values, for so many columns. */
     public static ColumnSums[] zeros(int columns) {
@@ -32,6 +35,21 @@ public final class ColumnSums implements Serializable {
         present++;
     }
 
+    /** A value of a weight. Modified. */
+    public void add(double x, double weight) {
+        if (weight == 1) {
+            add(x);
+            return;
+        }
+        sum.addProduct(weight, x);
+        squares.addSquare(x, weight);
+        ExactSum known = excess == null ? new ExactSum() : excess;
+        known.add(weight);
+        known.add(-1);
+        excess = known;
+        present++;
+    }
+
     /** A null. Modified. */
     public void addMissing() {
         missing++;
@@ -43,6 +61,11 @@ public final class ColumnSums implements Serializable {
         squares.add(other.squares);
         present += other.present;
         missing += other.missing;
+        if (other.excess != null) {
+            ExactSum known = excess == null ? new ExactSum() : excess;
+            known.add(other.excess);
+            excess = known;
+        }
     }
 
     /** The sums over the rows of both, column by column. Modified: one, which is returned. */
@@ -84,7 +107,9 @@ public final class ColumnSums implements Serializable {
         return sum.value().add(new BigDecimal(fill).multiply(BigDecimal.valueOf(missing)));
     }
 
+    /** Their number; of weighted values, the sum of the weights. */
     private BigDecimal rows() {
-        return BigDecimal.valueOf(present + missing);
+        BigDecimal rows = BigDecimal.valueOf(present + missing);
+        return excess == null ? rows : rows.add(excess.value());
     }
 }

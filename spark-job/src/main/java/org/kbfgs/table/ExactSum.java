@@ -44,6 +44,18 @@ final class ExactSum implements Serializable {
         add(Math.fma(x, x, -square));
     }
 
+    /** Adds a product. Modified. */
+    void addProduct(double x, double y) {
+        double product = x * y;
+        add(product);
+        add(Math.fma(x, y, -product));
+    }
+
+    /** Adds weight times the square of x, numbers of float32 each. Modified. */
+    void addSquare(double x, double weight) {
+        addProduct(x * x, weight); // the square of a float32 is a float64
+    }
+
     /** Modified. */
     void add(ExactSum other) {
         for (int i = 0; i < digits.length; i++) {

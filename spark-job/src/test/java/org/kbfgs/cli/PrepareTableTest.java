@@ -135,6 +135,32 @@ class PrepareTableTest {
         assertThat(prepared).isEqualTo(fromTable);
     }
 
+    @Test
+    void weightsAreAColumnOfTheirNameAfterTheTargets() throws IOException {
+        Path train = csv("a.csv", 30);
+        Path test = csv("b.csv", 12);
+        assertThat(prepare(train, test, "--features", "x0,x1,x2", "--label", "kind", "--weight", "price")
+                        .code())
+                .isZero();
+        List<Row> rows = rows("train.parquet");
+        assertThat(rows.get(0).schema().fieldNames()).containsExactly("id", "features", "label", "price");
+        for (int r = 0; r < rows.size(); r++) {
+            assertThat(rows.get(r).getFloat(3)).isEqualTo(r / 4f);
+        }
+        String network = "network { layers = [3, 4, 3], activations = [tanh, linear], loss = softmax-cross-entropy }\n"
+                + "optimizer { learning-rate = 0.1, damping = 0.3 }\nbatch.size = 7\nrun.epochs = 1\n"
+                + "data.weight = price\n";
+        byte[] fromTable = model(
+                "data { train = \"" + train + "\", test = \"" + test + "\", features = [x0, x1, x2], target = kind }\n"
+                        + network,
+                "one");
+        byte[] prepared = model(
+                "data { train = \"" + folder + "/out/train.parquet\", test = \"" + folder + "/out/test.parquet\" }\n"
+                        + network,
+                "two");
+        assertThat(prepared).isEqualTo(fromTable);
+    }
+
     private byte[] model(String configuration, String run) throws IOException {
         Path file = Files.writeString(
                 folder.resolve(run + ".conf"), configuration + "run.dir = \"" + folder.resolve(run) + "\"\n");
@@ -165,6 +191,9 @@ class PrepareTableTest {
                 "--features y* | no column matches --features",
                 "--features x* --label kind --target price | --label and --target: are both there",
                 "--features x* --target label | --target label: is a name that prepared datasets use themselves",
+                "--features x* --weight features | --weight features: is a name that prepared datasets use themselves",
+                "--features x0,x1 --target x2 --weight x2 | --weight x2: is a --target too, expected another column",
+                "--features x* --weight kind | column kind is of type string, expected a number or boolean",
                 "--features x* --image 2x2 | --image 2x2: expected 3 pixels",
                 "--features x* --image 3 | --image 3: expected height and width in pixels",
                 "--features x* --format xml | --format xml: expected parquet, orc, csv or libsvm"

@@ -89,6 +89,17 @@ class RunFootprintTest {
     }
 
     @Test
+    void aWeightTakesFourBytesAndItsPassMoreForEachRow() {
+        Footprint weighted = footprint(1, "data.weight=w");
+        assertThat(weighted.cached().toString()).contains("100 x (6 x 1 + 4) B / 1", "10 x (6 x 4 + 4) B / 1");
+        assertThat(weighted.sizes().row() - footprint(1).sizes().row())
+                .as(
+                        "the widest inputs with their 1, or outputs, the weight, its root and the root's inverse, in float32")
+                .isEqualTo((7 + 3) * Float.BYTES);
+        assertThat(weighted.results()).isEqualTo(footprint(1).results());
+    }
+
+    @Test
     void whatATaskSendsIsAsLongAsItsStatistics() {
         TrainConfig config = config();
         Set<Statistic> means = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);

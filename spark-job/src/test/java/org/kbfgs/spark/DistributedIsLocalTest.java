@@ -2,6 +2,7 @@ package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -64,5 +65,23 @@ class DistributedIsLocalTest {
                 .isEqualTo(Training.run(Training.of(local, shards, factor, type)));
         assertThat(Example.bits(distributed, type)).as("sums on %s", master).isDeepEqualTo(Example.bits(local, type));
         cached.unpersist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void runsAndSumsOfWeightedExamples(int shards) {
+        ElementType type = ElementType.FLOAT32;
+        JavaRDD<Shard> plain = Example.cached(spark, shards, Math.min(shards, 2), type);
+        JavaRDD<Shard> cached = plain.map(Example::weighted).cache();
+        var distributed = Example.distributed(cached, shards, type);
+        var local = Example.localWeighted(shards, type);
+        List<Object> run = Training.run(Training.of(distributed, shards, DENSE, type));
+        assertThat(run)
+                .as("training on %s", master)
+                .isEqualTo(Training.run(Training.of(local, shards, DENSE, type)))
+                .isNotEqualTo(Training.run(Training.of(Example.local(shards, type), shards, DENSE, type)));
+        assertThat(Example.bits(distributed, type)).as("sums on %s", master).isDeepEqualTo(Example.bits(local, type));
+        cached.unpersist();
+        plain.unpersist();
     }
 }

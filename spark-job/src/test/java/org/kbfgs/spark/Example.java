@@ -77,6 +77,24 @@ public final class Example {
         return new Shard(number, shards, features, Optional.empty());
     }
 
+    /** The same examples with weights from 1/8 to 2, functions of their ids; those of ids 5, 12 and 19 are 0. */
+    static Shard weighted(Shard shard) {
+        float[] weights = new float[shard.features().rows()];
+        for (int i = 0; i < weights.length; i++) {
+            int id = i * shard.shards() + shard.number();
+            weights[i] = id % 7 == 5 ? 0 : (1 + id * 5 % 16) / 8f;
+        }
+        RowBlock block = new RowBlock.Floats(weights.length, 1, weights);
+        return new Shard(shard.number(), shard.shards(), shard.features(), shard.targets(), Optional.of(block));
+    }
+
+    static Objective localWeighted(int shards, ElementType type) {
+        List<Shard> all = IntStream.range(0, shards)
+                .mapToObj(s -> weighted(shard(s, shards, type)))
+                .toList();
+        return new LocalObjective(NETWORK, BackendChoice.of(type), schedule(shards), all, new Workers(1));
+    }
+
     static BatchSchedule schedule(int shards) {
         return new BatchSchedule(EXAMPLES, 7, shards, 5);
     }

@@ -14,9 +14,9 @@ final class Exponential implements AutoCloseable {
     static final int CHUNK = 4096;
 
     /** Beyond these exp overflows, and its reciprocal is not a normal number. */
-    private static final float LOWEST = -87;
+    static final float LOWEST = -87;
 
-    private static final float HIGHEST = 88;
+    static final float HIGHEST = 88;
 
     private static final float LOG2_E = 1.44269504f;
 

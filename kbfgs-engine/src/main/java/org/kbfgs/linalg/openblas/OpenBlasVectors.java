@@ -140,6 +140,43 @@ abstract class OpenBlasVectors extends ElementPasses {
     }
 
     @Override
+    public void exp(Matrix x, Matrix y) {
+        int n = length(x);
+        length(y, n);
+        if (single(x, y)) {
+            FloatExponential.of(n, floats(x), floats(y));
+            reachabilityFence(x);
+            reachabilityFence(y);
+        } else {
+            super.exp(x, y);
+        }
+    }
+
+    @Override
+    public void clip(double bound, Matrix x) {
+        int n = length(x);
+        if (single(x)) {
+            Clip.of(n, (float) bound, floats(x));
+        } else {
+            Clip.of(n, bound, doubles(x));
+        }
+        reachabilityFence(x);
+    }
+
+    @Override
+    public void scaleRows(Matrix v, Matrix X, Matrix Y) {
+        length(v, X.rows());
+        if (single(v, X, Y)) {
+            ScaleRows.of(X.rows(), X.columns(), floats(v), floats(X), X.leading(), floats(Y));
+        } else {
+            ScaleRows.of(X.rows(), X.columns(), doubles(v), doubles(X), X.leading(), doubles(Y));
+        }
+        reachabilityFence(v);
+        reachabilityFence(X);
+        reachabilityFence(Y);
+    }
+
+    @Override
     public double dot(Matrix x, Matrix y) {
         int n = length(x);
         length(y, n);

@@ -31,6 +31,16 @@ final class ElementOperations {
         close(copy, slope);
     }
 
+    /** x becomes x - sign(x) max(|x| - bound, 0), which is exact within the bounds. Modified: x. */
+    static void clip(double bound, INDArray x) {
+        INDArray beyond = Transforms.abs(x, true).subi(bound);
+        INDArray excess = positive(beyond);
+        INDArray sign = Transforms.sign(x, true);
+        x.subi(excess.muli(sign));
+        sign.close();
+        close(beyond, excess);
+    }
+
     /** The entries of a contiguous column-major array as a vector. */
     private static INDArray flat(INDArray x) {
         return x.reshape('f', new long[] {x.length()});

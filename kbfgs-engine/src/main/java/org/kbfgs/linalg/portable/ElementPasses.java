@@ -86,6 +86,17 @@ public abstract class ElementPasses implements Kernels {
     }
 
     @Override
+    public void exp(Matrix x, Matrix y) {
+        length(y, length(x));
+        run(new Exp(x.array(), y.array()));
+    }
+
+    @Override
+    public void clip(double bound, Matrix x) {
+        ElementOperations.clip(bound, x.array());
+    }
+
+    @Override
     public void square(Matrix x, Matrix y) {
         x.array().muli(x.array(), y.array());
     }
@@ -98,6 +109,20 @@ public abstract class ElementPasses implements Kernels {
     @Override
     public void sign(Matrix x, Matrix y) {
         run(new Sign(x.array(), y.array()));
+    }
+
+    @Override
+    public void scaleRows(Matrix v, Matrix X, Matrix Y) {
+        int m = length(v);
+        if (X != Y) {
+            Y.array().assign(X.array());
+        }
+        Y.array().muliColumnVector(v.array().reshape('f', new long[] {m, 1}));
+        for (int i = 0; i < m; i++) {
+            if (v.get(i) == 0) {
+                Y.array().getRow(i).assign(0);
+            }
+        }
     }
 
     @Override

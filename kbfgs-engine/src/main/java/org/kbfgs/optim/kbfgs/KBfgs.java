@@ -186,7 +186,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     /** A = A + mean(abar abar') / floor(n / m). */
     private static void warmUp(KBfgsState state, Statistics moments) {
-        double weight = 1.0 / (state.warmUpTotal() * (double) moments.count());
+        double weight = 1.0 / (state.warmUpTotal() * moments.count());
         state.A().kernels().axpby(weight, moments.all(Statistic.INPUT_MOMENTS), 1, state.A());
         state.warmedUp();
     }

@@ -146,7 +146,7 @@ public final class Kfac implements Optimizer<KfacState> {
 
     /** average = average + mean / total. Modified: average. */
     private static void plainAverage(long total, Statistics statistics, Statistic sum, Matrix average) {
-        average.kernels().axpby(1.0 / (total * (double) statistics.count()), statistics.all(sum), 1, average);
+        average.kernels().axpby(1.0 / (total * statistics.count()), statistics.all(sum), 1, average);
     }
 
     /** Inverts every layer's factors, two tasks a layer. */

@@ -21,7 +21,7 @@ final class Chunk implements Serializable {
     /** Row after row. */
     private final float[] targets;
 
-    /** Numbers of a row's target. */
+    /** Numbers of a row's target, and of its weight. */
     private final int targetWidth;
 
     /** Row after row: a byte a feature that stands for it, or float32 in native byte order. */
@@ -85,9 +85,9 @@ final class Chunk implements Serializable {
         return ids[row];
     }
 
-    /** A row's target. Modified: to. */
+    /** The first numbers of a row's target, as many as {@code to} takes. Modified: to. */
     void copyTarget(int row, float[] to) {
-        System.arraycopy(targets, row * targetWidth, to, 0, targetWidth);
+        System.arraycopy(targets, row * targetWidth, to, 0, to.length);
     }
 
     /** Whether a feature is the byte that stands for it. */

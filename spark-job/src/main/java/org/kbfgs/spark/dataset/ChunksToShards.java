@@ -22,6 +22,7 @@ record ChunksToShards(
         int shards,
         int width,
         RowTarget target,
+        RowWeight weight,
         ByteScale scale,
         RowStorage storage,
         ShardPartitioner owners)
@@ -55,8 +56,8 @@ record ChunksToShards(
         Assembly(int number, int siblings) {
             this.number = number;
             this.rows = Math.toIntExact(Shard.rowsOf(examples, number, shards));
-            this.shard =
-                    new ShardAssembly(path, new ShardForm(rows, width, scale.numbers(), target), storage, siblings);
+            this.shard = new ShardAssembly(
+                    path, new ShardForm(rows, width, scale.numbers(), target, weight), storage, siblings);
         }
 
         void add(Chunk chunk) {

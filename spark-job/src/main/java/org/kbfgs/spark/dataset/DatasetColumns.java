@@ -37,6 +37,7 @@ record DatasetColumns(String path, List<FileFooter> files, TableColumns columns)
             columns.target()
                     .names()
                     .forEach(name -> check(file, name, isLabel ? ColumnTypes.LABEL : ColumnTypes.NUMBER));
+            columns.weight().names().forEach(name -> check(file, name, ColumnTypes.NUMBER));
         }
     }
 
@@ -101,6 +102,7 @@ record DatasetColumns(String path, List<FileFooter> files, TableColumns columns)
         }
         names.addAll(columns.features().names());
         names.addAll(columns.target().names());
+        names.addAll(columns.weight().names());
         return names;
     }
 

@@ -127,6 +127,11 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
         return new RowIds.FromColumn(count.orElseGet(() -> internalRows().count()));
     }
 
+    /** The rows with neither features nor targets, where examples have weights; in the same order. */
+    JavaRDD<InternalRow> weights() {
+        return rows.select(RowLayout.weightFields()).queryExecution().toRdd().toJavaRDD();
+    }
+
     /** The rows as Spark holds them, always in the same partitions. */
     JavaRDD<InternalRow> internalRows() {
         return rows.queryExecution().toRdd().toJavaRDD();

@@ -74,9 +74,11 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         try {
             RowIds ids = table.ids();
             requireRows(path, ids, selection);
-            Preprocessing preprocessing = new PreprocessingFit(table, path, ids, selection, architecture).of(fitting);
+            WeightFit weights = WeightFit.of(table, path, ids, selection);
+            Preprocessing preprocessing =
+                    new PreprocessingFit(table, path, ids, weights.selection(), architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
-            return cache(table, columns, ids, selection, storage, shards, Math.min(partitions, shards));
+            return cache(table, columns, ids, weights, storage, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw InferredTable.badInput(path, failure)
                     .<RuntimeException>map(bad -> bad)
@@ -105,24 +107,26 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             ExampleTable table,
             NetworkColumns columns,
             RowIds ids,
-            Selection selection,
+            WeightFit weights,
             RowStorage storage,
             int shards,
             int partitions) {
         String path = columns.path();
+        Selection selection = weights.selection();
+        RowWeight weight = weights.weight();
         long examples = selection.of(ids.rows()).count();
         ByteScale scale = table.summary().possibleScale();
         RowFeatures features = columns.features();
         RowTarget target = columns.target();
         JavaPairRDD<Integer, Chunk> chunks = table.internalRows()
-                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, scale));
+                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, weight, scale));
         OneCore.useOneCoreEach(chunks.rdd());
         IntFunction<JavaRDD<Shard>> partitioned = number -> {
             ShardPartitioner owners = new ShardPartitioner(shards, number);
             return chunks.partitionBy(owners)
                     .mapPartitionsWithIndex(
                             new ChunksToShards(
-                                    path, examples, shards, features.width(), target, scale, storage, owners),
+                                    path, examples, shards, features.width(), target, weight, scale, storage, owners),
                             false)
                     .setName(path)
                     .persist(StorageLevel.MEMORY_ONLY());

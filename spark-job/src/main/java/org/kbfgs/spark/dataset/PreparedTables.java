@@ -21,6 +21,7 @@ import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TableSource;
 import org.kbfgs.table.TargetColumns;
 import org.kbfgs.table.TransformSettings;
+import org.kbfgs.table.WeightColumn;
 
 /**
  * Opens tables as examples without a network.
@@ -125,7 +126,11 @@ public record PreparedTables(
                 learnt.width(),
                 TargetDomain.Numbers.FINITE,
                 new FeatureTransform.Identity());
-        TableExamples.Reader reader = new TableExamples.Reader(path, ids(path, table), features, target(path, learnt));
+        RowWeight weight = columns.weight() instanceof WeightColumn.Named column
+                ? new RowWeight.Column(path, column.name(), 0)
+                : new RowWeight.One();
+        TableExamples.Reader reader =
+                new TableExamples.Reader(path, ids(path, table), features, target(path, learnt), weight);
         ImageSize size = image.orElse(new ImageSize(1, learnt.width()));
         if ((long) size.height() * size.width() != learnt.width()) {
             throw new BadInput("--image " + size.height() + "x" + size.width() + ": expected " + learnt.width()
@@ -158,6 +163,12 @@ public record PreparedTables(
     }
 
     private Targets targets() {
+        return columns.weight() instanceof WeightColumn.Named weight
+                ? new Targets.Weighted(unweighted(), weight.name())
+                : unweighted();
+    }
+
+    private Targets unweighted() {
         if (columns.target() instanceof TargetColumns.Numbers numbers) {
             return new Targets.Numbers(numbers.names());
         }

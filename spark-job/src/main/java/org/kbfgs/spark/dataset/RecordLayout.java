@@ -1,6 +1,7 @@
 package org.kbfgs.spark.dataset;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The places of an example's numbers in its record of a file. Groups of float32 come before groups of bytes, and a record
@@ -8,7 +9,7 @@ import java.nio.ByteBuffer;
  *
  * @param bytes of a record
  */
-record RecordLayout(int bytes, int targets, int features) {
+record RecordLayout(int bytes, int targets, int weights, int features) {
 
     /** Numbers of one kind: so many, of one byte each or of four, which are float32. */
     record Group(int columns, int width) {
@@ -31,14 +32,20 @@ record RecordLayout(int bytes, int targets, int features) {
         }
     }
 
-    static RecordLayout of(Group targets, Group features) {
-        int bytes = Math.addExact(targets.bytes(), features.bytes());
-        boolean featuresFirst = features.isOfFloats() && !targets.isOfFloats();
+    static RecordLayout of(Group targets, Group weights, Group features) {
+        List<Group> groups = List.of(targets, weights, features);
+        int[] offsets = new int[groups.size()];
+        int bytes = 0;
+        for (boolean floats : List.of(true, false)) {
+            for (int i = 0; i < offsets.length; i++) {
+                if (groups.get(i).isOfFloats() == floats) {
+                    offsets[i] = bytes;
+                    bytes = Math.addExact(bytes, groups.get(i).bytes());
+                }
+            }
+        }
         int last = bytes % Float.BYTES;
-        int padding = last > 0 && (features.isOfFloats() || targets.isOfFloats()) ? Float.BYTES - last : 0;
-        return new RecordLayout(
-                Math.addExact(bytes, padding),
-                featuresFirst ? features.bytes() : 0,
-                featuresFirst ? 0 : targets.bytes());
+        int padding = last > 0 && groups.stream().anyMatch(Group::isOfFloats) ? Float.BYTES - last : 0;
+        return new RecordLayout(Math.addExact(bytes, padding), offsets[0], offsets[1], offsets[2]);
     }
 }

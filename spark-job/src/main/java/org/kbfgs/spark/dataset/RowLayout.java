@@ -2,6 +2,7 @@ package org.kbfgs.spark.dataset;
 
 import static org.apache.spark.ml.functions.vector_to_array;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -21,8 +22,8 @@ import org.kbfgs.table.TableColumns;
 import org.kbfgs.table.TargetColumns;
 
 /**
- * The columns of a table as expressions: of a row with the fields {@link #IDENTITY}, {@link #FEATURES}, {@link #TARGET} and
- * {@link #BLOCK}, whatever columns and types the table has.
+ * The columns of a table as expressions: of a row with the fields {@link #IDENTITY}, {@link #FEATURES}, {@link #TARGET},
+ * {@link #BLOCK} and, where examples have weights, {@link #WEIGHT}, whatever columns and types the table has.
  *
  * @param columns by exact names
  * @param elements of the features: float or double
@@ -37,6 +38,8 @@ record RowLayout(TableColumns columns, DataType elements) {
     static final int TARGET = 2;
     /** The first byte of the part of the file that a task reads at once; null where there are ids. */
     static final int BLOCK = 3;
+    /** The example's weight as double. */
+    static final int WEIGHT = 4;
 
     private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
     private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
@@ -48,7 +51,24 @@ record RowLayout(TableColumns columns, DataType elements) {
 
     /** The fields, for files with columns of these types. */
     Column[] fields(StructType types) {
-        return new Column[] {identity(), features(types), target(types), block()};
+        List<Column> fields = new ArrayList<>(List.of(identity(), features(types), target(types), block()));
+        columns.weight()
+                .names()
+                .forEach(name ->
+                        fields.add(column(name).cast(DataTypes.DoubleType).as("weight")));
+        return fields.toArray(Column[]::new);
+    }
+
+    /** The same of rows that have these fields, without reading features and targets. */
+    static Column[] weightFields() {
+        Column nothing = functions.lit(null).cast(DataTypes.LongType);
+        return new Column[] {
+            functions.col("identity"),
+            nothing.as("features"),
+            nothing.as("target"),
+            functions.col("block"),
+            functions.col("weight")
+        };
     }
 
     private Column identity() {

@@ -20,7 +20,7 @@ sealed interface RowTarget extends Serializable {
     /** Numbers that a row has on its way. */
     int width();
 
-    /** Checks and reads a row's. Modified: into. */
+    /** Checks and reads a row's into the first places. Modified: into. */
     void read(InternalRow row, long id, float[] into);
 
     /** Columns of the shard's targets. */
@@ -32,7 +32,7 @@ sealed interface RowTarget extends Serializable {
     /** What a shard keeps of a row. */
     RecordLayout.Group group();
 
-    /** Writes the group of a row, as {@link #read} left it, at the buffer's position. Modified: to. */
+    /** Writes the group of a row, whose numbers are first in {@code target}, at the buffer's position. Modified: to. */
     void write(float[] target, ByteBuffer to);
 
     /** Rows of the group at an offset of records. */
@@ -41,7 +41,7 @@ sealed interface RowTarget extends Serializable {
     /** A shard's targets while rows come in. */
     interface Assembly {
 
-        /** Row r, as {@link #read} left it. Modified. */
+        /** Row r, as {@link #read} left it in the first places. Modified. */
         void put(int r, float[] target);
 
         /** The rows, once all are there. */
@@ -188,7 +188,7 @@ sealed interface RowTarget extends Serializable {
                 throw new BadInput(path + ": target " + names.get(i) + " of id " + id + " is null, expected a number");
             });
             targets.copyTo(into);
-            for (int i = 0; i < into.length; i++) {
+            for (int i = 0; i < names.size(); i++) {
                 if (!domain.contains(into[i])) {
                     throw new BadInput(path + ": target " + names.get(i) + " of id " + id + " is " + into[i]
                             + ", expected " + domain.expected());
@@ -203,8 +203,8 @@ sealed interface RowTarget extends Serializable {
 
         @Override
         public void write(float[] target, ByteBuffer to) {
-            for (float number : target) {
-                to.putFloat(number);
+            for (int c = 0; c < columns(); c++) {
+                to.putFloat(target[c]);
             }
         }
 
@@ -219,7 +219,7 @@ sealed interface RowTarget extends Serializable {
             return new Assembly() {
                 @Override
                 public void put(int r, float[] target) {
-                    System.arraycopy(target, 0, values, r * target.length, target.length);
+                    System.arraycopy(target, 0, values, r * columns(), columns());
                 }
 
                 @Override

@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.kbfgs.data.MappedRecords;
 import org.kbfgs.data.RowBlock;
 
-/** Rows in a file in a local folder of Spark's: a record an example, which holds its targets and its features. */
+/** Rows in a file in a local folder of Spark's: a record an example, which holds its targets, its weight and its features. */
 final class RowsOnDisk implements ShardRows {
 
     private final ShardForm form;
     private final int featureBytes;
     private final RecordLayout layout;
     private final RecordFile file;
-    private final float[] target;
+    private final float[] numbers;
     private Optional<MappedRecords> mapped = Optional.empty();
 
     private RowsOnDisk(ShardForm form, int featureBytes) {
@@ -21,7 +21,7 @@ final class RowsOnDisk implements ShardRows {
         this.featureBytes = featureBytes;
         this.layout = form.record(featureBytes);
         this.file = RecordFile.create(form.rows(), layout.bytes());
-        this.target = new float[form.target().width()];
+        this.numbers = form.targetAndWeight();
     }
 
     /** No rows yet. {@code featureBytes}: of a feature. */
@@ -34,6 +34,7 @@ final class RowsOnDisk implements ShardRows {
         RowsOnDisk copy = new RowsOnDisk(form, Float.BYTES);
         RowBlock features = rows.features();
         Optional<RowBlock> targets = rows.targets();
+        Optional<RowBlock> weights = rows.weights();
         for (int r = there.nextSetBit(0); r >= 0; r = there.nextSetBit(r + 1)) {
             ByteBuffer record = copy.file.record(r);
             int start = record.position();
@@ -44,6 +45,9 @@ final class RowsOnDisk implements ShardRows {
                     record.position(start + copy.layout.features()));
             if (targets.isPresent()) {
                 copyRow(targets.get(), r, form.target().group(), record.position(start + copy.layout.targets()));
+            }
+            if (weights.isPresent()) {
+                copyRow(weights.get(), r, form.weight().group(), record.position(start + copy.layout.weights()));
             }
         }
         return copy;
@@ -60,8 +64,12 @@ final class RowsOnDisk implements ShardRows {
         for (int r = 0; r < places.length; r++) {
             ByteBuffer record = file.record(places[r]);
             int start = record.position();
-            chunk.copyTarget(r, target);
-            form.target().write(target, record.position(start + layout.targets()));
+            chunk.copyTarget(r, numbers);
+            form.target().write(numbers, record.position(start + layout.targets()));
+            if (form.weight().width() > 0) {
+                record.position(start + layout.weights())
+                        .putFloat(numbers[form.target().width()]);
+            }
             record.position(start + layout.features());
             if (featureBytes == 1) {
                 chunk.putBytes(r, record);
@@ -92,5 +100,12 @@ final class RowsOnDisk implements ShardRows {
     @Override
     public Optional<RowBlock> targets() {
         return form.target().block(form.rows(), mapped(), layout.targets());
+    }
+
+    @Override
+    public Optional<RowBlock> weights() {
+        return form.weight().width() > 0
+                ? Optional.of(new RowBlock.MappedFloats(form.rows(), 1, mapped(), layout.weights()))
+                : Optional.empty();
     }
 }

@@ -27,6 +27,7 @@ record RowsToChunks(
         int shards,
         RowFeatures features,
         RowTarget target,
+        RowWeight weight,
         ByteScale scale)
         implements PairFlatMapFunction<Iterator<InternalRow>, Integer, Chunk> {
 
@@ -46,7 +47,9 @@ record RowsToChunks(
         private final Selection.Ids selected = selection.of(ids.rows());
         private final RowEncoder forms = new RowEncoder(scale, width);
         private final boolean bytesNeedNoLook = forms.bytesStandWithin(features.domain());
-        private final float[] targets = new float[target.width()];
+        /** A row's targets, then its weight, if it has one. */
+        private final float[] targets = new float[target.width() + weight.width()];
+
         private final Map<Integer, Chunk> open = new HashMap<>();
         private final Map<Integer, Chunk> openFloats = new HashMap<>();
         private final Deque<Tuple2<Integer, Chunk>> ready = new ArrayDeque<>();
@@ -84,6 +87,7 @@ record RowsToChunks(
         private void add(long place, long id, InternalRow row) {
             forms.read(features, row, id);
             target.read(row, id, targets);
+            weight.read(row, id, targets, target.width());
             if (forms.writeBytes()) {
                 if (!bytesNeedNoLook) {
                     requireWithin(id);
@@ -103,7 +107,7 @@ record RowsToChunks(
 
         private void put(Map<Integer, Chunk> to, long id, byte[] row) {
             int shard = (int) (id % shards);
-            Chunk chunk = to.computeIfAbsent(shard, s -> new Chunk(capacity, width, row.length, target.width()));
+            Chunk chunk = to.computeIfAbsent(shard, s -> new Chunk(capacity, width, row.length, targets.length));
             chunk.add(id, row, targets);
             if (chunk.isFull()) {
                 close(to, shard);

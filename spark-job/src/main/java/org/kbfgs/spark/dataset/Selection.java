@@ -45,6 +45,20 @@ public sealed interface Selection extends Serializable {
         }
     }
 
+    /**
+     * Those of another selection but some.
+     *
+     * @param left a bit for each example that is left out
+     */
+    record Without(BitSet left, Selection others) implements Selection {
+        @Override
+        public Ids of(long examples) {
+            Ids selected = others.of(examples);
+            return Ranks.of(
+                    examples, id -> !left.get((int) id) && selected.of(id).isPresent());
+        }
+    }
+
     /** Ids as they are. */
     record Same(long count) implements Ids {
         @Override

@@ -7,8 +7,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
 
-/** A shard on its way from the driver or to it, for data that are small. Targets: one block or none. */
-public record SentShard(int number, int shards, RowBlock features, List<RowBlock> targets) implements Serializable {
+/** A shard on its way from the driver or to it, for data that are small. Targets and weights: one block or none. */
+public record SentShard(int number, int shards, RowBlock features, List<RowBlock> targets, List<RowBlock> weights)
+        implements Serializable {
 
     /** Deals shards, in order, to partitions of consecutive ones, cached. */
     public static JavaRDD<Shard> distribute(JavaSparkContext context, List<Shard> shards, int partitions) {
@@ -21,10 +22,16 @@ public record SentShard(int number, int shards, RowBlock features, List<RowBlock
                 shard.number(),
                 shard.shards(),
                 shard.features(),
-                shard.targets().map(List::of).orElse(List.of()));
+                shard.targets().map(List::of).orElse(List.of()),
+                shard.weights().map(List::of).orElse(List.of()));
     }
 
     public Shard shard() {
-        return new Shard(number, shards, features, targets.stream().findFirst());
+        return new Shard(
+                number,
+                shards,
+                features,
+                targets.stream().findFirst(),
+                weights.stream().findFirst());
     }
 }

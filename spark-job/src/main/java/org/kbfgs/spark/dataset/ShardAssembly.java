@@ -99,6 +99,6 @@ final class ShardAssembly {
     Shard shard(int number, int shards) {
         ShardRows all = rows.orElseGet(() -> new RowsInMemory(form));
         RowBlock features = all.features();
-        return new Shard(number, shards, features, all.targets());
+        return new Shard(number, shards, features, all.targets(), all.weights());
     }
 }

@@ -8,7 +8,7 @@ import org.kbfgs.data.RowBlock;
  * @param width features of a row
  * @param numbers the value that each byte of a feature stands for
  */
-record ShardForm(int rows, int width, float[] numbers, RowTarget target) {
+record ShardForm(int rows, int width, float[] numbers, RowTarget target, RowWeight weight) {
 
     /** No Java array is longer. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -25,12 +25,20 @@ record ShardForm(int rows, int width, float[] numbers, RowTarget target) {
 
     /** Bytes of the shard in memory, with features of so many bytes each. */
     long bytes(int featureBytes) {
-        return rows * ((long) width * featureBytes + target.group().bytes());
+        return rows
+                * ((long) width * featureBytes
+                        + target.group().bytes()
+                        + weight.group().bytes());
     }
 
     /** The places of a row's numbers in a file's record. */
     RecordLayout record(int featureBytes) {
-        return RecordLayout.of(target.group(), new RecordLayout.Group(width, featureBytes));
+        return RecordLayout.of(target.group(), weight.group(), new RecordLayout.Group(width, featureBytes));
+    }
+
+    /** Numbers of a row's target, and of its weight after them, on their way. */
+    float[] targetAndWeight() {
+        return new float[target.width() + weight.width()];
     }
 
     /** No rows yet, in memory. */

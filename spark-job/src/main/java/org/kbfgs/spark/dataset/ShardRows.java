@@ -17,4 +17,7 @@ sealed interface ShardRows permits RowsInMemory, RowsOnDisk {
 
     /** The targets at that time; empty where they are the features. */
     Optional<RowBlock> targets();
+
+    /** The weights at that time; empty where each is 1. */
+    Optional<RowBlock> weights();
 }

@@ -63,7 +63,8 @@ public final class TableExamples implements Examples {
     }
 
     /** Makes examples of rows of {@link RowLayout}. */
-    record Reader(String path, RowIds ids, RowFeatures features, RowTarget target) implements Serializable {
+    record Reader(String path, RowIds ids, RowFeatures features, RowTarget target, RowWeight weight)
+            implements Serializable {
 
         Iterator<Example> examples(Iterator<InternalRow> rows) {
             ToLongFunction<InternalRow> idOf = ids.reader(path);
@@ -80,9 +81,10 @@ public final class TableExamples implements Examples {
                     float[] values = new float[features.width()];
                     features.read(row, RowLayout.FEATURES, () -> "id " + id, values);
                     requireFinite(values, id);
-                    float[] target = new float[Reader.this.target.width()];
-                    Reader.this.target.read(row, id, target);
-                    return new Example(id, values, target);
+                    float[] targets = new float[target.width() + weight.width()];
+                    target.read(row, id, targets);
+                    weight.read(row, id, targets, target.width());
+                    return new Example(id, values, targets);
                 }
             };
         }

@@ -33,7 +33,9 @@ public final class TargetVariance {
         ColumnSums[] sums = ColumnSums.zeros(targets.columns());
         for (int r = 0; r < targets.rows(); r++) {
             for (int c = 0; c < sums.length; c++) {
-                sums[c].add(targets.at(r, c));
+                double weight =
+                        shard.weights().isPresent() ? shard.weights().get().at(r, 0) : 1;
+                sums[c].add(targets.at(r, c), weight);
             }
         }
         return sums;
