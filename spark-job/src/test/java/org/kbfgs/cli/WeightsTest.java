@@ -128,6 +128,14 @@ class WeightsTest {
         assertThat(model("scaled")).isEqualTo(model("run"));
     }
 
+    @Test
+    void weightedRowsOnDiskGiveTheBitsOfRowsInMemory() throws IOException {
+        write(WeightsTest::uneven);
+        assertTrained("run", "data.weight=w", "data.storage=memory");
+        assertTrained("disk", "data.weight=w", "data.storage=disk");
+        assertThat(model("disk")).isEqualTo(model("run"));
+    }
+
     /** As the examples are counted without them, mini-batches are the same too. */
     @Test
     void rowsOfWeightZeroAreAsRowsThatAreNotThere() throws IOException {
