@@ -12,20 +12,32 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.dataset.Selection;
 import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.table.Fitting;
+import org.kbfgs.table.RowStorage;
 import org.kbfgs.train.Metrics;
 
-/** A Parquet dataset's way into a cluster's memory. */
-record BenchInput(Cluster cluster, String path, Architecture network, ElementType type, int shards) implements Input {
+/** A dataset's way into a cluster's memory. */
+record BenchInput(Cluster cluster, String path, Architecture network, Fitting table, ElementType type, int shards)
+        implements Input {
 
     private static final long SEED = 1;
 
     @Override
     public Resident load() {
-        ParquetDataset dataset = ParquetDataset.load(cluster.session(), path, network, shards, cluster.tasks());
+        ParquetDataset dataset = ParquetDataset.load(
+                cluster.session(),
+                path,
+                new Selection.All(),
+                network,
+                table,
+                RowStorage.MEMORY_AND_DISK,
+                shards,
+                cluster.tasks());
         BatchSchedule unused = new BatchSchedule(dataset.examples(), 1, shards, SEED);
         return new Loaded(
                 context(),

@@ -19,6 +19,7 @@ import org.kbfgs.bench.Workload;
 import org.kbfgs.config.Method;
 import org.kbfgs.config.MethodReader;
 import org.kbfgs.config.Settings;
+import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeLocalFile;
 import org.kbfgs.linalg.ElementType;
@@ -26,6 +27,7 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.table.Fitting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -80,7 +82,8 @@ final class BenchOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "A setting of the methods, such as optimizer.k-bfgs.probe-share=0.125; repeatable.")
+            description = "A setting of the methods, such as optimizer.k-bfgs.probe-share=0.125, or of --input, such as"
+                    + " data.features=['p*']; repeatable.")
     private List<String> single = new ArrayList<>();
 
     @Option(
@@ -192,6 +195,11 @@ final class BenchOptions {
         all.add("optimizer.name=" + name);
         Method method = new MethodReader(Settings.of(all)).method();
         return new TimedMethod(name, method, method.optimizer(workers));
+    }
+
+    /** How a table becomes examples, by the settings of {@code --set}. */
+    Fitting table() {
+        return TrainConfig.table(Settings.of(single), network.architecture().loss());
     }
 
     /** The header that all benchmarks print. */

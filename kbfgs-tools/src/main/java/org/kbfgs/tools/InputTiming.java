@@ -28,7 +28,8 @@ record InputTiming(BenchOptions options, String path) {
 
     private InputTimes time(Cluster opened, Architecture network, ElementType type) {
         try (Cluster cluster = opened) {
-            return InputBenchmark.USUAL.run(new BenchInput(cluster, path, network, type, options.shards()));
+            return InputBenchmark.USUAL.run(
+                    new BenchInput(cluster, path, network, options.table(), type, options.shards()));
         }
     }
 }

@@ -144,7 +144,7 @@ class BenchCommandTest {
 
     @Test
     void predictionsAreTimedBesideSparksOwnNetwork() throws IOException {
-        Path data = folder.resolve("data");
+        Path data = folder.resolve("scored");
         Ran.writeExamples(data, 0);
         Path file = folder.resolve("predict.json");
         Ran ran = bench("--layers", "6,4,6", "--predict", data.toString(), "--json", file.toString());
@@ -222,6 +222,7 @@ class BenchCommandTest {
                 "--layers 6,4,6 --memory --processes 1,2 | --memory: expected one --method and at most one --processes",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
                 "--layers 6,4,6 --input nowhere.parquet | nowhere.parquet: not readable as Parquet",
+                "--layers 6,4,6 --input nowhere.csv --set data.format=csv | nowhere.csv: not readable as CSV",
                 "--input nowhere.parquet | expected either --network or --layers",
                 "--layers 6,4,6 --input nowhere.parquet --dtype float16 | --dtype float16: expected float32 or float64",
                 "--memory --processes 1,2 | --memory: expected one --method and at most one --processes",

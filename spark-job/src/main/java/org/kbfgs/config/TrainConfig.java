@@ -90,7 +90,7 @@ public record TrainConfig(
                 settings.whole(RunDeclarations.BATCH),
                 settings.whole(RunDeclarations.SHARDS),
                 wire(settings),
-                new TableReader(settings, network(settings).loss()).table(),
+                table(settings, network(settings).loss()),
                 settings.choice(RunDeclarations.STORAGE, RowStorage.values()),
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
@@ -128,6 +128,11 @@ public record TrainConfig(
                     RunDeclarations.HUBER_DELTA.name(), "to be left out with network.loss = " + loss.label());
         }
         return Architecture.of(sizes, activations, loss).withHuberDelta(delta);
+    }
+
+    /** How a table becomes examples of a network with the loss. @throws BadInput for the first setting that is not as expected */
+    public static Fitting table(Settings settings, Loss loss) {
+        return new TableReader(settings, loss).table();
     }
 
     /** The type of all numbers. @throws BadInput if it is not one */
