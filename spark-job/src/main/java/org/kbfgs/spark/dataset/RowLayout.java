@@ -30,13 +30,13 @@ import org.kbfgs.table.TargetColumns;
  */
 record RowLayout(TableColumns columns, DataType elements) {
 
-    /** The id as bigint, or the path of the row's file. */
+    /** The id as bigint, or the path of the row's file, empty where there is none. */
     static final int IDENTITY = 0;
     /** The inputs as a list of the elements. */
     static final int FEATURES = 1;
     /** The class as bigint or its name as string, a list of float, or null where the targets are the inputs. */
     static final int TARGET = 2;
-    /** The first byte of the part of the file that a task reads at once; null where there are ids. */
+    /** The first byte of the part of the file that a task reads at once, or the DataFrame's partition; null where there are ids. */
     static final int BLOCK = 3;
     /** The example's weight as double. */
     static final int WEIGHT = 4;
@@ -72,15 +72,25 @@ record RowLayout(TableColumns columns, DataType elements) {
     }
 
     private Column identity() {
-        return columns.identity() instanceof RowIdentity.Column id
-                ? column(id.name()).cast(DataTypes.LongType).as("identity")
-                : functions.col("_metadata.file_path").as("identity");
+        if (columns.identity() instanceof RowIdentity.Column id) {
+            return column(id.name()).cast(DataTypes.LongType).as("identity");
+        }
+        return (isOfPartitions() ? functions.lit("") : functions.col("_metadata.file_path")).as("identity");
+    }
+
+    /** Whether the partition is what a task reads at once, rather than a part of a file. */
+    private boolean isOfPartitions() {
+        return columns.identity() instanceof RowIdentity.OrderOf || columns.identity() instanceof RowIdentity.Partition;
     }
 
     private Column block() {
-        return columns.identity() instanceof RowIdentity.Column
-                ? functions.lit(null).cast(DataTypes.LongType).as("block")
-                : functions.col("_metadata.file_block_start").as("block");
+        if (columns.identity() instanceof RowIdentity.Column) {
+            return functions.lit(null).cast(DataTypes.LongType).as("block");
+        }
+        return (isOfPartitions()
+                        ? functions.spark_partition_id().cast(DataTypes.LongType)
+                        : functions.col("_metadata.file_block_start"))
+                .as("block");
     }
 
     /** The inputs as a list of the elements. */
