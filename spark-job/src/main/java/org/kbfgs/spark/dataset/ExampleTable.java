@@ -143,6 +143,9 @@ record ExampleTable(
 
     /** The ids of the rows; where neither a column holds them nor footers tell their number, a job counts the rows. */
     RowIds ids() {
+        if (stored.isPresent()) {
+            return RowIds.FromPartition.of(stored.get());
+        }
         if (!(summary.columns().identity() instanceof RowIdentity.Column)) {
             return RowIds.FromPosition.of(internalRows());
         }
