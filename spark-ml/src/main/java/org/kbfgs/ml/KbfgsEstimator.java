@@ -288,7 +288,7 @@ public abstract class KbfgsEstimator<E extends KbfgsEstimator<E, M>, M extends K
 
     @Override
     @SuppressWarnings("unchecked")
-    public Estimator<M> copy(ParamMap extra) {
-        return (Estimator<M>) defaultCopy(extra);
+    public E copy(ParamMap extra) {
+        return (E) defaultCopy(extra);
     }
 }

@@ -194,7 +194,7 @@ class DigitsTest {
     @Test
     void copiesTakeOtherParams() {
         KbfgsClassifier kbfgs = classifier().setMaxEpochs(3);
-        KbfgsClassifier copy = (KbfgsClassifier) kbfgs.copy(new ParamMap().put(kbfgs.maxEpochs(), 1));
+        KbfgsClassifier copy = kbfgs.copy(new ParamMap().put(kbfgs.maxEpochs(), 1));
         assertThat(copy.uid()).isEqualTo(kbfgs.uid());
         KbfgsClassificationModel model = copy.fit(digits);
         assertThat(model.summary().epochs()).hasSize(2);
