@@ -1,11 +1,13 @@
 package org.kbfgs.run;
 
 import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
+import org.kbfgs.spark.dataset.TableInput;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.ValidationSplit;
 import org.kbfgs.table.Fitting;
@@ -45,15 +47,40 @@ public record Datasets(
         }
     }
 
+    /** Where the rows are: a training set, perhaps another test set, and a validation set that is no share of the training set. */
+    public record Inputs(TableInput train, Optional<TableInput> test, Optional<TableInput> validation) {
+
+        /** The files of a configuration. */
+        static Inputs of(TrainConfig config) {
+            return new Inputs(
+                    new TableInput.Files(config.train()),
+                    Optional.of(new TableInput.Files(config.test())),
+                    config.validation() instanceof ValidationSet.File file
+                            ? Optional.of(new TableInput.Files(file.path()))
+                            : Optional.empty());
+        }
+    }
+
     /** @throws org.kbfgs.io.BadInput if one is not as expected */
     public static Datasets load(Cluster cluster, TrainConfig config) {
-        Fitting learn = config.table();
-        ParquetDataset train = load(cluster, config, config.train(), training(config), learn);
-        Fitting apply = new Fitting.Apply(train.preprocessing());
+        return load(cluster.session(), cluster.tasks(), config, Inputs.of(config));
+    }
+
+    /**
+     * The same of other rows than the configuration's paths name.
+     *
+     * @param tasks that the executors run at once
+     */
+    public static Datasets load(SparkSession spark, int tasks, TrainConfig config, Inputs inputs) {
+        Loader loader = new Loader(spark, tasks, config);
+        ParquetDataset train = loader.load(inputs.train(), training(config), config.table());
         try {
-            ParquetDataset test = load(cluster, config, config.test(), new Selection.All(), apply);
+            Fitting apply = new Fitting.Apply(train.preprocessing());
+            ParquetDataset test = inputs.test()
+                    .map(rows -> loader.load(rows, new Selection.All(), apply))
+                    .orElse(train);
             try {
-                return new Datasets(train, test, validation(cluster, config, apply), Contents.of(config));
+                return new Datasets(train, test, validation(loader, inputs, apply), Contents.of(config));
             } catch (RuntimeException failure) {
                 test.close();
                 throw failure;
@@ -70,34 +97,29 @@ public record Datasets(
                 : new Selection.All();
     }
 
-    private static Optional<ParquetDataset> validation(Cluster cluster, TrainConfig config, Fitting apply) {
-        if (config.validation() instanceof ValidationSet.File file) {
-            return Optional.of(load(cluster, config, file.path(), new Selection.All(), apply));
-        }
+    private static Optional<ParquetDataset> validation(Loader loader, Inputs inputs, Fitting apply) {
+        TrainConfig config = loader.config();
         if (config.validation() instanceof ValidationSet.Share share) {
             ValidationSplit split = new ValidationSplit(config.seed(), share.share());
-            return Optional.of(load(cluster, config, config.train(), new Selection.Validation(split), apply));
+            return Optional.of(loader.load(inputs.train(), new Selection.Validation(split), apply));
         }
-        return Optional.empty();
+        return inputs.validation().map(rows -> loader.load(rows, new Selection.All(), apply));
     }
 
-    private static ParquetDataset load(
-            Cluster cluster, TrainConfig config, String path, Selection selection, Fitting fitting) {
-        return ParquetDataset.load(
-                cluster.session(),
-                path,
-                selection,
-                config.network(),
-                fitting,
-                config.storage(),
-                config.shards(),
-                cluster.tasks());
+    private record Loader(SparkSession spark, int tasks, TrainConfig config) {
+
+        ParquetDataset load(TableInput rows, Selection selection, Fitting fitting) {
+            return ParquetDataset.load(
+                    spark, rows, selection, config.network(), fitting, config.storage(), config.shards(), tasks);
+        }
     }
 
     @Override
     public void close() {
         train.close();
-        test.close();
+        if (test != train) {
+            test.close();
+        }
         validation.ifPresent(ParquetDataset::close);
     }
 }

@@ -10,22 +10,16 @@ import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.checkpoint.Checkpointing;
 import org.kbfgs.checkpoint.Provenance;
 import org.kbfgs.config.TrainConfig;
-import org.kbfgs.config.TrainingRules;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.model.InitialModel;
 import org.kbfgs.model.PreprocessingFile;
-import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
-import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
-import org.kbfgs.spark.session.HadoopSettings;
-import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.EvaluationSets;
 import org.kbfgs.train.IterationRunner;
@@ -82,8 +76,9 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 Workers evaluating = new Workers(cluster.threads())) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
-            Optional<Parameters> initial =
-                    start instanceof Start.New ? Optional.of(initialWeights(arithmetic)) : Optional.empty();
+            Optional<Parameters> initial = start instanceof Start.New
+                    ? Optional.of(new Training(config).initialWeights(arithmetic))
+                    : Optional.empty();
             begin(origin, data.train().preprocessing());
             termination.watch();
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
@@ -119,8 +114,9 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             Optimizer<S> optimizer,
             Optional<Parameters> initial,
             Termination termination) {
-        ScheduledBatches batches = new ScheduledBatches(schedule(data.train()));
-        TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
+        Training training = new Training(config);
+        ScheduledBatches batches = training.batches(data);
+        TrainingPlan plan = training.plan(data, objectives, batches.iterationsPerEpoch());
         IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches, initial);
         long end = config.epochs() * batches.iterationsPerEpoch();
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
@@ -143,30 +139,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
-            TrainingLoop<S> training = new TrainingLoop<>(trainer, plan, log, models);
+            TrainingLoop<S> loop = new TrainingLoop<>(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
-                training.resume(resumed.from().snapshot());
+                loop.resume(resumed.from().snapshot());
             }
-            Optional<TrainingLog.Epoch> figures = training.run(config.epochs());
+            Optional<TrainingLog.Epoch> figures = loop.run(config.epochs());
             figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
             return figures.isPresent();
         }
-    }
-
-    private TrainingPlan plan(Datasets data, DatasetObjective objectives, long iterationsPerEpoch) {
-        EvaluationSets evaluations = new EvaluationSets(
-                objectives.of(data.train(), schedule(data.train())),
-                objectives.of(data.test(), schedule(data.test())),
-                data.validation().map(set -> objectives.of(set, schedule(set))),
-                config.method().penalty());
-        TrainingRules rules = config.rules();
-        return new TrainingPlan(
-                config.steps(iterationsPerEpoch),
-                iterationsPerEpoch,
-                evaluations,
-                rules.divergence(),
-                rules.stopping(),
-                rules.lanczosSteps());
     }
 
     private <S> IterationRunner<S> trainer(
@@ -180,12 +160,6 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
         return new IterationRunner<>(
                 evaluations.train(), optimizer, batches, initial.orElseThrow(), config.miniBatch());
-    }
-
-    private Parameters initialWeights(Arithmetic arithmetic) {
-        return config.initialModel()
-                .map(folder -> new InitialModel(folder, config.network()).load(HadoopSettings.read(), arithmetic))
-                .orElseGet(() -> InitialWeights.uniform(config.network(), arithmetic, config.seed()));
     }
 
     private MetricsLog metrics(ErrorFigure error) {
@@ -220,9 +194,5 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 last.test().loss(),
                 error.text(last.test(), ", ")));
         out.println("model and metrics are in " + config.run());
-    }
-
-    private BatchSchedule schedule(ParquetDataset data) {
-        return new BatchSchedule(data.examples(), config.miniBatch(), config.shards(), config.seed());
     }
 }

@@ -15,6 +15,12 @@ public sealed interface RowIdentity extends Serializable {
     /** Rows are numbered within the files, in the order of the files' paths, whatever reads them. */
     record Position() implements RowIdentity {}
 
+    /** Rows of a DataFrame, numbered in the order of a column whose values differ. */
+    record OrderOf(String name) implements RowIdentity {}
+
+    /** Rows of a DataFrame, numbered in the order of its partitions and of the rows within each. */
+    record Partition() implements RowIdentity {}
+
     /** For a table with these columns. */
     default RowIdentity in(List<String> columns) {
         if (this instanceof ColumnOrPosition either) {
@@ -26,6 +32,7 @@ public sealed interface RowIdentity extends Serializable {
     /** Whether a column may hold the ids. */
     default boolean reads(String column) {
         return (this instanceof ColumnOrPosition either && either.name().equals(column))
-                || (this instanceof Column named && named.name().equals(column));
+                || (this instanceof Column named && named.name().equals(column))
+                || (this instanceof OrderOf order && order.name().equals(column));
     }
 }

@@ -52,6 +52,11 @@ public record TableColumns(RowIdentity identity, FeatureColumns features, Target
         return new TableColumns(found, features, target, weight);
     }
 
+    /** With rows of this identity. */
+    public TableColumns with(RowIdentity other) {
+        return new TableColumns(other, features, target, weight);
+    }
+
     /** With these features in place of its own. */
     public TableColumns with(FeatureColumns others) {
         return new TableColumns(identity, others, target, weight);

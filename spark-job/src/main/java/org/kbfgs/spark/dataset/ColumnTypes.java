@@ -20,6 +20,12 @@ enum ColumnTypes {
             return WHOLE.contains(type);
         }
     },
+    ORDER("bigint or string", "") {
+        @Override
+        boolean contains(DataType type) {
+            return WHOLE.contains(type) || type.equals(DataTypes.StringType);
+        }
+    },
     LIST("array<float>", "") {
         @Override
         boolean contains(DataType type) {

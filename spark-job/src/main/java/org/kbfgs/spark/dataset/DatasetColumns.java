@@ -29,6 +29,9 @@ record DatasetColumns(String path, List<FileFooter> files, TableColumns columns)
             if (columns.identity() instanceof RowIdentity.Column id) {
                 check(file, id.name(), ColumnTypes.ID);
             }
+            if (columns.identity() instanceof RowIdentity.OrderOf order) {
+                check(file, order.name(), ColumnTypes.ORDER);
+            }
             boolean isOne = columns.features() instanceof FeatureColumns.Single;
             columns.features()
                     .names()

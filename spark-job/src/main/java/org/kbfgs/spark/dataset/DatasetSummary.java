@@ -117,6 +117,11 @@ public record DatasetSummary(
         return of(dataset, sorted(all), List.of(footer), wanted);
     }
 
+    /** Of a table without files, whose columns the one footer tells; its rows are not counted yet. */
+    static DatasetSummary ofColumns(FileFooter footer, TableColumns wanted) {
+        return of(new DatasetPath(footer.file(), List.of()), List.of(), List.of(footer), wanted);
+    }
+
     /** The path, as the user wrote it. */
     public String path() {
         return dataset.text();

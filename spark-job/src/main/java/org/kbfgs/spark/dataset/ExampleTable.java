@@ -2,6 +2,7 @@ package org.kbfgs.spark.dataset;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -27,13 +28,34 @@ import org.kbfgs.table.TableColumns;
  *
  * @param rows not read yet
  * @param count of the rows, where footers tell it
+ * @param stored the rows of a DataFrame, which a second pass over it might give in another order
  */
-record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong count) {
+record ExampleTable(
+        Dataset<Row> rows, DatasetSummary summary, OptionalLong count, Optional<JavaRDD<InternalRow>> stored)
+        implements AutoCloseable {
 
     /** Spark's own option: whether it takes paths for patterns. */
     static final String PATTERNS = "__globPaths__";
 
     private static final String VECTORISED = "spark.sql.parquet.enableVectorizedReader";
+
+    /** Of files. */
+    ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong count) {
+        this(rows, summary, count, Optional.empty());
+    }
+
+    /**
+     * A table to learn from or to apply a preprocessing to.
+     *
+     * @throws org.kbfgs.io.BadInput if there is no dataset
+     * @throws ClusterFailure if the cluster fails
+     */
+    static ExampleTable open(SparkSession spark, TableInput input, Fitting fitting, int width) {
+        if (input instanceof TableInput.Files files) {
+            return open(ParquetDataset.withBatchesFor(width, spark), files.name(), fitting, width);
+        }
+        return new FrameTable((TableInput.Frame) input, fitting).open();
+    }
 
     /**
      * @param session whose settings may be changed
@@ -121,19 +143,29 @@ record ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong coun
 
     /** The ids of the rows; where neither a column holds them nor footers tell their number, a job counts the rows. */
     RowIds ids() {
+        if (stored.isPresent()) {
+            return RowIds.FromPartition.of(stored.get());
+        }
         if (!(summary.columns().identity() instanceof RowIdentity.Column)) {
             return RowIds.FromPosition.of(internalRows());
         }
         return new RowIds.FromColumn(count.orElseGet(() -> internalRows().count()));
     }
 
-    /** The rows with neither features nor targets, where examples have weights; in the same order. */
+    /** The rows where examples have weights; those of files without features and targets. In the same order. */
     JavaRDD<InternalRow> weights() {
-        return rows.select(RowLayout.weightFields()).queryExecution().toRdd().toJavaRDD();
+        return stored.orElseGet(() ->
+                rows.select(RowLayout.weightFields()).queryExecution().toRdd().toJavaRDD());
     }
 
     /** The rows as Spark holds them, always in the same partitions. */
     JavaRDD<InternalRow> internalRows() {
-        return rows.queryExecution().toRdd().toJavaRDD();
+        return stored.orElseGet(() -> rows.queryExecution().toRdd().toJavaRDD());
+    }
+
+    /** Gives the room of stored rows back. */
+    @Override
+    public void close() {
+        stored.ifPresent(own -> own.unpersist(false));
     }
 }

@@ -49,6 +49,20 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         return load(spark, path, new Selection.All(), architecture, usual, storage, shards, partitions);
     }
 
+    /** As {@link #load(SparkSession, TableInput, Selection, Architecture, Fitting, RowStorage, int, int)}, of files. */
+    public static ParquetDataset load(
+            SparkSession spark,
+            String path,
+            Selection selection,
+            Architecture architecture,
+            Fitting fitting,
+            RowStorage storage,
+            int shards,
+            int partitions) {
+        TableInput files = new TableInput.Files(path);
+        return load(spark, files, selection, architecture, fitting, storage, shards, partitions);
+    }
+
     /**
      * Reads, checks and caches a dataset, features as bytes where bytes stand for all of a shard's.
      *
@@ -61,24 +75,25 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      */
     public static ParquetDataset load(
             SparkSession spark,
-            String path,
+            TableInput input,
             Selection selection,
             Architecture architecture,
             Fitting fitting,
             RowStorage storage,
             int shards,
             int partitions) {
+        String path = input.name();
         NetworkColumns.requireSizes(path, fitting.columns(), architecture);
-        ExampleTable table =
-                ExampleTable.open(withBatchesFor(architecture.inputs(), spark), path, fitting, architecture.inputs());
-        try {
+        ExampleTable table = ExampleTable.open(spark, input, fitting, architecture.inputs());
+        try (table) {
             RowIds ids = table.ids();
             requireRows(path, ids, selection);
             WeightFit weights = WeightFit.of(table, path, ids, selection);
             Preprocessing preprocessing =
                     new PreprocessingFit(table, path, ids, weights.selection(), architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
-            return cache(table, columns, ids, weights, storage, shards, Math.min(partitions, shards));
+            StoredRows stored = new StoredRows(path, storage, input::warn);
+            return cache(table, columns, ids, weights, stored, shards, Math.min(partitions, shards));
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw InferredTable.badInput(path, failure)
                     .<RuntimeException>map(bad -> bad)
@@ -108,7 +123,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             NetworkColumns columns,
             RowIds ids,
             WeightFit weights,
-            RowStorage storage,
+            StoredRows stored,
             int shards,
             int partitions) {
         String path = columns.path();
@@ -126,13 +141,20 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             return chunks.partitionBy(owners)
                     .mapPartitionsWithIndex(
                             new ChunksToShards(
-                                    path, examples, shards, features.width(), target, weight, scale, storage, owners),
+                                    path,
+                                    examples,
+                                    shards,
+                                    features.width(),
+                                    target,
+                                    weight,
+                                    scale,
+                                    stored.storage(),
+                                    owners),
                             false)
                     .setName(path)
                     .persist(StorageLevel.MEMORY_ONLY());
         };
         SparkContext context = table.rows().sparkSession().sparkContext();
-        StoredRows stored = new StoredRows(path, storage);
         return new ParquetDataset(
                 path,
                 ShardsOverExecutors.read(context, shards, partitions, partitioned, stored),

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.kbfgs.io.BadInput;
@@ -39,6 +41,47 @@ sealed interface RowIds extends Serializable {
                         path + ": id " + id + " in " + rows + " rows, expected 0 to " + (rows - 1) + ", each once");
             }
             return id;
+        }
+    }
+
+    /**
+     * By partition and place, of rows that are the same in each pass.
+     *
+     * @param firsts the id of each partition's first row
+     */
+    record FromPartition(long rows, long[] firsts) implements RowIds {
+
+        /** One job, which counts the rows of each partition. */
+        static FromPartition of(JavaRDD<InternalRow> rows) {
+            List<Long> counts = rows.mapPartitions(some -> {
+                        long count = 0;
+                        for (; some.hasNext(); some.next()) {
+                            count++;
+                        }
+                        return List.of(count).iterator();
+                    })
+                    .collect();
+            long[] firsts = new long[counts.size()];
+            long before = 0;
+            for (int partition = 0; partition < firsts.length; partition++) {
+                firsts[partition] = before;
+                before += counts.get(partition);
+            }
+            return new FromPartition(before, firsts);
+        }
+
+        /** The task's partition is that of the rows. */
+        @Override
+        public ToLongFunction<InternalRow> reader(String path) {
+            int partition = TaskContext.getPartitionId();
+            long end = partition + 1 < firsts.length ? firsts[partition + 1] : rows;
+            AtomicLong next = new AtomicLong(firsts[partition]);
+            return row -> {
+                if (next.get() == end) {
+                    throw new BadInput(path + ": has other rows than before, expected rows that do not change");
+                }
+                return next.getAndIncrement();
+            };
         }
     }
 

@@ -30,13 +30,13 @@ import org.kbfgs.table.TargetColumns;
  */
 record RowLayout(TableColumns columns, DataType elements) {
 
-    /** The id as bigint, or the path of the row's file. */
+    /** The id as bigint, or the path of the row's file, or null where there are no files. */
     static final int IDENTITY = 0;
     /** The inputs as a list of the elements. */
     static final int FEATURES = 1;
     /** The class as bigint or its name as string, a list of float, or null where the targets are the inputs. */
     static final int TARGET = 2;
-    /** The first byte of the part of the file that a task reads at once; null where there are ids. */
+    /** The first byte of the part of the file that a task reads at once; null where there are ids or no files. */
     static final int BLOCK = 3;
     /** The example's weight as double. */
     static final int WEIGHT = 4;
@@ -61,7 +61,7 @@ record RowLayout(TableColumns columns, DataType elements) {
 
     /** The same of rows that have these fields, without reading features and targets. */
     static Column[] weightFields() {
-        Column nothing = functions.lit(null).cast(DataTypes.LongType);
+        Column nothing = nothing(DataTypes.LongType);
         return new Column[] {
             functions.col("identity"),
             nothing.as("features"),
@@ -72,15 +72,26 @@ record RowLayout(TableColumns columns, DataType elements) {
     }
 
     private Column identity() {
-        return columns.identity() instanceof RowIdentity.Column id
-                ? column(id.name()).cast(DataTypes.LongType).as("identity")
-                : functions.col("_metadata.file_path").as("identity");
+        if (columns.identity() instanceof RowIdentity.Column id) {
+            return column(id.name()).cast(DataTypes.LongType).as("identity");
+        }
+        return (hasFiles() ? functions.col("_metadata.file_path") : nothing(DataTypes.StringType)).as("identity");
+    }
+
+    private boolean hasFiles() {
+        return !(columns.identity() instanceof RowIdentity.OrderOf
+                || columns.identity() instanceof RowIdentity.Partition);
     }
 
     private Column block() {
-        return columns.identity() instanceof RowIdentity.Column
-                ? functions.lit(null).cast(DataTypes.LongType).as("block")
-                : functions.col("_metadata.file_block_start").as("block");
+        return (columns.identity() instanceof RowIdentity.Column || !hasFiles()
+                        ? nothing(DataTypes.LongType)
+                        : functions.col("_metadata.file_block_start"))
+                .as("block");
+    }
+
+    private static Column nothing(DataType type) {
+        return functions.lit(null).cast(type);
     }
 
     /** The inputs as a list of the elements. */

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
@@ -66,6 +67,24 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
             throw ExampleTable.failure(path, format, failure);
         }
+    }
+
+    /**
+     * All columns of a DataFrame and the features.
+     *
+     * @throws BadInput if it has not the model's features
+     */
+    public static ScoringTable of(TableInput.Frame frame, Preprocessing preprocessing, int width) {
+        Preprocessing own = withoutTargets(preprocessing);
+        Dataset<Row> all = frame.rows();
+        StructType types = all.schema();
+        DatasetSummary.ofColumns(FrameTable.footer(frame), own.columns().with(frame.identity()));
+        RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own));
+        RowFeatures features = new RowFeatures(
+                frame.name(), own.columns().features(), width, TargetDomain.Numbers.FINITE, own.transform());
+        Dataset<Row> rows =
+                all.select(functions.col("*"), layout.features(types).as(FEATURES));
+        return new ScoringTable(frame.name(), rows, types, features);
     }
 
     /** Ids are read where there are any. */

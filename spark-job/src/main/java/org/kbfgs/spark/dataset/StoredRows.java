@@ -2,17 +2,17 @@ package org.kbfgs.spark.dataset;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
-import org.kbfgs.io.ErrorLine;
 import org.kbfgs.memory.Bytes;
 import org.kbfgs.table.RowStorage;
 
 /** Reads a dataset's shards, and warns if rows are on disk that were to be in memory. */
-record StoredRows(String path, RowStorage storage) {
+record StoredRows(String path, RowStorage storage, Consumer<String> warnings) {
 
     private static final String READING = "spark.kbfgs.dataset.reading";
 
@@ -34,7 +34,7 @@ record StoredRows(String path, RowStorage storage) {
         long files = onDisk.stream().filter(bytes -> bytes > 0).count();
         if (storage != RowStorage.DISK && files > 0) {
             long bytes = onDisk.stream().mapToLong(Long::longValue).sum();
-            ErrorLine.warn(path + ": " + files + " of " + onDisk.size() + " shards, " + new Bytes(bytes)
+            warnings.accept(path + ": " + files + " of " + onDisk.size() + " shards, " + new Bytes(bytes)
                     + ", do not fit into Spark's storage memory and are kept on disk; more memory ("
                     + (shards.context().isLocal() ? "--driver-memory" : "--executor-memory, or more executors")
                     + ") keeps them in memory");

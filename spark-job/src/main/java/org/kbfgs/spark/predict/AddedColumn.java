@@ -2,6 +2,9 @@ package org.kbfgs.spark.predict;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -84,6 +87,72 @@ public sealed interface AddedColumn extends Serializable {
             int largest = largest(score);
             return largest < classes.size() ? UTF8String.fromString(classes.get(largest)) : null;
         }
+    }
+
+    /** As {@link Number}, in double, the type of Spark ML's predictions. */
+    record Real(String name, Score score) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return DataTypes.DoubleType;
+        }
+
+        @Override
+        public Object value(float[] score) {
+            return (double) score[0];
+        }
+    }
+
+    /** As {@link LargestPlace}, in double. */
+    record LargestReal(String name, Score score) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return DataTypes.DoubleType;
+        }
+
+        @Override
+        public Object value(float[] score) {
+            return (double) largest(score);
+        }
+    }
+
+    /** All values as a dense Spark ML vector. */
+    record DenseVector(String name, Score score) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return SQLDataTypes.VectorType();
+        }
+
+        @Override
+        public Object value(float[] score) {
+            double[] values = new double[score.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = score[i];
+            }
+            return vector(values);
+        }
+    }
+
+    /** As {@link Restored}, as a dense Spark ML vector. */
+    record RestoredVector(String name, Score score, FeatureTransform.Affine transform) implements AddedColumn {
+        @Override
+        public DataType type() {
+            return SQLDataTypes.VectorType();
+        }
+
+        @Override
+        public Object value(float[] score) {
+            double[] values = new double[score.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = transform.inverse(i, score[i]);
+            }
+            return vector(values);
+        }
+    }
+
+    /** A vector as {@code VectorUDT} has Spark hold it. */
+    private static InternalRow vector(double[] values) {
+        byte dense = 1;
+        return new GenericInternalRow(new Object[] {dense, null, null, UnsafeArrayData.fromPrimitiveArray(values)});
     }
 
     private static int largest(float[] score) {

@@ -8,6 +8,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.dataset.OneCore;
 import org.kbfgs.spark.dataset.ScoringTable;
@@ -23,20 +25,24 @@ public final class Predictions {
      * @param W the weights, sent to the executors once
      */
     public static Dataset<Row> of(ScoringTable table, Parameters W, List<AddedColumn> added) {
+        return of(table, W.architecture(), W.type(), W.toBytes(), added);
+    }
+
+    /**
+     * The same.
+     *
+     * @param weights {@link Parameters#toBytes}
+     */
+    public static Dataset<Row> of(
+            ScoringTable table, Architecture network, ElementType type, byte[] weights, List<AddedColumn> added) {
         SparkSession session = table.rows().sparkSession();
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         StructType schema = table.kept();
         for (AddedColumn column : added) {
             schema = schema.add(column.name(), column.type(), column.isNullable());
         }
-        ScoreRows score = new ScoreRows(
-                table.features(),
-                W.architecture(),
-                W.type(),
-                spark.broadcast(W.toBytes()),
-                table.kept(),
-                schema,
-                added);
+        ScoreRows score =
+                new ScoreRows(table.features(), network, type, spark.broadcast(weights), table.kept(), schema, added);
         JavaRDD<InternalRow> rows =
                 table.rows().queryExecution().toRdd().toJavaRDD().mapPartitions(score);
         OneCore.useOneCoreEach(rows.rdd());

@@ -1,0 +1,99 @@
+package org.kbfgs.run;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.TrainingRules;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.model.InitialModel;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.objective.DatasetObjective;
+import org.kbfgs.spark.session.HadoopSettings;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.EvaluationSets;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.ScheduledBatches;
+import org.kbfgs.train.TrainingLog;
+import org.kbfgs.train.TrainingLoop;
+import org.kbfgs.train.TrainingPlan;
+
+/** A training from cached datasets to weights, which neither reads nor writes a run's folder. */
+public record Training(TrainConfig config) {
+
+    /**
+     * Trains from the configured initial weights.
+     *
+     * @param threads of a local master's evaluations
+     * @param warnings of skipped curvature pairs and units that stand still
+     * @param checkpoints may stop the training
+     * @return the last weights; empty if the training was stopped
+     * @throws org.kbfgs.train.DivergenceException if training diverges and does not return to an earlier state
+     */
+    public Optional<Parameters> weights(
+            Datasets data, int threads, TrainingLog epochs, Consumer<String> warnings, Checkpoints checkpoints) {
+        TrainingLog log = TrainingLog.toAll(
+                List.of(epochs, new SkipWarnings(warnings), new StandstillWarnings(config.network(), warnings)));
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+                Workers evaluating = new Workers(threads)) {
+            Arithmetic arithmetic = BackendChoice.of(config.type());
+            DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
+            return weights(data, objectives, config.method().optimizer(workers), arithmetic, log, checkpoints);
+        }
+    }
+
+    private <S> Optional<Parameters> weights(
+            Datasets data,
+            DatasetObjective objectives,
+            Optimizer<S> optimizer,
+            Arithmetic arithmetic,
+            TrainingLog log,
+            Checkpoints checkpoints) {
+        ScheduledBatches batches = batches(data);
+        TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
+        IterationRunner<S> trainer = new IterationRunner<>(
+                plan.evaluations().train(), optimizer, batches, initialWeights(arithmetic), config.miniBatch());
+        return new TrainingLoop<>(trainer, plan, log, checkpoints)
+                .run(config.epochs())
+                .map(last -> trainer.weights());
+    }
+
+    /** The mini-batches of the training set. */
+    ScheduledBatches batches(Datasets data) {
+        return new ScheduledBatches(schedule(data.train()));
+    }
+
+    /** What a training evaluates, and when it ends. */
+    TrainingPlan plan(Datasets data, DatasetObjective objectives, long iterationsPerEpoch) {
+        EvaluationSets evaluations = new EvaluationSets(
+                objectives.of(data.train(), schedule(data.train())),
+                objectives.of(data.test(), schedule(data.test())),
+                data.validation().map(set -> objectives.of(set, schedule(set))),
+                config.method().penalty());
+        TrainingRules rules = config.rules();
+        return new TrainingPlan(
+                config.steps(iterationsPerEpoch),
+                iterationsPerEpoch,
+                evaluations,
+                rules.divergence(),
+                rules.stopping(),
+                rules.lanczosSteps());
+    }
+
+    /** Those of the initial model, else random. */
+    Parameters initialWeights(Arithmetic arithmetic) {
+        return config.initialModel()
+                .map(folder -> new InitialModel(folder, config.network()).load(HadoopSettings.read(), arithmetic))
+                .orElseGet(() -> InitialWeights.uniform(config.network(), arithmetic, config.seed()));
+    }
+
+    private BatchSchedule schedule(ParquetDataset data) {
+        return new BatchSchedule(data.examples(), config.miniBatch(), config.shards(), config.seed());
+    }
+}

@@ -1,0 +1,77 @@
+package org.kbfgs.ml;
+
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.run.Datasets;
+import org.kbfgs.run.Training;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One training on a session that other work may share. */
+record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+
+    /** What a fit gives. */
+    record Result(TrainedNetwork network, TrainingSummary summary) {}
+
+    /**
+     * @throws CancellationException if the fit's job group is cancelled or its thread interrupted while it computes in this process
+     */
+    Result run() {
+        SparkContext context = spark.sparkContext();
+        int tasks = Cluster.tasksAtOnce(context);
+        int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());
+        Epochs epochs = new Epochs();
+        try (Datasets data = Datasets.load(spark, tasks, config, inputs);
+                JobGroupWatch group = JobGroupWatch.of(context)) {
+            Checkpoints stop = (iteration, occasion, snapshot) ->
+                    group.isCancelled() || Thread.currentThread().isInterrupted()
+                            ? Checkpoints.Verdict.STOP
+                            : Checkpoints.Verdict.GO_ON;
+            Parameters W = new Training(config)
+                    .weights(data, threads, epochs, LOG::warn, stop)
+                    .orElseThrow(() -> new CancellationException("the fit was cancelled or interrupted"));
+            try {
+                TrainedNetwork network = new TrainedNetwork(
+                        config.network(),
+                        config.type(),
+                        W.toBytes(),
+                        data.train().preprocessing());
+                return new Result(network, new TrainingSummary(epochs.all));
+            } finally {
+                W.flat().close();
+            }
+        }
+    }
+
+    private static final class Epochs implements TrainingLog {
+
+        private final List<TrainingSummary.Epoch> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {}
+
+        @Override
+        public void epoch(TrainingLog.Epoch epoch) {
+            TrainingSummary.Epoch own = TrainingSummary.Epoch.of(epoch);
+            LOG.info("{}", own);
+            all.add(own);
+        }
+
+        @Override
+        public void divergence(TrainingLog.Divergence divergence) {
+            LOG.warn("{}", divergence.cause().getMessage());
+        }
+    }
+}

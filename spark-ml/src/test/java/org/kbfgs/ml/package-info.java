@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.ml;
+
+import org.jspecify.annotations.NullMarked;
