@@ -75,9 +75,10 @@ public final class SparkNetworkTraining implements AutoCloseable {
         return new BaselineFit(iterations, seconds, (double) right / test.count());
     }
 
+    /** Waits, since a session that stops meanwhile would complain. */
     @Override
     public void close() {
-        train.unpersist();
-        test.unpersist();
+        train.unpersist(true);
+        test.unpersist(true);
     }
 }

@@ -71,13 +71,12 @@ final class BaselineOptions {
         }
         BaselineFile file = new BaselineFile(folder, hadoop);
         List<BaselineFit> fits = new ArrayList<>(file.read());
-        try (SparkNetworkTraining training = new SparkNetworkTraining(cluster.session(), config)) {
-            for (int n : iterations) {
-                if (fits.stream().noneMatch(fit -> fit.iterations() == n)) {
-                    fits.add(training.fit(n));
-                    file.write(fits);
-                }
-            }
+        List<Integer> missing = iterations.stream()
+                .filter(n -> fits.stream().noneMatch(fit -> fit.iterations() == n))
+                .distinct()
+                .toList();
+        if (!missing.isEmpty()) {
+            train(cluster, config, missing, fits, file);
         }
         fits.forEach(fit -> out.println(String.format(
                 Locale.ROOT,
@@ -86,6 +85,17 @@ final class BaselineOptions {
                 fit.iterations(),
                 fit.accuracy(),
                 fit.seconds())));
+    }
+
+    /** Modified: fits. */
+    private static void train(
+            Cluster cluster, TrainConfig config, List<Integer> iterations, List<BaselineFit> fits, BaselineFile file) {
+        try (SparkNetworkTraining training = new SparkNetworkTraining(cluster.session(), config)) {
+            for (int n : iterations) {
+                fits.add(training.fit(n));
+                file.write(fits);
+            }
+        }
     }
 
     /** Prints a line for each accuracy: the seconds of each group of trials and of the baseline. */
