@@ -3,13 +3,16 @@ package org.kbfgs.baseline;
 import java.util.List;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
 
@@ -26,6 +29,13 @@ public final class SparkNetwork {
     public static MultilayerPerceptronClassificationModel untrained(SparkSession session, Architecture network) {
         Row row = RowFactory.create(Vectors.dense(new double[network.inputs()]), network.outputs() - 1.0);
         return classifier(network).setMaxIter(1).setSeed(1).fit(session.createDataFrame(List.of(row, row), COLUMNS));
+    }
+
+    /** The column of a prepared dataset's features, as the network takes them. */
+    public static Column features() {
+        return functions
+                .array_to_vector(org.apache.spark.sql.functions.col(DatasetSpec.FEATURES))
+                .as("features");
     }
 
     static MultilayerPerceptronClassifier classifier(Architecture network) {

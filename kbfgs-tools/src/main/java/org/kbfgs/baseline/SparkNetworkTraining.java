@@ -1,7 +1,6 @@
 package org.kbfgs.baseline;
 
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
-import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,9 +47,7 @@ public final class SparkNetworkTraining implements AutoCloseable {
         Dataset<Row> rows = session.read()
                 .parquet(path)
                 .select(
-                        functions
-                                .array_to_vector(functions$.MODULE$.col(DatasetSpec.FEATURES))
-                                .as("features"),
+                        SparkNetwork.features(),
                         functions$
                                 .MODULE$
                                 .col(DatasetSpec.LABEL)

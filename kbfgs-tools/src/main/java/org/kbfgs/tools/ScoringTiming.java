@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
-import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions$;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.baseline.SparkNetwork;
 import org.kbfgs.bench.ScoringBenchmark;
@@ -54,11 +52,7 @@ record ScoringTiming(BenchOptions options, String path) {
     }
 
     private Dataset<Row> vectors(SparkSession session) {
-        return session.read()
-                .parquet(path)
-                .select(functions
-                        .array_to_vector(functions$.MODULE$.col("features"))
-                        .as("features"));
+        return session.read().parquet(path).select(SparkNetwork.features());
     }
 
     private static void drop(Dataset<Row> rows) {

@@ -80,10 +80,7 @@ public final class KbfgsAutoencoder extends KbfgsEstimator<KbfgsAutoencoder, Kbf
     @Override
     StructType addOutputs(StructType schema) {
         String stage = getClass().getSimpleName();
-        if (!LOSSES.contains(getOrDefault(loss()))) {
-            throw new BadInput(
-                    stage + ": loss = " + getOrDefault(loss()) + ": expected one of " + String.join(", ", LOSSES));
-        }
+        requireOneOf(stage, loss(), LOSSES);
         if (getOrDefault(hiddenLayers()).length == 0) {
             throw new BadInput(stage + ": hiddenLayers is empty, expected the sizes of at least one layer");
         }

@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.spark.dataset.TableInput;
 import org.kbfgs.table.RowIdentity;
@@ -267,6 +268,15 @@ public abstract class KbfgsEstimator<E extends KbfgsEstimator<E, M>, M extends K
 
     final Optional<String> textOf(Param<String> param) {
         return isDefined(param) ? Optional.of(getOrDefault(param)) : Optional.empty();
+    }
+
+    /** Refuses a value of a param that is none of these. */
+    final void requireOneOf(String stage, Param<String> param, List<String> values) {
+        String value = getOrDefault(param);
+        if (!values.contains(value)) {
+            throw new BadInput(
+                    stage + ": " + param.name() + " = " + value + ": expected one of " + String.join(", ", values));
+        }
     }
 
     /** The names of the features' columns. */

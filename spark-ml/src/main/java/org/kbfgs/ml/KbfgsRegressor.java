@@ -9,7 +9,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.kbfgs.io.BadInput;
 
 /** Regression of a number on the features. */
 public final class KbfgsRegressor extends KbfgsEstimator<KbfgsRegressor, KbfgsRegressionModel> {
@@ -66,10 +65,7 @@ public final class KbfgsRegressor extends KbfgsEstimator<KbfgsRegressor, KbfgsRe
     @Override
     StructType addOutputs(StructType schema) {
         String stage = getClass().getSimpleName();
-        if (!LOSSES.contains(getOrDefault(loss()))) {
-            throw new BadInput(
-                    stage + ": loss = " + getOrDefault(loss()) + ": expected one of " + String.join(", ", LOSSES));
-        }
+        requireOneOf(stage, loss(), LOSSES);
         new Columns(stage, schema).requireNumber("labelCol", getOrDefault(labelCol()));
         return Columns.with(schema, stage, "predictionCol", getOrDefault(predictionCol()), DataTypes.DoubleType);
     }
