@@ -147,6 +147,20 @@ public final class CheckpointStore {
         }
     }
 
+    /** The iteration of the newest checkpoint that has its manifest; empty if there is none. */
+    public Optional<Long> newestIteration() {
+        try {
+            for (Map.Entry<CheckpointName, Path> one : newestFirst().entrySet()) {
+                if (Manifest.isThere(files, one.getValue())) {
+                    return Optional.of(one.getKey().iteration());
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
     /**
      * The newest checkpoint that is whole; a line of warning for each newer one that is not.
      *

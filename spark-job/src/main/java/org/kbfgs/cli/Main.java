@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             TrainCommand.class,
+            StatusCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
             ReconstructCommand.class,

@@ -75,9 +75,21 @@ final class TrainCommand implements Callable<Integer> {
         return new NewRun(Settings.load(file, single), overwrite, System.out).job(hadoop);
     }
 
-    /** Finds before the run begins what would end it after an hour. */
+    /** Where the driver runs on the cluster, the run's folder tells what its exit code cannot. */
     private static void run(TrainJob job, Configuration hadoop) {
         SparkConf conf = Cluster.defaults();
+        try {
+            run(job, conf, hadoop);
+        } catch (RuntimeException | Error failure) {
+            if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+                job.start().folder().failed(failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** Finds before the run begins what would end it after an hour. */
+    private static void run(TrainJob job, SparkConf conf, Configuration hadoop) {
         Findings.reportOrThrow(Machines.driver(conf));
         PlannedRun planned = PlannedRun.of(job.config(), hadoop);
         Findings.reportOrThrow(planned.here(conf, hadoop));

@@ -22,6 +22,7 @@ final class RunContents {
     private static final String FILE = "(" + MODEL
             + "|" + Pattern.quote(RunFolder.CONFIGURATION)
             + "|" + Pattern.quote(RunFolder.METRICS)
+            + "|" + Pattern.quote(RunStatus.FILE)
             + "|" + Pattern.quote(RunFolder.OWNER) + ")";
     private static final String BEST = RunModels.BEST + "/";
 

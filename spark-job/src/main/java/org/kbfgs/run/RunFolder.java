@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.backend.BackendChoice;
@@ -120,7 +122,7 @@ public final class RunFolder {
     }
 
     private void check() throws IOException {
-        if (!files.exists(folder)) {
+        if (!files.exists(folder) || hasNeverBegun()) {
             return;
         }
         if (!overwrite) {
@@ -133,6 +135,31 @@ public final class RunFolder {
                     "run.dir = " + this + ": has no " + CONFIGURATION + ", expected a run for --overwrite to replace");
         }
         contents();
+    }
+
+    /** Whether it holds nothing but the status of a run that failed before it began. */
+    private boolean hasNeverBegun() throws IOException {
+        if (!files.getFileStatus(folder).isDirectory()) {
+            return false;
+        }
+        FileStatus[] all = files.listStatus(folder);
+        return all.length == 1 && all[0].getPath().getName().equals(RunStatus.FILE);
+    }
+
+    /**
+     * Writes the status of a run that failed before it began, where the folder is new: of a driver on the cluster, nobody sees the
+     * exit code.
+     */
+    public void failed(Throwable failure) {
+        try {
+            if (!files.exists(folder) || hasNeverBegun()) {
+                files.mkdirs(folder);
+                new RunStatus(RunState.Failed.of(failure), Instant.now(), StatusReports.process(), 0, 0, 0)
+                        .write(files, folder);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** @throws BadInput if it holds anything that no run wrote */

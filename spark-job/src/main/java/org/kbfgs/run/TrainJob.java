@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
@@ -82,7 +83,22 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             begin(origin, data.train().preprocessing());
             termination.watch();
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
-            return train(data, objectives, origin, config.method().optimizer(workers), initial, termination);
+            return reported(status ->
+                    train(data, objectives, origin, config.method().optimizer(workers), initial, termination, status));
+        }
+    }
+
+    /** Trains and reports the outcome in the run's folder. */
+    private boolean reported(Predicate<StatusReports> training) {
+        try (StatusReports status = StatusReports.begin(start.folder(), config.epochs())) {
+            try {
+                boolean ended = training.test(status);
+                status.end(ended ? new RunState.Finished() : new RunState.Stopped());
+                return ended;
+            } catch (RuntimeException | Error failure) {
+                status.end(RunState.Failed.of(failure));
+                throw failure;
+            }
         }
     }
 
@@ -113,7 +129,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             Provenance origin,
             Optimizer<S> optimizer,
             Optional<Parameters> initial,
-            Termination termination) {
+            Termination termination,
+            StatusReports status) {
         Training training = new Training(config);
         ScheduledBatches batches = training.batches(data);
         TrainingPlan plan = training.plan(data, objectives, batches.iterationsPerEpoch());
@@ -136,6 +153,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                             ErrorLine::warn));
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
+                    status,
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));

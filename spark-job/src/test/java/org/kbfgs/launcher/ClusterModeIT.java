@@ -91,10 +91,25 @@ class ClusterModeIT {
         assertThat(ran.out())
                 .startsWith("driver-")
                 .contains(id + " runs on the cluster of " + master, "--master " + master + " --kill " + id);
-        await(() -> Files.exists(folder.resolve("run/model.safetensors")));
+        await(() -> Files.exists(folder.resolve("run/status.json")));
+        Launched status = Launched.in(folder, Map.of(), "status", "--wait", "run");
+        assertThat(status.code()).as(status.out() + status.err()).isZero();
+        assertThat(status.out()).startsWith("finished at ");
+        assertThat(folder.resolve("run/model.safetensors")).exists();
         assertThat(folder.resolve("run/run.conf")).content().contains("dir=\"" + folder.resolve("run"));
         Launched killed = Launched.in(folder, Map.of(), "--master", master, "--kill", id);
         assertThat(killed.err()).contains(id).doesNotContain("Exception");
+    }
+
+    @Test
+    void aMistakeThatTheDriverFindsIsInTheRunsFolder() throws Exception {
+        Cases.configuration(folder, "rows.parquet");
+        Launched ran = submit("--set", "data.train=none.parquet");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        await(() -> Files.exists(folder.resolve("run/status.json")));
+        Launched status = Launched.in(folder, Map.of(), "status", "run");
+        assertThat(status.code()).as(status.out() + status.err()).isEqualTo(2);
+        assertThat(status.out()).startsWith("failed at ").contains("kbfgs: data.train = ", "none.parquet");
     }
 
     @Test
