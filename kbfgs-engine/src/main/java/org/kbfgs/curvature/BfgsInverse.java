@@ -115,7 +115,7 @@ public final class BfgsInverse implements InverseHessian {
     }
 
     /**
-     * Whether no entry of H+ can overflow: |H_ij| <= max H_kk, as H is positive definite, and |s_i v_j| <= ||s|| ||v||,
+     * Whether no entry of H+ can overflow: |H_ij| &lt;= max H_kk, as H is positive definite, and |s_i v_j| &lt;= ||s|| ||v||,
      * which is not a finite number if an entry of s or v is not.
      */
     private boolean staysFinite(double ss) {

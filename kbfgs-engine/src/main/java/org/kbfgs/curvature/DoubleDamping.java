@@ -67,14 +67,14 @@ public record DoubleDamping(double mu1, double mu2) {
     }
 
     /**
-     * Whether y~'H y~ <= s~'y~ / mu1, as (8) and (10) suppose. The first damping sees to it; the second, where it changes
+     * Whether y~'H y~ &lt;= s~'y~ / mu1, as (8) and (10) suppose. The first damping sees to it; the second, where it changes
      * y, may break it (the paper's Section 3). True of a pair that is not finite.
      */
     public boolean staysBounded(Damped pair) {
         return !(pair.second() && pair.yHyAfter() > pair.syAfter() / mu1);
     }
 
-    /** Whether y~'H y~ <= 2 s~'y~ / mu1: in the paper's experiments, of 90 % of the pairs. */
+    /** Whether y~'H y~ &lt;= 2 s~'y~ / mu1: in the paper's experiments, of 90 % of the pairs. */
     public boolean isNearlyBounded(Damped pair) {
         return pair.yHyAfter() <= NEARLY * pair.syAfter() / mu1;
     }

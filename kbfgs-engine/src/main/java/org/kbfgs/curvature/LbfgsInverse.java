@@ -65,7 +65,7 @@ public final class LbfgsInverse implements InverseHessian {
      *
      * @param Z n x 2c, its columns s, y, s, y, ... in the order of the ring's slots
      * @param oldest the slot of the oldest pair
-     * @param SY c x c, by rows, oldest first: s_i'y_j for i <= j, 0 elsewhere
+     * @param SY c x c, by rows, oldest first: s_i'y_j for i &lt;= j, 0 elsewhere
      * @param YY c x c, by rows, oldest first: y_i'y_j
      */
     public record Window(Tensor Z, int oldest, double[][] SY, double[][] YY) {}

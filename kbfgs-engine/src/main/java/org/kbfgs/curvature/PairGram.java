@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The inner products of the c pairs in an L-BFGS window, oldest first, and the middle matrix they make. A value.
  *
- * @param SY c x c, row-major: s_i'y_j for i <= j (the pair j no older than i), 0 elsewhere; this is R
+ * @param SY c x c, row-major: s_i'y_j for i &lt;= j (the pair j no older than i), 0 elsewhere; this is R
  * @param YY c x c, symmetric: y_i'y_j
  */
 record PairGram(double[][] SY, double[][] YY) {

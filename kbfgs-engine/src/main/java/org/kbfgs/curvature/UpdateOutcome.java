@@ -3,9 +3,9 @@ package org.kbfgs.curvature;
 /** The outcome of a BFGS update. */
 public enum UpdateOutcome {
     APPLIED,
-    /** s'y <= 0. */
+    /** s'y &lt;= 0. */
     NOT_POSITIVE,
-    /** s'y <= epsilon s's ||gradient||. */
+    /** s'y &lt;= epsilon s's ||gradient||. */
     LOW_CURVATURE,
     /** y'Hy > s'y / mu_1, which double damping alone does not rule out. */
     UNBOUNDED,

@@ -96,7 +96,7 @@ public interface Kernels {
     /** y = 1, element by element, where x > 0, else 0; of one shape; y, which may be x, is modified. */
     void step(Matrix x, Matrix y);
 
-    /** y = 1, element by element, where x > 0, -1 where x < 0, else 0; of one shape; y, which may be x, is modified. */
+    /** y = 1, element by element, where x > 0, -1 where x &lt; 0, else 0; of one shape; y, which may be x, is modified. */
     void sign(Matrix x, Matrix y);
 
     /**

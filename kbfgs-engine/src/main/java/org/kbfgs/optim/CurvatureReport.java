@@ -11,7 +11,7 @@ import org.kbfgs.curvature.UpdateOutcome;
  * @param iteration the iteration that the update belongs to, from 0: with the probe it is known one job late
  * @param layer from 0
  * @param damped the averaged (s, y) pair's damping
- * @param bounded whether y~'H y~ <= 2 s~'y~ / mu1 for the damped pair
+ * @param bounded whether y~'H y~ &lt;= 2 s~'y~ / mu1 for the damped pair
  * @param outcomeG of the update of H_g
  * @param outcomeA of the update of H_a; empty where none was due
  * @param pairs stored in H_g's window (K-BFGS(L) alone)

@@ -11,7 +11,7 @@ import org.kbfgs.optim.CurvatureReport;
  * @param second pairs that Powell's damping with B = I changed
  * @param both pairs that both changed
  * @param skippedG updates of H_g that were not applied
- * @param bounded damped pairs with y'Hy <= 2 s'y / mu_1
+ * @param bounded damped pairs with y'Hy &lt;= 2 s'y / mu_1
  * @param updatesA updates of H_a that were due
  * @param skippedA updates of H_a that were not applied
  */

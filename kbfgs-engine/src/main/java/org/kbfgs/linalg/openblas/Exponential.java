@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 
 /**
- * exp of float32 by vector instructions, a chunk at a time on the Java heap: exp(u) = 2^k exp(r), r = u - k ln 2, |r| <= ln 2 / 2,
+ * exp of float32 by vector instructions, a chunk at a time on the Java heap: exp(u) = 2^k exp(r), r = u - k ln 2, |r| &lt;= ln 2 / 2,
  * k whole, and exp(r) - 1 by a polynomial. A power of two is made by its bits, which pass through native memory: a loop that
  * looks at one number as both kinds would not become vector instructions.
  */
@@ -28,7 +28,7 @@ final class Exponential implements AutoCloseable {
     /** 1.5 * 2^23: added to a number of modest size it leaves the nearest whole number in the sum's last bits. */
     private static final float ROUNDING = 12582912f;
 
-    /** (exp(r) - 1 - r) / r^2 = C0 + C1 r + ... : the series' coefficients, fitted to |r| <= ln 2 / 2. */
+    /** (exp(r) - 1 - r) / r^2 = C0 + C1 r + ... : the series' coefficients, fitted to |r| &lt;= ln 2 / 2. */
     private static final float C0 = 5.0000001201e-1f;
 
     private static final float C1 = 1.6666665459e-1f;

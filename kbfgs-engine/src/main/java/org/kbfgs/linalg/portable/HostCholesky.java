@@ -5,7 +5,7 @@ final class HostCholesky {
 
     private HostCholesky() {}
 
-    /** Where entry (i, j), i <= j, lies in a packed upper triangle. */
+    /** Where entry (i, j), i &lt;= j, lies in a packed upper triangle. */
     static int at(int i, int j) {
         return i + j * (j + 1) / 2;
     }

@@ -95,7 +95,7 @@ public record KBfgsSettings(
      *   <li>AS.2: the gradient is M_k's own, beta = 0, so unbiased; and H_a and H_g of step k are of M_0, ..., M_{k-1} alone.
      *   <li>Lemma 1: H_a = (A + lambda_A I)^-1, between 1 / (lambda_A + trace A) and 1 / lambda_A.
      *   <li>Lemma 2: pairs of (5) as they are, doubly damped, and skipped where (8) and (10) would not hold. With B_0 = H_0 =
-     *       I and at most p pairs, H_g >= (mu_1 / (1 + mu_1))^p, and H_g <= h_p, h_0 = 1, h_{i+1} = (sqrt(h_i) +
+     *       I and at most p pairs, H_g >= (mu_1 / (1 + mu_1))^p, and H_g &lt;= h_p, h_0 = 1, h_{i+1} = (sqrt(h_i) +
      *       1 / sqrt(mu_1 mu_2))^2 + 1 / mu_2. A pair is judged by the H_g that it meets; once older pairs have left the
      *       window, the recursion is over others, and the paper's bound is not proved by this alone.
      * </ul>

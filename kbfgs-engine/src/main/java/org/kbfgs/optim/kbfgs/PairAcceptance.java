@@ -7,7 +7,7 @@ import org.kbfgs.curvature.DoubleDamping;
 public enum PairAcceptance {
     /** All: the paper's implementation. */
     ALL,
-    /** Pairs with y'H_g y <= s'y / mu_1, so that the bounds (8) and (10) hold: what Section 5 analyses. */
+    /** Pairs with y'H_g y &lt;= s'y / mu_1, so that the bounds (8) and (10) hold: what Section 5 analyses. */
     BOUNDED;
 
     boolean accepts(DoubleDamping damping, Damped pair) {

@@ -29,7 +29,7 @@ import org.kbfgs.tensors.SafeTensors;
  * <pre>
  *   Ghat = beta Ghat + (1 - beta) (mean gradient + tau W)
  *   A    = beta_A A + (1 - beta_A) mean(abar abar'),   G = beta_A G + (1 - beta_A) mean(g g')
- *   P_a  = (A + lambda_A I)^-1,   P_g = (G + lambda_G I)^-1   if k mod T = 0 or k <= T and they change, else as they were
+ *   P_a  = (A + lambda_A I)^-1,   P_g = (G + lambda_G I)^-1   if k mod T = 0 or k &lt;= T and they change, else as they were
  *   p    = P_g Ghat P_a + rate W
  *   W    = W - alpha p
  * </pre>

@@ -11,7 +11,7 @@ import org.kbfgs.optim.WeightDecay;
  * @param momentum beta of the gradient's average
  * @param factorDecay beta of the averages of A and G
  * @param weightDecay how weights are drawn to zero
- * @param inverseInterval T: A and G are inverted at iterations k with k mod T = 0 or k <= T, if
+ * @param inverseInterval T: A and G are inverted at iterations k with k mod T = 0 or k &lt;= T, if
  *     these or lambda have changed since
  * @param factorInterval A and G are averaged at iterations k with k mod this = 0
  * @param lambdaA the damping of A; sqrt(lambda) if empty
