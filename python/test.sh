@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the wheel and tests it with pyspark of the version in $PYSPARK (default 3.5.5) in a virtual environment of its own.
+# Builds the wheel and tests it with pyspark of the version in $PYSPARK (default 3.5.9) in a virtual environment of its own.
 #   python/test.sh [FOLDER]
-# FOLDER keeps the environment and the wheel (default: a temporary one). Needs python3.11 and the jars of `mvn package`.
+# FOLDER keeps the environment and the wheel (default: a temporary one). Needs python3.11 and the jars of `mvn package`, for pyspark 4 of
+# `mvn -Pspark-4 package`.
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
@@ -11,18 +12,30 @@ else
   folder="$(mktemp -d)"
   trap 'rm -rf "$folder"' EXIT
 fi
-jars=()
-for module in spark-job spark-ml; do
-  for jar in "$here/../$module/target/$module"-*.jar; do
-    [[ ! -f "$jar" || "$jar" == *-tests.jar || "$jar" == */original-* ]] || jars+=("$(readlink -f "$jar")")
+pyspark="${PYSPARK:-3.5.9}"
+# jar MODULE NAME: the jar that the build made.
+jar() {
+  local jar
+  for jar in "$here/../$1/target/$2"-*.jar; do
+    case "$jar" in
+      *-tests.jar|*-sources.jar|*-javadoc.jar) ;;
+      *) [[ ! -f "$jar" ]] || { readlink -f "$jar"; return; } ;;
+    esac
   done
-done
-((${#jars[@]} == 2)) || { echo "test.sh: the jars of spark-job and spark-ml are not there: mvn package -DskipTests" >&2; exit 2; }
+  echo "test.sh: the jar of $1 is not there, expected it made by mvn ${3:-}package -DskipTests" >&2
+  exit 2
+}
+case "$pyspark" in
+  4*) KBFGS_JARS="$(jar spark-4 kbfgs_2.13 '-Pspark-4 ')" ;;
+  *)
+    job="$(jar spark-job spark-job)"
+    KBFGS_JARS="$job,$(jar spark-ml spark-ml)" ;;
+esac
 
 [[ -x "$folder/venv/bin/python" ]] || python3.11 -m venv "$folder/venv"
-"$folder/venv/bin/pip" -q install "pyspark==${PYSPARK:-3.5.5}" numpy pytest build setuptools
+"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools
 "$folder/venv/bin/python" -m build --wheel --outdir "$folder/dist" "$here" >"$folder/build.log" 2>&1 || { cat "$folder/build.log" >&2; exit 1; }
 "$folder/venv/bin/pip" -q install --force-reinstall --no-deps "$folder"/dist/kbfgs-*.whl
-export KBFGS_JARS="$(IFS=,; echo "${jars[*]}")" OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
+export KBFGS_JARS OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
 cd "$folder"
 exec "$folder/venv/bin/python" -m pytest -q "$here/tests"

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Builds the jars of the job and the tools without running tests; where SPARK_HOME is not set, also assembles an embedded Spark
-# from Maven.
+# from Maven. With KBFGS_SPARK_LINE=4, builds the jar for Spark 4.
 set -euo pipefail
 cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
+if [[ "${KBFGS_SPARK_LINE:-3}" == 4 ]]; then
+  exec mvn -B -q -Pspark-4 -pl spark-4 -am -DskipTests -Dspotless.check.skip package
+fi
 goals=(package)
 spark="$PWD/target/embedded-spark"
 if [[ -z "${SPARK_HOME:-}" ]]; then

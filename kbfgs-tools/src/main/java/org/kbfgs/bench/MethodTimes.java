@@ -36,7 +36,7 @@ public record MethodTimes(
      * @param combine joining the shards' sums, a part of both
      * @param wire a task's sums to bytes and back
      * @param step of the optimiser, local
-     * @param settle of the optimiser, local
+     * @param finishDeferred of the optimiser, local
      * @param localEvaluate both evaluations at once
      * @param distributedEvaluate the same through the cluster
      * @param broadcast an empty job with the weights

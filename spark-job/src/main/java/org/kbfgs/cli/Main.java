@@ -61,6 +61,7 @@ public final class Main {
         PrintWriter err = StreamWriter.to(System.err);
         line.addSubcommand("prepare", PrepareCommands.line(out, err));
         CommandTool.found().forEach(tool -> line.addSubcommand(tool.name(), tool.line(out, err)));
+        tellVersions(line);
         if (arguments.length > 0
                 && TOOLS.contains(arguments[0])
                 && !line.getSubcommands().containsKey(arguments[0])) {
@@ -73,5 +74,10 @@ public final class Main {
         } finally {
             out.flush();
         }
+    }
+
+    private static void tellVersions(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Platform());
+        line.getSubcommands().values().forEach(Main::tellVersions);
     }
 }

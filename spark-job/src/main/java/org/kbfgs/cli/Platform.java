@@ -3,19 +3,25 @@ package org.kbfgs.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Properties;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.spark.internals.SparkLine;
+import picocli.CommandLine;
 import scala.util.Properties$;
 
 /** The platform that this program was built for: its Spark, Scala and Java. */
-final class Platform {
+final class Platform implements CommandLine.IVersionProvider {
 
-    private static final String SPARK = "3.5.";
-    private static final String SCALA = "2.12.";
     private static final int FIRST_JAVA = 17;
-    private static final int LAST_JAVA = 22;
 
-    private Platform() {}
+    /** This program's version, of its jar, and the Spark that it is built for. */
+    @Override
+    public String[] getVersion() {
+        String version = Platform.class.getPackage().getImplementationVersion();
+        return new String[] {"kbfgs " + Objects.requireNonNullElse(version, "(not packed)") + " for " + SparkLine.SPARK
+        };
+    }
 
     /** @throws BadInput if another Spark, Scala or Java runs this program than it can run on */
     static void check() {
@@ -26,13 +32,14 @@ final class Platform {
     }
 
     static void check(String spark, String scala, int java) {
-        if (!spark.startsWith(SPARK) || !scala.startsWith(SCALA)) {
-            throw new BadInput("Spark " + spark + " for Scala " + scala + ": expected Spark " + SPARK + "x for Scala "
-                    + SCALA + "x: set SPARK_HOME to its folder, or unset it for the Spark that the launcher brings");
+        if (!SparkLine.accepts(spark) || !scala.startsWith(SparkLine.SCALA)) {
+            throw new BadInput("Spark " + spark + " for Scala " + scala + ": expected " + SparkLine.SPARK
+                    + " for Scala " + SparkLine.SCALA
+                    + ": set SPARK_HOME to its folder, or unset it for the Spark that the launcher brings");
         }
-        if (java < FIRST_JAVA || java > LAST_JAVA) {
-            throw new BadInput("Java " + java + ": expected Java " + FIRST_JAVA + ", on which Spark " + SPARK
-                    + "x runs: set JAVA_HOME");
+        if (java < FIRST_JAVA || java > SparkLine.LAST_JAVA) {
+            throw new BadInput("Java " + java + ": expected Java " + FIRST_JAVA + ", on which " + SparkLine.SPARK
+                    + " runs: set JAVA_HOME");
         }
     }
 

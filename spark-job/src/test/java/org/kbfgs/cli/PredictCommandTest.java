@@ -104,10 +104,13 @@ class PredictCommandTest extends TrainingCommandTest {
     }
 
     private List<Row> table(String... columns) {
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             Dataset<Row> table = spark.read().parquet(to().toString());
             assertThat(table.columns()).containsExactly(columns);
             return table.orderBy("id").collectAsList();
+        } finally {
+            spark.stop();
         }
     }
 
@@ -200,7 +203,7 @@ class PredictCommandTest extends TrainingCommandTest {
     }
 
     @Test
-    void otherColumnsAreKeptAndIdsAndLabelsAreNotNeeded() {
+    void otherColumnsAreKeptAndIdsAndLabelsAreNotNeeded() throws IOException {
         Path other = folder.resolve("other.parquet");
         try (SparkSession spark = SparkSession.builder().getOrCreate()) {
             spark.read()
@@ -298,12 +301,15 @@ class PredictCommandTest extends TrainingCommandTest {
                 predict(rows(), "--format", "csv"),
                 before);
         Path labelled = Files.createDirectory(folder.resolve("labelled")).resolve("rows.parquet");
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             spark.read()
                     .parquet(rows().toString())
                     .withColumn("prediction", functions.lit(1))
                     .write()
                     .parquet(labelled.toString());
+        } finally {
+            spark.stop();
         }
         refused(
                 "--output prediction: the dataset has a column of this name, expected --columns without it",

@@ -61,8 +61,11 @@ class PredictTableTest {
         words.addAll(List.of(more));
         Ran ran = Ran.of(words.toArray(String[]::new));
         assertThat(ran.code()).as(ran.err()).isZero();
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             return spark.read().parquet(folder.resolve("to").toString()).collectAsList();
+        } finally {
+            spark.stop();
         }
     }
 

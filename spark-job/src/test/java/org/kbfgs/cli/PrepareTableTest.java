@@ -82,8 +82,11 @@ class PrepareTableTest {
     }
 
     private List<Row> rows(String split) {
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             return spark.read().parquet(folder + "/out/" + split).orderBy("id").collectAsList();
+        } finally {
+            spark.stop();
         }
     }
 

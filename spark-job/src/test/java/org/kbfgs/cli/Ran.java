@@ -88,11 +88,14 @@ public record Ran(int code, String out, String err) {
                 .add("id", DataTypes.LongType)
                 .add("features", DataTypes.createArrayType(DataTypes.FloatType))
                 .add("label", DataTypes.IntegerType);
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             List<Row> rows = LongStream.range(0, Example.EXAMPLES)
                     .mapToObj(id -> row(id, id == 0 ? shift : 0))
                     .toList();
             spark.createDataFrame(rows, columns).write().parquet(to.toString());
+        } finally {
+            spark.stop();
         }
     }
 

@@ -71,8 +71,11 @@ class RowStorageTest {
                             .toArray(),
                     id % 3));
         }
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             spark.createDataFrame(rows, columns).write().parquet(to.toString());
+        } finally {
+            spark.stop();
         }
     }
 

@@ -57,7 +57,7 @@ class DigitsTest {
 
     @AfterAll
     static void close() {
-        spark.close();
+        spark.stop();
     }
 
     private static KbfgsClassifier classifier() {

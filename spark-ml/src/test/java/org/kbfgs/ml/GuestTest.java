@@ -53,7 +53,7 @@ class GuestTest {
     @AfterEach
     void close() {
         threads.shutdownNow();
-        spark.close();
+        spark.stop();
     }
 
     private static KbfgsClassifier classifier(int epochs) {

@@ -140,7 +140,8 @@ class SameBitsTest {
 
     @Test
     void withoutIdsRowsAreNumberedByPartitionAndPlace() {
-        try (SparkSession spark = session()) {
+        SparkSession spark = session();
+        try {
             Dataset<Row> digits = Digits.of(spark).limit(300).coalesce(1);
             KbfgsClassificationModel numbered = plain().fit(digits);
             KbfgsClassifier unnumbered = plain();
@@ -157,6 +158,8 @@ class SameBitsTest {
                             .network()
                             .weights())
                     .isNotEqualTo(numbered.network().weights());
+        } finally {
+            spark.stop();
         }
     }
 

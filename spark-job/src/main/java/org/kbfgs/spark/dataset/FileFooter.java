@@ -20,6 +20,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
@@ -105,7 +106,7 @@ public record FileFooter(
         for (Type field : ours) {
             try {
                 MessageType alone = new MessageType(schema.getName(), new ArrayList<>(List.of(field)));
-                columns = columns.add(new ParquetToSparkSchemaConverter(false, true, false, true, false)
+                columns = columns.add(new ParquetToSparkSchemaConverter(new SQLConf())
                         .convert(alone)
                         .apply(0));
             } catch (Exception unknown) { // an AnalysisException, which Scala does not declare

@@ -13,6 +13,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.dataset.OneCore;
 import org.kbfgs.spark.dataset.ScoringTable;
+import org.kbfgs.spark.internals.InternalRows;
 
 /** A dataset's kept columns and the columns of predictions after them. */
 public final class Predictions {
@@ -46,6 +47,6 @@ public final class Predictions {
         JavaRDD<InternalRow> rows =
                 table.rows().queryExecution().toRdd().toJavaRDD().mapPartitions(score);
         OneCore.useOneCoreEach(rows.rdd());
-        return session.internalCreateDataFrame(rows.rdd(), schema, false);
+        return InternalRows.dataFrame(session, rows.rdd(), schema);
     }
 }
