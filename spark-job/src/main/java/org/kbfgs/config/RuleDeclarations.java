@@ -77,6 +77,11 @@ final class RuleDeclarations {
                     + " logged in metrics.jsonl; 0: none. A step costs a product of each matrix with a vector; about ten steps"
                     + " approximate the largest eigenvalue well and the smallest roughly.");
 
+    static final Setting.Path TENSOR_BOARD = new Setting.Path(
+            TrainConfig.TENSOR_BOARD,
+            "the path of a folder",
+            "Folder that a file of events for TensorBoard is added to while training; local path or URI. null: none.");
+
     static final List<Section> ALL = List.of(
             Section.of(
                     "checkpoint",
@@ -101,7 +106,8 @@ final class RuleDeclarations {
                     TARGET_LOSS,
                     MINUTES,
                     KEEP_BEST),
-            Section.of("health", "", LANCZOS_STEPS));
+            Section.of("health", "", LANCZOS_STEPS),
+            Section.of("monitoring", "", TENSOR_BOARD));
 
     private RuleDeclarations() {}
 }

@@ -31,6 +31,7 @@ import org.kbfgs.train.StepSchedule;
  * @param validation examples whose loss is monitored
  * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
+ * @param tensorBoard the folder of events for TensorBoard
  * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
  */
@@ -56,12 +57,16 @@ public record TrainConfig(
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
+        Optional<String> tensorBoard,
         Map<String, String> decisive,
         String effective) {
 
+    /** The name of the setting of the folder for TensorBoard. */
+    public static final String TENSOR_BOARD = "monitoring.tensorboard";
+
     /** Settings that the results do not depend on; the contents of the datasets are compared instead of their paths. */
-    private static final Set<String> FREE =
-            Set.of("data.train", "data.test", "data.validation", RowStorage.SETTING, "run.dir", "run.epochs");
+    private static final Set<String> FREE = Set.of(
+            "data.train", "data.test", "data.validation", RowStorage.SETTING, "run.dir", "run.epochs", TENSOR_BOARD);
 
     /** The settings of each step, once the number of iterations in an epoch is known. */
     public StepSchedule steps(long iterationsPerEpoch) {
@@ -95,6 +100,7 @@ public record TrainConfig(
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
                 CheckpointSettings.of(settings),
+                paths.pathOrNull(RuleDeclarations.TENSOR_BOARD),
                 decisive(settings),
                 settings.render());
     }

@@ -24,8 +24,8 @@ import org.kbfgs.table.RowStorage;
 public record ResumedRun(String run, List<String> single, PrintStream out) {
 
     /** Settings that may differ from the run's. */
-    private static final List<String> FREE =
-            List.of("run.epochs", "data.train", "data.test", "data.validation", RowStorage.SETTING);
+    private static final List<String> FREE = List.of(
+            "run.epochs", "data.train", "data.test", "data.validation", RowStorage.SETTING, TrainConfig.TENSOR_BOARD);
 
     /**
      * The rest of the training; empty, with a line that says so, if there is none.

@@ -1,6 +1,7 @@
 package org.kbfgs.run;
 
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,8 +84,15 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             begin(origin, data.train().preprocessing());
             termination.watch();
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
-            return reported(status ->
-                    train(data, objectives, origin, config.method().optimizer(workers), initial, termination, status));
+            return reported(status -> train(
+                    cluster,
+                    data,
+                    objectives,
+                    origin,
+                    config.method().optimizer(workers),
+                    initial,
+                    termination,
+                    status));
         }
     }
 
@@ -124,6 +132,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     }
 
     private <S> boolean train(
+            Cluster cluster,
             Datasets data,
             DatasetObjective objectives,
             Provenance origin,
@@ -138,7 +147,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         long end = config.epochs() * batches.iterationsPerEpoch();
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
         try (MetricsLog metrics = metrics(error);
-                Progress progress = Progress.on(out, end, error)) {
+                Progress progress = Progress.on(out, end, error);
+                SparkMonitor monitor = SparkMonitor.begin(cluster.session().sparkContext(), config.run());
+                TensorBoardLog events = TensorBoardLog.in(
+                        config.tensorBoard(), start.folder().files().getConf(), error, Clock.systemUTC())) {
             RunModels models = new RunModels(
                     config,
                     data.train().preprocessing(),
@@ -154,6 +166,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
                     status,
+                    monitor,
+                    events,
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));

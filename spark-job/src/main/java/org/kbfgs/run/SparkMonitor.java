@@ -1,0 +1,102 @@
+package org.kbfgs.run;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.TrainingLog;
+
+/**
+ * Shows a training where Spark shows its own work: a metrics source {@code kbfgs}, which all sinks of Spark's metrics system get, and
+ * descriptions of the jobs in Spark's UI. For the thread that trains.
+ */
+final class SparkMonitor implements TrainingLog, AutoCloseable {
+
+    private static final double NANOSECONDS = 1e-9;
+
+    private final SparkContext spark;
+    private final String run;
+    private final GaugeSource source = new GaugeSource(new MetricRegistry());
+
+    private volatile double loss = Double.NaN;
+    private volatile double trainLoss = Double.NaN;
+    private volatile double stepNorm = Double.NaN;
+    private volatile double iterationSeconds = Double.NaN;
+    private volatile long iteration;
+    private volatile int epoch;
+    private long last = System.nanoTime();
+
+    /** What Spark's metrics system asks. */
+    private record GaugeSource(MetricRegistry metricRegistry) implements Source {
+
+        @Override
+        public String sourceName() {
+            return "kbfgs";
+        }
+    }
+
+    private SparkMonitor(SparkContext spark, String run) {
+        this.spark = spark;
+        this.run = run;
+    }
+
+    /** From now on the training is shown. */
+    static SparkMonitor begin(SparkContext spark, String run) {
+        SparkMonitor monitor = new SparkMonitor(spark, run);
+        monitor.gauge("loss", () -> monitor.loss);
+        monitor.gauge("trainLoss", () -> monitor.trainLoss);
+        monitor.gauge("stepNorm", () -> monitor.stepNorm);
+        monitor.gauge("iterationSeconds", () -> monitor.iterationSeconds);
+        monitor.gauge("iteration", () -> monitor.iteration);
+        monitor.gauge("epoch", () -> monitor.epoch);
+        SparkEnv.get().metricsSystem().registerSource(monitor.source);
+        monitor.describe();
+        return monitor;
+    }
+
+    private void gauge(String name, Gauge<Number> value) {
+        source.metricRegistry().register(name, value);
+    }
+
+    private void describe() {
+        spark.setJobDescription(run + ": epoch " + (epoch + 1) + ", iteration " + iteration);
+    }
+
+    @Override
+    public void iteration(IterationRunner.Iteration done, List<CurvatureReport> curvature) {
+        long now = System.nanoTime();
+        iterationSeconds = (now - last) * NANOSECONDS;
+        last = now;
+        loss = done.loss();
+        stepNorm = Math.sqrt(done.stepNorms().stream().mapToDouble(x -> x * x).sum());
+        iteration = done.iteration() + 1;
+        describe();
+    }
+
+    @Override
+    public void epoch(Epoch end) {
+        last = System.nanoTime();
+        trainLoss = end.trainLoss();
+        epoch = end.epoch();
+        iteration = end.iteration();
+        describe();
+    }
+
+    @Override
+    public void divergence(Divergence divergence) {
+        divergence.back().ifPresent(back -> iteration = back.iteration());
+    }
+
+    @Override
+    public void close() {
+        spark.setJobDescription(null);
+        SparkEnv env = SparkEnv.get();
+        if (env != null) { // Else Spark has ended.
+            env.metricsSystem().removeSource(source);
+        }
+    }
+}

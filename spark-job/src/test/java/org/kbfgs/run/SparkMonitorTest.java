@@ -1,0 +1,71 @@
+package org.kbfgs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Metrics;
+import org.kbfgs.train.TrainingLog;
+
+/** Spark's own metrics and pages show a training as long as it lasts, and nothing of it later. */
+class SparkMonitorTest {
+
+    private static SparkSession session;
+
+    @BeforeAll
+    static void start() {
+        session = SparkSession.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", "true")
+                .config("spark.ui.port", "0")
+                .config(
+                        "spark.metrics.conf.*.sink.prometheusServlet.class",
+                        "org.apache.spark.metrics.sink.PrometheusServlet")
+                .config("spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus")
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stop() {
+        session.stop();
+    }
+
+    /** The lines of Spark's page for Prometheus that are of the training. */
+    private static List<String> shown(SparkContext spark) throws Exception {
+        URI page = URI.create(spark.uiWebUrl().get() + "/metrics/prometheus/");
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+        return answer.body().lines().filter(line -> line.contains("_kbfgs_")).toList();
+    }
+
+    @Test
+    void sinksAndJobsShowTheTraining() throws Exception {
+        SparkContext spark = session.sparkContext();
+        try (SparkMonitor monitor = SparkMonitor.begin(spark, "runs/one")) {
+            assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("runs/one: epoch 1, iteration 0");
+            monitor.iteration(new IterationRunner.Iteration(6, 0.75, 1, List.of(3.0, 4.0), List.of()), List.of());
+            Metrics test = new Metrics(10, 0.5, 0.25, 0.125);
+            monitor.epoch(new TrainingLog.Epoch(2, 8, 0.625, test, Optional.empty(), List.of(), List.of(), 1));
+            assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("runs/one: epoch 3, iteration 8");
+            assertThat(shown(spark))
+                    .anyMatch(line -> line.matches(".*_kbfgs_loss_Value\\{.*} 0.75"))
+                    .anyMatch(line -> line.matches(".*_kbfgs_trainLoss_Value\\{.*} 0.625"))
+                    .anyMatch(line -> line.matches(".*_kbfgs_stepNorm_Value\\{.*} 5.0"))
+                    .anyMatch(line -> line.matches(".*_kbfgs_iteration_Value\\{.*} 8"))
+                    .anyMatch(line -> line.matches(".*_kbfgs_epoch_Value\\{.*} 2"))
+                    .anyMatch(line -> line.contains("_kbfgs_iterationSeconds_Value"));
+        }
+        assertThat(spark.getLocalProperty("spark.job.description")).isNull();
+        assertThat(shown(spark)).isEmpty();
+    }
+}
