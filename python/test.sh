@@ -34,6 +34,7 @@ esac
 
 [[ -x "$folder/venv/bin/python" ]] || python3.11 -m venv "$folder/venv"
 "$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools
+rm -rf "$folder/dist"
 "$folder/venv/bin/python" -m build --wheel --outdir "$folder/dist" "$here" >"$folder/build.log" 2>&1 || { cat "$folder/build.log" >&2; exit 1; }
 "$folder/venv/bin/pip" -q install --force-reinstall --no-deps "$folder"/dist/kbfgs-*.whl
 export KBFGS_JARS OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
