@@ -120,13 +120,19 @@ final class EvaluateCommand implements Callable<Integer> {
                     model.architecture(), model.weights().arithmetic(), WirePrecision.FULL, workers);
             Metrics figures = Metrics.of(objective.of(dataset, unused), model.weights());
             if (!Double.isFinite(figures.loss())) {
-                throw new IllegalStateException("loss of " + run + " on " + data + " is " + figures.loss());
+                throw new IllegalStateException(notFinite(model.architecture().loss(), figures.loss()));
             }
             return new EvaluationReport(
                     named(figures, ErrorFigure.on(dataset, model.architecture().loss())),
                     dataset.preprocessing(),
                     ScoreFigures.of(dataset, model.weights()));
         }
+    }
+
+    private String notFinite(Loss loss, double value) {
+        return loss == Loss.POISSON
+                ? data + ": a rate exp(z) overflows float32, the loss of " + run + " is not finite"
+                : "loss of " + run + " on " + data + " is " + value;
     }
 
     private static Map<String, Number> named(Metrics figures, ErrorFigure error) {

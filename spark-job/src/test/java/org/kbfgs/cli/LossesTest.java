@@ -192,6 +192,41 @@ class LossesTest {
         assertThat(ran.err()).contains("diverged at iteration").doesNotContain("NaN");
     }
 
+    /** Of a model that was trained on other inputs. */
+    @Test
+    void aRateThatOverflowsEndsEvaluateAndPredictWithALine() throws IOException {
+        Ran ran = train(
+                "run",
+                "network.loss=poisson",
+                "data.target=count",
+                "network.layers=[10,1]",
+                "network.activations=[linear]",
+                "optimizer.learning-rate=0.01",
+                "run.epochs=1");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("test.csv")));
+        lines.set(5, lines.get(5).replaceFirst("^[^,]*,", "1e9,"));
+        lines.set(6, lines.get(6).replaceFirst("^[^,]*,", "-1e9,"));
+        String data = Files.write(folder.resolve("far.csv"), lines).toString();
+        String model = folder.resolve("run").toString();
+        Ran evaluated = Ran.of("evaluate", "--model", model, "--data", data);
+        assertOverflow(evaluated);
+        String scores = folder.resolve("scores").toString();
+        assertOverflow(Ran.of("predict", "--model", model, "--data", data, "--to", scores));
+        assertThat(Path.of(scores)).doesNotExist();
+    }
+
+    private static void assertOverflow(Ran ran) {
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err().lines()).hasSize(1);
+        assertThat(ran.err())
+                .startsWith("kbfgs: ")
+                .contains("far.csv")
+                .contains("exp(z) overflows float32")
+                .doesNotContain("Exception", "org.apache", "Infinity");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "network.loss=poisson, data.target=y, 'expected a number of at least 0'",

@@ -18,6 +18,7 @@ import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.BatchScorer;
 import org.kbfgs.spark.dataset.RowFeatures;
@@ -104,10 +105,16 @@ record ScoreRows(
             }
             scorer.forward();
             if (!scorer.isFinite()) {
-                throw new IllegalStateException(inputs.path() + ": the network's outputs are not finite for one of "
-                        + batch.size() + " rows from " + named(batch.get(0)) + " on");
+                throw new IllegalStateException(inputs.path() + ": " + notFinite() + " for one of " + batch.size()
+                        + " rows from " + named(batch.get(0)) + " on");
             }
             added.forEach(column -> scores.add(scorer.scores(column.score(), batch.size())));
+        }
+
+        private String notFinite() {
+            return network.loss() == Loss.POISSON
+                    ? "a rate exp(z) overflows float32"
+                    : "the network's outputs are not finite";
         }
 
         private void read(InternalRow row) {
