@@ -3,9 +3,8 @@ package org.kbfgs.table;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import org.jspecify.annotations.Nullable;
 
-/** Sums of a column's values and squares, exact, so that mean and variance do not depend on the order of rows. */
+/** Weighted sums of a column's values and squares, exact, so that mean and variance do not depend on the order of rows. */
 public final class ColumnSums implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -14,10 +13,8 @@ public final class ColumnSums implements Serializable {
 
     private final ExactSum sum = new ExactSum();
     private final ExactSum squares = new ExactSum();
-    private long present;
-    private long missing;
-    /** The sum of the weights less the number of the weighted values; null where no value is weighted. */
-    private @Nullable ExactSum excess;
+    private final WeightTotal present = new WeightTotal();
+    private final WeightTotal missing = new WeightTotal();
 
     /** Of no values, for so many columns. */
     public static ColumnSums[] zeros(int columns) {
@@ -28,44 +25,29 @@ public final class ColumnSums implements Serializable {
         return sums;
     }
 
-    /** A value. Modified. */
-    public void add(double x) {
-        sum.add(x);
-        squares.addSquare(x);
-        present++;
-    }
-
     /** A value of a weight. Modified. */
     public void add(double x, double weight) {
         if (weight == 1) {
-            add(x);
-            return;
+            sum.add(x);
+            squares.addSquare(x);
+        } else {
+            sum.addProduct(weight, x);
+            squares.addSquare(x, weight);
         }
-        sum.addProduct(weight, x);
-        squares.addSquare(x, weight);
-        ExactSum known = excess == null ? new ExactSum() : excess;
-        known.add(weight);
-        known.add(-1);
-        excess = known;
-        present++;
+        present.add(weight);
     }
 
-    /** A null. Modified. */
-    public void addMissing() {
-        missing++;
+    /** A null of a weight. Modified. */
+    public void addMissing(double weight) {
+        missing.add(weight);
     }
 
     /** The sums over other rows. Modified. */
     public void add(ColumnSums other) {
         sum.add(other.sum);
         squares.add(other.squares);
-        present += other.present;
-        missing += other.missing;
-        if (other.excess != null) {
-            ExactSum known = excess == null ? new ExactSum() : excess;
-            known.add(other.excess);
-            excess = known;
-        }
+        present.add(other.present);
+        missing.add(other.missing);
     }
 
     /** The sums over the rows of both, column by column. Modified: one, which is returned. */
@@ -84,9 +66,9 @@ public final class ColumnSums implements Serializable {
 
     /** 0 where there is no value. */
     double meanOfPresent() {
-        return present == 0
+        return present.isEmpty()
                 ? 0
-                : sum.value().divide(BigDecimal.valueOf(present), DIGITS).doubleValue();
+                : sum.value().divide(present.value(), DIGITS).doubleValue();
     }
 
     /** The mean with a number in place of each null. */
@@ -97,19 +79,18 @@ public final class ColumnSums implements Serializable {
     /** The square root of the variance, the mean of the squared differences from the mean. */
     double deviationWith(double fill) {
         BigDecimal filled = new BigDecimal(fill);
-        BigDecimal all = squares.value().add(filled.multiply(filled).multiply(BigDecimal.valueOf(missing)));
+        BigDecimal all = squares.value().add(filled.multiply(filled).multiply(missing.value()));
         BigDecimal sum = sumWith(fill);
         BigDecimal difference = all.multiply(rows()).subtract(sum.multiply(sum)); // exact, so 0 for a constant column
         return Math.sqrt(difference.divide(rows().multiply(rows()), DIGITS).doubleValue());
     }
 
     private BigDecimal sumWith(double fill) {
-        return sum.value().add(new BigDecimal(fill).multiply(BigDecimal.valueOf(missing)));
+        return sum.value().add(new BigDecimal(fill).multiply(missing.value()));
     }
 
-    /** Their number; of weighted values, the sum of the weights. */
+    /** The sum of the weights, which is the number of rows where there are none. */
     private BigDecimal rows() {
-        BigDecimal rows = BigDecimal.valueOf(present + missing);
-        return excess == null ? rows : rows.add(excess.value());
+        return present.value().add(missing.value());
     }
 }

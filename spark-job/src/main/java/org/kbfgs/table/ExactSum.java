@@ -51,9 +51,11 @@ final class ExactSum implements Serializable {
         add(Math.fma(x, y, -product));
     }
 
-    /** Adds weight times the square of x, numbers of float32 each. Modified. */
+    /** Adds a weight, a number of float32, times the square of x. Modified. */
     void addSquare(double x, double weight) {
-        addProduct(x * x, weight); // the square of a float32 is a float64
+        double square = x * x;
+        addProduct(square, weight);
+        addProduct(Math.fma(x, x, -square), weight);
     }
 
     /** Modified. */

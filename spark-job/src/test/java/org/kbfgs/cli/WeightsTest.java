@@ -170,17 +170,14 @@ class WeightsTest {
         return kept / 3 * 4 + (kept % 3 == 0 ? 0 : kept % 3 + 1);
     }
 
-    /** Adam on the full batch, and an evaluation, to rounding. */
+    /** Means in place of nulls, means and deviations, on the full batch; and an evaluation, to rounding. */
     @Test
     void wholeWeightsAreAsManyCopies() throws IOException {
         IntToDoubleFunction copies = row -> 1 + row % 3;
         String[] full = {
-            "batch.size=1000",
-            "optimizer.name=adam",
-            "optimizer.learning-rate=0.01",
-            "run.epochs=5",
-            "data.standardize=none"
+            "batch.size=1000", "optimizer.name=adam", "optimizer.learning-rate=0.01", "run.epochs=5", "data.nulls=mean"
         };
+        train = withNulls(train);
         write(copies);
         String[] weighted = Arrays.copyOf(full, full.length + 1);
         weighted[full.length] = "data.weight=w";
@@ -196,12 +193,31 @@ class WeightsTest {
             Files.write(folder.resolve(name + ".csv"), repeated);
         }
         assertTrained("copies", full);
+        for (String figure : List.of("fills", "means", "scales")) {
+            assertThat(preprocessing("run").findValue(figure))
+                    .isNotNull()
+                    .isEqualTo(preprocessing("copies").findValue(figure));
+        }
         for (String figure : List.of("train_loss", "test_loss", "test_error", "test_rmse", "test_mae", "test_r2")) {
             double expected = lastEpoch("copies").get(figure).asDouble();
             assertThat(lastEpoch("run").get(figure).asDouble())
                     .as(figure)
                     .isCloseTo(expected, within(1e-4 * Math.abs(expected)));
         }
+    }
+
+    /** The lines with x2 empty in some. */
+    private static List<String> withNulls(List<String> lines) {
+        List<String> some = new ArrayList<>(lines);
+        for (int row = 3; row < lines.size(); row += 5) {
+            some.set(row, lines.get(row).replaceFirst(",[^,]*,", ",,"));
+        }
+        return some;
+    }
+
+    private JsonNode preprocessing(String run) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve(run).resolve("preprocessing.json").toFile());
     }
 
     @Test
@@ -275,8 +291,7 @@ class WeightsTest {
     void aPatternOfFeaturesDoesNotTakeTheWeights() throws IOException {
         write(WeightsTest::uneven);
         assertTrained("run", "data.weight=w", "data.features=[\"*\",\"!city\"]");
-        JsonNode preprocessing = new ObjectMapper()
-                .readTree(folder.resolve("run/preprocessing.json").toFile());
+        JsonNode preprocessing = preprocessing("run");
         assertThat(preprocessing.get("weight").asText()).isEqualTo("w");
         assertThat(preprocessing.get("features")).hasSize(10);
         assertThat(preprocessing.get("features").toString()).doesNotContain("\"w\"");

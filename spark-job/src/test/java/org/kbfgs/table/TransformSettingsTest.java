@@ -15,9 +15,9 @@ class TransformSettingsTest {
 
     private static ColumnSums sums(List<Double> values, int missing) {
         ColumnSums sums = new ColumnSums();
-        values.forEach(sums::add);
+        values.forEach(value -> sums.add(value, 1));
         for (int i = 0; i < missing; i++) {
-            sums.addMissing();
+            sums.addMissing(1);
         }
         return sums;
     }
@@ -73,6 +73,43 @@ class TransformSettingsTest {
         assertThat(other.fills()).isEqualTo(whole.fills());
         assertThat(other.means()).isEqualTo(whole.means());
         assertThat(other.scales()).isEqualTo(whole.scales());
+    }
+
+    /** Exactly, as the sums are exact; a common factor of all weights changes nothing. */
+    @Test
+    void aWholeWeightIsAsManyCopies() {
+        Random random = new Random(5);
+        ColumnSums weighted = new ColumnSums();
+        ColumnSums scaled = new ColumnSums();
+        ColumnSums copies = new ColumnSums();
+        for (int i = 0; i < 500; i++) {
+            double value = (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(20) - 10);
+            int weight = 1 + random.nextInt(4);
+            boolean isMissing = i % 7 == 0;
+            if (isMissing) {
+                weighted.addMissing(weight);
+                scaled.addMissing(weight / 8.0);
+            } else {
+                weighted.add(value, weight);
+                scaled.add(value, weight / 8.0);
+            }
+            for (int copy = 0; copy < weight; copy++) {
+                if (isMissing) {
+                    copies.addMissing(1);
+                } else {
+                    copies.add(value, 1);
+                }
+            }
+        }
+        for (Nulls nulls : List.of(Nulls.MEAN, Nulls.ZERO)) {
+            FeatureTransform.Affine expected = learnt(Scaling.STANDARD, nulls, copies);
+            for (ColumnSums sums : List.of(weighted, scaled)) {
+                FeatureTransform.Affine affine = learnt(Scaling.STANDARD, nulls, sums);
+                assertThat(affine.fills()).isEqualTo(expected.fills());
+                assertThat(affine.means()).isEqualTo(expected.means());
+                assertThat(affine.scales()).isEqualTo(expected.scales());
+            }
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             requireRows(path, ids, selection);
             WeightFit weights = WeightFit.of(table, path, ids, selection);
             Preprocessing preprocessing =
-                    new PreprocessingFit(table, path, ids, weights.selection(), architecture).of(fitting);
+                    new PreprocessingFit(table, path, ids, weights, architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
             StoredRows stored = new StoredRows(path, storage, input::warn);
             return cache(table, columns, ids, weights, stored, shards, Math.min(partitions, shards));

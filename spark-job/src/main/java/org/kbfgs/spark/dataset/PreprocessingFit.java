@@ -24,9 +24,9 @@ import org.kbfgs.table.TransformSettings;
  * @param table of the dataset
  * @param path of the dataset
  * @param ids of the rows
- * @param selection of the rows that are trained on, which alone teach the transform
+ * @param weights of the rows that are trained on, which alone teach the transform
  */
-record PreprocessingFit(ExampleTable table, String path, RowIds ids, Selection selection, Architecture architecture) {
+record PreprocessingFit(ExampleTable table, String path, RowIds ids, WeightFit weights, Architecture architecture) {
 
     Preprocessing of(Fitting fitting) {
         if (fitting instanceof Fitting.Apply known) {
@@ -49,21 +49,23 @@ record PreprocessingFit(ExampleTable table, String path, RowIds ids, Selection s
                 architecture.inputs(),
                 TargetDomain.Numbers.FINITE,
                 new FeatureTransform.Identity());
-        return settings.learn(sums(table.internalRows(), features, path, ids, selection));
+        return settings.learn(sums(table.internalRows(), features, path, ids, weights));
     }
 
     /** One job, whose result does not depend on partitions: the sums are exact. */
     private static ColumnSums[] sums(
-            JavaRDD<InternalRow> rows, RowFeatures features, String path, RowIds ids, Selection selection) {
+            JavaRDD<InternalRow> rows, RowFeatures features, String path, RowIds ids, WeightFit weights) {
         return rows.mapPartitions(some -> {
                     ColumnSums[] sums = ColumnSums.zeros(features.width());
                     ToLongFunction<InternalRow> idOf = ids.reader(path);
-                    Selection.Ids selected = selection.of(ids.rows());
+                    Selection.Ids selected = weights.selection().of(ids.rows());
+                    float[] weight = {1};
                     while (some.hasNext()) {
                         InternalRow row = some.next();
                         long id = idOf.applyAsLong(row);
                         if (selected.of(id).isPresent()) {
-                            features.addTo(sums, row, () -> "id " + id);
+                            weights.weight().read(row, id, weight, 0);
+                            features.addTo(sums, row, () -> "id " + id, weight[0]);
                         }
                     }
                     return (Iterator<ColumnSums[]>) List.<ColumnSums[]>of(sums).iterator();

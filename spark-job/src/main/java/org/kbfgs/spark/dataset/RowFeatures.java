@@ -65,13 +65,13 @@ public record RowFeatures(
     }
 
     /** Adds a row of doubles to the sums of its columns. Modified: sums. */
-    void addTo(ColumnSums[] sums, InternalRow row, Supplier<String> name) {
+    void addTo(ColumnSums[] sums, InternalRow row, Supplier<String> name, double weight) {
         ArrayData doubles = list(row, RowLayout.FEATURES, name);
         for (int i = 0; i < width; i++) {
             if (doubles.isNullAt(i)) {
-                sums[i].addMissing();
+                sums[i].addMissing(weight);
             } else {
-                sums[i].add(finite(doubles, i, name));
+                sums[i].add(finite(doubles, i, name), weight);
             }
         }
     }

@@ -13,7 +13,7 @@ import org.kbfgs.table.WeightColumn;
  * Which of a table's rows are examples, and of which weights. A row of weight 0 is not an example. Where all other weights are
  * equal, weights have no effect, and none are kept.
  */
-record WeightFit(Selection selection, RowWeight weight) {
+record WeightFit(Selection selection, RowWeight weight) implements Serializable {
 
     /** One job over the column of weights, if there is one. */
     static WeightFit of(ExampleTable table, String path, RowIds ids, Selection selection) {
