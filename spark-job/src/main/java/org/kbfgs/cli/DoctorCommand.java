@@ -47,6 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         config.ifPresent(this::checkInitialModel);
         Optional<PlannedRun> run = config.flatMap(this::planned);
         run.ifPresent(planned -> print(planned.here(conf, HadoopSettings.read())));
+        run.ifPresent(planned -> print(planned.withRows()));
         try (Cluster cluster = Cluster.open("kbfgs doctor")) {
             print(Machines.executors(cluster, run));
         }

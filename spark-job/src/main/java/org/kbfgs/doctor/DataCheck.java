@@ -9,6 +9,7 @@ import org.kbfgs.config.ValidationSet;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.spark.dataset.DatasetSummary;
+import org.kbfgs.spark.dataset.FileFooter;
 import org.kbfgs.table.Fitting;
 
 /** The datasets of a training, read as far as their files' footers say. */
@@ -47,6 +48,31 @@ record DataCheck(TrainConfig config, DatasetSummary train, DatasetSummary test, 
         if (set.metadata().containsKey(DatasetSpec.KEY_HEIGHT)) {
             checkWidth(set);
         }
+    }
+
+    /** Problems with the lengths of lists of features, as far as their sum tells. A training names the row. */
+    List<Finding> lists() {
+        List<Finding> found = new ArrayList<>(lists("data.train", train));
+        found.addAll(lists("data.test", test));
+        validation.ifPresent(set -> found.addAll(lists("data.validation", set)));
+        return found;
+    }
+
+    private List<Finding> lists(String setting, DatasetSummary set) {
+        long rows = set.footers().stream().mapToLong(FileFooter::rows).sum();
+        long numbers = set.footers().stream().mapToLong(FileFooter::listed).sum();
+        int inputs = config.network().inputs();
+        if (numbers == 0 || numbers == rows * inputs) {
+            return List.of();
+        }
+        String lists = numbers % rows == 0
+                ? "has lists of " + numbers / rows + " numbers on average"
+                : "has lists of different lengths, " + numbers + " numbers in " + rows + " rows";
+        return List.of(Finding.problem(
+                WHERE,
+                setting + " = " + set.path() + ": column "
+                        + set.columns().features().names().get(0) + " " + lists + ", expected " + inputs
+                        + " in each row, the network's inputs"));
     }
 
     private void checkWidth(DatasetSummary set) {

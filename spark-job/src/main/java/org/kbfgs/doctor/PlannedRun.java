@@ -41,6 +41,11 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         }
     }
 
+    /** Problems that a training finds, and names, where it reads the rows. */
+    public List<Finding> withRows() {
+        return data.lists();
+    }
+
     /** Checks of everything this process can see: data, its memory, storage. Leaves no files behind. */
     public List<Finding> here(SparkConf conf, Configuration hadoop) {
         List<Finding> found = new ArrayList<>(data.findings());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,37 @@ class DoctorCommandTest {
                 "data.validation=" + broken);
         assertThat(validation.err()).hasLineCount(1).contains("data.validation", "not readable as Parquet");
         assertThat(Ran.of("doctor", "--set", "a=b").err()).contains("expected --config with it");
+    }
+
+    @Test
+    void listsOfOtherLengthsThanTheInputsAreAProblem() throws IOException {
+        master("local[2]");
+        String run = configuration(folder.resolve("run").toString());
+        Ran narrow = Ran.of("doctor", "--config", run, "--set", "network.layers=[7,4,7]");
+        assertThat(narrow.code()).isEqualTo(2);
+        assertThat(narrow.err())
+                .hasLineCount(1)
+                .startsWith("kbfgs: 2 problems, the first: data: data.train = ")
+                .contains("column features has lists of 6 numbers on average, expected 7 in each row");
+        String ragged = folder.resolve("ragged.parquet").toString();
+        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+            spark.read()
+                    .parquet(data.resolve("rows.parquet").toString())
+                    .selectExpr("id", "if(id = 7, slice(features, 1, 4), features) features", "label")
+                    .write()
+                    .parquet(ragged);
+        }
+        Ran ran = Ran.of("doctor", "--config", run, "--set", "data.train=" + ragged);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .hasLineCount(1)
+                .contains("ragged.parquet: column features has lists of different lengths, 136 numbers in 23 rows,"
+                        + " expected 6 in each row, the network's inputs");
+        Ran trained = Ran.of("train", "--config", run, "--set", "data.train=" + ragged);
+        assertThat(trained.code()).isEqualTo(2);
+        assertThat(trained.err())
+                .hasLineCount(1)
+                .contains("ragged.parquet: id 7 has 4 features, expected 6, the network's inputs");
     }
 
     @Test

@@ -57,7 +57,8 @@ class RunFootprintTest {
     }
 
     private static DatasetSummary rows(long count, Map<String, String> metadata) {
-        FileFooter footer = new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(metadata), false);
+        FileFooter footer =
+                new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(metadata), 0, false);
         return new DatasetSummary(
                 new DatasetPath("somewhere", List.of()),
                 List.of(),

@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.TableColumns;
 
 /**
@@ -35,6 +36,7 @@ import org.kbfgs.table.TableColumns;
  * @param columns those of a dataset that the file has, by Spark's types
  * @param names of all its columns
  * @param metadata of its writer
+ * @param listed numbers of all rows' lists of features; 0 where features are not lists
  * @param needsRowReader whether a column's encoding is one that Spark's vectorised reader refuses
  */
 public record FileFooter(
@@ -43,10 +45,14 @@ public record FileFooter(
         StructType columns,
         List<String> names,
         HashMap<String, String> metadata,
+        long listed,
         boolean needsRowReader)
         implements Serializable {
 
     private static final String READABLE = "uncompressed, snappy, gzip, zstd or lz4_raw";
+
+    /** Names in the path of a list's numbers: of the column, of its repeated group and of the element. */
+    private static final int LIST_LEVELS = 3;
 
     /** The message of parquet-mr's exception for a logical type that it does not know. */
     private static final String UNKNOWN_TYPE = "LogicalType";
@@ -81,11 +87,13 @@ public record FileFooter(
         FileMetaData meta = reader.getFooter().getFileMetaData();
         MessageType schema = meta.getSchema();
         boolean rowReader = false;
+        long listed = 0;
         for (BlockMetaData group : reader.getFooter().getBlocks()) {
             for (ColumnChunkMetaData chunk : group.getColumns()) {
                 if (wanted.reads(chunk.getPath().toArray()[0])) {
                     requireCodec(name, chunk.getCodec());
                     rowReader |= chunk.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT);
+                    listed += isList(chunk, wanted, schema) ? chunk.getValueCount() : 0;
                 }
             }
         }
@@ -95,7 +103,17 @@ public record FileFooter(
                 columns(name, wanted, schema),
                 schema.getFields().stream().map(Type::getName).toList(),
                 new HashMap<>(meta.getKeyValueMetaData()),
+                listed,
                 rowReader);
+    }
+
+    /** Whether a chunk has the numbers of lists of features; a vector of Spark ML has several columns. */
+    private static boolean isList(ColumnChunkMetaData chunk, TableColumns wanted, MessageType schema) {
+        String[] path = chunk.getPath().toArray();
+        return wanted.features() instanceof FeatureColumns.Single one
+                && one.name().equals(path[0])
+                && schema.getMaxRepetitionLevel(path) == 1
+                && path.length <= LIST_LEVELS;
     }
 
     private static StructType columns(String name, TableColumns wanted, MessageType schema) {

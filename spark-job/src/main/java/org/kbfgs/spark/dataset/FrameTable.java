@@ -41,7 +41,7 @@ record FrameTable(TableInput.Frame frame, Fitting fitting) {
     /** The DataFrame's columns, as a file's. */
     static FileFooter footer(TableInput.Frame frame) {
         StructType types = frame.rows().schema();
-        return new FileFooter(frame.name(), 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), false);
+        return new FileFooter(frame.name(), 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), 0, false);
     }
 
     /** The rows so that their partitions and places number them. */

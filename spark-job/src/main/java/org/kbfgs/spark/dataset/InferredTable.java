@@ -70,7 +70,7 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
     /** Refuses a table without the columns. */
     private DatasetSummary summary(DatasetPath dataset, StructType types) {
         List<FileStatus> files = dataset.files(session.sparkContext().hadoopConfiguration());
-        FileFooter footer = new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), false);
+        FileFooter footer = new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), 0, false);
         return DatasetSummary.inferred(dataset, files, footer, fitting.columns());
     }
 
