@@ -1,13 +1,16 @@
 package org.kbfgs.spark.dataset;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,12 +29,18 @@ import org.kbfgs.table.TableColumns;
 /**
  * A dataset's rows as {@link RowLayout} says, whatever types the files have. Other columns of the files are not read.
  *
- * @param rows not read yet
+ * @param tables whose rows follow each other, each of one schema; not read yet
  * @param count of the rows, where footers tell it
+ * @param batches the rows of files where they are read without Spark's expressions
  * @param stored the rows of a DataFrame, which a second pass over it might give in another order
  */
 record ExampleTable(
-        Dataset<Row> rows, DatasetSummary summary, OptionalLong count, Optional<JavaRDD<InternalRow>> stored)
+        List<Dataset<Row>> tables,
+        RowLayout layout,
+        DatasetSummary summary,
+        OptionalLong count,
+        Optional<JavaRDD<InternalRow>> batches,
+        Optional<JavaRDD<InternalRow>> stored)
         implements AutoCloseable {
 
     /** Spark's own option: whether it takes paths for patterns. */
@@ -39,9 +48,9 @@ record ExampleTable(
 
     private static final String VECTORISED = "spark.sql.parquet.enableVectorizedReader";
 
-    /** Of files. */
-    ExampleTable(Dataset<Row> rows, DatasetSummary summary, OptionalLong count) {
-        this(rows, summary, count, Optional.empty());
+    /** Of files that do not tell the number of rows. */
+    ExampleTable(Dataset<Row> table, RowLayout layout, DatasetSummary summary) {
+        this(List.of(table), layout, summary, OptionalLong.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -52,7 +61,8 @@ record ExampleTable(
      */
     static ExampleTable open(SparkSession spark, TableInput input, Fitting fitting, int width) {
         if (input instanceof TableInput.Files files) {
-            return open(ParquetDataset.withBatchesFor(width, spark), files.name(), fitting, width);
+            SparkSession own = ParquetDataset.withBatchesFor(fitting.columns().features(), width, spark);
+            return open(own, files.name(), fitting, width);
         }
         return new FrameTable((TableInput.Frame) input, fitting).open();
     }
@@ -101,29 +111,30 @@ record ExampleTable(
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
         DatasetSummary summary = DatasetSummary.exact(path, fitting.columns(), context);
         useReaderFor(summary, session);
-        RowLayout layout = layout(summary.columns(), fitting);
+        RowLayout layout = layout(summary.columns(), fitting, RowLayout.ROW_INDEX);
         Map<StructType, List<Path>> groups = summary.byColumns();
-        Dataset<Row> rows = groups.entrySet().stream()
-                .map(group -> read(session, summary, group, groups.size() == 1, layout))
-                .reduce(Dataset::union)
+        List<Dataset<Row>> tables = new ArrayList<>();
+        List<Optional<JavaRDD<InternalRow>>> batches = new ArrayList<>();
+        groups.forEach((columns, files) -> {
+            StructType types = summary.types().toRead(columns);
+            Dataset<Row> table = read(session.read().schema(types), summary.dataset(), files, groups.size() == 1);
+            tables.add(table);
+            batches.add(new BatchLayout(layout, types).rows(session, table));
+        });
+        return new ExampleTable(
+                tables, layout, summary, OptionalLong.of(summary.rows()), all(batches), Optional.empty());
+    }
+
+    /** Of all tables, in the order of Spark's union. */
+    private static Optional<JavaRDD<InternalRow>> all(List<Optional<JavaRDD<InternalRow>>> groups) {
+        return groups.stream()
+                .reduce((one, other) -> one.flatMap(rows -> other.map(rows::union)))
                 .orElseThrow();
-        return new ExampleTable(rows, summary, OptionalLong.of(summary.rows()));
     }
 
     /** Features that are transformed are read in float64. */
-    static RowLayout layout(TableColumns columns, Fitting fitting) {
-        return new RowLayout(columns, fitting.isTransformed() ? DataTypes.DoubleType : DataTypes.FloatType);
-    }
-
-    private static Dataset<Row> read(
-            SparkSession session,
-            DatasetSummary summary,
-            Map.Entry<StructType, List<Path>> group,
-            boolean isWhole,
-            RowLayout layout) {
-        StructType types = summary.types().toRead(group.getKey());
-        DataFrameReader reader = session.read().schema(types);
-        return read(reader, summary.dataset(), group.getValue(), isWhole).select(layout.fields(types));
+    static RowLayout layout(TableColumns columns, Fitting fitting, String position) {
+        return new RowLayout(columns, fitting.isTransformed() ? DataTypes.DoubleType : DataTypes.FloatType, position);
     }
 
     /**
@@ -141,26 +152,51 @@ record ExampleTable(
                 isWhole ? dataset.uris() : group.stream().map(Path::toString).toArray(String[]::new));
     }
 
-    /** The ids of the rows; where neither a column holds them nor footers tell their number, a job counts the rows. */
+    /** The ids of the rows; where neither a column holds them nor footers tell the number of rows, a job counts the rows. */
     RowIds ids() {
         if (stored.isPresent()) {
             return RowIds.FromPartition.of(stored.get());
         }
         if (!(summary.columns().identity() instanceof RowIdentity.Column)) {
-            return RowIds.FromPosition.of(internalRows());
+            return count.isPresent() ? RowIds.FromFile.of(summary) : RowIds.FromBlock.of(positions());
         }
-        return new RowIds.FromColumn(count.orElseGet(() -> internalRows().count()));
+        return new RowIds.FromColumn(count.orElseGet(() -> positions().count()));
+    }
+
+    /** All fields. */
+    Dataset<Row> rows() {
+        return select(layout::fields);
+    }
+
+    private Dataset<Row> select(Function<StructType, Column[]> fields) {
+        return tables.stream()
+                .map(table -> table.select(fields.apply(table.schema())))
+                .reduce(Dataset::union)
+                .orElseThrow();
+    }
+
+    /** The rows without features, targets and weights. */
+    private JavaRDD<InternalRow> positions() {
+        return internal(select(types -> layout.positionFields()));
     }
 
     /** The rows where examples have weights; those of files without features and targets. In the same order. */
     JavaRDD<InternalRow> weights() {
-        return stored.orElseGet(() ->
-                rows.select(RowLayout.weightFields()).queryExecution().toRdd().toJavaRDD());
+        return stored.orElseGet(() -> internal(select(types -> layout.weightFields())));
+    }
+
+    /** The rows with targets; those of files with nothing else. */
+    JavaRDD<InternalRow> targets() {
+        return stored.orElseGet(() -> internal(select(layout::targetFields)));
     }
 
     /** The rows as Spark holds them, always in the same partitions. */
     JavaRDD<InternalRow> internalRows() {
-        return stored.orElseGet(() -> rows.queryExecution().toRdd().toJavaRDD());
+        return stored.or(() -> batches).orElseGet(() -> internal(rows()));
+    }
+
+    private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
+        return rows.queryExecution().toRdd().toJavaRDD();
     }
 
     /** Gives the room of stored rows back. */

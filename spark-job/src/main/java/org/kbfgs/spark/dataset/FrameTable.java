@@ -27,15 +27,17 @@ record FrameTable(TableInput.Frame frame, Fitting fitting) {
         StructType types = frame.rows().schema();
         DatasetSummary summary =
                 DatasetSummary.ofColumns(footer(frame), fitting.columns().with(frame.identity()));
-        Dataset<Row> rows =
-                inOrder().select(ExampleTable.layout(summary.columns(), fitting).fields(types));
-        JavaRDD<InternalRow> stored = rows.queryExecution()
+        RowLayout layout = ExampleTable.layout(summary.columns(), fitting, RowLayout.BLOCK_START);
+        Dataset<Row> table = inOrder();
+        JavaRDD<InternalRow> stored = table.select(layout.fields(types))
+                .queryExecution()
                 .toRdd()
                 .toJavaRDD()
                 .map(InternalRow::copy) // Spark's rows are valid until the next
                 .setName(frame.name())
                 .persist(StorageLevel.DISK_ONLY());
-        return new ExampleTable(rows, summary, OptionalLong.empty(), Optional.of(stored));
+        return new ExampleTable(
+                List.of(table), layout, summary, OptionalLong.empty(), Optional.empty(), Optional.of(stored));
     }
 
     /** The DataFrame's columns, as a file's. */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -34,9 +33,8 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
         DatasetPath dataset = dataset();
         Dataset<Row> table = withSchema(reader()).load(dataset.uris());
         DatasetSummary summary = summary(dataset, table.schema());
-        Dataset<Row> rows =
-                table.select(ExampleTable.layout(summary.columns(), fitting).fields(table.schema()));
-        return new ExampleTable(rows, summary, OptionalLong.empty());
+        RowLayout layout = ExampleTable.layout(summary.columns(), fitting, RowLayout.BLOCK_START);
+        return new ExampleTable(table, layout, summary);
     }
 
     /** All columns of a table, which may lack some that the schema names. */
@@ -70,7 +68,8 @@ record InferredTable(SparkSession session, String path, TableFormat format, Fitt
     /** Refuses a table without the columns. */
     private DatasetSummary summary(DatasetPath dataset, StructType types) {
         List<FileStatus> files = dataset.files(session.sparkContext().hadoopConfiguration());
-        FileFooter footer = new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), 0, false);
+        FileFooter footer =
+                new FileFooter(path, 0, types, Arrays.asList(types.fieldNames()), new HashMap<>(), 0, false);
         return DatasetSummary.inferred(dataset, files, footer, fitting.columns());
     }
 

@@ -11,6 +11,7 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.Fitting;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.table.RowStorage;
@@ -30,6 +31,12 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
      * times over, which should be small, and in the CPU's cache.
      */
     private static final int NUMBERS_AT_ONCE = 1 << 16;
+
+    /** The same of a column for each feature: decoding some rows of a column takes longer than the rows alone. */
+    private static final int NUMBERS_OF_COLUMNS_AT_ONCE = 1 << 19;
+
+    /** Spark's own. */
+    private static final int MOST_ROWS_AT_ONCE = 4096;
 
     /** All examples of a prepared dataset, in memory while there is room. */
     public static ParquetDataset load(
@@ -89,8 +96,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
             RowIds ids = table.ids();
             requireRows(path, ids, selection);
             WeightFit weights = WeightFit.of(table, path, ids, selection);
-            Preprocessing preprocessing =
-                    new PreprocessingFit(table, path, ids, weights, architecture).of(fitting);
+            Preprocessing preprocessing = new PreprocessingFit(table, path, ids, weights, architecture).of(fitting);
             NetworkColumns columns = new NetworkColumns(path, preprocessing, architecture);
             StoredRows stored = new StoredRows(path, storage, input::warn);
             return cache(table, columns, ids, weights, stored, shards, Math.min(partitions, shards));
@@ -102,9 +108,11 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
     }
 
     /** A session beside the given one, whose settings stay as they are. */
-    static SparkSession withBatchesFor(int width, SparkSession spark) {
+    static SparkSession withBatchesFor(FeatureColumns features, int width, SparkSession spark) {
         SparkSession own = spark.newSession();
-        own.conf().set("spark.sql.parquet.columnarReaderBatchSize", Math.max(1, NUMBERS_AT_ONCE / width));
+        int numbers = features instanceof FeatureColumns.Single ? NUMBERS_AT_ONCE : NUMBERS_OF_COLUMNS_AT_ONCE;
+        int rows = Math.min(MOST_ROWS_AT_ONCE, Math.max(1, numbers / width));
+        own.conf().set("spark.sql.parquet.columnarReaderBatchSize", rows);
         return own;
     }
 
@@ -154,7 +162,7 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
                     .setName(path)
                     .persist(StorageLevel.MEMORY_ONLY());
         };
-        SparkContext context = table.rows().sparkSession().sparkContext();
+        SparkContext context = chunks.context();
         return new ParquetDataset(
                 path,
                 ShardsOverExecutors.read(context, shards, partitions, partitioned, stored),

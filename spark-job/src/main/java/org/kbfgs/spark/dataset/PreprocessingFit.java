@@ -1,12 +1,14 @@
 package org.kbfgs.spark.dataset;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.TargetDomain;
@@ -80,17 +82,26 @@ record PreprocessingFit(ExampleTable table, String path, RowIds ids, WeightFit w
     /** The distinct labels in the order of their characters. */
     private List<String> names() {
         int classes = architecture.outputs();
-        Dataset<Row> distinct =
-                table.rows().select("target").na().drop().distinct().limit(classes + 1);
-        List<String> names = distinct.collectAsList().stream()
-                .map(row -> row.getString(0))
-                .sorted()
-                .toList();
+        Set<String> names = new TreeSet<>();
+        table.targets().mapPartitions(rows -> distinct(rows, classes)).collect().forEach(names::add);
         if (names.size() > classes) {
             throw new BadInput(path + ": column "
                     + table.summary().columns().target().names().get(0) + " has more than " + classes
                     + " different labels, expected at most the network's outputs");
         }
-        return names;
+        return List.copyOf(names);
+    }
+
+    /** Of a partition; one more than the classes where there are too many. */
+    private static Iterator<String> distinct(Iterator<InternalRow> rows, int classes) {
+        Set<UTF8String> names = new HashSet<>();
+        while (rows.hasNext() && names.size() <= classes) {
+            InternalRow row = rows.next();
+            UTF8String name = row.isNullAt(RowLayout.TARGET) ? null : row.getUTF8String(RowLayout.TARGET);
+            if (name != null && !names.contains(name)) {
+                names.add(name.clone());
+            }
+        }
+        return names.stream().map(UTF8String::toString).iterator();
     }
 }

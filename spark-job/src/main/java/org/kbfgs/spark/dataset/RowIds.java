@@ -11,6 +11,7 @@ import java.util.function.ToLongFunction;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.kbfgs.io.BadInput;
 import scala.Tuple2;
 
@@ -85,11 +86,51 @@ sealed interface RowIds extends Serializable {
         }
     }
 
+    /**
+     * By the rows' indices in files whose footers tell the number of rows; files follow each other by path.
+     *
+     * @param firsts the id of each file's first row
+     */
+    record FromFile(long rows, HashMap<String, Long> firsts) implements RowIds {
+
+        static FromFile of(DatasetSummary summary) {
+            HashMap<String, Long> firsts = new HashMap<>();
+            long before = 0;
+            for (int i = 0; i < summary.files().size(); i++) {
+                firsts.put(summary.files().get(i).toString(), before);
+                before += summary.footers().get(i).rows();
+            }
+            return new FromFile(before, firsts);
+        }
+
+        @Override
+        public ToLongFunction<InternalRow> reader(String path) {
+            return new ToLongFunction<>() {
+                private UTF8String file = UTF8String.EMPTY_UTF8;
+                private long first;
+
+                @Override
+                public long applyAsLong(InternalRow row) {
+                    UTF8String own = row.getUTF8String(RowLayout.IDENTITY);
+                    if (!own.equals(file)) {
+                        file = own.clone();
+                        first = ((Map<String, Long>) firsts).getOrDefault(own.toString(), rows);
+                    }
+                    long id = first + row.getLong(RowLayout.POSITION);
+                    if (id >= rows) {
+                        throw new BadInput(path + ": has other rows than before, expected files that do not change");
+                    }
+                    return id;
+                }
+            };
+        }
+    }
+
     /** A part of a file that a task reads at once; parts follow each other by path, then by place. */
     record Block(String file, long start) implements Comparable<Block>, Serializable {
 
         static Block of(InternalRow row) {
-            return new Block(row.getUTF8String(RowLayout.IDENTITY).toString(), row.getLong(RowLayout.BLOCK));
+            return new Block(row.getUTF8String(RowLayout.IDENTITY).toString(), row.getLong(RowLayout.POSITION));
         }
 
         @Override
@@ -100,14 +141,15 @@ sealed interface RowIds extends Serializable {
     }
 
     /**
-     * By the rows' positions: a row's number within its file does not depend on how files are cut into blocks.
+     * By the order of rows in blocks of files without row indices: a row's number within its file does not depend on how
+     * files are cut.
      *
      * @param firsts the id of each block's first row
      */
-    record FromPosition(long rows, HashMap<Block, Long> firsts) implements RowIds {
+    record FromBlock(long rows, HashMap<Block, Long> firsts) implements RowIds {
 
         /** One job, which counts the rows of each block. */
-        static FromPosition of(JavaRDD<InternalRow> rows) {
+        static FromBlock of(JavaRDD<InternalRow> rows) {
             TreeMap<Block, Long> counts = new TreeMap<>();
             rows.mapPartitions(some -> {
                         Map<Block, Long> own = new HashMap<>();
@@ -124,7 +166,7 @@ sealed interface RowIds extends Serializable {
                 firsts.put(block.getKey(), before);
                 before += block.getValue();
             }
-            return new FromPosition(before, firsts);
+            return new FromBlock(before, firsts);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.apache.spark.ml.functions.vector_to_array;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
@@ -23,12 +24,19 @@ import org.kbfgs.table.TargetColumns;
 
 /**
  * The columns of a table as expressions: of a row with the fields {@link #IDENTITY}, {@link #FEATURES}, {@link #TARGET},
- * {@link #BLOCK} and, where examples have weights, {@link #WEIGHT}, whatever columns and types the table has.
+ * {@link #POSITION} and, where examples have weights, {@link #WEIGHT}, whatever columns and types the table has.
  *
  * @param columns by exact names
  * @param elements of the features: float or double
+ * @param position the field of _metadata that, with the file, tells a row's position
  */
-record RowLayout(TableColumns columns, DataType elements) {
+record RowLayout(TableColumns columns, DataType elements, String position) {
+
+    /** A row's index in its file, which Parquet files have. */
+    static final String ROW_INDEX = "_metadata.row_index";
+
+    /** The first byte of the part of the file that a task reads at once. */
+    static final String BLOCK_START = "_metadata.file_block_start";
 
     /** The id as bigint, or the path of the row's file, or null where there are no files. */
     static final int IDENTITY = 0;
@@ -36,13 +44,18 @@ record RowLayout(TableColumns columns, DataType elements) {
     static final int FEATURES = 1;
     /** The class as bigint or its name as string, a list of float, or null where the targets are the inputs. */
     static final int TARGET = 2;
-    /** The first byte of the part of the file that a task reads at once; null where there are ids or no files. */
-    static final int BLOCK = 3;
+    /** Where the row is in its file, as bigint; null where there are ids or no files. */
+    static final int POSITION = 3;
     /** The example's weight as double. */
     static final int WEIGHT = 4;
 
     private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType);
     private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType);
+
+    /** Places in a vector of Spark ML: of its type, its size, then these. */
+    static final int VECTOR_INDICES = 2;
+
+    static final int VECTOR_VALUES = 3;
 
     private static final UserDefinedFunction OF_BYTES =
             functions.udf((UDF1<byte[], float[]>) RowLayout::numbers, FLOATS);
@@ -51,24 +64,33 @@ record RowLayout(TableColumns columns, DataType elements) {
 
     /** The fields, for files with columns of these types. */
     Column[] fields(StructType types) {
-        List<Column> fields = new ArrayList<>(List.of(identity(), features(types), target(types), block()));
-        columns.weight()
-                .names()
-                .forEach(name ->
-                        fields.add(column(name).cast(DataTypes.DoubleType).as("weight")));
+        List<Column> fields = new ArrayList<>(List.of(identity(), features(types), target(types), placeInFile()));
+        weights().forEach(fields::add);
         return fields.toArray(Column[]::new);
     }
 
-    /** The same of rows that have these fields, without reading features and targets. */
-    static Column[] weightFields() {
+    /** The fields without features and targets. */
+    Column[] weightFields() {
+        List<Column> fields = new ArrayList<>(List.of(positionFields()));
+        weights().forEach(fields::add);
+        return fields.toArray(Column[]::new);
+    }
+
+    /** The fields that tell a row's id or position alone. */
+    Column[] positionFields() {
         Column nothing = nothing(DataTypes.LongType);
-        return new Column[] {
-            functions.col("identity"),
-            nothing.as("features"),
-            nothing.as("target"),
-            functions.col("block"),
-            functions.col("weight")
-        };
+        return new Column[] {identity(), nothing.as("features"), nothing.as("target"), placeInFile()};
+    }
+
+    /** The field of the target alone. */
+    Column[] targetFields(StructType types) {
+        Column nothing = nothing(DataTypes.LongType);
+        return new Column[] {nothing.as("identity"), nothing.as("features"), target(types)};
+    }
+
+    private Stream<Column> weights() {
+        return columns.weight().names().stream()
+                .map(name -> column(name).cast(DataTypes.DoubleType).as("weight"));
     }
 
     private Column identity() {
@@ -83,11 +105,11 @@ record RowLayout(TableColumns columns, DataType elements) {
                 || columns.identity() instanceof RowIdentity.Partition);
     }
 
-    private Column block() {
+    private Column placeInFile() {
         return (columns.identity() instanceof RowIdentity.Column || !hasFiles()
                         ? nothing(DataTypes.LongType)
-                        : functions.col("_metadata.file_block_start"))
-                .as("block");
+                        : functions.col(position))
+                .as("position");
     }
 
     private static Column nothing(DataType type) {
@@ -159,7 +181,8 @@ record RowLayout(TableColumns columns, DataType elements) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
-    private static float[] numbers(byte[] bytes) {
+    /** Those that bytes stand for. */
+    static float[] numbers(byte[] bytes) {
         float[] numbers = new float[bytes.length];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = Byte.toUnsignedInt(bytes[i]);
@@ -169,11 +192,11 @@ record RowLayout(TableColumns columns, DataType elements) {
 
     /** Of Spark ML's vector: type 0 is sparse, 1 dense. */
     private static double[] numbers(Row vector) {
-        List<Double> values = vector.getList(3);
+        List<Double> values = vector.getList(VECTOR_VALUES);
         boolean isSparse = vector.getByte(0) == 0;
         double[] numbers = new double[isSparse ? vector.getInt(1) : values.size()];
         for (int i = 0; i < values.size(); i++) {
-            numbers[isSparse ? vector.<Integer>getList(2).get(i) : i] = values.get(i);
+            numbers[isSparse ? vector.<Integer>getList(VECTOR_INDICES).get(i) : i] = values.get(i);
         }
         return numbers;
     }

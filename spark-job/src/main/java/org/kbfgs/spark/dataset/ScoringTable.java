@@ -46,7 +46,8 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
      */
     public static ScoringTable open(
             SparkSession spark, String path, Preprocessing preprocessing, int width, Optional<List<String>> chosen) {
-        SparkSession session = ParquetDataset.withBatchesFor(width, spark);
+        SparkSession session =
+                ParquetDataset.withBatchesFor(preprocessing.columns().features(), width, spark);
         session.conf().set("spark.sql.caseSensitive", true); // as Parquet is
         Preprocessing own = withoutTargets(preprocessing);
         TableFormat format = own.source().formatOf(path);
@@ -57,7 +58,7 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
             List<Column> columns = new ArrayList<>();
             names.forEach(name -> columns.add(RowLayout.column(name)));
             Dataset<Row> kept = all.select(columns.toArray(Column[]::new));
-            RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own));
+            RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own), RowLayout.BLOCK_START);
             columns.add(layout.features(all.schema()).as(FEATURES));
             RowFeatures features = new RowFeatures(
                     path, own.columns().features(), width, TargetDomain.Numbers.FINITE, own.transform());
@@ -79,7 +80,7 @@ public record ScoringTable(String path, Dataset<Row> rows, StructType kept, RowF
         Dataset<Row> all = frame.rows();
         StructType types = all.schema();
         DatasetSummary.ofColumns(FrameTable.footer(frame), own.columns().with(frame.identity()));
-        RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own));
+        RowLayout layout = ExampleTable.layout(own.columns(), new Fitting.Apply(own), RowLayout.BLOCK_START);
         RowFeatures features = new RowFeatures(
                 frame.name(), own.columns().features(), width, TargetDomain.Numbers.FINITE, own.transform());
         Dataset<Row> rows =
