@@ -92,13 +92,7 @@ sealed interface BatchField extends Serializable {
             for (int c = 0; c < places.length; c++) {
                 columns[c] = CastNumbers.floats(values(batch, c), types[c]);
             }
-            return r -> {
-                float[] row = new float[columns.length];
-                for (int c = 0; c < row.length; c++) {
-                    row[c] = columns[c][r];
-                }
-                return UnsafeArrayData.fromPrimitiveArray(row);
-            };
+            return new FloatRows(columns);
         }
 
         private Values doubles(ColumnarBatch batch) {

@@ -120,7 +120,10 @@ class BatchRowsTest {
         return rows.map(row -> {
                     List<Object> fields = new ArrayList<>();
                     fields.add(hasIds ? row.getLong(RowLayout.IDENTITY) : row.getString(RowLayout.IDENTITY));
-                    fields.add(row.isNullAt(RowLayout.FEATURES) ? "null" : text(row.getArray(RowLayout.FEATURES), isDouble));
+                    fields.add(
+                            row.isNullAt(RowLayout.FEATURES)
+                                    ? "null"
+                                    : text(row.getArray(RowLayout.FEATURES), isDouble));
                     if (row.isNullAt(RowLayout.TARGET)) {
                         fields.add("null");
                     } else if (isLabel) {
