@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -94,11 +95,18 @@ sealed interface RowIds extends Serializable {
     record FromFile(long rows, HashMap<String, Long> firsts) implements RowIds {
 
         static FromFile of(DatasetSummary summary) {
+            TreeMap<String, Long> counts = new TreeMap<>();
+            for (int i = 0; i < summary.files().size(); i++) {
+                // as Spark names the file: file:/x, where a listing may have file:///x
+                String file =
+                        new Path(summary.files().get(i).toString()).toUri().toString();
+                counts.put(file, summary.footers().get(i).rows());
+            }
             HashMap<String, Long> firsts = new HashMap<>();
             long before = 0;
-            for (int i = 0; i < summary.files().size(); i++) {
-                firsts.put(summary.files().get(i).toString(), before);
-                before += summary.footers().get(i).rows();
+            for (Map.Entry<String, Long> file : counts.entrySet()) {
+                firsts.put(file.getKey(), before);
+                before += file.getValue();
             }
             return new FromFile(before, firsts);
         }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +114,29 @@ class BatchRowsTest {
             assertThat(texts(table.internalRows(), id != null, isLabel, isText, scaling))
                     .hasSize(500)
                     .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void rowsAreNumberedInFilesOfAnyName() {
+        String path = folder.resolve("a b%20#\u00e9+").toString();
+        session.read().parquet(folder.resolve("table").toString()).write().parquet(path);
+        TableColumns wanted = new TableColumns(
+                new RowIdentity.Position(), new FeatureColumns.Single("floats"), new TargetColumns.Input());
+        Fitting fitting = new Fitting.Learn(TableSource.USUAL, wanted, TransformSettings.NONE);
+        try (ExampleTable table = ExampleTable.open(session.newSession(), path, fitting, WIDTH)) {
+            RowIds ids = table.ids();
+            List<Long> numbers = table.internalRows()
+                    .mapPartitions(rows -> {
+                        ToLongFunction<InternalRow> idOf = ids.reader(path);
+                        List<Long> own = new ArrayList<>();
+                        rows.forEachRemaining(row -> own.add(idOf.applyAsLong(row)));
+                        return own.iterator();
+                    })
+                    .collect();
+            assertThat(numbers)
+                    .containsExactlyInAnyOrderElementsOf(
+                            LongStream.range(0, 500).boxed().toList());
         }
     }
 
