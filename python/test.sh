@@ -2,7 +2,7 @@
 # Builds the wheel and tests it with pyspark of the version in $PYSPARK (default 3.5.9) in a virtual environment of its own.
 #   python/test.sh [FOLDER]
 # FOLDER keeps the environment and the wheel (default: a temporary one). Needs python3.11 and the jars of `mvn package`, for pyspark 4 of
-# `mvn -Pspark-4 package`.
+# `mvn -Pspark-4 package`. Exit code 77 if pyspark cannot be installed.
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
@@ -33,7 +33,10 @@ case "$pyspark" in
 esac
 
 [[ -x "$folder/venv/bin/python" ]] || python3.11 -m venv "$folder/venv"
-"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools
+"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools || {
+  echo "test.sh: pyspark $pyspark cannot be installed" >&2
+  exit 77
+}
 rm -rf "$folder/dist"
 "$folder/venv/bin/python" -m build --wheel --outdir "$folder/dist" "$here" >"$folder/build.log" 2>&1 || { cat "$folder/build.log" >&2; exit 1; }
 "$folder/venv/bin/pip" -q install --force-reinstall --no-deps "$folder"/dist/kbfgs-*.whl
