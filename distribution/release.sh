@@ -11,16 +11,19 @@ options=(-DskipTests -Dspotless.check.skip)
 
 # The natives of another processor, in a jar with a classifier and an archive of its own. Built first, as target/ keeps what is built last.
 arm=linux-arm64
+rm -f */target/*.jar distribution/target/*.tar.gz
 mvn -B -q "${options[@]}" "-Dnd4j.classifier=$arm" package
 cp spark-job/target/spark-job-*[0-9].jar "$folder/spark-job-$arm.jar"
 for archive in distribution/target/kbfgs-*.tar.gz; do
   cp "$archive" "$folder/$(basename "$archive" .tar.gz)-$arm.tar.gz"
 done
 
+rm -f distribution/target/*.tar.gz
 mvn -B -q -Prelease,spark-4 "${options[@]}" deploy "-DaltDeploymentRepository=release::file://$folder"
 version="$(basename distribution/target/kbfgs-*.tar.gz .tar.gz)"
-mvn -B -q deploy:deploy-file "-Durl=file://$folder" -DrepositoryId=release "-Dfile=$folder/spark-job-$arm.jar" -DgroupId=org.kbfgs \
-  -DartifactId=spark-job "-Dversion=${version#kbfgs-}" "-Dclassifier=$arm" -DgeneratePom=false
+number="${version#kbfgs-}"
+mvn -B -q -N deploy:deploy-file "-Durl=file://$folder" -DrepositoryId=release "-Dfile=$folder/spark-job-$arm.jar" -DgroupId=org.kbfgs \
+  -DartifactId=spark-job "-Dversion=$number" "-Dclassifier=$arm" "-DpomFile=$folder/org/kbfgs/spark-job/$number/spark-job-$number.pom"
 rm "$folder/spark-job-$arm.jar"
 cp "distribution/target/$version.tar.gz" "$folder/"
 
@@ -29,7 +32,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 tar xzf "$folder/$version.tar.gz" -C "$work"
 rm "$work/$version"/lib/*
-cp "spark-4/target/kbfgs_2.13-${version#kbfgs-}.jar" "$work/$version/lib/"
+cp "spark-4/target/kbfgs_2.13-$number.jar" "$work/$version/lib/"
 tar czf "$folder/$version-spark-4.tar.gz" -C "$work" "$version"
 
 (cd "$folder" && for archive in kbfgs-*.tar.gz; do sha256sum "$archive" >"$archive.sha256"; done)

@@ -13,6 +13,7 @@ else
   folder="$(mktemp -d)"
   trap 'rm -rf "$folder"' EXIT
 fi
+[[ "$folder" != "$release" ]] || { echo "test.sh: $folder: is the release itself, expected another folder" >&2; exit 2; }
 cd "$folder"
 [[ -x venv/bin/python ]] || python3.11 -m venv venv
 pyspark="${PYSPARK:-3.5.9}"

@@ -13,17 +13,12 @@ else
   trap 'rm -rf "$folder"' EXIT
 fi
 pyspark="${PYSPARK:-3.5.9}"
-# jar MODULE NAME: the jar that the build made.
+version="$(sed -n 's/^version = "\(.*\)"$/\1/p' "$here/pyproject.toml")"
+# jar MODULE NAME [PROFILE]: the jar that the build made.
 jar() {
-  local jar
-  for jar in "$here/../$1/target/$2"-*.jar; do
-    case "$jar" in
-      *-tests.jar|*-sources.jar|*-javadoc.jar) ;;
-      *) [[ ! -f "$jar" ]] || { readlink -f "$jar"; return; } ;;
-    esac
-  done
-  echo "test.sh: the jar of $1 is not there, expected it made by mvn ${3:-}package -DskipTests" >&2
-  exit 2
+  local jar="$here/../$1/target/$2-$version.jar"
+  [[ -f "$jar" ]] || { echo "test.sh: $jar: is not there, expected it made by mvn ${3:-}package -DskipTests" >&2; exit 2; }
+  readlink -f "$jar"
 }
 case "$pyspark" in
   4*) KBFGS_JARS="$(jar spark-4 kbfgs_2.13 '-Pspark-4 ')" ;;
@@ -33,12 +28,12 @@ case "$pyspark" in
 esac
 
 [[ -x "$folder/venv/bin/python" ]] || python3.11 -m venv "$folder/venv"
-"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools || {
+"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools wheel || {
   echo "test.sh: pyspark $pyspark cannot be installed" >&2
   exit 77
 }
 rm -rf "$folder/dist"
-"$folder/venv/bin/python" -m build --wheel --outdir "$folder/dist" "$here" >"$folder/build.log" 2>&1 || { cat "$folder/build.log" >&2; exit 1; }
+"$folder/venv/bin/python" -m build --no-isolation --wheel --outdir "$folder/dist" "$here" >"$folder/build.log" 2>&1 || { cat "$folder/build.log" >&2; exit 1; }
 "$folder/venv/bin/pip" -q install --force-reinstall --no-deps "$folder"/dist/kbfgs-*.whl
 export KBFGS_JARS OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
 cd "$folder"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains one small network on two executor processes by Spark 3.5 and by Spark 4, and compares the models and the predictions: exit
-# code 0 if all bytes are equal.
+# Trains one small network on two executor processes by Spark 3.5 and by Spark 4, and compares the models: exit code 0
+# if all bytes are equal.
 #   submit-scripts/compare-spark-lines.sh SPARK_3_HOME SPARK_4_HOME
 # Needs the jars of `mvn -Pspark-4 package`.
 set -euo pipefail

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.kbfgs.config.TrainConfig;
 import org.kbfgs.experiment.Experiment;
 import org.kbfgs.experiment.Trial;
 import org.kbfgs.experiment.TrialResult;
@@ -57,6 +58,9 @@ final class ExperimentOptions {
         for (String one : single) {
             if (one.startsWith("run.dir=")) {
                 throw new BadInput("--set " + one + ": the runs are in --to, expected another setting");
+            }
+            if (one.startsWith(TrainConfig.TENSOR_BOARD + "=")) {
+                throw new BadInput("--set " + one + ": all runs would be one in TensorBoard, expected another setting");
             }
         }
         return single;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.run.RunReport;
 import org.kbfgs.run.RunState;
 import org.kbfgs.run.RunStatus;
@@ -25,10 +26,13 @@ final class StatusCommand implements Callable<Integer> {
 
     private static final Duration POLL = Duration.ofSeconds(5);
 
+    /** Of the datasets' loading, before a run has a status. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(10);
+
     @Parameters(paramLabel = "RUN", description = "The folder of a run.")
     private String run = "";
 
-    @Option(names = "--wait", description = "Return when the run no longer trains.")
+    @Option(names = "--wait", description = "Return when the run no longer trains; wait 10 minutes for it to begin.")
     private boolean wait;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -37,13 +41,28 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Configuration hadoop = HadoopSettings.read();
-        RunReport report = RunReport.read(run, hadoop, Clock.systemUTC());
+        RunReport report = wait ? begun(hadoop) : RunReport.read(run, hadoop, Clock.systemUTC());
         while (wait && report.trains()) {
             Thread.sleep(POLL.toMillis());
             report = RunReport.read(run, hadoop, Clock.systemUTC());
         }
         System.out.println(json ? report.json() : text(report));
         return exitCode(report);
+    }
+
+    /** The first report: a run's folder is new once its datasets are loaded. */
+    private RunReport begun(Configuration hadoop) throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_START.toNanos();
+        while (true) {
+            try {
+                return RunReport.read(run, hadoop, Clock.systemUTC());
+            } catch (BadInput notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+                Thread.sleep(POLL.toMillis());
+            }
+        }
     }
 
     private static int exitCode(RunReport report) {

@@ -157,7 +157,7 @@ public final class RunFolder {
                 new RunStatus(RunState.Failed.of(failure), Instant.now(), StatusReports.process(), 0, 0, 0)
                         .write(files, folder);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
         }
     }

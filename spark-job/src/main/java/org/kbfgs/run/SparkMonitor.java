@@ -27,7 +27,7 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
     private volatile double stepNorm = Double.NaN;
     private volatile double iterationSeconds = Double.NaN;
     private volatile long iteration;
-    private volatile int epoch;
+    private final long iterationsPerEpoch;
     private long last = System.nanoTime();
 
     /** What Spark's metrics system asks. */
@@ -39,20 +39,22 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
         }
     }
 
-    private SparkMonitor(SparkContext spark, String run) {
+    private SparkMonitor(SparkContext spark, String run, long iterationsPerEpoch, long iteration) {
         this.spark = spark;
         this.run = run;
+        this.iterationsPerEpoch = iterationsPerEpoch;
+        this.iteration = iteration;
     }
 
-    /** From now on the training is shown. */
-    static SparkMonitor begin(SparkContext spark, String run) {
-        SparkMonitor monitor = new SparkMonitor(spark, run);
+    /** From now on the training is shown, which starts at an iteration. */
+    static SparkMonitor begin(SparkContext spark, String run, long iterationsPerEpoch, long iteration) {
+        SparkMonitor monitor = new SparkMonitor(spark, run, iterationsPerEpoch, iteration);
         monitor.gauge("loss", () -> monitor.loss);
         monitor.gauge("trainLoss", () -> monitor.trainLoss);
         monitor.gauge("stepNorm", () -> monitor.stepNorm);
         monitor.gauge("iterationSeconds", () -> monitor.iterationSeconds);
         monitor.gauge("iteration", () -> monitor.iteration);
-        monitor.gauge("epoch", () -> monitor.epoch);
+        monitor.gauge("epoch", monitor::epoch);
         SparkEnv.get().metricsSystem().registerSource(monitor.source);
         monitor.describe();
         return monitor;
@@ -62,8 +64,12 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
         source.metricRegistry().register(name, value);
     }
 
+    private long epoch() {
+        return iteration / iterationsPerEpoch;
+    }
+
     private void describe() {
-        spark.setJobDescription(run + ": epoch " + (epoch + 1) + ", iteration " + iteration);
+        spark.setJobDescription(run + ": epoch " + (epoch() + 1) + ", iteration " + iteration);
     }
 
     @Override
@@ -81,7 +87,6 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
     public void epoch(Epoch end) {
         last = System.nanoTime();
         trainLoss = end.trainLoss();
-        epoch = end.epoch();
         iteration = end.iteration();
         describe();
     }

@@ -31,7 +31,7 @@ final class StatusReports implements TrainingLog, AutoCloseable {
     private final ScheduledExecutorService timer;
 
     private RunState state = new RunState.Running();
-    private int epoch;
+    private long iterationsPerEpoch = Long.MAX_VALUE;
     private long iteration;
 
     private StatusReports(RunFolder folder, int epochs, Clock clock) {
@@ -46,7 +46,7 @@ final class StatusReports implements TrainingLog, AutoCloseable {
     }
 
     /**
-     * Writes that the run trains, and goes on to do so.
+     * Writes that the run trains, and keeps doing so.
      *
      * @param epochs to be trained
      */
@@ -58,6 +58,12 @@ final class StatusReports implements TrainingLog, AutoCloseable {
         return reports;
     }
 
+    /** What follows starts at an iteration. */
+    synchronized void startAt(long first, long perEpoch) {
+        iteration = first;
+        iterationsPerEpoch = perEpoch;
+    }
+
     @Override
     public synchronized void iteration(IterationRunner.Iteration done, List<CurvatureReport> curvature) {
         iteration = done.iteration() + 1;
@@ -65,7 +71,6 @@ final class StatusReports implements TrainingLog, AutoCloseable {
 
     @Override
     public synchronized void epoch(Epoch end) {
-        epoch = end.epoch();
         iteration = end.iteration();
     }
 
@@ -97,7 +102,12 @@ final class StatusReports implements TrainingLog, AutoCloseable {
 
     private RunStatus status() {
         return new RunStatus(
-                state, clock.instant().truncatedTo(ChronoUnit.MILLIS), process(), epoch, epochs, iteration);
+                state,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                process(),
+                (int) (iteration / iterationsPerEpoch),
+                epochs,
+                iteration);
     }
 
     static String process() {
@@ -106,6 +116,6 @@ final class StatusReports implements TrainingLog, AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.ErrorLine;
@@ -60,7 +61,7 @@ final class TensorBoardLog implements TrainingLog, AutoCloseable {
         }
     }
 
-    private static void warn(Path path, IOException e) {
+    private static void warn(Path path, Throwable e) {
         ErrorLine.warn(
                 HadoopPaths.shown(path) + ": cannot be written, TensorBoard does not see this run: " + e.getMessage());
     }
@@ -123,7 +124,7 @@ final class TensorBoardLog implements TrainingLog, AutoCloseable {
             if (file.isPresent()) {
                 access.run(file.get());
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             file = Optional.empty();
             warn(path, e);
         }

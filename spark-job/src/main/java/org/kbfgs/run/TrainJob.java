@@ -146,9 +146,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches, initial);
         long end = config.epochs() * batches.iterationsPerEpoch();
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
+        status.startAt(trainer.iteration(), batches.iterationsPerEpoch());
         try (MetricsLog metrics = metrics(error);
                 Progress progress = Progress.on(out, end, error);
-                SparkMonitor monitor = SparkMonitor.begin(cluster.session().sparkContext(), config.run());
+                SparkMonitor monitor = SparkMonitor.begin(
+                        cluster.session().sparkContext(),
+                        config.run(),
+                        batches.iterationsPerEpoch(),
+                        trainer.iteration());
                 TensorBoardLog events = TensorBoardLog.in(
                         config.tensorBoard(), start.folder().files().getConf(), error, Clock.systemUTC())) {
             RunModels models = new RunModels(

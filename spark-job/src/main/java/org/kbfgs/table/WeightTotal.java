@@ -39,7 +39,7 @@ final class WeightTotal implements Serializable {
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return count == 0 || value().signum() == 0;
     }
 
     BigDecimal value() {

@@ -51,7 +51,7 @@ class SparkMonitorTest {
     @Test
     void sinksAndJobsShowTheTraining() throws Exception {
         SparkContext spark = session.sparkContext();
-        try (SparkMonitor monitor = SparkMonitor.begin(spark, "runs/one")) {
+        try (SparkMonitor monitor = SparkMonitor.begin(spark, "runs/one", 4, 0)) {
             assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("runs/one: epoch 1, iteration 0");
             monitor.iteration(new IterationRunner.Iteration(6, 0.75, 1, List.of(3.0, 4.0), List.of()), List.of());
             Metrics test = new Metrics(10, 0.5, 0.25, 0.125);

@@ -70,8 +70,8 @@ sealed interface BatchField extends Serializable {
         @Override
         public Values read(ColumnarBatch batch) {
             ColumnVector column = batch.column(place);
-            double[] numbers = CastNumbers.doubles(new ColumnarArray(column, 0, batch.numRows()), type);
-            return copied(batch, r -> column.isNullAt(r) ? null : (Object) numbers[r]);
+            ColumnarArray numbers = new ColumnarArray(column, 0, batch.numRows());
+            return copied(batch, r -> column.isNullAt(r) ? null : (Object) CastNumbers.number(numbers, r, type));
         }
     }
 

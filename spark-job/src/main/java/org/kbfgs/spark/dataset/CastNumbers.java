@@ -62,7 +62,8 @@ record CastNumbers(DataType to) implements java.io.Serializable {
         return doubles;
     }
 
-    private static double number(ArrayData numbers, int i, DataType from) {
+    /** Of a number that is not null: at the place of a null, a vector may hold an index that its dictionary does not have. */
+    static double number(ArrayData numbers, int i, DataType from) {
         if (from instanceof FloatType) {
             return numbers.getFloat(i);
         }
@@ -102,12 +103,16 @@ record CastNumbers(DataType to) implements java.io.Serializable {
 
     private ArrayData withNulls(ArrayData numbers, DataType from) {
         @Nullable Object[] values = new Object[numbers.numElements()];
-        float[] floats = floats(numbers, from); // anything where there is a null
-        double[] doubles = doubles(numbers, from);
         for (int i = 0; i < values.length; i++) {
-            Object value = to instanceof FloatType ? (Object) floats[i] : (Object) doubles[i];
-            values[i] = numbers.isNullAt(i) ? null : value;
+            values[i] = numbers.isNullAt(i) ? null : value(numbers, i, from);
         }
         return new GenericArrayData(values);
+    }
+
+    private Object value(ArrayData numbers, int i, DataType from) {
+        if (to instanceof DoubleType) {
+            return number(numbers, i, from);
+        }
+        return from instanceof LongType ? (float) numbers.getLong(i) : (float) number(numbers, i, from);
     }
 }

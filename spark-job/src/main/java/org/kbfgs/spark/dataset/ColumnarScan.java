@@ -29,7 +29,7 @@ record ColumnarScan(List<String> names, JavaRDD<ColumnarBatch> batches) {
     /**
      * Of columns of files and fields of _metadata; empty where Spark reads rows.
      *
-     * @param session of the table; its settings are as before afterwards
+     * @param session of this table alone; the limit is removed from its settings
      */
     static Optional<ColumnarScan> of(SparkSession session, Dataset<Row> table) {
         session.conf().set(MOST_COLUMNS, Integer.MAX_VALUE);
@@ -54,15 +54,15 @@ record ColumnarScan(List<String> names, JavaRDD<ColumnarBatch> batches) {
 
     /** The place of a column of the files. */
     int place(String column) {
-        return there(column, names.indexOf(column));
+        return requireFound(column, names.indexOf(column));
     }
 
     /** The place of a field of _metadata, whose name may be a column's too. */
     int placeOfMetadata(String field) {
-        return there(field, names.lastIndexOf(field));
+        return requireFound(field, names.lastIndexOf(field));
     }
 
-    private int there(String name, int place) {
+    private int requireFound(String name, int place) {
         if (place < 0) {
             throw new IllegalStateException("Spark's scan has no column " + name + " among " + names);
         }

@@ -127,9 +127,16 @@ record ExampleTable(
 
     /** Of all tables, in the order of Spark's union. */
     private static Optional<JavaRDD<InternalRow>> all(List<Optional<JavaRDD<InternalRow>>> groups) {
-        return groups.stream()
-                .reduce((one, other) -> one.flatMap(rows -> other.map(rows::union)))
-                .orElseThrow();
+        List<JavaRDD<InternalRow>> found = groups.stream().flatMap(Optional::stream).toList();
+        if (found.size() < groups.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(found.size() == 1 ? found.get(0) : union(found));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static JavaRDD<InternalRow> union(List<JavaRDD<InternalRow>> rows) {
+        return JavaSparkContext.fromSparkContext(rows.get(0).context()).union(rows.toArray(JavaRDD[]::new));
     }
 
     /** Features that are transformed are read in float64. */

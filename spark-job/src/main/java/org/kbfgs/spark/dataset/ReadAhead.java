@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
 
     private static final int AHEAD = 2;
-    private static final long PATIENCE_MILLIS = 50;
+    private static final long OFFER_MILLIS = 50;
 
     /** An element, or the end, or what the other iterator failed with. */
     private record Step<T>(@Nullable T element, @Nullable Throwable failure) {}
@@ -46,7 +46,7 @@ final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     private boolean put(Step<T> step) {
         try {
             while (!closed) {
-                if (steps.offer(step, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (steps.offer(step, OFFER_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
             }
@@ -98,11 +98,12 @@ final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
         throw (E) failure;
     }
 
-    /** Waits for the thread to leave the source alone. */
+    /** Interrupts the thread and waits for it to leave the source alone. */
     @Override
     public void close() {
         closed = true;
         steps.clear();
+        thread.interrupt();
         boolean isInterrupted = false;
         while (thread.isAlive()) {
             try {

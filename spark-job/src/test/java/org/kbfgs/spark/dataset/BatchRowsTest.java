@@ -2,11 +2,16 @@ package org.kbfgs.spark.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -114,6 +119,62 @@ class BatchRowsTest {
             assertThat(texts(table.internalRows(), id != null, isLabel, isText, scaling))
                     .hasSize(500)
                     .isEqualTo(expected);
+        }
+    }
+
+    /** Where a value is null, Spark's vectors hold an index of a dictionary of an earlier row group. */
+    @ParameterizedTest
+    @CsvSource({
+        "whole long flag, weight, none",
+        "whole long flag, weight, standard",
+        "list, weight, none",
+        "list, whole, standard",
+        "long whole, long, none"
+    })
+    void nullsOfLaterRowGroupsAreRead(String features, String weight, String scaling) throws IOException {
+        Path path = folder.resolve("groups-" + features.length() + weight + scaling);
+        session.range(0, 4000, 1, 1)
+                .selectExpr(
+                        "id",
+                        "if(id < 2000, cast(id % 1000 as int), if(id < 3000 and id % 2 = 0, 1, null)) whole",
+                        "if(id < 2000, id, null) long",
+                        "if(id < 2000, id % 2 = 0, null) flag",
+                        "transform(sequence(0, 3), j -> if(id < 2000, cast(id as int), if(j = 1, null, 3))) list",
+                        "if(id < 2000, cast(id % 1000 as int), if(id < 3000 and id % 2 = 0, 1, null)) weight",
+                        "cast(id % 3 as int) label")
+                .write()
+                .option("parquet.block.size", 4096)
+                .parquet(path.toString());
+        assertThat(rowGroups(path)).isGreaterThan(1);
+        List<String> columns = List.of(features.split(" "));
+        TableColumns wanted = new TableColumns(
+                new RowIdentity.Column("id"),
+                columns.size() > 1 ? new FeatureColumns.Several(columns) : new FeatureColumns.Single(features),
+                new TargetColumns.Label("label"),
+                new WeightColumn.Named(weight));
+        TransformSettings transform = scaling.equals("none")
+                ? TransformSettings.NONE
+                : new TransformSettings(TransformSettings.Scaling.STANDARD, TransformSettings.Nulls.ZERO);
+        Fitting fitting = new Fitting.Learn(TableSource.USUAL, wanted, transform);
+        try (ExampleTable table = ExampleTable.open(session.newSession(), path.toString(), fitting, WIDTH)) {
+            List<String> expected =
+                    texts(table.rows().queryExecution().toRdd().toJavaRDD(), true, true, false, scaling);
+            assertThat(table.batches()).isPresent();
+            assertThat(texts(table.internalRows(), true, true, false, scaling))
+                    .hasSize(4000)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static int rowGroups(Path table) throws IOException {
+        try (var files = Files.list(table)) {
+            Path file = files.filter(path -> path.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            try (ParquetFileReader reader = ParquetFileReader.open(
+                    HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.toString()), new Configuration()))) {
+                return reader.getRowGroups().size();
+            }
         }
     }
 
