@@ -60,7 +60,7 @@ class BatchRowsTest {
                         "if(id % 11 = 0, null, transform(sequence(0, 3), j -> cast(id / 3 + j as float))) floats",
                         "transform(sequence(0, id % 5), j -> if(j = 2, null, id / 3 + j)) ragged",
                         "transform(sequence(0, 3), j -> id * 1234567890123457 + 36028797018963969 + j) longs",
-                        "transform(sequence(0, 3), j -> cast(id + j as tinyint)) bytes",
+                        "transform(sequence(0, 3), j -> cast((id + j) % 256 - 128 as tinyint)) bytes",
                         "if(id % 13 = 0, null, cast(concat('a', id) as binary)) binary",
                         "if(id % 3 = 0, named_struct('type', cast(1 as tinyint), 'size', cast(null as int),"
                                 + " 'indices', cast(null as array<int>), 'values', array(id / 3, 0d, id / 7, 2d)),"
