@@ -1,11 +1,13 @@
 package org.kbfgs.curvature;
 
+import java.io.Serializable;
+
 /**
  * Which pairs an update takes: those with s'y > 0 and s'y > epsilon s's ||gradient||, all finite.
  *
  * @param epsilon 1e-4 in the paper's experiments
  */
-public record SkipRule(double epsilon) {
+public record SkipRule(double epsilon) implements Serializable {
 
     public static final Range EPSILON = Range.DECAY;
 

@@ -71,6 +71,11 @@ public record Architecture(List<Layer> layers, Loss loss, double huberDelta) imp
         return layers.get(l);
     }
 
+    /** A network of layer l alone, with the same loss. */
+    public Architecture onlyLayer(int l) {
+        return new Architecture(List.of(layer(l)), loss, huberDelta);
+    }
+
     /** d_0: the number of features of an example. */
     public int inputs() {
         return layers.get(0).inputs();

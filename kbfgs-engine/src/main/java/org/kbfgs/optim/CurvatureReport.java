@@ -1,5 +1,6 @@
 package org.kbfgs.optim;
 
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.kbfgs.curvature.Damped;
@@ -23,4 +24,11 @@ public record CurvatureReport(
         boolean bounded,
         UpdateOutcome outcomeG,
         Optional<UpdateOutcome> outcomeA,
-        OptionalInt pairs) {}
+        OptionalInt pairs)
+        implements Serializable {
+
+    /** The same of another layer: of a network's layer l where the method saw this layer alone. */
+    public CurvatureReport ofLayer(int l) {
+        return new CurvatureReport(iteration, l, damped, bounded, outcomeG, outcomeA, pairs);
+    }
+}

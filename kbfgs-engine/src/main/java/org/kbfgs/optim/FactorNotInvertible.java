@@ -7,6 +7,8 @@ public final class FactorNotInvertible extends ArithmeticException {
 
     private final int layer;
     private final String factor;
+    private final String symbol;
+    private final double damping;
 
     /**
      * @param layer from 0
@@ -18,6 +20,13 @@ public final class FactorNotInvertible extends ArithmeticException {
                 + " I is not positive definite in working precision, expected a larger damping or finite inputs");
         this.layer = layer;
         this.factor = factor + " + " + damping + " I";
+        this.symbol = factor;
+        this.damping = damping;
+    }
+
+    /** The same of another layer: of a network's layer l where the method saw this layer alone. */
+    public FactorNotInvertible ofLayer(int l) {
+        return new FactorNotInvertible(l, symbol, damping);
     }
 
     public int layer() {

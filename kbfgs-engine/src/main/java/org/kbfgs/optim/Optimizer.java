@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
@@ -40,12 +41,47 @@ public interface Optimizer<S> {
      *
      * @param weights where it was evaluated
      */
-    Step step(
+    default Step step(
+            S state,
+            Parameters weights,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings settings) {
+        Step proposed = propose(state, weights, statistics, nextBatch, settings);
+        if (proposed.direction().isEmpty()) {
+            return proposed;
+        }
+        double nu = stepBound()
+                .map(bound -> bound.factor(
+                        settings.learningRate(),
+                        weights.architecture()
+                                .loss()
+                                .aboveBound(statistics.get(0).mean(Statistic.LOSS)),
+                        () -> slope(state)))
+                .orElse(1.0);
+        return conclude(state, weights, proposed, nu);
+    }
+
+    /**
+     * {@link #step} up to its bound. Everything but the bound is computed layer by layer: a layer's part of the state and of
+     * the direction depends on the layer's weights and sums alone. Modified: the state.
+     */
+    Step propose(
             S state,
             Parameters weights,
             List<Statistics> statistics,
             Optional<MiniBatch> nextBatch,
             StepSettings settings);
+
+    /** {@code <Ghat, p>} of the proposed direction, layer after layer; 0 for methods without a bound. */
+    default double slope(S state) {
+        return 0;
+    }
+
+    /** The proposed step, shortened to nu p. Modified: the state's direction. */
+    default Step conclude(S state, Parameters weights, Step proposed, double nu) {
+        return proposed;
+    }
 
     /** Deferred work, overlapped with the next evaluation. Idempotent. Modified: the state. */
     void finishDeferred(S state);

@@ -22,6 +22,11 @@ public record Step(Optional<Parameters> direction, double nu, List<CurvatureRepo
         return new Step(Optional.of(direction), 1, List.of());
     }
 
+    /** This step, not yet shortened, as it is with its direction multiplied by nu. */
+    public Step shortened(double by) {
+        return new Step(direction, by, updates);
+    }
+
     /** No move. */
     public static Step without(List<CurvatureReport> updates) {
         return new Step(Optional.empty(), 1, updates);

@@ -1,16 +1,18 @@
 package org.kbfgs.optim;
 
+import java.io.Serializable;
+import java.util.function.DoubleSupplier;
 import org.kbfgs.curvature.Range;
-import org.kbfgs.linalg.Kernels;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Parameters;
 
 /** How far a preconditioned step may go. */
-public sealed interface StepBound {
+public sealed interface StepBound extends Serializable {
 
     /** As far as the method says. */
     record None() implements StepBound {
         @Override
-        public double limit(double learningRate, double reducible, Parameters Ghat, Parameters p) {
+        public double factor(double learningRate, double reducible, DoubleSupplier slope) {
             return 1;
         }
     }
@@ -37,20 +39,42 @@ public sealed interface StepBound {
         }
 
         @Override
-        public double limit(double learningRate, double reducible, Parameters Ghat, Parameters p) {
+        public double factor(double learningRate, double reducible, DoubleSupplier slope) {
             if (reducible < 0) {
                 throw new IllegalArgumentException("loss is " + -reducible
                         + " below its lower bound, expected none below: the step would turn round");
             }
-            Kernels kernels = p.flat().kernels();
-            double promise = learningRate * kernels.dot(Ghat.flat(), p.flat());
+            double promise = learningRate * slope.getAsDouble();
             double allowed = kappa * reducible;
-            if (!(promise > allowed && promise < Double.POSITIVE_INFINITY)) {
-                return 1;
-            }
-            double nu = allowed / promise;
-            kernels.axpby(0, p.flat(), nu, p.flat());
-            return nu;
+            return promise > allowed && promise < Double.POSITIVE_INFINITY ? allowed / promise : 1;
+        }
+    }
+
+    /**
+     * nu in [0, 1], what p is to be multiplied by: 1 where it stands.
+     *
+     * @param learningRate alpha
+     * @param reducible by how much the mini-batch's mean loss at W_k, not regularised, lies above the loss's lower bound; not
+     *     negative
+     * @param slope {@code <Ghat, p>}, computed where the bound needs it
+     * @throws IllegalArgumentException if the loss lies below its lower bound
+     */
+    double factor(double learningRate, double reducible, DoubleSupplier slope);
+
+    /** {@code <Ghat, p>}: the layers' inner products, added in the layers' order. */
+    static double slope(Parameters Ghat, Parameters p) {
+        double sum = 0;
+        for (int l = 0; l < p.architecture().depth(); l++) {
+            Matrix direction = p.matrix(l).flat();
+            sum += direction.kernels().dot(Ghat.matrix(l).flat(), direction);
+        }
+        return sum;
+    }
+
+    /** p = nu p. Modified: p. */
+    static void shorten(Parameters p, double nu) {
+        if (nu != 1) {
+            p.flat().kernels().axpby(0, p.flat(), nu, p.flat());
         }
     }
 
@@ -58,12 +82,14 @@ public sealed interface StepBound {
      * Shortens p where it goes too far. Modified: p.
      *
      * @param learningRate alpha
-     * @param reducible by how much the mini-batch's mean loss at W_k, not regularised, lies above the loss's lower bound; not
-     *     negative
+     * @param reducible as in {@link #factor}
      * @param Ghat the averaged gradient
-     * @param p P Ghat; one that is not finite is left as it is
-     * @return nu in [0, 1], what p was multiplied by: 1 where it stands
-     * @throws IllegalArgumentException if the loss lies below its lower bound
+     * @param p P Ghat; where it is not finite it is left as it is
+     * @return nu
      */
-    double limit(double learningRate, double reducible, Parameters Ghat, Parameters p);
+    default double limit(double learningRate, double reducible, Parameters Ghat, Parameters p) {
+        double nu = factor(learningRate, reducible, () -> slope(Ghat, p));
+        shorten(p, nu);
+        return nu;
+    }
 }

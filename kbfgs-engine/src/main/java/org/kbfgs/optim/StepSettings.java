@@ -1,9 +1,10 @@
 package org.kbfgs.optim;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 
 /** The settings that may change from one iteration to the next: learning rate (alpha) and damping (lambda; unused by methods without). */
-public record StepSettings(double learningRate, double damping) {
+public record StepSettings(double learningRate, double damping) implements Serializable {
 
     public static final Range LEARNING_RATE = Range.POSITIVE;
 

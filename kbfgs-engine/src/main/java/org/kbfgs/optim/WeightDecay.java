@@ -1,9 +1,10 @@
 package org.kbfgs.optim;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 
 /** How weights and biases are drawn to zero. */
-public sealed interface WeightDecay {
+public sealed interface WeightDecay extends Serializable {
 
     /** The coefficient of W in G = mean gradient + inGradient W. */
     double inGradient();

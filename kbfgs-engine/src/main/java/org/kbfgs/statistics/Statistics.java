@@ -135,13 +135,58 @@ public final class Statistics {
     /** Count, scalars and array sums, rounded, in native byte order. */
     public byte[] toBytes() {
         byte[] bytes = new byte[wireBytes()];
+        header(bytes);
+        precision.copy(flat, layout.length(), bytes, HEADER_BYTES);
+        return bytes;
+    }
+
+    /** Modified: the first bytes. */
+    private void header(byte[] bytes) {
         ByteBuffer header =
                 ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putDouble(count);
         for (double scalar : scalars) {
             header.putDouble(scalar);
         }
-        precision.copy(flat, layout.length(), bytes, HEADER_BYTES);
+    }
+
+    private void readHeader(byte[] bytes) {
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        count = header.getDouble();
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] = header.getDouble();
+        }
+    }
+
+    /** {@link #toBytes} of layer l's sums alone, with all scalars: a message for statistics of {@link StatisticsLayout#onlyLayer}. */
+    public byte[] layerToBytes(int l) {
+        StatisticsLayout own = layout.onlyLayer(l);
+        byte[] bytes = new byte[Math.toIntExact(wireBytes(own, flat.type(), precision))];
+        header(bytes);
+        int start = HEADER_BYTES;
+        for (Statistic sum : layout.arrays()) {
+            Matrix entries = vector(sum, l);
+            precision.copy(entries, entries.length(), bytes, start);
+            start += Math.toIntExact(entries.length() * precision.width(flat.type()));
+        }
         return bytes;
+    }
+
+    /** {@link #toBytes} of the scalars alone. */
+    public byte[] scalarsToBytes() {
+        byte[] bytes = new byte[HEADER_BYTES];
+        header(bytes);
+        return bytes;
+    }
+
+    /** Takes layer l's sums, and the scalars, from {@link #layerToBytes}. Modified. */
+    public void readLayer(int l, byte[] bytes) {
+        readHeader(bytes);
+        int start = HEADER_BYTES;
+        for (Statistic sum : layout.arrays()) {
+            Matrix entries = vector(sum, l);
+            precision.read(bytes, start, entries);
+            start += Math.toIntExact(entries.length() * precision.width(flat.type()));
+        }
     }
 
     /** A checksum of count, scalars and array sums, bit by bit; all that is not a number counts as the same. */
@@ -162,11 +207,7 @@ public final class Statistics {
             throw new IllegalArgumentException("statistics message has " + bytes.length + " bytes, expected "
                     + wireBytes() + " for " + layout.sums());
         }
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        count = header.getDouble();
-        for (int i = 0; i < scalars.length; i++) {
-            scalars[i] = header.getDouble();
-        }
+        readHeader(bytes);
         if (layout.length() > 0) {
             precision.read(bytes, HEADER_BYTES, flat);
         }

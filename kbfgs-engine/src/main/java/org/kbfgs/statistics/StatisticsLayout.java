@@ -3,6 +3,7 @@ package org.kbfgs.statistics;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.kbfgs.nn.Architecture;
@@ -23,7 +24,7 @@ public final class StatisticsLayout implements Serializable {
 
     private StatisticsLayout(Architecture architecture, Set<Statistic> sums) {
         this.architecture = architecture;
-        this.sums = EnumSet.copyOf(sums);
+        this.sums = sums.isEmpty() ? EnumSet.noneOf(Statistic.class) : EnumSet.copyOf(sums);
         long offset = 0;
         for (Statistic sum : this.sums) {
             if (sum.isScalar()) {
@@ -57,6 +58,23 @@ public final class StatisticsLayout implements Serializable {
             case LOSS, SQUARED_ERROR, ABSOLUTE_ERROR, CORRECT ->
                 throw new IllegalArgumentException(sum + " is a scalar, expected an array sum");
         };
+    }
+
+    /** The layout of the same sums for a network of layer l alone. */
+    public StatisticsLayout onlyLayer(int l) {
+        return of(architecture.onlyLayer(l), sums);
+    }
+
+    /** The layout of the scalars among these sums. */
+    public StatisticsLayout scalars() {
+        EnumSet<Statistic> some = EnumSet.copyOf(sums);
+        some.removeIf(sum -> !sum.isScalar());
+        return of(architecture, some);
+    }
+
+    /** The array sums, in their order in the flat vector. */
+    List<Statistic> arrays() {
+        return sums.stream().filter(sum -> !sum.isScalar()).toList();
     }
 
     public Architecture architecture() {

@@ -77,16 +77,26 @@ public final class SafeTensors {
      * @throws NotSafeTensors if there is none, or it is of another type or shape
      */
     public Tensor tensor(String name, TensorType type, long... shape) {
+        Tensor array = tensor(name);
+        if (array.type() != type || !Arrays.equals(array.shape(), shape)) {
+            throw new NotSafeTensors(
+                    source, "tensor " + name + " is " + array + ", expected " + type + " " + Arrays.toString(shape));
+        }
+        return array;
+    }
+
+    /**
+     * The array with this name.
+     *
+     * @throws NotSafeTensors if there is none
+     */
+    public Tensor tensor(String name) {
         Tensor array = tensors.get(name);
         if (array == null) {
             throw new NotSafeTensors(
                     source,
                     "no tensor " + name + " among "
                             + NotSafeTensors.shown(tensors.keySet().toString()));
-        }
-        if (array.type() != type || !Arrays.equals(array.shape(), shape)) {
-            throw new NotSafeTensors(
-                    source, "tensor " + name + " is " + array + ", expected " + type + " " + Arrays.toString(shape));
         }
         return array;
     }

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
@@ -100,40 +103,50 @@ record Diagnosis(long iteration) {
     /**
      * ||p_l|| per layer.
      *
-     * @param statistics the statistics that the step was computed from
      * @param workers the caller's to close
-     * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
      */
-    List<Double> step(Parameters p, double learningRate, List<Statistics> statistics, Workers workers) {
-        double largest = Math.sqrt(p.type().largest());
+    static List<Double> norms(Parameters p, Workers workers) {
         double[] norms = new double[p.architecture().depth()];
         workers.each(norms.length, l -> {
             Matrix flat = p.matrix(l).flat();
             norms[l] = Math.sqrt(flat.kernels().dot(flat, flat));
         });
-        for (int l = 0; l < norms.length; l++) {
-            if (!(learningRate * norms[l] <= largest)) {
-                sums(statistics);
+        return DoubleStream.of(norms).boxed().toList();
+    }
+
+    /**
+     * @param norms ||p_l|| per layer
+     * @param finite whether all of p_l is finite
+     * @param statistics the statistics that the step was computed from
+     * @throws DivergenceException if alpha p is not finite or too large for weights to stay so
+     */
+    void step(
+            List<Double> norms,
+            IntPredicate finite,
+            ElementType type,
+            double learningRate,
+            Supplier<List<Statistics>> statistics) {
+        double largest = Math.sqrt(type.largest());
+        for (int l = 0; l < norms.size(); l++) {
+            if (!(learningRate * norms.get(l) <= largest)) {
+                sums(statistics.get());
                 throw new DivergenceException(
                         iteration,
                         OptionalInt.of(l),
                         "step",
-                        Finite.all(p.matrix(l))
-                                ? "times the learning rate has a norm above " + (float) largest
-                                : NOT_FINITE,
+                        finite.test(l) ? "times the learning rate has a norm above " + (float) largest : NOT_FINITE,
                         SMALLER_STEPS);
             }
         }
-        return DoubleStream.of(norms).boxed().toList();
     }
 
     /** @throws DivergenceException if a curvature update met a value that is not finite, and it came from the sums */
-    void updates(List<CurvatureReport> reports, List<Statistics> statistics) {
+    void updates(List<CurvatureReport> reports, Supplier<List<Statistics>> statistics) {
         boolean met = reports.stream()
                 .flatMap(report -> Stream.concat(Stream.of(report.outcomeG()), report.outcomeA().stream()))
                 .anyMatch(UpdateOutcome.NOT_FINITE::equals);
         if (met) {
-            sums(statistics);
+            sums(statistics.get());
         }
     }
 

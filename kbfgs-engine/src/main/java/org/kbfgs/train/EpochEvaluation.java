@@ -31,7 +31,7 @@ record EpochEvaluation(
      */
     static EpochEvaluation of(
             TrainingPlan plan,
-            IterationRunner<?> trainer,
+            Iterations trainer,
             List<Double> stepNorms,
             TrainingHistory course,
             int epochs,
@@ -61,7 +61,7 @@ record EpochEvaluation(
 
     private static void check(
             TrainingPlan plan,
-            IterationRunner<?> trainer,
+            Iterations trainer,
             List<Double> stepNorms,
             TrainingHistory course,
             double loss,
@@ -71,11 +71,7 @@ record EpochEvaluation(
         diagnosis.loss("train loss", kind, loss, plan.divergence().largestLoss(course, kind));
         double limit = plan.divergence().largestTrainLoss(course, kind);
         if (trainLoss > limit) {
-            throw diagnosis.grown(
-                    trainLoss,
-                    limit,
-                    trainer.layerStates(stepNorms),
-                    trainer.optimizer().stepBound());
+            throw diagnosis.grown(trainLoss, limit, trainer.layerStates(stepNorms), trainer.stepBound());
         }
     }
 }

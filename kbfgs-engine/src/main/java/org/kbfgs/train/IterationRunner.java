@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.Tiles;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.MiniBatch;
@@ -29,7 +32,7 @@ import org.kbfgs.tensors.SafeTensors;
  * are as they were before it, the optimiser's state is used up, and training goes on from a point alone
  * ({@link #returnTo}).
  */
-public final class IterationRunner<S> {
+public final class IterationRunner<S> implements Iterations {
 
     private final Objective objective;
     private final Optimizer<S> optimizer;
@@ -99,6 +102,12 @@ public final class IterationRunner<S> {
     public record Iteration(
             long iteration, double loss, double nu, List<Double> stepNorms, List<CurvatureReport> finished) {}
 
+    @Override
+    public Architecture architecture() {
+        return W.architecture();
+    }
+
+    @Override
     public Parameters weights() {
         return W;
     }
@@ -108,39 +117,34 @@ public final class IterationRunner<S> {
         return state;
     }
 
-    /** The curvature of each layer; empty for methods without. */
+    @Override
     public List<? extends LayerCurvature> layers() {
         finishDeferred();
         return optimizer.layers(state);
     }
 
-    Optimizer<S> optimizer() {
-        return optimizer;
+    @Override
+    public Optional<StepBound> stepBound() {
+        return optimizer.stepBound();
     }
 
-    /** How each layer stands, by an evaluation of the last mini-batch. {@code stepNorms}: empty before the first step. */
-    List<LayerState> layerStates(List<Double> stepNorms) {
-        MiniBatch last = batches.at(Math.max(0, iteration - 1));
-        try (Lease<List<Statistics>> statistics =
-                objective.evaluate(W, List.of(StatisticsRequest.of(last, LayerState.sums(W))))) {
-            return LayerState.all(W, stepNorms, Optional.of(statistics.get().get(0)));
-        } catch (RuntimeException failure) { // It must not hide what is diagnosed; a cluster that is gone fails again.
-            return LayerState.all(W, stepNorms, Optional.empty());
-        }
+    @Override
+    public List<LayerState> layerStates(List<Double> stepNorms) {
+        return LayerState.over(objective, batches.at(Math.max(0, iteration - 1)), W, stepNorms);
     }
 
-    /** The number of steps taken. */
+    @Override
     public long iteration() {
         return iteration;
     }
 
-    /** Where this stands, for another to go on from before the next call that changes this. */
+    @Override
     public TrainerState point() {
         finishDeferred();
         return new TrainerState(W, optimizer.save(state), warmUps, iteration);
     }
 
-    /** Goes on from a point of its own training. This is modified, the weights too. */
+    @Override
     public void returnTo(TrainerState point) {
         W.flat().assign(point.weights().flat());
         state = optimizer.restore(point.optimizer(), W, objective.examples(), m);
@@ -155,16 +159,12 @@ public final class IterationRunner<S> {
         }
     }
 
-    /** Whether the optimiser still wants a mini-batch before its first step. */
+    @Override
     public boolean isCold() {
         return optimizer.warmUp(state) > 0;
     }
 
-    /**
-     * Shows the optimiser one mini-batch of the warm start.
-     *
-     * @throws DivergenceException if a sum is not finite
-     */
+    @Override
     public void warmUpOnce(StepSettings settings) {
         Optional<MiniBatch> nextBatch = Optional.of(batches.warmUp(warmUps));
         List<StatisticsRequest> wanted = optimizer.requests(state, nextBatch);
@@ -183,12 +183,7 @@ public final class IterationRunner<S> {
         return step(settings, Double.POSITIVE_INFINITY);
     }
 
-    /**
-     * One iteration, up to the move; its deferred work is done while the next evaluation runs.
-     *
-     * @param largestLoss the mini-batch's loss may be at most this
-     * @throws DivergenceException if something is not finite or the loss is larger; the weights are not moved then
-     */
+    @Override
     public Iteration step(StepSettings settings, double largestLoss) {
         Optional<MiniBatch> nextBatch = Optional.of(batches.at(iteration));
         List<StatisticsRequest> wanted = optimizer.requests(state, nextBatch);
@@ -207,8 +202,9 @@ public final class IterationRunner<S> {
         diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
         Step step = made(diagnosis, () -> optimizer.step(state, W, statistics, nextBatch, settings));
         Parameters p = step.direction().orElseThrow(() -> new IllegalStateException("optimiser made no step"));
-        diagnosis.updates(step.updates(), statistics);
-        List<Double> norms = diagnosis.step(p, settings.learningRate(), statistics, optimizer.workers());
+        diagnosis.updates(step.updates(), () -> statistics);
+        List<Double> norms = Diagnosis.norms(p, optimizer.workers());
+        diagnosis.step(norms, l -> Finite.all(p.matrix(l)), p.type(), settings.learningRate(), () -> statistics);
         move(p, settings.learningRate());
         return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
     }
@@ -228,11 +224,7 @@ public final class IterationRunner<S> {
         }
     }
 
-    /**
-     * The work that an iteration left for after its move, if it is not done yet.
-     *
-     * @throws DivergenceException if a factor cannot be inverted
-     */
+    @Override
     public void finishDeferred() {
         try {
             made(new Diagnosis(iteration - 1), () -> {
@@ -253,7 +245,7 @@ public final class IterationRunner<S> {
         }
     }
 
-    /** Finishes what the last iteration left pending: one more evaluation, if the optimiser wants any. */
+    @Override
     public List<CurvatureReport> flush(StepSettings settings) {
         var wanted = optimizer.requests(state, Optional.empty());
         if (wanted.isEmpty()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.kbfgs.curvature.Lanczos;
 import org.kbfgs.curvature.Spectrum;
 import org.kbfgs.linalg.Matrix;
@@ -29,8 +30,12 @@ public record LayerHealth(CurvatureTally tally, Optional<Spectra> spectra) {
 
     /** Of each layer: its tally where there is one, and its spectra where there are Lanczos steps and factors. */
     static List<LayerHealth> of(
-            Parameters W, List<CurvatureTally> tallies, List<? extends LayerCurvature> layers, int lanczosSteps) {
-        boolean spectra = lanczosSteps > 0 && !layers.isEmpty();
+            Parameters W,
+            List<CurvatureTally> tallies,
+            Supplier<List<? extends LayerCurvature>> curvature,
+            int lanczosSteps) {
+        List<? extends LayerCurvature> layers = lanczosSteps > 0 ? curvature.get() : List.of();
+        boolean spectra = !layers.isEmpty();
         List<LayerHealth> health = new ArrayList<>();
         for (int l = 0; l < (spectra ? layers.size() : tallies.size()); l++) {
             health.add(new LayerHealth(

@@ -11,8 +11,12 @@ import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.Lease;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsRequest;
 
 /**
  * How a layer stands when a training has diverged by degrees.
@@ -34,6 +38,15 @@ public record LayerState(Layer layer, double weightNorm, OptionalDouble stepNorm
         boolean squares = W.architecture().layers().stream()
                 .anyMatch(layer -> layer.activation() == Activation.SIGMOID || layer.activation() == Activation.TANH);
         return squares ? EnumSet.of(Statistic.INPUTS, Statistic.INPUT_MOMENTS) : EnumSet.of(Statistic.INPUTS);
+    }
+
+    /** Of every layer, by an evaluation of a mini-batch. {@code stepNorms}: empty before the first step. */
+    static List<LayerState> over(Objective objective, MiniBatch rows, Parameters W, List<Double> stepNorms) {
+        try (Lease<List<Statistics>> statistics = objective.evaluate(W, List.of(StatisticsRequest.of(rows, sums(W))))) {
+            return all(W, stepNorms, Optional.of(statistics.get().get(0)));
+        } catch (RuntimeException failure) { // It must not hide what is diagnosed; a cluster that is gone fails again.
+            return all(W, stepNorms, Optional.empty());
+        }
     }
 
     /**

@@ -8,14 +8,12 @@ import org.kbfgs.optim.StepSettings;
 /**
  * Training by epochs: after each, the figures of the training, the test and the validation set, whose time is not training
  * time, nor is that of checkpoints.
- *
- * @param <S> the optimiser's state
  */
-public final class TrainingLoop<S> {
+public final class TrainingLoop {
 
     private static final double NANOS = 1e9;
 
-    private final IterationRunner<S> trainer;
+    private final Iterations trainer;
     private final TrainingPlan plan;
     private final TrainingLog log;
     private final Checkpoints checkpoints;
@@ -27,7 +25,7 @@ public final class TrainingLoop<S> {
 
     private long trainNanos;
 
-    public TrainingLoop(IterationRunner<S> trainer, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints) {
+    public TrainingLoop(Iterations trainer, TrainingPlan plan, TrainingLog log, Checkpoints checkpoints) {
         this.trainer = trainer;
         this.plan = plan;
         this.log = log;
@@ -158,8 +156,7 @@ public final class TrainingLoop<S> {
     private void iterate() {
         IterationRunner.Iteration seen = trainer.step(
                 settings(),
-                plan.divergence()
-                        .largestLoss(history, trainer.weights().architecture().loss()));
+                plan.divergence().largestLoss(history, trainer.architecture().loss()));
         finish(seen.finished());
         pendingLogEntry = Optional.of(seen);
     }
@@ -203,7 +200,7 @@ public final class TrainingLoop<S> {
                 evaluation.test(),
                 evaluation.validation(),
                 evaluation.deadUnits(),
-                LayerHealth.of(trainer.weights(), history.tallies(), trainer.layers(), plan.lanczosSteps()),
+                LayerHealth.of(trainer.weights(), history.tallies(), trainer::layers, plan.lanczosSteps()),
                 trainNanos / NANOS);
         if (isBetweenEpochs()) {
             history = history.after(evaluation.epoch(), evaluation.loss(), evaluation.trainLoss(), evaluation.watched())

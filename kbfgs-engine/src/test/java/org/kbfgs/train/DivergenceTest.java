@@ -108,7 +108,7 @@ class DivergenceTest {
     @Test
     void whatIsNotFiniteInTheStateIsFoundBeforeItIsKept() {
         Log log = new Log();
-        TrainingLoop<?> training = training(Kind.RMSPROP, 0.1, stopping(), log, 0, seen -> seen.get(0)
+        TrainingLoop training = training(Kind.RMSPROP, 0.1, stopping(), log, 0, seen -> seen.get(0)
                 .vector(Statistic.GRADIENT, 1)
                 .fill(1e25));
         assertThatThrownBy(() -> training.run(2))
@@ -175,7 +175,7 @@ class DivergenceTest {
             Objective figures =
                     new FaultyObjective(sound, 2, times, seen -> seen.get(0).add(Statistic.LOSS, Double.NaN));
             Log log = new Log();
-            TrainingLoop<?> training = training(Kind.SGD, STEP, stopping(), log, figures, -1, seen -> {});
+            TrainingLoop training = training(Kind.SGD, STEP, stopping(), log, figures, -1, seen -> {});
             assertThatThrownBy(() -> training.run(2))
                     .isInstanceOf(DivergenceException.class)
                     .hasMessageStartingWith("diverged at iteration " + PER_EPOCH + ": train loss is NaN; ")
@@ -263,7 +263,7 @@ class DivergenceTest {
         DivergenceRule rule = new DivergenceRule(
                 Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new DivergencePolicy.BackOff(0.5, 2, 1));
         Log log = new Log();
-        TrainingLoop<?> faulty = training(kind, 0.1, rule, log, 2, seen -> seen.get(0)
+        TrainingLoop faulty = training(kind, 0.1, rule, log, 2, seen -> seen.get(0)
                 .all(Statistic.GRADIENT)
                 .fill(Double.NaN));
         TrainingLog.Epoch last = faulty.run(2).orElseThrow();
@@ -366,16 +366,16 @@ class DivergenceTest {
                 objective, optimizer, new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2)), W, MINI_BATCH);
     }
 
-    private static TrainingLoop<?> training(Kind kind, double rate, DivergenceRule rule, Log log) {
+    private static TrainingLoop training(Kind kind, double rate, DivergenceRule rule, Log log) {
         return training(kind, rate, rule, log, -1, seen -> {});
     }
 
-    private static TrainingLoop<?> training(
+    private static TrainingLoop training(
             Kind kind, double rate, DivergenceRule rule, Log log, int iteration, Consumer<List<Statistics>> spoil) {
         return training(kind, new StepSettings(rate, STEP.damping()), rule, log, iteration, spoil);
     }
 
-    private static TrainingLoop<?> training(
+    private static TrainingLoop training(
             Kind kind,
             StepSettings step,
             DivergenceRule rule,
@@ -386,7 +386,7 @@ class DivergenceTest {
         return training(kind, step, rule, log, figures, iteration, spoil);
     }
 
-    private static TrainingLoop<?> training(
+    private static TrainingLoop training(
             Kind kind,
             StepSettings step,
             DivergenceRule rule,
@@ -402,7 +402,7 @@ class DivergenceTest {
                 rule,
                 Stopping.never(),
                 0);
-        return new TrainingLoop<>(trainer, plan, log, (k, occasion, snapshot) -> {
+        return new TrainingLoop(trainer, plan, log, (k, occasion, snapshot) -> {
             if (occasion != Checkpoints.Occasion.ITERATION) {
                 assertThat(snapshot.get().point().iteration()).isEqualTo(k);
                 log.kept++;

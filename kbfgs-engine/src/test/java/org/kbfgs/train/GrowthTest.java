@@ -166,7 +166,7 @@ class GrowthTest {
         return new SgdMomentum(SgdMomentumSettings.paper());
     }
 
-    private static TrainingLoop<?> training(
+    private static TrainingLoop training(
             Optimizer<?> method, double rate, double penalty, DivergenceRule rule, Log log) {
         Objective objective = EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, 2, WORKERS);
         TrainingPlan plan = new TrainingPlan(
@@ -179,11 +179,11 @@ class GrowthTest {
         return training(method, objective, plan, log);
     }
 
-    private static <S> TrainingLoop<S> training(
+    private static <S> TrainingLoop training(
             Optimizer<S> method, Objective objective, TrainingPlan plan, TrainingLog log) {
         Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, 2));
-        return new TrainingLoop<>(
+        return new TrainingLoop(
                 new IterationRunner<>(objective, method, batches, W, MINI_BATCH), plan, log, Checkpoints.none());
     }
 

@@ -262,7 +262,7 @@ class ResumeTest {
                     .orElseGet(() -> new IterationRunner<>(
                             objective, optimizer, batches, InitialWeights.uniform(NETWORK, arithmetic, 5), m));
             List<TrainingState> last = new ArrayList<>();
-            TrainingLoop<S> training = new TrainingLoop<>(
+            TrainingLoop training = new TrainingLoop(
                     trainer,
                     new TrainingPlan(
                             STEPS,

@@ -131,7 +131,7 @@ class StoppingTest {
                     DivergenceRule.lenient(),
                     stopping,
                     0);
-            TrainingLog.Epoch last = new TrainingLoop<>(trainer, plan, new Log(), new Kept())
+            TrainingLog.Epoch last = new TrainingLoop(trainer, plan, new Log(), new Kept())
                     .run(epochs)
                     .orElseThrow();
             weights = trainer.weights().toBytes();

@@ -75,7 +75,7 @@ class SumsLifetimeTest {
                 DivergenceRule.lenient(),
                 Stopping.never(),
                 0);
-        new TrainingLoop<>(
+        new TrainingLoop(
                         new IterationRunner<>(objective, method, batches, W, MINI_BATCH),
                         plan,
                         new Silent(),

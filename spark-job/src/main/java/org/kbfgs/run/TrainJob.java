@@ -176,7 +176,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
-            TrainingLoop<S> loop = new TrainingLoop<>(trainer, plan, log, models);
+            TrainingLoop loop = new TrainingLoop(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
                 loop.resume(resumed.from().snapshot());
             }

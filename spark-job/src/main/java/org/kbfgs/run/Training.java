@@ -59,7 +59,7 @@ public record Training(TrainConfig config) {
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
         IterationRunner<S> trainer = new IterationRunner<>(
                 plan.evaluations().train(), optimizer, batches, initialWeights(arithmetic), config.miniBatch());
-        return new TrainingLoop<>(trainer, plan, log, checkpoints)
+        return new TrainingLoop(trainer, plan, log, checkpoints)
                 .run(config.epochs())
                 .map(last -> trainer.weights());
     }

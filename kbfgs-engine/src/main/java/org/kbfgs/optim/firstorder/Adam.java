@@ -72,7 +72,7 @@ public final class Adam implements Optimizer<AdamState> {
     }
 
     @Override
-    public Step step(
+    public Step propose(
             AdamState state,
             Parameters weights,
             List<Statistics> statistics,

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
@@ -13,7 +14,8 @@ import org.kbfgs.optim.WeightDecay;
  * @param weightDecay how weights are drawn to zero
  */
 public record AdamSettings(
-        double momentum, double beta2, double epsilon, SecondMoment secondMoment, WeightDecay weightDecay) {
+        double momentum, double beta2, double epsilon, SecondMoment secondMoment, WeightDecay weightDecay)
+        implements Serializable {
 
     private static final double PAPER_EPSILON = 1e-4;
     private static final double USUAL_EPSILON = 1e-8;

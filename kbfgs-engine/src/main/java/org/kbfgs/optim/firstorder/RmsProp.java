@@ -79,7 +79,7 @@ public final class RmsProp implements Optimizer<RmsPropState> {
     }
 
     @Override
-    public Step step(
+    public Step propose(
             RmsPropState state,
             Parameters weights,
             List<Statistics> statistics,

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
@@ -14,12 +15,8 @@ import org.kbfgs.optim.WeightDecay;
  * @param weightDecay how weights are drawn to zero
  */
 public record RmsPropSettings(
-        double momentum,
-        double beta2,
-        double epsilon,
-        SecondMoment secondMoment,
-        Start start,
-        WeightDecay weightDecay) {
+        double momentum, double beta2, double epsilon, SecondMoment secondMoment, Start start, WeightDecay weightDecay)
+        implements Serializable {
 
     private static final double PAPER_EPSILON = 1e-4;
     private static final double USUAL_EPSILON = 1e-8;

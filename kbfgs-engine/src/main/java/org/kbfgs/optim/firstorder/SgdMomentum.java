@@ -61,7 +61,7 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
     }
 
     @Override
-    public Step step(
+    public Step propose(
             SgdMomentumState state,
             Parameters weights,
             List<Statistics> statistics,

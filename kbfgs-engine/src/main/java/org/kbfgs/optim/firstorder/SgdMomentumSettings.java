@@ -1,5 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.WeightDecay;
 
@@ -10,7 +11,7 @@ import org.kbfgs.optim.WeightDecay;
  * @param form how the gradients' memory enters the step
  * @param weightDecay how weights are drawn to zero
  */
-public record SgdMomentumSettings(double momentum, Form form, WeightDecay weightDecay) {
+public record SgdMomentumSettings(double momentum, Form form, WeightDecay weightDecay) implements Serializable {
 
     /** How the gradients' memory enters the step. */
     public enum Form {

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 
 /**
@@ -9,7 +10,7 @@ import org.kbfgs.curvature.Range;
  * @param probe of the means of h and g at W_k and W_{k+1}, whose differences are s and y: over the same examples both times
  * @param moments of mean(abar abar'), in the warm start too
  */
-public record CurvatureShares(double probe, double moments) {
+public record CurvatureShares(double probe, double moments) implements Serializable {
 
     /** All examples: the paper. */
     public static final CurvatureShares ALL = new CurvatureShares(1, 1);

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
+import java.io.Serializable;
 import org.kbfgs.curvature.Range;
 
 /**
@@ -10,7 +11,7 @@ import org.kbfgs.curvature.Range;
  *
  * @param interval in iterations, at least 1; 1 in the paper
  */
-public record InputInverse(Form form, int interval) {
+public record InputInverse(Form form, int interval) implements Serializable {
 
     /** The form of H_a. */
     public enum Form {

@@ -139,7 +139,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     }
 
     @Override
-    public Step step(
+    public Step propose(
             KBfgsState state,
             Parameters weights,
             List<Statistics> statistics,
@@ -165,10 +165,6 @@ public final class KBfgs implements Optimizer<KBfgsState> {
             startHa(state, moments, stepSettings);
         }
         preconditioned.compute(state.layers(), state.gradient(), state.half(), state.direction());
-        double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
-        double nu =
-                settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
-
         Statistics before = statistics.get(evaluation.before());
         state.layers().forEach(layer -> layer.keepMeans(before));
         if (inputInverse.usesMeanInput(state.iteration())) {
@@ -181,7 +177,18 @@ public final class KBfgs implements Optimizer<KBfgsState> {
                 stepSettings,
                 deferredA ? Optional.of(moments) : Optional.empty(),
                 List.of()));
-        return new Step(Optional.of(state.direction()), nu, reports);
+        return new Step(Optional.of(state.direction()), 1, reports);
+    }
+
+    @Override
+    public double slope(KBfgsState state) {
+        return StepBound.slope(state.gradient(), state.direction());
+    }
+
+    @Override
+    public Step conclude(KBfgsState state, Parameters weights, Step proposed, double nu) {
+        StepBound.shorten(state.direction(), nu);
+        return proposed.shortened(nu);
     }
 
     /** A = A + mean(abar abar') / floor(n / m). */

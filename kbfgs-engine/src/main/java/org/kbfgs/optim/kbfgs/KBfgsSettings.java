@@ -1,5 +1,6 @@
 package org.kbfgs.optim.kbfgs;
 
+import java.io.Serializable;
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.Range;
@@ -38,10 +39,11 @@ public record KBfgsSettings(
         GradientSample gradientSample,
         InputInverse inputInverse,
         StepBound stepBound,
-        CurvatureShares shares) {
+        CurvatureShares shares)
+        implements Serializable {
 
     /** How H_g is held. */
-    public sealed interface Factor {
+    public sealed interface Factor extends Serializable {
         /** A dense matrix: K-BFGS. */
         record Dense() implements Factor {}
 

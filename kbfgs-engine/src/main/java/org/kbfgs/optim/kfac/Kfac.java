@@ -99,7 +99,7 @@ public final class Kfac implements Optimizer<KfacState> {
     }
 
     @Override
-    public Step step(
+    public Step propose(
             KfacState state,
             Parameters weights,
             List<Statistics> statistics,
@@ -122,13 +122,21 @@ public final class Kfac implements Optimizer<KfacState> {
             invert(state, stepSettings);
         }
         preconditioned.compute(state.layers(), state.gradient(), state.half(), state.direction());
-        double reducible = weights.architecture().loss().aboveBound(first.mean(Statistic.LOSS));
-        double nu =
-                settings.stepBound().limit(stepSettings.learningRate(), reducible, state.gradient(), state.direction());
+        state.stepped();
+        return Step.along(state.direction());
+    }
+
+    @Override
+    public double slope(KfacState state) {
+        return StepBound.slope(state.gradient(), state.direction());
+    }
+
+    @Override
+    public Step conclude(KfacState state, Parameters weights, Step proposed, double nu) {
+        StepBound.shorten(state.direction(), nu);
         Matrix p = state.direction().flat();
         tiles.each(p.length(), tile -> gradient.decay(tile, weights, tile.of(p)));
-        state.stepped();
-        return new Step(Optional.of(state.direction()), nu, List.of());
+        return proposed.shortened(nu);
     }
 
     /** average = beta_A average + (1 - beta_A) mean. Modified: average. */

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.kfac;
 
+import java.io.Serializable;
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.optim.StepBound;
@@ -28,7 +29,8 @@ public record KfacSettings(
         OptionalDouble lambdaA,
         OptionalDouble lambdaG,
         StepBound stepBound,
-        double factorShare) {
+        double factorShare)
+        implements Serializable {
 
     public KfacSettings {
         Range.DECAY.require("momentum", momentum);

@@ -1,0 +1,181 @@
+package org.kbfgs.train;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.tensors.SafeTensors;
+
+/** Owners in this process, each of one layer, who get their layers' sums as messages, and who may be lost at a call. */
+final class LocalOwners implements LayerOwners {
+
+    private final Objective objective;
+    private final Supplier<Optimizer<?>> method;
+    private final Architecture network;
+    private final Arithmetic arithmetic;
+    private final int m;
+    private final List<LayerTrainer<?>> owners = new ArrayList<>();
+    private Parameters accepted;
+    private List<Statistics> sums = List.of();
+    private int calls;
+    private int lostAt = Integer.MAX_VALUE;
+
+    LocalOwners(Objective objective, Supplier<Optimizer<?>> method, Parameters W, int m) {
+        this.objective = objective;
+        this.method = method;
+        this.network = W.architecture();
+        this.arithmetic = W.arithmetic();
+        this.m = m;
+        this.accepted = Parameters.zeros(network, arithmetic);
+    }
+
+    /** Every so many calls all owners are lost. */
+    LocalOwners lostEvery(int period) {
+        lostAt = period;
+        return this;
+    }
+
+    private void call() {
+        calls++;
+        if (calls % lostAt == 0) {
+            owners.clear();
+            throw new OwnersLost("call " + calls, new IllegalStateException("as was asked for"));
+        }
+    }
+
+    @Override
+    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+        owners.clear();
+        accepted.flat().assign(weights.flat());
+        List<Parameters> parts = new ArrayList<>();
+        List<SafeTensors> initial = new ArrayList<>();
+        for (int l = 0; l < network.depth(); l++) {
+            Parameters part = Parameters.zeros(network.onlyLayer(l), arithmetic);
+            part.flat().assign(weights.matrix(l).flat());
+            parts.add(part);
+            initial.add(owner(l, part, Optional.empty()).save());
+        }
+        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state, initial));
+        for (int l = 0; l < network.depth(); l++) {
+            int layer = l;
+            owners.add(owner(l, parts.get(l), states.map(all -> throughBytes(all.get(layer)))));
+        }
+        return owners.get(0).warmUp();
+    }
+
+    private LayerTrainer<?> owner(int l, Parameters W, Optional<SafeTensors> state) {
+        return LayerTrainer.of(l, method.get(), W, state, objective.examples(), m);
+    }
+
+    private SafeTensors throughBytes(SafeTensors state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            state.writeTo(bytes);
+        } catch (IOException bug) {
+            throw new UncheckedIOException(bug);
+        }
+        return SafeTensors.read(bytes.toByteArray(), "layer", arithmetic.backend());
+    }
+
+    @Override
+    public List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch) {
+        call();
+        return owners.get(0).requests(nextBatch);
+    }
+
+    @Override
+    public List<Statistics> evaluate(List<StatisticsRequest> requests) {
+        call();
+        Parameters W = Parameters.zeros(network, arithmetic);
+        weights(W);
+        sums = objective.evaluate(W, requests).get();
+        return sums.stream()
+                .map(all -> {
+                    Statistics scalars = Statistics.zeros(all.layout().scalars(), arithmetic);
+                    scalars.read(all.scalarsToBytes());
+                    return scalars;
+                })
+                .toList();
+    }
+
+    @Override
+    public List<Proposal> propose(Optional<MiniBatch> nextBatch, StepSettings settings) {
+        call();
+        finishDeferredNow();
+        List<Proposal> proposals = new ArrayList<>();
+        for (LayerTrainer<?> owner : owners) {
+            List<Statistics> own = sums.stream()
+                    .map(all -> {
+                        StatisticsLayout layout = all.layout().onlyLayer(owner.layer());
+                        Statistics part = Statistics.zeros(layout, arithmetic, WirePrecision.FULL);
+                        part.read(all.layerToBytes(owner.layer()));
+                        return part;
+                    })
+                    .toList();
+            proposals.add(owner.propose(own, nextBatch, settings));
+        }
+        return proposals;
+    }
+
+    @Override
+    public List<Taken> conclude(double nu, double alpha) {
+        call();
+        return owners.stream().map(owner -> owner.conclude(nu, alpha)).toList();
+    }
+
+    @Override
+    public void accept() {
+        owners.forEach(owner ->
+                accepted.matrix(owner.layer()).flat().assign(owner.weights().flat()));
+    }
+
+    @Override
+    public void finishDeferred() {
+        call();
+        finishDeferredNow();
+    }
+
+    private void finishDeferredNow() {
+        try {
+            owners.forEach(LayerTrainer::finishDeferred);
+        } catch (org.kbfgs.optim.FactorNotInvertible failure) {
+            throw new DeferredFailure(failure);
+        }
+    }
+
+    @Override
+    public List<Statistics> sums() {
+        return sums;
+    }
+
+    @Override
+    public void weights(Parameters to) {
+        to.flat().assign(accepted.flat());
+    }
+
+    @Override
+    public SafeTensors state() {
+        call();
+        return LayerStates.join(
+                owners.stream().map(owner -> throughBytes(owner.save())).toList());
+    }
+
+    @Override
+    public void close() {
+        owners.clear();
+    }
+}

@@ -1,0 +1,229 @@
+package org.kbfgs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kbfgs.optim.kbfgs.GradientSample.WITH_PROBE;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kbfgs.Examples;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.WeightDecay;
+import org.kbfgs.optim.firstorder.Adam;
+import org.kbfgs.optim.firstorder.AdamSettings;
+import org.kbfgs.optim.firstorder.RmsProp;
+import org.kbfgs.optim.firstorder.RmsPropSettings;
+import org.kbfgs.optim.firstorder.SgdMomentum;
+import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.InputInverse;
+import org.kbfgs.optim.kbfgs.KBfgs;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kfac.Kfac;
+import org.kbfgs.optim.kfac.KfacSettings;
+import org.kbfgs.optim.kfac.TargetSource;
+import org.kbfgs.statistics.LocalObjective;
+
+/** A training whose layers are computed apart is the whole training, to the bit: figures, weights and the optimiser's state. */
+class OwnedIterationsTest {
+
+    /** Layers wider than a tile and of odd sizes, so that vectors end anywhere. */
+    private static final Architecture NETWORK = Architecture.of(
+            List.of(13, 531, 37, 5),
+            List.of(Activation.TANH, Activation.RELU, Activation.LINEAR),
+            Loss.SIGMOID_CROSS_ENTROPY);
+
+    private static final Examples EXAMPLES = Examples.random(NETWORK, 48, 4);
+    private static final int MINI_BATCH = 12;
+    private static final int SHARDS = 3;
+    private static final int ITERATIONS = 7;
+    private static final StepSettings SETTINGS = new StepSettings(0.5, 0.2);
+    private static final Workers WORKERS = new Workers(1);
+    private static final KBfgsSettings DENSE = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+    private static final KBfgsSettings WINDOW = KBfgsSettings.paper(new KBfgsSettings.Factor.Window(2));
+    private static final StepBound SHORT = new StepBound.LossShare(1e-3);
+
+    private record Method(String name, Function<Workers, Optimizer<?>> optimizer) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Stream<Method> methods() {
+        KfacSettings paper = KfacSettings.paper();
+        KfacSettings bounded = new KfacSettings(
+                0.9, 0.9, new WeightDecay.Decoupled(0.01), 3, 2, paper.lambdaA(), paper.lambdaG(), SHORT);
+        return Stream.of(
+                new Method("K-BFGS", w -> new KBfgs(DENSE, w)),
+                new Method("K-BFGS, bounded", w -> new KBfgs(DENSE.withStepBound(SHORT), w)),
+                new Method("K-BFGS(L)", w -> new KBfgs(WINDOW, w)),
+                new Method("K-BFGS, both mini-batches", w -> new KBfgs(DENSE.withGradientSample(WITH_PROBE), w)),
+                new Method(
+                        "K-BFGS, every third A inverted",
+                        w -> new KBfgs(DENSE.withInputInverse(new InputInverse(InputInverse.Form.EXACT, 3)), w)),
+                new Method("KFAC", w -> new Kfac(paper, TargetSource.sampled(3), w)),
+                new Method("KFAC, bounded", w -> new Kfac(bounded, TargetSource.sampled(3), w)),
+                new Method("Adam", w -> new Adam(AdamSettings.paper(), w)),
+                new Method("RMSprop", w -> new RmsProp(RmsPropSettings.paper(), w)),
+                new Method("SGD", w -> new SgdMomentum(SgdMomentumSettings.paper())));
+    }
+
+    static Stream<Arguments> methodsAndTypes() {
+        return methods().flatMap(method -> Stream.of(Matrices.FLOAT32, Matrices.FLOAT64)
+                .flatMap(arithmetic ->
+                        Stream.of(MINI_BATCH, EXAMPLES.rows()).map(m -> Arguments.of(method, arithmetic, m))));
+    }
+
+    @AfterAll
+    static void end() {
+        WORKERS.close();
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, m = {2}")
+    @MethodSource("methodsAndTypes")
+    void layersApartAreTheWhole(Method method, Arithmetic arithmetic, int m) {
+        List<Object> whole = told(whole(method, arithmetic, m), ITERATIONS);
+        assertThat(told(owned(method, arithmetic, m, Integer.MAX_VALUE), ITERATIONS))
+                .isEqualTo(whole);
+    }
+
+    /** All owners are lost again and again, before a state is held and after. */
+    @ParameterizedTest(name = "{0}, {1}, m = {2}")
+    @MethodSource("methodsAndTypes")
+    void lostOwnersChangeNothing(Method method, Arithmetic arithmetic, int m) {
+        List<Object> whole = told(whole(method, arithmetic, m), ITERATIONS);
+        assertThat(told(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
+    }
+
+    /** A state of either kind of training is resumed by the other. */
+    @ParameterizedTest(name = "{0}, {1}, m = {2}")
+    @MethodSource("methodsAndTypes")
+    void eachResumesTheOther(Method method, Arithmetic arithmetic, int m) {
+        Iterations first = whole(method, arithmetic, m);
+        List<Object> start = told(first, 3);
+        Iterations second = owned(method, arithmetic, m, Integer.MAX_VALUE);
+        assertThat(told(second, 3)).isEqualTo(start);
+        IterationRunner.TrainerState point = first.point().copy();
+        first.returnTo(second.point());
+        second.returnTo(point);
+        assertThat(told(second, 3)).isEqualTo(told(first, 3));
+    }
+
+    @Test
+    void aDivergenceIsDiagnosedAlikeAndLeavesTheWeights() {
+        Method method = methods().findFirst().orElseThrow();
+        StepSettings wild = new StepSettings(1e30, 0.2);
+        Iterations whole = whole(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(method, Matrices.FLOAT32, MINI_BATCH, Integer.MAX_VALUE);
+        assertThat(divergence(owned, wild)).isEqualTo(divergence(whole, wild)).startsWith("diverged at iteration");
+        assertThat(owned.weights().toBytes()).isEqualTo(whole.weights().toBytes());
+    }
+
+    private static String divergence(Iterations training, StepSettings settings) {
+        try {
+            for (int k = 0; k < 5; k++) {
+                if (training.isCold()) {
+                    training.warmUpOnce(settings);
+                } else {
+                    training.step(settings, Double.POSITIVE_INFINITY);
+                }
+            }
+            for (int k = 0; k < 5; k++) {
+                training.step(settings, Double.POSITIVE_INFINITY);
+            }
+            return "nothing";
+        } catch (DivergenceException found) {
+            return found.getMessage();
+        }
+    }
+
+    private static Iterations whole(Method method, Arithmetic arithmetic, int m) {
+        Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
+        LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
+        ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
+        return new IterationRunner<>(objective, method.optimizer.apply(WORKERS), batches, W, m);
+    }
+
+    private static Iterations owned(Method method, Arithmetic arithmetic, int m, int lostEvery) {
+        Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
+        LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
+        ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
+        LocalOwners owners =
+                new LocalOwners(objective, () -> method.optimizer.apply(WORKERS), W, m).lostEvery(lostEvery);
+        return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m);
+    }
+
+    /** The warm start if there is any, so many iterations with a state kept after the second, the flush of a training that ends. */
+    private static List<Object> told(Iterations training, int iterations) {
+        List<Object> told = new ArrayList<>();
+        while (training.isCold()) {
+            training.warmUpOnce(SETTINGS);
+        }
+        for (int k = 0; k < iterations; k++) {
+            IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
+            told.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            done.finished().forEach(report -> told.add(numbers(report)));
+            if (k == 1) {
+                told.add(bytes(training.point()));
+            }
+        }
+        told.add(bytes(training.point()));
+        if (iterations == ITERATIONS) {
+            training.flush(SETTINGS).forEach(report -> told.add(numbers(report)));
+            told.add(java.util.HexFormat.of().formatHex(training.weights().toBytes()));
+        }
+        return told;
+    }
+
+    private static List<Object> numbers(CurvatureReport report) {
+        return List.of(
+                report.iteration(),
+                report.layer(),
+                report.damped().theta1(),
+                report.damped().sy(),
+                report.damped().yHy(),
+                report.outcomeG(),
+                report.outcomeA(),
+                report.pairs());
+    }
+
+    /** Weights, counts and the optimiser's state as a file has it. */
+    private static List<Object> bytes(IterationRunner.TrainerState point) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            org.kbfgs.tensors.SafeTensors.of(
+                            new TreeMap<String, Tensor>(point.optimizer().tensors()),
+                            new TreeMap<>(point.optimizer().metadata()))
+                    .writeTo(bytes);
+        } catch (IOException bug) {
+            throw new UncheckedIOException(bug);
+        }
+        return List.of(
+                point.warmUps(),
+                point.iteration(),
+                java.util.HexFormat.of().formatHex(point.weights().toBytes()),
+                java.util.HexFormat.of().formatHex(bytes.toByteArray()));
+    }
+}
