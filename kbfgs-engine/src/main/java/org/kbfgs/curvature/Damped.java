@@ -1,5 +1,6 @@
 package org.kbfgs.curvature;
 
+import java.io.Serializable;
 import org.kbfgs.linalg.Matrix;
 
 /**
@@ -32,4 +33,5 @@ public record Damped(
         double ssAfter,
         double syAfter,
         Matrix Hy,
-        double yHyAfter) {}
+        double yHyAfter)
+        implements Serializable {}

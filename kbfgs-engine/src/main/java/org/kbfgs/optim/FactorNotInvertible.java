@@ -33,6 +33,16 @@ public final class FactorNotInvertible extends ArithmeticException {
         return layer;
     }
 
+    /** The factor's symbol. */
+    public String symbol() {
+        return symbol;
+    }
+
+    /** lambda. */
+    public double damping() {
+        return damping;
+    }
+
     /** The factor with its damping. */
     public String factor() {
         return factor;

@@ -1,5 +1,6 @@
 package org.kbfgs.train;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.nn.Parameters;
@@ -54,7 +55,7 @@ public interface LayerOwners extends AutoCloseable {
      * @param update the outcome of the layer's curvature update that the evaluation finished
      * @param finiteSums whether the layer's sums are finite; examined in the warm start alone
      */
-    record Proposal(double slope, Optional<CurvatureReport> update, boolean finiteSums) {}
+    record Proposal(double slope, Optional<CurvatureReport> update, boolean finiteSums) implements Serializable {}
 
     /**
      * A layer's step.
@@ -62,7 +63,7 @@ public interface LayerOwners extends AutoCloseable {
      * @param norm ||p_l||
      * @param finite whether all of p_l is
      */
-    record Taken(double norm, boolean finite) {}
+    record Taken(double norm, boolean finite) implements Serializable {}
 
     /**
      * Gives every layer an owner.

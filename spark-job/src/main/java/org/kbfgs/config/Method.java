@@ -2,6 +2,7 @@ package org.kbfgs.config;
 
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.firstorder.Adam;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.RmsProp;
@@ -15,10 +16,7 @@ import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 
 /** The optimiser that {@code optimizer.name} names, with its own settings. */
-public sealed interface Method {
-
-    /** A new optimiser that uses these threads. */
-    Optimizer<?> optimizer(Workers workers);
+public sealed interface Method extends OptimizerFactory {
 
     /** tau of the regulariser tau/2 ||theta||^2 of the loss. */
     double penalty();

@@ -26,6 +26,9 @@ public final class LocalCluster {
     /** Two workers, each with one executor of one core. */
     public static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 
+    /** Three workers, each with one executor of one core. */
+    static final String THREE_EXECUTORS = "local-cluster[3,1,1024]";
+
     /** A worker with one executor of two cores. */
     static final String TWO_CORES = "local-cluster[1,2,1024]";
 
@@ -40,7 +43,7 @@ public final class LocalCluster {
                 .setAppName("kbfgs on " + master)
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
-        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS, TWO_CORES).contains(master)) {
+        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS, THREE_EXECUTORS, TWO_CORES).contains(master)) {
             return conf;
         }
         String folders = String.join(File.pathSeparator, layOut());
@@ -49,9 +52,17 @@ public final class LocalCluster {
                 .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .setExecutorEnv("OMP_NUM_THREADS", "1")
                 // Jobs wait for all executors.
-                .set("spark.cores.max", master.equals(ONE_EXECUTOR) ? "1" : "2")
+                .set("spark.cores.max", cores(master))
                 .set("spark.scheduler.minRegisteredResourcesRatio", "1")
                 .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
+    }
+
+    private static String cores(String master) {
+        return switch (master) {
+            case ONE_EXECUTOR -> "1";
+            case THREE_EXECUTORS -> "3";
+            default -> "2";
+        };
     }
 
     /**

@@ -12,9 +12,9 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.session.Cluster;
-import org.kbfgs.spark.transport.BlockTransport;
 import org.kbfgs.spark.transport.ObjectPool;
 import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.spark.transport.TaskTransport;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.ReductionTree;
@@ -36,7 +36,7 @@ record ShardTask(
         ElementType type,
         WirePrecision precision,
         BatchSchedule schedule,
-        BlockTransport transport)
+        TaskTransport transport)
         implements Serializable {
 
     /** Enough for the shards of a training and a test set in one JVM. */

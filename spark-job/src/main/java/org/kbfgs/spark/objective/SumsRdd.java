@@ -9,8 +9,8 @@ import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import org.kbfgs.data.Shard;
-import org.kbfgs.spark.transport.BlockTransport;
 import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.spark.transport.TaskTransport;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
@@ -50,7 +50,7 @@ final class SumsRdd extends RDD<PartialSums> {
     }
 
     /** Begins a job: all partitions' parts, sent to the driver. */
-    static FutureAction<List<PartialSums>> collect(RDD<PartialSums> parts, BlockTransport transport) {
+    static FutureAction<List<PartialSums>> collect(RDD<PartialSums> parts, TaskTransport transport) {
         int partitions = parts.getNumPartitions();
         List<List<PartialSums>> results = new ArrayList<>(Collections.nCopies(partitions, List.of()));
         List<Object> all = new ArrayList<>();
@@ -72,9 +72,9 @@ final class SumsRdd extends RDD<PartialSums> {
 
         private static final long serialVersionUID = 1L;
 
-        private final BlockTransport transport;
+        private final TaskTransport transport;
 
-        Send(BlockTransport transport) {
+        Send(TaskTransport transport) {
             this.transport = transport;
         }
 

@@ -4,7 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.buffer.ManagedBuffer;
@@ -24,7 +30,13 @@ public enum BlockStoreChannel {
     /** Sums on executors. */
     SUMS(0),
     /** Weights on the driver. */
-    WEIGHTS(1);
+    WEIGHTS(1),
+    /** Sums of single layers on executors. */
+    LAYER_SUMS(2),
+    /** Weights of single layers on their owners. */
+    LAYER_WEIGHTS(3),
+    /** The optimiser's state of single layers, on their owners and on the driver. */
+    LAYER_STATES(4);
 
     /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
     private final int stream;
@@ -34,7 +46,7 @@ public enum BlockStoreChannel {
     }
 
     /** This process's store. */
-    static BlockManagerId here() {
+    public static BlockManagerId here() {
         return store().blockManagerId();
     }
 
@@ -46,6 +58,59 @@ public enum BlockStoreChannel {
                         StorageLevel.MEMORY_ONLY_SER(),
                         true,
                         ClassTag$.MODULE$.apply(byte[].class));
+    }
+
+    /** Stores bytes in this process, on its disk where its memory is full; the driver is not told. */
+    public void putHere(long number, byte[] bytes) {
+        boolean stored = store().putBytes(
+                        id(number),
+                        new ChunkedByteBuffer(ByteBuffer.wrap(bytes)),
+                        StorageLevel.MEMORY_AND_DISK_SER(),
+                        false,
+                        ClassTag$.MODULE$.apply(byte[].class));
+        if (!stored) {
+            throw new IllegalStateException("block " + id(number) + " of " + bytes.length + " bytes was not stored");
+        }
+    }
+
+    /** Removes a block that {@link #putHere} stored in this process. */
+    public void dropHere(long number) {
+        store().removeBlock(id(number), false);
+    }
+
+    /**
+     * Begins to fetch blocks from where they lie, in this order.
+     *
+     * @param reader gets a block's place in {@code numbers} and its bytes, for as long as it runs; of several threads at once
+     * @return for each block a future that is done when the reader is, or failed if the block is not there or the reader throws
+     */
+    public List<CompletableFuture<Void>> fetch(
+            BlockManagerId from, List<Long> numbers, BiConsumer<Integer, ByteBuf> reader) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        if (from.equals(here())) {
+            for (int i = 0; i < numbers.size(); i++) {
+                int place = i;
+                done.add(CompletableFuture.runAsync(
+                        () -> readHere(numbers.get(place), bytes -> reader.accept(place, bytes)), Runnable::run));
+            }
+            return done;
+        }
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            places.put(id(numbers.get(i)).name(), i);
+            done.add(new CompletableFuture<>());
+        }
+        store().blockTransferService()
+                .fetchBlocks(
+                        from.host(),
+                        from.port(),
+                        from.executorId(),
+                        places.keySet().stream()
+                                .sorted(Comparator.comparing(places::get))
+                                .toArray(String[]::new),
+                        new Arrivals(places, reader, done),
+                        null);
+        return done;
     }
 
     /**
@@ -98,6 +163,23 @@ public enum BlockStoreChannel {
         @Override
         public void onBlockFetchFailure(String id, Throwable failure) {
             done.completeExceptionally(failure);
+        }
+    }
+
+    /** The results of a fetch of several blocks, reported by Spark's network threads. */
+    private record Arrivals(
+            Map<String, Integer> places, BiConsumer<Integer, ByteBuf> reader, List<CompletableFuture<Void>> done)
+            implements BlockFetchingListener {
+
+        @Override
+        public void onBlockFetchSuccess(String id, ManagedBuffer data) {
+            int place = places.getOrDefault(id, -1);
+            new Arrival(bytes -> reader.accept(place, bytes), done.get(place)).onBlockFetchSuccess(id, data);
+        }
+
+        @Override
+        public void onBlockFetchFailure(String id, Throwable failure) {
+            done.get(places.getOrDefault(id, -1)).completeExceptionally(failure);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.kbfgs.spark.transport;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -26,7 +25,7 @@ public record BlockTransport(
         List<StatisticsRequest> wanted,
         SentWeights sent,
         ResultBlocks deposit)
-        implements Serializable {
+        implements TaskTransport {
 
     private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
 
@@ -38,7 +37,7 @@ public record BlockTransport(
         return new BlockTransport(at.architecture(), at.type(), wanted, sent, deposit);
     }
 
-    /** In a task: what {@code work} makes of the weights, which are nobody's any more when it returns. */
+    @Override
     public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
         Form form = new Form(architecture, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, BackendChoice.of(type)));
@@ -50,12 +49,13 @@ public record BlockTransport(
         }
     }
 
-    /** In a task: sums for the next stage or for the driver. */
+    @Override
     public PartialSums part(int evaluation, ReductionTree.Node node, Statistics sums) {
         return new PartialSums(evaluation, node, sums.toBytes());
     }
 
-    /** In a task: leaves a part for the driver, who gets what this returns. */
+    /** Leaves large sums for the driver to fetch. */
+    @Override
     public PartialSums send(PartialSums part) {
         return deposit.leave(part);
     }

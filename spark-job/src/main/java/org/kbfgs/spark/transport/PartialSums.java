@@ -46,8 +46,13 @@ public final class PartialSums implements Serializable {
         return sums;
     }
 
+    /** Of sums whose scalars alone are in {@code bytes}; the rest lies in a store. */
+    public static PartialSums left(int evaluation, ReductionTree.Node node, byte[] bytes, BlockManagerId place) {
+        return new PartialSums(evaluation, node, bytes, new ArrayList<>(List.of(place)));
+    }
+
     /** The block store in which the bytes lie, where they do. */
-    Optional<BlockManagerId> store() {
+    public Optional<BlockManagerId> store() {
         return store.stream().findFirst();
     }
 

@@ -1,0 +1,66 @@
+package org.kbfgs.spark.objective;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.spark.FutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.spark.transport.TaskTransport;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.WirePrecision;
+import scala.concurrent.Await;
+import scala.concurrent.duration.Duration;
+
+/** Jobs over a dataset's cached shards whose tasks leave their sums where they are. Not for concurrent use. */
+public final class SumsJob {
+
+    private final String id = UUID.randomUUID().toString();
+    private final Supplier<JavaRDD<Shard>> shards;
+    private final Architecture architecture;
+    private final ElementType type;
+    private final WirePrecision precision;
+    private final BatchSchedule schedule;
+
+    public SumsJob(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture architecture,
+            ElementType type,
+            WirePrecision precision,
+            BatchSchedule schedule) {
+        this.shards = shards;
+        this.architecture = architecture;
+        this.type = type;
+        this.precision = precision;
+        this.schedule = schedule;
+    }
+
+    /**
+     * All tasks' parts.
+     *
+     * @throws org.kbfgs.io.BadInput if an executor met one
+     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
+     */
+    public List<PartialSums> run(TaskTransport transport) {
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
+        FutureAction<List<PartialSums>> job =
+                SumsRdd.collect(new SumsRdd(shards.get().rdd(), task), transport);
+        try {
+            return Await.result(job, Duration.Inf());
+        } catch (InterruptedException failure) {
+            Thread.currentThread().interrupt();
+            job.cancel();
+            throw failed(failure);
+        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            throw failed(failure);
+        }
+    }
+
+    private RuntimeException failed(Exception failure) {
+        return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
+    }
+}

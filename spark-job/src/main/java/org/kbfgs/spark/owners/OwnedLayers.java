@@ -1,0 +1,196 @@
+package org.kbfgs.spark.owners;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.apache.spark.SparkEnv;
+import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.transport.BlockStoreChannel;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.LayerOwners;
+import org.kbfgs.train.LayerTrainer;
+
+/** The layers of a training that this process owns. Not for concurrent use. */
+final class OwnedLayers implements AutoCloseable {
+
+    private final long generation;
+    private final Arithmetic arithmetic;
+    private final Workers workers;
+    private final LayerSums sums;
+    /** The layers with the most weights first. */
+    private final List<LayerTrainer<?>> layers = new ArrayList<>();
+
+    private Optional<FactorNotInvertible> failure = Optional.empty();
+
+    /** @throws CompletionException if a source is lost */
+    OwnedLayers(OwnerCall.Install call) {
+        OwnerCall.Setup setup = call.setup();
+        this.generation = call.generation();
+        this.arithmetic = BackendChoice.of(setup.type());
+        this.workers = new Workers(Cluster.threads(SparkEnv.get().conf()));
+        this.sums = new LayerSums(setup, arithmetic);
+        for (OwnerCall.Source source : call.layers()) {
+            layers.add(layer(setup, source));
+        }
+        layers.sort(Comparator.comparingLong(
+                (LayerTrainer<?> layer) -> -layer.weights().flat().length()));
+        publish(call.weights());
+    }
+
+    private LayerTrainer<?> layer(OwnerCall.Setup setup, OwnerCall.Source source) {
+        Parameters W = Parameters.zeros(setup.network().onlyLayer(source.layer()), arithmetic);
+        BlockStoreChannel.LAYER_WEIGHTS
+                .fetch(source.store(), List.of(source.weights()), (place, bytes) -> W.read(bytes.nioBuffers()))
+                .get(0)
+                .join();
+        Optional<SafeTensors> state = source.state().map(block -> {
+            List<SafeTensors> read = new ArrayList<>();
+            BlockStoreChannel.LAYER_STATES
+                    .fetch(source.store(), List.of(block), (place, bytes) -> {
+                        byte[] file = new byte[bytes.readableBytes()];
+                        bytes.getBytes(bytes.readerIndex(), file);
+                        read.add(SafeTensors.read(file, "layer " + source.layer(), arithmetic.backend()));
+                    })
+                    .get(0)
+                    .join();
+            return read.get(0);
+        });
+        return LayerTrainer.of(
+                source.layer(), setup.method().optimizer(workers), W, state, setup.examples(), setup.miniBatch());
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    private void publish(long first) {
+        layers.forEach(layer -> BlockStoreChannel.LAYER_WEIGHTS.putHere(
+                first + layer.layer(), layer.weights().toBytes()));
+    }
+
+    OwnerCall.Answer warmUp() {
+        return new OwnerCall.WarmUp(layers.get(0).warmUp());
+    }
+
+    OwnerCall.Answer requests(OwnerCall.Upcoming call) {
+        return new OwnerCall.Requests(layers.get(0).requests(call.nextBatch()));
+    }
+
+    OwnerCall.Answer propose(OwnerCall.Propose call) {
+        Optional<OwnerCall.Answer> failed = deferredFailure();
+        if (failed.isPresent()) {
+            return failed.get();
+        }
+        List<Set<Statistic>> requested = new ArrayList<>();
+        call.requested().forEach(some -> requested.add(EnumSet.copyOf(some)));
+        LayerSums.Fetch fetch =
+                sums.fetch(layers.stream().map(LayerTrainer::layer).toList(), requested, call.sums());
+        Map<Integer, FactorNotInvertible> singular = new HashMap<>();
+        List<OwnerCall.OfLayer> proposals = new ArrayList<>();
+        try {
+            for (LayerTrainer<?> layer : layers) {
+                propose(layer, fetch, call, singular).ifPresent(proposals::add);
+            }
+        } finally {
+            fetch.end();
+        }
+        return singular.values().stream()
+                .min(Comparator.comparingInt(FactorNotInvertible::layer))
+                .<OwnerCall.Answer>map(lowest -> notInvertible(lowest, false))
+                .orElseGet(() -> new OwnerCall.Proposals(proposals));
+    }
+
+    private static Optional<OwnerCall.OfLayer> propose(
+            LayerTrainer<?> layer,
+            LayerSums.Fetch fetch,
+            OwnerCall.Propose call,
+            Map<Integer, FactorNotInvertible> singular) {
+        try {
+            LayerOwners.Proposal proposal = layer.propose(fetch.of(layer.layer()), call.nextBatch(), call.settings());
+            return Optional.of(new OwnerCall.OfLayer(layer.layer(), proposal));
+        } catch (FactorNotInvertible factor) {
+            singular.put(layer.layer(), factor);
+            return Optional.empty();
+        }
+    }
+
+    OwnerCall.Answer conclude(OwnerCall.Conclude call) {
+        List<OwnerCall.MoveOf> moves = new ArrayList<>();
+        for (LayerTrainer<?> layer : layers) {
+            drop(BlockStoreChannel.LAYER_WEIGHTS, call.obsolete(), layer.layer());
+            moves.add(new OwnerCall.MoveOf(layer.layer(), layer.conclude(call.nu(), call.alpha())));
+        }
+        publish(call.weights());
+        return new OwnerCall.Moves(moves);
+    }
+
+    private static void drop(BlockStoreChannel channel, long first, int layer) {
+        if (first != OwnerCall.NO_BLOCKS) {
+            channel.dropHere(first + layer);
+        }
+    }
+
+    /** Idempotent; keeps the failure of the lowest layer. */
+    void finishDeferred() {
+        for (LayerTrainer<?> layer : layers) {
+            try {
+                layer.finishDeferred();
+            } catch (FactorNotInvertible factor) {
+                if (failure.isEmpty() || factor.layer() < failure.get().layer()) {
+                    failure = Optional.of(factor);
+                }
+            }
+        }
+    }
+
+    OwnerCall.Answer finished() {
+        return deferredFailure().orElseGet(OwnerCall.Done::new);
+    }
+
+    private Optional<OwnerCall.Answer> deferredFailure() {
+        finishDeferred();
+        return failure.map(factor -> notInvertible(factor, true));
+    }
+
+    private static OwnerCall.Answer notInvertible(FactorNotInvertible factor, boolean deferred) {
+        return new OwnerCall.NotInvertible(factor.layer(), factor.symbol(), factor.damping(), deferred);
+    }
+
+    OwnerCall.Answer save(OwnerCall.Save call) {
+        Optional<OwnerCall.Answer> failed = deferredFailure();
+        if (failed.isPresent()) {
+            return failed.get();
+        }
+        for (LayerTrainer<?> layer : layers) {
+            drop(BlockStoreChannel.LAYER_STATES, call.obsolete(), layer.layer());
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try {
+                layer.save().writeTo(bytes);
+            } catch (IOException bug) {
+                throw new UncheckedIOException("memory cannot be written", bug);
+            }
+            BlockStoreChannel.LAYER_STATES.putHere(call.first() + layer.layer(), bytes.toByteArray());
+        }
+        return new OwnerCall.Done();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,110 @@
+package org.kbfgs.spark.owners;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.optim.OptimizerFactory;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.LayerOwners;
+
+/** What the driver asks an owner for, and the answers. */
+sealed interface OwnerCall extends Serializable {
+
+    /** The installation of layers that the call is for; -1 for all. */
+    long generation();
+
+    /** In place of a first block where there are no blocks. */
+    long NO_BLOCKS = -1;
+
+    /**
+     * A training.
+     *
+     * @param id tells apart the trainings that a process serves
+     * @param examples n
+     * @param miniBatch m
+     */
+    record Setup(
+            String id,
+            Architecture network,
+            ElementType type,
+            WirePrecision precision,
+            OptimizerFactory method,
+            long examples,
+            int miniBatch,
+            int shards)
+            implements Serializable {}
+
+    /** A layer on its way to its owner: the blocks of its weights and, unless it is initial, of its state, both in the driver's store. */
+    record Source(int layer, BlockManagerId store, long weights, Optional<Long> state) implements Serializable {}
+
+    /** Sums that a task left: of one evaluation over one node, a block for each layer from {@code first} on. */
+    record Left(int evaluation, ReductionTree.Node node, BlockManagerId store, long first) implements Serializable {
+
+        long block(int layer) {
+            return first + layer;
+        }
+    }
+
+    /** From now on own these layers. Their weights become blocks from {@code weights} on. Answer: the warm start's length. */
+    record Install(Setup setup, long generation, List<Source> layers, long weights) implements OwnerCall {}
+
+    /** Answer: {@link Requests}. */
+    record Upcoming(long generation, Optional<MiniBatch> nextBatch) implements OwnerCall {}
+
+    /** Answer: {@link Proposals}. {@code requested}: the sums of each evaluation. */
+    record Propose(
+            long generation,
+            List<List<Statistic>> requested,
+            List<Left> sums,
+            Optional<MiniBatch> nextBatch,
+            StepSettings settings)
+            implements OwnerCall {}
+
+    /** The new weights become blocks from {@code weights} on; those from {@code obsolete} on are dropped. Answer: {@link Moves}. */
+    record Conclude(long generation, double nu, double alpha, long weights, long obsolete) implements OwnerCall {}
+
+    /** Answer: nothing. */
+    record FinishDeferred(long generation) implements OwnerCall {}
+
+    /** The states become blocks from {@code first} on; those from {@code obsolete} on are dropped. Answer: nothing. */
+    record Save(long generation, long first, long obsolete) implements OwnerCall {}
+
+    /** The training is over. Answer: nothing. */
+    record Discard(String id) implements OwnerCall {
+        @Override
+        public long generation() {
+            return -1;
+        }
+    }
+
+    /** An answer. */
+    sealed interface Answer extends Serializable {}
+
+    record Done() implements Answer {}
+
+    record WarmUp(long batches) implements Answer {}
+
+    record Requests(List<StatisticsRequest> requests) implements Answer {}
+
+    record OfLayer(int layer, LayerOwners.Proposal proposal) implements Serializable {}
+
+    record Proposals(List<OfLayer> layers) implements Answer {}
+
+    record MoveOf(int layer, LayerOwners.Taken taken) implements Serializable {}
+
+    record Moves(List<MoveOf> layers) implements Answer {}
+
+    /** A factor that could not be inverted; {@code deferred}: by the last iteration's deferred work. */
+    record NotInvertible(int layer, String symbol, double damping, boolean deferred) implements Answer {}
+
+    /** The owner has no such training, or sums did not arrive. */
+    record Lost(String reason) implements Answer {}
+}

@@ -1,0 +1,407 @@
+package org.kbfgs.spark.owners;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.NativeBytes;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.optim.OptimizerFactory;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.spark.objective.SumsJob;
+import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.transport.BlockStoreChannel;
+import org.kbfgs.spark.transport.PartialSums;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.MiniBatch;
+import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.LayerOwners;
+import org.kbfgs.train.LayerStates;
+import org.kbfgs.train.LayerTrainer;
+
+/**
+ * Owners among the executors that hold a dataset's shards. An iteration is one Spark job, whose tasks take the weights from the
+ * owners and leave their sums, and a call of Spark's RPC to each owner for its step, another for its move.
+ */
+public final class SparkOwners implements LayerOwners {
+
+    /** The next number of a block: no two of an application are alike. */
+    private static final AtomicLong BLOCKS = new AtomicLong();
+
+    private static final AtomicLong GENERATIONS = new AtomicLong();
+
+    private final OwnerCall.Setup setup;
+    private final Architecture network;
+    private final Arithmetic arithmetic;
+    private final OwnerRegistry registry;
+    private final SumsJob jobs;
+
+    /** By executor, its layers in order. */
+    private Map<String, List<Integer>> layers = Map.of();
+    /** The store of each layer's owner. */
+    private List<BlockManagerId> stores = List.of();
+
+    private long generation;
+    private long accepted;
+    private long proposed;
+    private long obsolete;
+    private long states;
+    private List<StatisticsRequest> requested = List.of();
+    private List<PartialSums> left = List.of();
+    private Optional<OwnersTransport> transport = Optional.empty();
+
+    /**
+     * @param shards the schedule's, cached, each partition with consecutive shards
+     * @param method the optimiser
+     */
+    public SparkOwners(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture network,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            BatchSchedule schedule,
+            OptimizerFactory method) {
+        this.setup = new OwnerCall.Setup(
+                UUID.randomUUID().toString(),
+                network,
+                arithmetic.type(),
+                precision,
+                method,
+                schedule.examples(),
+                schedule.miniBatch(),
+                schedule.shards());
+        this.network = network;
+        this.arithmetic = arithmetic;
+        this.registry = OwnerRegistry.of(shards.get().context());
+        this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
+    }
+
+    private static long blocks(long count) {
+        return BLOCKS.getAndAdd(count);
+    }
+
+    @Override
+    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+        choose();
+        generation = GENERATIONS.incrementAndGet();
+        accepted = blocks(network.depth());
+        obsolete = OwnerCall.NO_BLOCKS;
+        states = OwnerCall.NO_BLOCKS;
+        List<OwnerCall.Source> sources = sources(weights, optimizer);
+        try {
+            Map<String, OwnerCall> calls = new LinkedHashMap<>();
+            layers.forEach((executor, own) -> calls.put(
+                    executor,
+                    new OwnerCall.Install(
+                            setup, generation, own.stream().map(sources::get).toList(), accepted)));
+            return ask(calls, OwnerCall.WarmUp.class).get(0).batches();
+        } finally {
+            for (OwnerCall.Source source : sources) {
+                BlockStoreChannel.LAYER_WEIGHTS.dropHere(source.weights());
+                source.state().ifPresent(BlockStoreChannel.LAYER_STATES::dropHere);
+            }
+        }
+    }
+
+    /** Deals the layers to the executors that work on the shards now. */
+    private void choose() {
+        Map<String, BlockManagerId> executors = new HashMap<>();
+        for (PartialSums present : jobs.run(transport(List.of(), 0))) {
+            present.store().ifPresent(store -> executors.put(store.executorId(), store));
+        }
+        List<String> inOrder = executors.keySet().stream()
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .toList();
+        List<Integer> owners = new LayerDeal(network).owners(inOrder.size());
+        Map<String, List<Integer>> dealt = new LinkedHashMap<>();
+        List<BlockManagerId> of = new ArrayList<>();
+        for (int l = 0; l < owners.size(); l++) {
+            String executor = inOrder.get(owners.get(l));
+            dealt.computeIfAbsent(executor, e -> new ArrayList<>()).add(l);
+            Optional.ofNullable(executors.get(executor)).ifPresent(of::add);
+        }
+        layers = dealt;
+        stores = of;
+    }
+
+    /** Puts each layer's weights and state into this process's store. */
+    private List<OwnerCall.Source> sources(Parameters weights, Optional<SafeTensors> optimizer) {
+        Optional<List<SafeTensors>> parts = optimizer.map(state -> LayerStates.split(state, initial()));
+        long first = blocks(2L * network.depth());
+        List<OwnerCall.Source> sources = new ArrayList<>();
+        for (int l = 0; l < network.depth(); l++) {
+            int layer = l;
+            long ofWeights = first + 2L * l;
+            BlockStoreChannel.LAYER_WEIGHTS.putHere(
+                    ofWeights, NativeBytes.bytes(weights.matrix(l).flat()));
+            Optional<Long> ofState = parts.map(all -> {
+                BlockStoreChannel.LAYER_STATES.putHere(ofWeights + 1, bytes(all.get(layer)));
+                return ofWeights + 1;
+            });
+            sources.add(new OwnerCall.Source(l, BlockStoreChannel.here(), ofWeights, ofState));
+        }
+        return sources;
+    }
+
+    private List<SafeTensors> initial() {
+        try (Workers workers = new Workers(1)) {
+            return IntStream.range(0, network.depth())
+                    .mapToObj(l -> LayerTrainer.of(
+                                    l,
+                                    setup.method().optimizer(workers),
+                                    Parameters.zeros(network.onlyLayer(l), arithmetic),
+                                    Optional.empty(),
+                                    setup.examples(),
+                                    setup.miniBatch())
+                            .save())
+                    .toList();
+        }
+    }
+
+    private static byte[] bytes(SafeTensors state) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            state.writeTo(bytes);
+        } catch (IOException bug) {
+            throw new UncheckedIOException("memory cannot be written", bug);
+        }
+        return bytes.toByteArray();
+    }
+
+    private OwnersTransport transport(List<StatisticsRequest> requests, long sums) {
+        return new OwnersTransport(setup.id(), network, setup.type(), requests, stores, accepted, sums, setup.shards());
+    }
+
+    @Override
+    public List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch) {
+        String first = layers.keySet().iterator().next();
+        return ask(Map.of(first, new OwnerCall.Upcoming(generation, nextBatch)), OwnerCall.Requests.class)
+                .get(0)
+                .requests();
+    }
+
+    @Override
+    public List<Statistics> evaluate(List<StatisticsRequest> requests) {
+        OwnersTransport next = transport(
+                List.copyOf(requests), blocks(OwnersTransport.blocks(network, requests.size(), setup.shards())));
+        List<PartialSums> parts = jobs.run(next);
+        if (parts.stream().anyMatch(OwnersTransport::isLost)) {
+            throw new OwnersLost("weights did not arrive", new IllegalStateException("an owner's block is gone"));
+        }
+        requested = next.requests();
+        left = parts;
+        transport = Optional.of(next);
+        return reduced(layout -> layout.scalars(), (part, sums) -> sums.read(part.sums()));
+    }
+
+    /** The sums of each request, read from each part and added along the tree. */
+    private List<Statistics> reduced(
+            Function<StatisticsLayout, StatisticsLayout> layout,
+            java.util.function.BiConsumer<PartialSums, Statistics> read) {
+        List<Map<ReductionTree.Node, Statistics>> known = new ArrayList<>();
+        requested.forEach(request -> known.add(new HashMap<>()));
+        for (PartialSums part : left) {
+            StatisticsLayout all = StatisticsLayout.of(
+                    network, requested.get(part.evaluation()).sums());
+            Statistics sums = Statistics.zeros(layout.apply(all), arithmetic, setup.precision());
+            read.accept(part, sums);
+            known.get(part.evaluation()).put(part.node(), sums);
+        }
+        ReductionTree.Node root = new ReductionTree.Node(0, setup.shards());
+        return known.stream().map(nodes -> ReductionTree.combine(root, nodes)).toList();
+    }
+
+    @Override
+    public List<Proposal> propose(Optional<MiniBatch> nextBatch, StepSettings settings) {
+        OwnersTransport of = transport.orElseThrow();
+        List<OwnerCall.Left> sums = left.stream()
+                .map(part -> new OwnerCall.Left(
+                        part.evaluation(),
+                        part.node(),
+                        part.store().orElseThrow(),
+                        of.first(part.evaluation(), part.node())))
+                .toList();
+        OwnerCall call = new OwnerCall.Propose(
+                generation,
+                requested.stream().map(request -> List.copyOf(request.sums())).toList(),
+                sums,
+                nextBatch,
+                settings);
+        List<Optional<Proposal>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
+        for (OwnerCall.Proposals some : askAll(call, OwnerCall.Proposals.class)) {
+            some.layers().forEach(one -> all.set(one.layer(), Optional.of(one.proposal())));
+        }
+        return all.stream().map(Optional::orElseThrow).toList();
+    }
+
+    @Override
+    public List<Taken> conclude(double nu, double alpha) {
+        proposed = blocks(network.depth());
+        OwnerCall call = new OwnerCall.Conclude(generation, nu, alpha, proposed, obsolete);
+        List<Optional<Taken>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
+        for (OwnerCall.Moves some : askAll(call, OwnerCall.Moves.class)) {
+            some.layers().forEach(one -> all.set(one.layer(), Optional.of(one.taken())));
+        }
+        return all.stream().map(Optional::orElseThrow).toList();
+    }
+
+    @Override
+    public void accept() {
+        obsolete = accepted;
+        accepted = proposed;
+    }
+
+    @Override
+    public void finishDeferred() {
+        askAll(new OwnerCall.FinishDeferred(generation), OwnerCall.Done.class);
+    }
+
+    @Override
+    public List<Statistics> sums() {
+        OwnersTransport of = transport.orElseThrow();
+        return reduced(Function.identity(), (part, sums) -> {
+            List<Long> numbers = IntStream.range(0, network.depth())
+                    .mapToObj(l -> of.first(part.evaluation(), part.node()) + l)
+                    .toList();
+            fetched(BlockStoreChannel.LAYER_SUMS, part.store().orElseThrow(), numbers, sums::readLayer);
+        });
+    }
+
+    /** Fetches blocks one after the other. */
+    private static void fetched(
+            BlockStoreChannel channel,
+            BlockManagerId store,
+            List<Long> numbers,
+            java.util.function.BiConsumer<Integer, byte[]> read) {
+        Object lock = new Object();
+        List<CompletableFuture<Void>> coming = channel.fetch(store, numbers, (place, bytes) -> {
+            byte[] message = new byte[bytes.readableBytes()];
+            bytes.getBytes(bytes.readerIndex(), message);
+            synchronized (lock) {
+                read.accept(place, message);
+            }
+        });
+        joined(coming);
+    }
+
+    private static void joined(List<CompletableFuture<Void>> coming) {
+        try {
+            CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException lost) {
+            throw new OwnersLost("a block is gone", lost);
+        }
+    }
+
+    @Override
+    public void weights(Parameters to) {
+        joined(OwnersTransport.fetch(stores, accepted, to));
+    }
+
+    @Override
+    public SafeTensors state() {
+        long first = blocks(network.depth());
+        askAll(new OwnerCall.Save(generation, first, states), OwnerCall.Done.class);
+        states = first;
+        Map<Integer, SafeTensors> parts = new HashMap<>();
+        for (int l = 0; l < network.depth(); l++) {
+            int layer = l;
+            fetched(
+                    BlockStoreChannel.LAYER_STATES,
+                    stores.get(l),
+                    List.of(first + l),
+                    (place, file) -> parts.put(layer, SafeTensors.read(file, "layer " + layer, arithmetic.backend())));
+        }
+        return LayerStates.join(IntStream.range(0, network.depth())
+                .mapToObj(l -> Optional.ofNullable(parts.get(l)).orElseThrow())
+                .toList());
+    }
+
+    private <T extends OwnerCall.Answer> List<T> askAll(OwnerCall call, Class<T> kind) {
+        Map<String, OwnerCall> calls = new LinkedHashMap<>();
+        layers.keySet().forEach(executor -> calls.put(executor, call));
+        return ask(calls, kind);
+    }
+
+    /** All answers, as soon as all are there. */
+    private <T extends OwnerCall.Answer> List<T> ask(Map<String, OwnerCall> calls, Class<T> kind) {
+        List<CompletableFuture<byte[]>> coming = new ArrayList<>();
+        calls.forEach((executor, call) -> coming.add(registry.ask(executor, OwnerMessage.bytes(call))));
+        List<OwnerCall.Answer> answers = new ArrayList<>();
+        for (CompletableFuture<byte[]> answer : coming) {
+            answers.add(OwnerMessage.read(awaited(answer), OwnerCall.Answer.class));
+        }
+        throwFailure(answers);
+        return answers.stream().map(kind::cast).toList();
+    }
+
+    private static byte[] awaited(CompletableFuture<byte[]> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw ClusterFailure.of("a call of the owners of layers", stopped);
+        } catch (java.util.concurrent.ExecutionException failure) {
+            if (failure.getCause() instanceof OwnersLost lost) {
+                throw lost;
+            }
+            throw ClusterFailure.of("a call of the owners of layers", failure);
+        }
+    }
+
+    /** A lost owner before all others; then deferred work's failure, the lowest layer's. */
+    private static void throwFailure(List<OwnerCall.Answer> answers) {
+        for (OwnerCall.Answer answer : answers) {
+            if (answer instanceof OwnerCall.Lost lost) {
+                throw new OwnersLost(lost.reason(), new IllegalStateException(lost.reason()));
+            }
+        }
+        answers.stream()
+                .filter(OwnerCall.NotInvertible.class::isInstance)
+                .map(OwnerCall.NotInvertible.class::cast)
+                .min(Comparator.comparing((OwnerCall.NotInvertible one) -> !one.deferred())
+                        .thenComparing(OwnerCall.NotInvertible::layer))
+                .ifPresent(SparkOwners::notInvertible);
+    }
+
+    private static void notInvertible(OwnerCall.NotInvertible answer) {
+        FactorNotInvertible factor = new FactorNotInvertible(answer.layer(), answer.symbol(), answer.damping());
+        if (answer.deferred()) {
+            throw new DeferredFailure(factor);
+        }
+        throw factor;
+    }
+
+    @Override
+    public void close() {
+        Map<String, OwnerCall> calls = new LinkedHashMap<>();
+        layers.keySet().forEach(executor -> calls.put(executor, new OwnerCall.Discard(setup.id())));
+        calls.forEach((executor, call) -> registry.ask(executor, OwnerMessage.bytes(call)));
+        layers = Map.of();
+    }
+}

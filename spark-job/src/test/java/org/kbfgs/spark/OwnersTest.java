@@ -1,0 +1,175 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.config.Method;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepBound;
+import org.kbfgs.optim.StepSettings;
+import org.kbfgs.optim.firstorder.AdamSettings;
+import org.kbfgs.optim.firstorder.RmsPropSettings;
+import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.optim.kfac.KfacSettings;
+import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
+import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.ScheduledBatches;
+
+/** A training whose layers have owners among one to three executor processes has the bits of a training in one process. */
+@ParameterizedClass
+@ValueSource(strings = {LocalCluster.ONE_EXECUTOR, LocalCluster.TWO_EXECUTORS, LocalCluster.THREE_EXECUTORS})
+class OwnersTest {
+
+    private static final int ITERATIONS = 5;
+    private static final StepSettings SETTINGS = new StepSettings(0.1, 0.3);
+    private static final Workers WORKERS = new Workers(1);
+    private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
+    private static final Method K_BFGS_L = new Method.OfKBfgs(
+            KBfgsSettings.paper(new KBfgsSettings.Factor.Window(2)).withStepBound(new StepBound.LossShare(0.001)));
+
+    private static JavaSparkContext spark;
+
+    @Parameter
+    String master;
+
+    @BeforeParameterizedClassInvocation
+    static void start(String master) {
+        spark = new JavaSparkContext(LocalCluster.conf(master));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        spark.stop();
+    }
+
+    static Stream<Arguments> runs() {
+        Map<String, Method> methods = new TreeMap<>(Map.of(
+                "K-BFGS", K_BFGS,
+                "K-BFGS(L), bounded", K_BFGS_L,
+                "KFAC", new Method.OfKfac(KfacSettings.paper(), 7),
+                "Adam", new Method.OfAdam(AdamSettings.paper()),
+                "RMSprop", new Method.OfRmsProp(RmsPropSettings.paper()),
+                "SGD", new Method.OfSgd(SgdMomentumSettings.paper())));
+        Stream<Arguments> every = methods.entrySet().stream()
+                .map(one -> Arguments.of(one.getKey(), one.getValue(), 4, Matrices.FLOAT32, WirePrecision.FULL));
+        return Stream.concat(
+                every,
+                Stream.of(
+                        Arguments.of("K-BFGS", K_BFGS, 1, Matrices.FLOAT32, WirePrecision.FULL),
+                        Arguments.of("K-BFGS", K_BFGS, 3, Matrices.FLOAT64, WirePrecision.FULL),
+                        Arguments.of("K-BFGS", K_BFGS, 8, Matrices.FLOAT32, WirePrecision.BFLOAT16),
+                        Arguments.of("K-BFGS(L), bounded", K_BFGS_L, 8, Matrices.FLOAT64, WirePrecision.FULL)));
+    }
+
+    @ParameterizedTest(name = "{0}, S = {2}, {3}, {4}")
+    @MethodSource("runs")
+    void runsToTheSameBits(String name, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        JavaRDD<Shard> cached = Example.cached(spark, shards, Math.min(shards, 3), arithmetic.type());
+        Iterations local = local(method, shards, arithmetic, precision);
+        try (SparkOwners owners = owners(cached, method, shards, arithmetic, precision)) {
+            Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
+            assertThat(told(owned)).as("%s on %s", name, master).isEqualTo(told(local));
+        }
+        cached.unpersist();
+    }
+
+    private static SparkOwners owners(
+            JavaRDD<Shard> cached, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        return new SparkOwners(() -> cached, Example.NETWORK, arithmetic, precision, Example.schedule(shards), method);
+    }
+
+    private static Iterations owned(
+            SparkOwners owners,
+            JavaRDD<Shard> cached,
+            Method method,
+            int shards,
+            Arithmetic arithmetic,
+            WirePrecision precision) {
+        return OwnedIterations.of(
+                owners,
+                Example.distributed(cached, shards, arithmetic.type(), precision),
+                method.optimizer(WORKERS),
+                new ScheduledBatches(Example.schedule(shards)),
+                Example.weights(arithmetic.type(), 1),
+                Example.schedule(shards).miniBatch());
+    }
+
+    private static Iterations local(Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        return local(method.optimizer(WORKERS), shards, arithmetic, precision);
+    }
+
+    private static <S> Iterations local(
+            Optimizer<S> optimizer, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        Parameters W = Example.weights(arithmetic.type(), 1);
+        return new IterationRunner<>(
+                Example.local(shards, arithmetic.type(), precision),
+                optimizer,
+                new ScheduledBatches(Example.schedule(shards)),
+                W,
+                Example.schedule(shards).miniBatch());
+    }
+
+    /** Figures of a warm start, some iterations with a state taken among them, and a flush; weights and state. */
+    private static List<Object> told(Iterations training) {
+        List<Object> told = new ArrayList<>();
+        while (training.isCold()) {
+            training.warmUpOnce(SETTINGS);
+        }
+        for (int k = 0; k < ITERATIONS; k++) {
+            IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
+            told.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            done.finished().forEach(report -> told.add(numbers(report)));
+            if (k == 2) {
+                Map<String, String> state = new TreeMap<>();
+                training.point().optimizer().tensors().forEach((name, tensor) -> {
+                    byte[] bytes =
+                            new byte[(int) tensor.length() * tensor.type().width()];
+                    tensor.rowMajor().copyPart(0, bytes, bytes.length);
+                    state.put(name, HexFormat.of().formatHex(bytes));
+                });
+                told.add(state);
+                told.add(training.point().optimizer().metadata());
+            }
+        }
+        training.flush(SETTINGS).forEach(report -> told.add(numbers(report)));
+        told.add(HexFormat.of().formatHex(training.weights().toBytes()));
+        return told;
+    }
+
+    private static List<Object> numbers(CurvatureReport report) {
+        return List.of(
+                report.iteration(),
+                report.layer(),
+                report.damped().theta1(),
+                report.damped().sy(),
+                report.damped().yHy(),
+                report.outcomeG(),
+                report.outcomeA(),
+                report.pairs());
+    }
+}
