@@ -94,7 +94,7 @@ public record Benchmark(
     private Race race(TimedMethod contestant) {
         Objective cluster = distribution.objective();
         TrainingTimes<?> here = TrainingTimes.of(contestant, load, local.get());
-        TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster);
+        TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster, distribution.owners(contestant));
         here.warmUp(warmUp);
         there.warmUp(warmUp);
         PartTimes parts = new PartTimes(load, local.get(), here);

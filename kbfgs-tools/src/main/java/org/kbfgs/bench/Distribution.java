@@ -1,13 +1,18 @@
 package org.kbfgs.bench;
 
 import java.util.Map;
+import java.util.Optional;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.LayerOwners;
 
 /** The cluster that is timed. */
 public interface Distribution {
 
     /** Sums over the workload's shards, computed by the cluster; asked for none, it still sends the weights there. */
     Objective objective();
+
+    /** Owners of a method's layers among the executors; none where the driver keeps the weights. */
+    Optional<LayerOwners> owners(TimedMethod method);
 
     /** Jobs are this many tasks. */
     int tasks();

@@ -49,6 +49,21 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
+    public Step propose(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
+        return inner.propose(state, at, seen, next, settings);
+    }
+
+    @Override
+    public double slope(S state) {
+        return inner.slope(state);
+    }
+
+    @Override
+    public Step conclude(S state, Parameters at, Step proposed, double nu) {
+        return inner.conclude(state, at, proposed, nu);
+    }
+
+    @Override
     public Workers workers() {
         return inner.workers();
     }

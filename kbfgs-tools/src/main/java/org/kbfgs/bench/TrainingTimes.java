@@ -3,14 +3,19 @@ package org.kbfgs.bench;
 import java.util.List;
 import java.util.Optional;
 import org.kbfgs.config.Method;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
+import org.kbfgs.train.LayerOwners;
+import org.kbfgs.train.OwnedIterations;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A method's training through one objective, an iteration of each round timed: the real loop, with times at its seams. */
@@ -28,20 +33,35 @@ final class TrainingTimes<S> {
     private final TimedObjective objective;
     private final TimedOptimizer<S> optimizer;
     private final ScheduledBatches batches;
-    private final IterationRunner<S> trainer;
+    private final Iterations trainer;
+    /** The same where this process has the optimiser's state. */
+    private final Optional<IterationRunner<S>> inProcess;
+
+    private final Optional<TimedOwners> owners;
     private final Series whole;
     private final Series evaluate;
     private final Series step;
     private final Series finishDeferred;
 
-    private TrainingTimes(TimedMethod contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
+    private TrainingTimes(
+            TimedMethod contestant,
+            Optimizer<S> optimizer,
+            Workload load,
+            Objective objective,
+            Optional<LayerOwners> given) {
         this.contestant = contestant;
         this.objective = new TimedObjective(objective);
         this.optimizer = new TimedOptimizer<>(optimizer);
         this.batches = new ScheduledBatches(load.schedule());
         Parameters W = InitialWeights.uniform(load.network(), load.arithmetic(), SEED);
-        this.trainer = new IterationRunner<>(
-                this.objective, this.optimizer, batches, W, load.schedule().miniBatch());
+        int m = load.schedule().miniBatch();
+        this.owners = given.map(TimedOwners::new);
+        this.inProcess = owners.isPresent()
+                ? Optional.empty()
+                : Optional.of(new IterationRunner<>(this.objective, this.optimizer, batches, W, m));
+        this.trainer = owners.<Iterations>map(
+                        some -> OwnedIterations.of(some, this.objective, this.optimizer, batches, W, m))
+                .orElseGet(inProcess::orElseThrow);
         this.whole = new Series(contestant.period());
         this.evaluate = new Series(contestant.period());
         this.step = new Series(contestant.period());
@@ -49,12 +69,22 @@ final class TrainingTimes<S> {
     }
 
     static TrainingTimes<?> of(TimedMethod contestant, Workload load, Objective objective) {
-        return of(contestant, contestant.optimizer(), load, objective);
+        return of(contestant, contestant.optimizer(), load, objective, Optional.empty());
+    }
+
+    /** {@code owners}: of the layers, where the driver keeps no weights. */
+    static TrainingTimes<?> of(
+            TimedMethod contestant, Workload load, Objective objective, Optional<LayerOwners> owners) {
+        return of(contestant, contestant.optimizer(), load, objective, owners);
     }
 
     private static <S> TrainingTimes<S> of(
-            TimedMethod contestant, Optimizer<S> optimizer, Workload load, Objective objective) {
-        return new TrainingTimes<>(contestant, optimizer, load, objective);
+            TimedMethod contestant,
+            Optimizer<S> optimizer,
+            Workload load,
+            Objective objective,
+            Optional<LayerOwners> owners) {
+        return new TrainingTimes<>(contestant, optimizer, load, objective, owners);
     }
 
     /**
@@ -62,34 +92,43 @@ final class TrainingTimes<S> {
      * first that is timed begins a period; with a window of pairs that is full.
      */
     void warmUp(int iterations) {
-        trainer.warmUp(SETTINGS);
+        while (trainer.isCold()) {
+            trainer.warmUpOnce(SETTINGS);
+        }
         int period = contestant.period();
         for (int k = 0; k < iterations || (period > 1 && (k <= period || (k + LEAD) % period != 0)); k++) {
-            trainer.step(SETTINGS);
+            trainer.step(SETTINGS, Double.POSITIVE_INFINITY);
         }
         if (contestant.method() instanceof Method.OfKBfgs kBfgs
                 && kBfgs.settings().factor() instanceof KBfgsSettings.Factor.Window window) {
-            FullWindow.fill(trainer.state(), window.pairs());
+            FullWindow.fill(state(), window.pairs());
         }
     }
 
     /** One iteration, timed, after some that are not. */
     void round() {
         for (int i = 0; i < LEAD; i++) {
-            trainer.step(SETTINGS);
+            trainer.step(SETTINGS, Double.POSITIVE_INFINITY);
         }
         long k = trainer.iteration();
         long start = System.nanoTime();
-        trainer.step(SETTINGS);
+        trainer.step(SETTINGS, Double.POSITIVE_INFINITY);
         whole.add(k, Stopwatch.since(start));
-        evaluate.add(k, objective.seconds());
-        step.add(k, optimizer.seconds());
+        evaluate.add(k, owners.map(TimedOwners::seconds).orElseGet(objective::seconds));
+        step.add(k, owners.map(TimedOwners::stepSeconds).orElseGet(optimizer::seconds));
         finishDeferred.add(k, optimizer.deferredSeconds());
     }
 
     /** The requests of the next iteration. */
     List<StatisticsRequest> wanted() {
-        return optimizer.requests(trainer.state(), Optional.of(batches.at(trainer.iteration())));
+        return optimizer.requests(state(), Optional.of(batches.at(trainer.iteration())));
+    }
+
+    private S state() {
+        return inProcess
+                .orElseThrow(() -> new BadInput("bench of k-bfgs-l: fills a window of pairs by hand, expected "
+                        + Topology.SETTING + " = driver"))
+                .state();
     }
 
     Parameters weights() {

@@ -2,16 +2,21 @@ package org.kbfgs.tools;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.bench.Distribution;
 import org.kbfgs.bench.Memory;
 import org.kbfgs.bench.RandomExamples;
+import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
 import org.kbfgs.data.Shard;
 import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.LayerOwners;
 
 /** A workload's shards on a cluster, made where they are cached, dealt to its tasks as a training's are. */
 record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) implements Distribution, AutoCloseable {
@@ -31,6 +36,15 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
     @Override
     public Objective objective() {
         return new SparkObjective(shards, load.network(), load.arithmetic(), load.precision(), load.schedule());
+    }
+
+    @Override
+    public Optional<LayerOwners> owners(TimedMethod method) {
+        if (!isOfProcesses() || Topology.of(cluster.session().sparkContext().conf()) == Topology.DRIVER) {
+            return Optional.empty();
+        }
+        return Optional.of(new SparkOwners(
+                () -> shards, load.network(), load.arithmetic(), load.precision(), load.schedule(), method.method()));
     }
 
     @Override

@@ -23,8 +23,7 @@ import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.Preprocessing;
-import org.kbfgs.train.EvaluationSets;
-import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingLoop;
@@ -143,17 +142,18 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         Training training = new Training(config);
         ScheduledBatches batches = training.batches(data);
         TrainingPlan plan = training.plan(data, objectives, batches.iterationsPerEpoch());
-        IterationRunner<S> trainer = trainer(plan.evaluations(), optimizer, batches, initial);
         long end = config.epochs() * batches.iterationsPerEpoch();
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
-        status.startAt(trainer.iteration(), batches.iterationsPerEpoch());
-        try (MetricsLog metrics = metrics(error);
+        Arithmetic arithmetic = BackendChoice.of(config.type());
+        status.startAt(firstIteration(), batches.iterationsPerEpoch());
+        try (ClusterIterations iterations = training.iterations(data, plan, optimizer, arithmetic, begin(initial));
+                MetricsLog metrics = metrics(error);
                 Progress progress = Progress.on(out, end, error);
                 SparkMonitor monitor = SparkMonitor.begin(
                         cluster.session().sparkContext(),
                         config.run(),
                         batches.iterationsPerEpoch(),
-                        trainer.iteration());
+                        firstIteration());
                 TensorBoardLog events = TensorBoardLog.in(
                         config.tensorBoard(), start.folder().files().getConf(), error, Clock.systemUTC())) {
             RunModels models = new RunModels(
@@ -176,6 +176,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
+            Iterations trainer = iterations.iterations();
             TrainingLoop loop = new TrainingLoop(trainer, plan, log, models);
             if (start instanceof Start.Resumed resumed) {
                 loop.resume(resumed.from().snapshot());
@@ -186,17 +187,16 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         }
     }
 
-    private <S> IterationRunner<S> trainer(
-            EvaluationSets evaluations,
-            Optimizer<S> optimizer,
-            ScheduledBatches batches,
-            Optional<Parameters> initial) {
-        if (start instanceof Start.Resumed resumed) {
-            IterationRunner.TrainerState from = resumed.from().snapshot().point();
-            return new IterationRunner<>(evaluations.train(), optimizer, batches, from, config.miniBatch());
-        }
-        return new IterationRunner<>(
-                evaluations.train(), optimizer, batches, initial.orElseThrow(), config.miniBatch());
+    private long firstIteration() {
+        return start instanceof Start.Resumed resumed
+                ? resumed.from().snapshot().point().iteration()
+                : 0;
+    }
+
+    private ClusterIterations.Begin begin(Optional<Parameters> initial) {
+        return start instanceof Start.Resumed resumed
+                ? ClusterIterations.Begin.at(resumed.from().snapshot().point())
+                : ClusterIterations.Begin.at(initial.orElseThrow());
     }
 
     private MetricsLog metrics(ErrorFigure error) {
@@ -205,12 +205,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 : MetricsLog.create(start.folder(), error);
     }
 
-    private void stopped(IterationRunner<?> trainer) {
+    private void stopped(Iterations trainer) {
         String kept = config.checkpoints().keep() > 0 ? "; continue with kbfgs train --resume " + config.run() : "";
         out.println("stopped after " + trainer.iteration() + " iterations" + kept);
     }
 
-    private void end(RunModels models, IterationRunner<?> trainer, TrainingLog.Epoch last, ErrorFigure error) {
+    private void end(RunModels models, Iterations trainer, TrainingLog.Epoch last, ErrorFigure error) {
         models.last(trainer.weights(), last);
         summarise(last, error);
     }

@@ -18,7 +18,7 @@ import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.EvaluationSets;
-import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingLoop;
@@ -57,11 +57,30 @@ public record Training(TrainConfig config) {
             Checkpoints checkpoints) {
         ScheduledBatches batches = batches(data);
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
-        IterationRunner<S> trainer = new IterationRunner<>(
-                plan.evaluations().train(), optimizer, batches, initialWeights(arithmetic), config.miniBatch());
-        return new TrainingLoop(trainer, plan, log, checkpoints)
-                .run(config.epochs())
-                .map(last -> trainer.weights());
+        ClusterIterations.Begin begin = ClusterIterations.Begin.at(initialWeights(arithmetic));
+        try (ClusterIterations training = iterations(data, plan, optimizer, arithmetic, begin)) {
+            Iterations trainer = training.iterations();
+            return new TrainingLoop(trainer, plan, log, checkpoints)
+                    .run(config.epochs())
+                    .map(last -> trainer.weights());
+        }
+    }
+
+    /** The iterations of a training, by the cluster's topology. */
+    <S> ClusterIterations iterations(
+            Datasets data,
+            TrainingPlan plan,
+            Optimizer<S> optimizer,
+            Arithmetic arithmetic,
+            ClusterIterations.Begin begin) {
+        return ClusterIterations.of(
+                config,
+                arithmetic,
+                data.train(),
+                schedule(data.train()),
+                plan.evaluations().train(),
+                optimizer,
+                begin);
     }
 
     /** The mini-batches of the training set. */

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -93,7 +94,27 @@ class OwnersTest {
         Iterations local = local(method, shards, arithmetic, precision);
         try (SparkOwners owners = owners(cached, method, shards, arithmetic, precision)) {
             Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
-            assertThat(told(owned)).as("%s on %s", name, master).isEqualTo(told(local));
+            assertThat(told(owned, ITERATIONS, k -> {}))
+                    .as("%s on %s", name, master)
+                    .isEqualTo(told(local, ITERATIONS, k -> {}));
+        }
+        cached.unpersist();
+    }
+
+    /** A state of one process goes on among owners, and theirs in one process. */
+    @ParameterizedTest(name = "{0}, S = {2}, {3}, {4}")
+    @MethodSource("runs")
+    void eachResumesTheOther(String name, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        JavaRDD<Shard> cached = Example.cached(spark, shards, Math.min(shards, 3), arithmetic.type());
+        Iterations local = local(method, shards, arithmetic, precision);
+        told(local, 3, k -> {});
+        IterationRunner.TrainerState state = local.point().copy();
+        try (SparkOwners owners = owners(cached, method, shards, arithmetic, precision)) {
+            Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
+            owned.returnTo(state);
+            assertThat(told(owned, 2, k -> {}))
+                    .as("%s on %s", name, master)
+                    .isEqualTo(told(local, 2, k -> {}));
         }
         cached.unpersist();
     }
@@ -103,7 +124,7 @@ class OwnersTest {
         return new SparkOwners(() -> cached, Example.NETWORK, arithmetic, precision, Example.schedule(shards), method);
     }
 
-    private static Iterations owned(
+    static Iterations owned(
             SparkOwners owners,
             JavaRDD<Shard> cached,
             Method method,
@@ -119,7 +140,7 @@ class OwnersTest {
                 Example.schedule(shards).miniBatch());
     }
 
-    private static Iterations local(Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
+    static Iterations local(Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
         return local(method.optimizer(WORKERS), shards, arithmetic, precision);
     }
 
@@ -135,12 +156,13 @@ class OwnersTest {
     }
 
     /** Figures of a warm start, some iterations with a state taken among them, and a flush; weights and state. */
-    private static List<Object> told(Iterations training) {
+    static List<Object> told(Iterations training, int iterations, IntConsumer before) {
         List<Object> told = new ArrayList<>();
         while (training.isCold()) {
             training.warmUpOnce(SETTINGS);
         }
-        for (int k = 0; k < ITERATIONS; k++) {
+        for (int k = 0; k < iterations; k++) {
+            before.accept(k);
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
             told.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
             done.finished().forEach(report -> told.add(numbers(report)));

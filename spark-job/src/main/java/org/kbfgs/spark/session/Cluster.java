@@ -76,6 +76,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         }
         EventLogFolder.check(conf);
         LocalAddress.check(conf);
+        Topology.of(conf);
         SparkSession session = session(withDefaults(conf, name));
         try {
             return new Cluster(

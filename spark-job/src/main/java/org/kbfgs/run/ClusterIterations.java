@@ -1,0 +1,74 @@
+package org.kbfgs.run;
+
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.spark.dataset.ParquetDataset;
+import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.spark.session.Topology;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
+import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.ScheduledBatches;
+
+/**
+ * A training's iterations by the cluster's topology.
+ *
+ * @param owners of the layers, where they have any
+ */
+record ClusterIterations(Iterations iterations, Optional<SparkOwners> owners) implements AutoCloseable {
+
+    /**
+     * Where a training starts.
+     *
+     * @param initial the initial weights, where there is no state
+     */
+    record Begin(Optional<Parameters> initial, Optional<IterationRunner.TrainerState> state) {
+
+        static Begin at(Parameters weights) {
+            return new Begin(Optional.of(weights), Optional.empty());
+        }
+
+        static Begin at(IterationRunner.TrainerState state) {
+            return new Begin(Optional.empty(), Optional.of(state));
+        }
+    }
+
+    /** @param objective sums over the training set */
+    static <S> ClusterIterations of(
+            TrainConfig config,
+            Arithmetic arithmetic,
+            ParquetDataset data,
+            BatchSchedule schedule,
+            Objective objective,
+            Optimizer<S> optimizer,
+            Begin begin) {
+        ScheduledBatches batches = new ScheduledBatches(schedule);
+        int m = config.miniBatch();
+        SparkContext spark = data.shards().context();
+        if (spark.isLocal() || Topology.of(spark.conf()) == Topology.DRIVER) {
+            Iterations inDriver = begin.state
+                    .map(from -> new IterationRunner<>(objective, optimizer, batches, from, m))
+                    .orElseGet(
+                            () -> new IterationRunner<>(objective, optimizer, batches, begin.initial.orElseThrow(), m));
+            return new ClusterIterations(inDriver, Optional.empty());
+        }
+        SparkOwners owners =
+                new SparkOwners(data::shards, config.network(), arithmetic, config.wire(), schedule, config.method());
+        Iterations owned = begin.state
+                .map(from -> OwnedIterations.of(owners, objective, optimizer, batches, from, m))
+                .orElseGet(() ->
+                        OwnedIterations.of(owners, objective, optimizer, batches, begin.initial.orElseThrow(), m));
+        return new ClusterIterations(owned, Optional.of(owners));
+    }
+
+    @Override
+    public void close() {
+        owners.ifPresent(SparkOwners::close);
+    }
+}
