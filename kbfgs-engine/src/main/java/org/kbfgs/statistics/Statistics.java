@@ -157,16 +157,24 @@ public final class Statistics {
         }
     }
 
-    /** {@link #toBytes} of layer l's sums alone, with all scalars: a message for statistics of {@link StatisticsLayout#onlyLayer}. */
-    public byte[] layerToBytes(int l) {
-        StatisticsLayout own = layout.onlyLayer(l);
-        byte[] bytes = new byte[Math.toIntExact(wireBytes(own, flat.type(), precision))];
+    /**
+     * A message with all scalars and the entries [from, to) of layer l's sums, as they lie in statistics of
+     * {@link StatisticsLayout#onlyLayer}.
+     */
+    public byte[] layerToBytes(int l, long from, long to) {
+        int width = precision.width(flat.type());
+        byte[] bytes = new byte[Math.toIntExact(HEADER_BYTES + (to - from) * width)];
         header(bytes);
-        int start = HEADER_BYTES;
+        long before = 0;
         for (Statistic sum : layout.arrays()) {
             Matrix entries = vector(sum, l);
-            precision.copy(entries, entries.length(), bytes, start);
-            start += Math.toIntExact(entries.length() * precision.width(flat.type()));
+            long first = Math.max(from - before, 0);
+            long last = Math.min(to - before, entries.length());
+            if (first < last) {
+                int start = Math.toIntExact(HEADER_BYTES + (before + first - from) * width);
+                precision.copy(entries.entries(first, last), last - first, bytes, start);
+            }
+            before += entries.length();
         }
         return bytes;
     }
@@ -178,14 +186,20 @@ public final class Statistics {
         return bytes;
     }
 
-    /** Takes layer l's sums, and the scalars, from {@link #layerToBytes}. Modified. */
-    public void readLayer(int l, byte[] bytes) {
+    /** Takes the entries [from, to) of layer l's sums, and the scalars, from {@link #layerToBytes}. Modified. */
+    public void readLayer(int l, long from, long to, byte[] bytes) {
+        int width = precision.width(flat.type());
         readHeader(bytes);
-        int start = HEADER_BYTES;
+        long before = 0;
         for (Statistic sum : layout.arrays()) {
             Matrix entries = vector(sum, l);
-            precision.read(bytes, start, entries);
-            start += Math.toIntExact(entries.length() * precision.width(flat.type()));
+            long first = Math.max(from - before, 0);
+            long last = Math.min(to - before, entries.length());
+            if (first < last) {
+                int start = Math.toIntExact(HEADER_BYTES + (before + first - from) * width);
+                precision.read(bytes, start, entries.entries(first, last));
+            }
+            before += entries.length();
         }
     }
 

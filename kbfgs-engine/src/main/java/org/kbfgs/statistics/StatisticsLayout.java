@@ -41,6 +41,17 @@ public final class StatisticsLayout implements Serializable {
         this.length = offset;
     }
 
+    private StatisticsLayout(Architecture architecture, long length) {
+        this.architecture = architecture;
+        this.sums = EnumSet.noneOf(Statistic.class);
+        this.length = length;
+    }
+
+    /** The layout of a part of other statistics: so many entries, which are added and sent, and have no names. */
+    public static StatisticsLayout ofEntries(Architecture architecture, long length) {
+        return new StatisticsLayout(architecture, length);
+    }
+
     public static StatisticsLayout of(Architecture architecture, Set<Statistic> sums) {
         return new StatisticsLayout(architecture, sums);
     }

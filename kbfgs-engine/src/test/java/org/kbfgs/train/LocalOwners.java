@@ -122,7 +122,7 @@ final class LocalOwners implements LayerOwners {
                     .map(all -> {
                         StatisticsLayout layout = all.layout().onlyLayer(owner.layer());
                         Statistics part = Statistics.zeros(layout, arithmetic, WirePrecision.FULL);
-                        part.read(all.layerToBytes(owner.layer()));
+                        part.read(all.layerToBytes(owner.layer(), 0, layout.length()));
                         return part;
                     })
                     .toList();

@@ -104,8 +104,8 @@ class OwnedIterationsTest {
     @ParameterizedTest(name = "{0}, {1}, m = {2}")
     @MethodSource("methodsAndTypes")
     void layersApartAreTheWhole(Method method, Arithmetic arithmetic, int m) {
-        List<Object> whole = told(whole(method, arithmetic, m), ITERATIONS);
-        assertThat(told(owned(method, arithmetic, m, Integer.MAX_VALUE), ITERATIONS))
+        List<Object> whole = results(whole(method, arithmetic, m), ITERATIONS);
+        assertThat(results(owned(method, arithmetic, m, Integer.MAX_VALUE), ITERATIONS))
                 .isEqualTo(whole);
     }
 
@@ -113,8 +113,8 @@ class OwnedIterationsTest {
     @ParameterizedTest(name = "{0}, {1}, m = {2}")
     @MethodSource("methodsAndTypes")
     void lostOwnersChangeNothing(Method method, Arithmetic arithmetic, int m) {
-        List<Object> whole = told(whole(method, arithmetic, m), ITERATIONS);
-        assertThat(told(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
+        List<Object> whole = results(whole(method, arithmetic, m), ITERATIONS);
+        assertThat(results(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
     }
 
     /** A state of either kind of training is resumed by the other. */
@@ -122,13 +122,13 @@ class OwnedIterationsTest {
     @MethodSource("methodsAndTypes")
     void eachResumesTheOther(Method method, Arithmetic arithmetic, int m) {
         Iterations first = whole(method, arithmetic, m);
-        List<Object> start = told(first, 3);
+        List<Object> start = results(first, 3);
         Iterations second = owned(method, arithmetic, m, Integer.MAX_VALUE);
-        assertThat(told(second, 3)).isEqualTo(start);
+        assertThat(results(second, 3)).isEqualTo(start);
         IterationRunner.TrainerState point = first.point().copy();
         first.returnTo(second.point());
         second.returnTo(point);
-        assertThat(told(second, 3)).isEqualTo(told(first, 3));
+        assertThat(results(second, 3)).isEqualTo(results(first, 3));
     }
 
     @Test
@@ -176,25 +176,25 @@ class OwnedIterationsTest {
     }
 
     /** The warm start if there is any, so many iterations with a state kept after the second, the flush of a training that ends. */
-    private static List<Object> told(Iterations training, int iterations) {
-        List<Object> told = new ArrayList<>();
+    private static List<Object> results(Iterations training, int iterations) {
+        List<Object> results = new ArrayList<>();
         while (training.isCold()) {
             training.warmUpOnce(SETTINGS);
         }
         for (int k = 0; k < iterations; k++) {
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
-            told.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
-            done.finished().forEach(report -> told.add(numbers(report)));
+            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            done.finished().forEach(report -> results.add(numbers(report)));
             if (k == 1) {
-                told.add(bytes(training.point()));
+                results.add(bytes(training.point()));
             }
         }
-        told.add(bytes(training.point()));
+        results.add(bytes(training.point()));
         if (iterations == ITERATIONS) {
-            training.flush(SETTINGS).forEach(report -> told.add(numbers(report)));
-            told.add(java.util.HexFormat.of().formatHex(training.weights().toBytes()));
+            training.flush(SETTINGS).forEach(report -> results.add(numbers(report)));
+            results.add(java.util.HexFormat.of().formatHex(training.weights().toBytes()));
         }
-        return told;
+        return results;
     }
 
     private static List<Object> numbers(CurvatureReport report) {

@@ -49,7 +49,8 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
-    public Step propose(S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
+    public Step propose(
+            S state, Parameters at, List<Statistics> seen, Optional<MiniBatch> next, StepSettings settings) {
         return inner.propose(state, at, seen, next, settings);
     }
 

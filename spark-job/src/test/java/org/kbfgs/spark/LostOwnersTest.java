@@ -48,7 +48,7 @@ class LostOwnersTest {
         String path = folder.resolve("rows.parquet").toString();
         Example.write(session, path, Example.COLUMNS, Example.rows());
         data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
-        undisturbed = OwnersTest.told(
+        undisturbed = OwnersTest.results(
                 OwnersTest.local(K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL), ITERATIONS, k -> {});
     }
 
@@ -71,9 +71,8 @@ class LostOwnersTest {
                         WirePrecision.FULL,
                         Example.schedule(SHARDS),
                         K_BFGS)) {
-            Iterations owned =
-                    OwnersTest.owned(owners, data.shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
-            assertThat(OwnersTest.told(owned, ITERATIONS, k -> {
+            Iterations owned = OwnersTest.owned(owners, data.shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
+            assertThat(OwnersTest.results(owned, ITERATIONS, k -> {
                         if (k % 4 == 1) {
                             killLater(random);
                         }

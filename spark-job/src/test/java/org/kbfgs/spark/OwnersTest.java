@@ -94,9 +94,9 @@ class OwnersTest {
         Iterations local = local(method, shards, arithmetic, precision);
         try (SparkOwners owners = owners(cached, method, shards, arithmetic, precision)) {
             Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
-            assertThat(told(owned, ITERATIONS, k -> {}))
+            assertThat(results(owned, ITERATIONS, k -> {}))
                     .as("%s on %s", name, master)
-                    .isEqualTo(told(local, ITERATIONS, k -> {}));
+                    .isEqualTo(results(local, ITERATIONS, k -> {}));
         }
         cached.unpersist();
     }
@@ -107,14 +107,12 @@ class OwnersTest {
     void eachResumesTheOther(String name, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
         JavaRDD<Shard> cached = Example.cached(spark, shards, Math.min(shards, 3), arithmetic.type());
         Iterations local = local(method, shards, arithmetic, precision);
-        told(local, 3, k -> {});
+        results(local, 3, k -> {});
         IterationRunner.TrainerState state = local.point().copy();
         try (SparkOwners owners = owners(cached, method, shards, arithmetic, precision)) {
             Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
             owned.returnTo(state);
-            assertThat(told(owned, 2, k -> {}))
-                    .as("%s on %s", name, master)
-                    .isEqualTo(told(local, 2, k -> {}));
+            assertThat(results(owned, 2, k -> {})).as("%s on %s", name, master).isEqualTo(results(local, 2, k -> {}));
         }
         cached.unpersist();
     }
@@ -156,16 +154,16 @@ class OwnersTest {
     }
 
     /** Figures of a warm start, some iterations with a state taken among them, and a flush; weights and state. */
-    static List<Object> told(Iterations training, int iterations, IntConsumer before) {
-        List<Object> told = new ArrayList<>();
+    static List<Object> results(Iterations training, int iterations, IntConsumer before) {
+        List<Object> results = new ArrayList<>();
         while (training.isCold()) {
             training.warmUpOnce(SETTINGS);
         }
         for (int k = 0; k < iterations; k++) {
             before.accept(k);
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
-            told.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
-            done.finished().forEach(report -> told.add(numbers(report)));
+            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            done.finished().forEach(report -> results.add(numbers(report)));
             if (k == 2) {
                 Map<String, String> state = new TreeMap<>();
                 training.point().optimizer().tensors().forEach((name, tensor) -> {
@@ -174,13 +172,13 @@ class OwnersTest {
                     tensor.rowMajor().copyPart(0, bytes, bytes.length);
                     state.put(name, HexFormat.of().formatHex(bytes));
                 });
-                told.add(state);
-                told.add(training.point().optimizer().metadata());
+                results.add(state);
+                results.add(training.point().optimizer().metadata());
             }
         }
-        training.flush(SETTINGS).forEach(report -> told.add(numbers(report)));
-        told.add(HexFormat.of().formatHex(training.weights().toBytes()));
-        return told;
+        training.flush(SETTINGS).forEach(report -> results.add(numbers(report)));
+        results.add(HexFormat.of().formatHex(training.weights().toBytes()));
+        return results;
     }
 
     private static List<Object> numbers(CurvatureReport report) {

@@ -1,13 +1,14 @@
 package org.kbfgs.spark.owners;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
@@ -19,8 +20,8 @@ import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.WirePrecision;
 
 /**
- * An owner's sums: fetched from the tasks that left them, all layers at once, and added along the tree layer by layer. Their
- * memory is used again for the next evaluation. Not for concurrent use.
+ * The sums that an executor fetches, from the tasks that left them or from executors that added parts of them, and adds along the
+ * tree. Their memory is used again for the next evaluation. Not for concurrent use.
  */
 final class LayerSums {
 
@@ -29,98 +30,185 @@ final class LayerSums {
     private final WirePrecision precision;
     private final ReductionTree.Node root;
     private final Map<Place, Statistics> memory = new HashMap<>();
+    private List<Long> reduced = List.of();
 
-    /** @param part a number among those of one evaluation and layer */
-    private record Place(Set<Statistic> sums, int evaluation, int layer, int part) {}
+    /** Where sums are kept: of a part, of the task with this number. */
+    private record Place(Set<Statistic> sums, LayerParts.Part part, int task) {}
 
-    /** A part on its way. */
-    private record Coming(int evaluation, int layer, ReductionTree.Node node, Statistics to, long block) {}
+    /** A block on its way. */
+    private record Coming(BlockManagerId store, long block, Consumer<byte[]> reader) {}
 
-    LayerSums(OwnerCall.Setup setup, Arithmetic arithmetic) {
-        this.network = setup.network();
+    LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic) {
+        this.network = training.network();
         this.arithmetic = arithmetic;
-        this.precision = setup.precision();
-        this.root = new ReductionTree.Node(0, setup.shards());
+        this.precision = training.precision();
+        this.root = new ReductionTree.Node(0, training.shards());
     }
 
-    /** Layers' sums, of which those that arrive first are there first. */
-    final class Fetch {
+    private StatisticsLayout layout(Set<Statistic> sums, int layer) {
+        return StatisticsLayout.of(network.onlyLayer(layer), sums);
+    }
 
-        private final List<Set<Statistic>> requested;
-        private final Map<Integer, List<Coming>> ofLayer = new HashMap<>();
-        private final Map<Integer, List<CompletableFuture<Void>>> arrivals = new HashMap<>();
+    private Statistics memory(Place place, Supplier<StatisticsLayout> layout) {
+        return memory.computeIfAbsent(place, p -> Statistics.zeros(layout.get(), arithmetic, precision));
+    }
 
-        /** Begins to fetch the layers' sums, in this order. */
-        private Fetch(List<Integer> layers, List<Set<Statistic>> requested, List<OwnerCall.Left> left) {
-            this.requested = requested;
-            Map<BlockManagerId, List<Coming>> ofStore = new LinkedHashMap<>();
-            for (int layer : layers) {
-                Map<Integer, Integer> parts = new HashMap<>();
-                for (OwnerCall.Left sums : left) {
-                    int part = parts.merge(sums.evaluation(), 1, Integer::sum);
-                    Coming coming = new Coming(
-                            sums.evaluation(),
-                            layer,
-                            sums.node(),
-                            memory(requested.get(sums.evaluation()), sums.evaluation(), layer, part),
-                            sums.block(layer));
-                    ofStore.computeIfAbsent(sums.store(), s -> new ArrayList<>())
-                            .add(coming);
-                    ofLayer.computeIfAbsent(layer, l -> new ArrayList<>()).add(coming);
-                }
-            }
-            ofStore.forEach(this::begin);
+    /** Blocks on their way, by what they are for. */
+    private static final class Arriving<K> {
+
+        private final Map<K, List<Coming>> coming = new LinkedHashMap<>();
+        private final Map<K, List<CompletableFuture<Void>>> done = new HashMap<>();
+
+        void add(K of, Coming block) {
+            coming.computeIfAbsent(of, k -> new ArrayList<>()).add(block);
         }
 
-        private void begin(BlockManagerId store, List<Coming> parts) {
-            List<CompletableFuture<Void>> done = BlockStoreChannel.LAYER_SUMS.fetch(
-                    store, parts.stream().map(Coming::block).toList(), (place, bytes) -> {
+        /** Begins to fetch them, from each store in the order in which they were added. */
+        void begin() {
+            Map<BlockManagerId, List<Coming>> ofStore = new LinkedHashMap<>();
+            Map<BlockManagerId, List<K>> keys = new HashMap<>();
+            coming.forEach((key, blocks) -> blocks.forEach(block -> {
+                ofStore.computeIfAbsent(block.store, s -> new ArrayList<>()).add(block);
+                keys.computeIfAbsent(block.store, s -> new ArrayList<>()).add(key);
+            }));
+            ofStore.forEach((store, blocks) -> {
+                List<CompletableFuture<Void>> futures = fetch(store, blocks);
+                List<K> of = keys.getOrDefault(store, List.of());
+                for (int i = 0; i < blocks.size(); i++) {
+                    done.computeIfAbsent(of.get(i), k -> new ArrayList<>()).add(futures.get(i));
+                }
+            });
+        }
+
+        private static List<CompletableFuture<Void>> fetch(BlockManagerId store, List<Coming> blocks) {
+            return BlockStoreChannel.LAYER_SUMS.fetch(
+                    store, blocks.stream().map(Coming::block).toList(), (place, bytes) -> {
                         byte[] message = new byte[bytes.readableBytes()];
                         bytes.getBytes(bytes.readerIndex(), message);
-                        parts.get(place).to().read(message);
+                        blocks.get(place).reader.accept(message);
                     });
-            for (int i = 0; i < parts.size(); i++) {
-                arrivals.computeIfAbsent(parts.get(i).layer(), l -> new ArrayList<>())
-                        .add(done.get(i));
-            }
         }
 
-        /**
-         * A layer's sums of each evaluation, as soon as they are there, until the next fetch.
-         *
-         * @throws java.util.concurrent.CompletionException if a part is lost
-         */
-        List<Statistics> of(int layer) {
-            CompletableFuture.allOf(arrivals.getOrDefault(layer, List.of()).toArray(CompletableFuture[]::new))
+        /** @throws java.util.concurrent.CompletionException if a block is lost */
+        void await(K of) {
+            CompletableFuture.allOf(done.getOrDefault(of, List.of()).toArray(CompletableFuture[]::new))
                     .join();
-            List<Map<ReductionTree.Node, Statistics>> known = new ArrayList<>();
-            requested.forEach(sums -> known.add(new HashMap<>()));
-            ofLayer.getOrDefault(layer, List.of())
-                    .forEach(part -> known.get(part.evaluation()).put(part.node(), part.to()));
-            return known.stream()
-                    .map(nodes -> ReductionTree.combine(root, nodes))
-                    .toList();
         }
 
-        /** Waits for all parts, also where some are lost: nothing may write to the memory afterwards. */
+        /** Waits for all, also where some are lost: nothing may write to the memory afterwards. */
         void end() {
-            arrivals.values().stream().flatMap(List::stream).forEach(done -> done.exceptionally(lost -> null)
+            done.values().stream().flatMap(List::stream).forEach(block -> block.exceptionally(lost -> null)
                     .join());
         }
     }
 
-    /** Begins to fetch the layers' sums. Of those with the most entries first. */
-    Fetch fetch(List<Integer> layers, List<Set<Statistic>> requested, List<OwnerCall.Left> left) {
-        List<Integer> largestFirst = layers.stream()
-                .sorted(Comparator.comparingLong(
-                        (Integer l) -> -network.layer(l).parameters()))
-                .toList();
-        return new Fetch(largestFirst, requested, left);
+    /** Layers' sums on their way to their owner. */
+    final class Fetch {
+
+        private final Arriving<Integer> arriving = new Arriving<>();
+        private final Map<Integer, List<Map<ReductionTree.Node, Statistics>>> known = new HashMap<>();
+
+        private Fetch(List<Integer> layers, OwnerCall.Sums sums) {
+            for (int layer : layers) {
+                List<Map<ReductionTree.Node, Statistics>> ofLayer = new ArrayList<>();
+                for (int e = 0; e < sums.requested().size(); e++) {
+                    ofLayer.add(new HashMap<>());
+                    for (LayerParts.Part part : sums.parts().of(e, layer)) {
+                        add(part, sums, ofLayer.get(e));
+                    }
+                }
+                known.put(layer, ofLayer);
+            }
+            arriving.begin();
+        }
+
+        private void add(LayerParts.Part part, OwnerCall.Sums sums, Map<ReductionTree.Node, Statistics> nodes) {
+            Set<Statistic> some = Set.copyOf(sums.requested().get(part.array()));
+            int layer = part.layer();
+            if (!part.isWhole()) {
+                LayerParts.Part whole = new LayerParts.Part(part.array(), layer, 0, 1);
+                Statistics to = memory(new Place(some, whole, 0), () -> layout(some, layer));
+                long length = to.layout().length();
+                nodes.put(root, to);
+                arriving.add(
+                        layer,
+                        new Coming(
+                                sums.stores().get(part.number()),
+                                sums.reduced() + sums.parts().place(part),
+                                bytes -> to.readLayer(0, part.from(length), part.to(length), bytes)));
+                return;
+            }
+            List<OwnerCall.Left> left = left(sums, part);
+            for (int task = 0; task < left.size(); task++) {
+                Statistics to = memory(new Place(some, part, task), () -> layout(some, layer));
+                nodes.put(left.get(task).node(), to);
+                arriving.add(layer, coming(left.get(task), sums, part, to));
+            }
+        }
+
+        /** A layer's sums of each request, as soon as they are there, until the next fetch. */
+        List<Statistics> of(int layer) {
+            arriving.await(layer);
+            return known.getOrDefault(layer, List.of()).stream()
+                    .map(nodes -> ReductionTree.combine(root, nodes))
+                    .toList();
+        }
+
+        void end() {
+            arriving.end();
+        }
     }
 
-    private Statistics memory(Set<Statistic> sums, int evaluation, int layer, int part) {
-        return memory.computeIfAbsent(
-                new Place(sums, evaluation, layer, part),
-                place -> Statistics.zeros(StatisticsLayout.of(network.onlyLayer(layer), sums), arithmetic, precision));
+    private static List<OwnerCall.Left> left(OwnerCall.Sums sums, LayerParts.Part part) {
+        return sums.left().stream()
+                .filter(one -> one.evaluation() == part.array())
+                .toList();
+    }
+
+    private static Coming coming(OwnerCall.Left left, OwnerCall.Sums sums, LayerParts.Part part, Statistics to) {
+        return new Coming(left.store(), left.first() + sums.parts().place(part), to::read);
+    }
+
+    /** Begins to fetch these layers' sums, in this order. */
+    Fetch fetch(List<Integer> layers, OwnerCall.Sums sums) {
+        return new Fetch(layers, sums);
+    }
+
+    /** Adds the tasks' sums of some parts and leaves them here; what was left for an earlier evaluation is dropped. */
+    void reduce(List<LayerParts.Part> parts, OwnerCall.Sums sums) {
+        reduced.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
+        reduced = new ArrayList<>();
+        Arriving<LayerParts.Part> arriving = new Arriving<>();
+        Map<LayerParts.Part, Map<ReductionTree.Node, Statistics>> known = new LinkedHashMap<>();
+        for (LayerParts.Part part : parts) {
+            Set<Statistic> some = Set.copyOf(sums.requested().get(part.array()));
+            long length = layout(some, part.layer()).length();
+            StatisticsLayout own = StatisticsLayout.ofEntries(network, part.to(length) - part.from(length));
+            Map<ReductionTree.Node, Statistics> nodes = new HashMap<>();
+            List<OwnerCall.Left> left = left(sums, part);
+            for (int task = 0; task < left.size(); task++) {
+                Statistics to = memory(new Place(some, part, task), () -> own);
+                nodes.put(left.get(task).node(), to);
+                arriving.add(part, coming(left.get(task), sums, part, to));
+            }
+            known.put(part, nodes);
+        }
+        arriving.begin();
+        try {
+            known.forEach((part, nodes) -> {
+                arriving.await(part);
+                long number = sums.reduced() + sums.parts().place(part);
+                BlockStoreChannel.LAYER_SUMS.putHere(
+                        number, ReductionTree.combine(root, nodes).toBytes());
+                reduced.add(number);
+            });
+        } finally {
+            arriving.end();
+        }
+    }
+
+    /** Drops what is left here. */
+    void close() {
+        reduced.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
     }
 }

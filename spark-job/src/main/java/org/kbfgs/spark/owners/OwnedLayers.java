@@ -5,22 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.transport.BlockStoreChannel;
-import org.kbfgs.statistics.Statistic;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.LayerTrainer;
@@ -32,6 +33,10 @@ final class OwnedLayers implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final Workers workers;
     private final LayerSums sums;
+    /** The number of this executor among all. */
+    private final int number;
+    /** The blocks of the weights. */
+    private final LayerParts parts;
     /** The layers with the most weights first. */
     private final List<LayerTrainer<?>> layers = new ArrayList<>();
 
@@ -39,11 +44,13 @@ final class OwnedLayers implements AutoCloseable {
 
     /** @throws CompletionException if a source is lost */
     OwnedLayers(OwnerCall.Install call) {
-        OwnerCall.Setup setup = call.setup();
+        OwnerCall.OwnedTraining setup = call.setup();
         this.generation = call.generation();
         this.arithmetic = BackendChoice.of(setup.type());
         this.workers = new Workers(Cluster.threads(SparkEnv.get().conf()));
         this.sums = new LayerSums(setup, arithmetic);
+        this.number = call.number();
+        this.parts = call.parts();
         for (OwnerCall.Source source : call.layers()) {
             layers.add(layer(setup, source));
         }
@@ -52,7 +59,7 @@ final class OwnedLayers implements AutoCloseable {
         publish(call.weights());
     }
 
-    private LayerTrainer<?> layer(OwnerCall.Setup setup, OwnerCall.Source source) {
+    private LayerTrainer<?> layer(OwnerCall.OwnedTraining setup, OwnerCall.Source source) {
         Parameters W = Parameters.zeros(setup.network().onlyLayer(source.layer()), arithmetic);
         BlockStoreChannel.LAYER_WEIGHTS
                 .fetch(source.store(), List.of(source.weights()), (place, bytes) -> W.read(bytes.nioBuffers()))
@@ -79,12 +86,58 @@ final class OwnedLayers implements AutoCloseable {
     }
 
     private void publish(long first) {
-        layers.forEach(layer -> BlockStoreChannel.LAYER_WEIGHTS.putHere(
-                first + layer.layer(), layer.weights().toBytes()));
+        for (LayerTrainer<?> layer : layers) {
+            Matrix W = layer.weights().flat();
+            for (LayerParts.Part part : parts.of(0, layer.layer())) {
+                BlockStoreChannel.LAYER_WEIGHTS.putHere(
+                        first + parts.place(part),
+                        NativeBytes.bytes(W.entries(part.from(W.length()), part.to(W.length()))));
+            }
+        }
+    }
+
+    private void dropWeights(long first) {
+        if (first != OwnerCall.NO_BLOCKS) {
+            for (LayerTrainer<?> layer : layers) {
+                parts.of(0, layer.layer())
+                        .forEach(part -> BlockStoreChannel.LAYER_WEIGHTS.dropHere(first + parts.place(part)));
+            }
+        }
+    }
+
+    /** Takes this executor's parts of others' layers for the tasks. Safe while other calls are answered. */
+    OwnerCall.Answer passOn(OwnerCall.PassOn call) {
+        List<CompletableFuture<Void>> coming = new ArrayList<>();
+        for (LayerParts.Part part : parts.cutFor(number)) {
+            BlockManagerId owner = call.owners().get(part.layer());
+            if (owner.equals(BlockStoreChannel.here())) {
+                continue;
+            }
+            long place = parts.place(part);
+            if (call.obsolete() != OwnerCall.NO_BLOCKS) {
+                BlockStoreChannel.LAYER_WEIGHTS.dropHere(call.obsolete() + place);
+            }
+            BlockStoreChannel.LAYER_WEIGHTS
+                    .fetch(owner, List.of(call.weights() + place), (which, bytes) -> {
+                        byte[] message = new byte[bytes.readableBytes()];
+                        bytes.getBytes(bytes.readerIndex(), message);
+                        BlockStoreChannel.LAYER_WEIGHTS.putHere(call.weights() + place, message);
+                    })
+                    .forEach(coming::add);
+        }
+        coming.forEach(CompletableFuture::join);
+        return new OwnerCall.Done();
+    }
+
+    OwnerCall.Answer reduce(OwnerCall.Reduce call) {
+        finishDeferred(); // It reads the sums before, in the same memory.
+        sums.reduce(call.sums().parts().cutFor(number), call.sums());
+        return new OwnerCall.Done();
     }
 
     OwnerCall.Answer warmUp() {
-        return new OwnerCall.WarmUp(layers.get(0).warmUp());
+        return new OwnerCall.WarmUp(
+                layers.stream().mapToLong(LayerTrainer::warmUp).max().orElse(0));
     }
 
     OwnerCall.Answer requests(OwnerCall.Upcoming call) {
@@ -96,10 +149,8 @@ final class OwnedLayers implements AutoCloseable {
         if (failed.isPresent()) {
             return failed.get();
         }
-        List<Set<Statistic>> requested = new ArrayList<>();
-        call.requested().forEach(some -> requested.add(EnumSet.copyOf(some)));
         LayerSums.Fetch fetch =
-                sums.fetch(layers.stream().map(LayerTrainer::layer).toList(), requested, call.sums());
+                sums.fetch(layers.stream().map(LayerTrainer::layer).toList(), call.sums());
         Map<Integer, FactorNotInvertible> singular = new HashMap<>();
         List<OwnerCall.OfLayer> proposals = new ArrayList<>();
         try {
@@ -132,17 +183,11 @@ final class OwnedLayers implements AutoCloseable {
     OwnerCall.Answer conclude(OwnerCall.Conclude call) {
         List<OwnerCall.MoveOf> moves = new ArrayList<>();
         for (LayerTrainer<?> layer : layers) {
-            drop(BlockStoreChannel.LAYER_WEIGHTS, call.obsolete(), layer.layer());
             moves.add(new OwnerCall.MoveOf(layer.layer(), layer.conclude(call.nu(), call.alpha())));
         }
+        dropWeights(call.obsolete());
         publish(call.weights());
         return new OwnerCall.Moves(moves);
-    }
-
-    private static void drop(BlockStoreChannel channel, long first, int layer) {
-        if (first != OwnerCall.NO_BLOCKS) {
-            channel.dropHere(first + layer);
-        }
     }
 
     /** Idempotent; keeps the failure of the lowest layer. */
@@ -177,7 +222,9 @@ final class OwnedLayers implements AutoCloseable {
             return failed.get();
         }
         for (LayerTrainer<?> layer : layers) {
-            drop(BlockStoreChannel.LAYER_STATES, call.obsolete(), layer.layer());
+            if (call.obsolete() != OwnerCall.NO_BLOCKS) {
+                BlockStoreChannel.LAYER_STATES.dropHere(call.obsolete() + layer.layer());
+            }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try {
                 layer.save().writeTo(bytes);
@@ -192,5 +239,6 @@ final class OwnedLayers implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
+        sums.close();
     }
 }

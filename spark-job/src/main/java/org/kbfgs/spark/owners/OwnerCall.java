@@ -31,7 +31,7 @@ sealed interface OwnerCall extends Serializable {
      * @param examples n
      * @param miniBatch m
      */
-    record Setup(
+    record OwnedTraining(
             String id,
             Architecture network,
             ElementType type,
@@ -45,28 +45,48 @@ sealed interface OwnerCall extends Serializable {
     /** A layer on its way to its owner: the blocks of its weights and, unless it is initial, of its state, both in the driver's store. */
     record Source(int layer, BlockManagerId store, long weights, Optional<Long> state) implements Serializable {}
 
-    /** Sums that a task left: of one evaluation over one node, a block for each layer from {@code first} on. */
-    record Left(int evaluation, ReductionTree.Node node, BlockManagerId store, long first) implements Serializable {
+    /** Sums that a task left: of one evaluation over one node, in blocks from {@code first} on. */
+    record Left(int evaluation, ReductionTree.Node node, BlockManagerId store, long first) implements Serializable {}
 
-        long block(int layer) {
-            return first + layer;
-        }
-    }
+    /**
+     * The sums of an evaluation.
+     *
+     * @param requested of each request
+     * @param parts the blocks of each request's sums
+     * @param left what tasks left
+     * @param stores of all executors
+     * @param reduced the first block of what executors have added; for layers that are cut
+     */
+    record Sums(
+            List<List<Statistic>> requested,
+            LayerParts parts,
+            List<Left> left,
+            List<BlockManagerId> stores,
+            long reduced)
+            implements Serializable {}
 
-    /** From now on own these layers. Their weights become blocks from {@code weights} on. Answer: the warm start's length. */
-    record Install(Setup setup, long generation, List<Source> layers, long weights) implements OwnerCall {}
+    /**
+     * From now on own these layers. Their weights become blocks from {@code weights} on. Answer: the warm start's length.
+     *
+     * @param number of this executor among all
+     * @param parts the blocks of the weights
+     */
+    record Install(
+            OwnedTraining setup, long generation, int number, List<Source> layers, LayerParts parts, long weights)
+            implements OwnerCall {}
 
     /** Answer: {@link Requests}. */
     record Upcoming(long generation, Optional<MiniBatch> nextBatch) implements OwnerCall {}
 
-    /** Answer: {@link Proposals}. {@code requested}: the sums of each evaluation. */
-    record Propose(
-            long generation,
-            List<List<Statistic>> requested,
-            List<Left> sums,
-            Optional<MiniBatch> nextBatch,
-            StepSettings settings)
+    /** Add the parts of cut layers that are this executor's, for their owners. Answer: nothing. */
+    record Reduce(long generation, Sums sums) implements OwnerCall {}
+
+    /** Answer: {@link Proposals}. */
+    record Propose(long generation, Sums sums, Optional<MiniBatch> nextBatch, StepSettings settings)
             implements OwnerCall {}
+
+    /** Take the parts of cut layers' weights that are this executor's from their owners, for the tasks. Answer: nothing. */
+    record PassOn(long generation, List<BlockManagerId> owners, long weights, long obsolete) implements OwnerCall {}
 
     /** The new weights become blocks from {@code weights} on; those from {@code obsolete} on are dropped. Answer: {@link Moves}. */
     record Conclude(long generation, double nu, double alpha, long weights, long obsolete) implements OwnerCall {}

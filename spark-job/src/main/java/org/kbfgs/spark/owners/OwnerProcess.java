@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.spark.SparkEnv;
@@ -37,7 +38,14 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
         own.setDaemon(true);
         return own;
     });
-    private final Map<String, OwnedLayers> trainings = new HashMap<>();
+    /** For calls that deferred work must not hold up. */
+    private final ExecutorService passing = Executors.newSingleThreadExecutor(work -> {
+        Thread own = new Thread(work, "kbfgs-owner-passing");
+        own.setDaemon(true);
+        return own;
+    });
+
+    private final Map<String, OwnedLayers> trainings = new ConcurrentHashMap<>();
     /** By training, and by the first block of an evaluation, the blocks of sums that are here. */
     private final Map<String, TreeMap<Long, List<Long>>> left = new HashMap<>();
 
@@ -94,14 +102,15 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
 
             @Override
             public BoxedUnit apply(Object message) {
-                thread.execute(() -> answer((byte[]) message, context));
+                OwnerCall call = OwnerMessage.read((byte[]) message, OwnerCall.class);
+                ExecutorService by = call instanceof OwnerCall.PassOn ? passing : thread;
+                by.execute(() -> answer(call, context));
                 return BoxedUnit.UNIT;
             }
         };
     }
 
-    private void answer(byte[] message, RpcCallContext context) {
-        OwnerCall call = OwnerMessage.read(message, OwnerCall.class);
+    private void answer(OwnerCall call, RpcCallContext context) {
         OwnerCall.Answer answer;
         try {
             answer = answer(call);
@@ -135,6 +144,12 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
     private static OwnerCall.Answer answer(OwnerCall call, OwnedLayers layers) {
         if (call instanceof OwnerCall.Upcoming upcoming) {
             return layers.requests(upcoming);
+        }
+        if (call instanceof OwnerCall.PassOn passOn) {
+            return layers.passOn(passOn);
+        }
+        if (call instanceof OwnerCall.Reduce reduce) {
+            return layers.reduce(reduce);
         }
         if (call instanceof OwnerCall.Propose propose) {
             return layers.propose(propose);

@@ -1,6 +1,7 @@
 package org.kbfgs.spark.owners;
 
 import io.netty.buffer.ByteBuf;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.BiFunction;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -23,26 +25,57 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 
 /**
- * Weights from the owners of their layers to a task, from all owners at once; a task's sums into its own block store, a block for
- * each layer.
+ * Weights from the owners of their layers to a task, from all owners at once; a task's sums into its own block store, layer by
+ * layer.
  *
  * @param training its id
  * @param requests none where a task only makes its process known
- * @param owners the store of each layer's owner
- * @param weights the number of the first layer's block of weights
- * @param sums the number of the evaluation's first block of sums: a part has a block for each layer, by evaluation and first shard
- * @param shards S
+ * @param weights the weights' blocks
+ * @param sums the number of the evaluation's first block of sums
+ * @param parts the blocks of a part's sums
  */
 record OwnersTransport(
         String training,
         Architecture network,
         ElementType type,
         List<StatisticsRequest> requests,
-        List<BlockManagerId> owners,
-        long weights,
+        WeightBlocks weights,
         long sums,
-        int shards)
+        LayerParts parts)
         implements TaskTransport {
+
+    /**
+     * Where weights are.
+     *
+     * @param owners the store of each layer's owner
+     * @param stores those of all executors
+     * @param first the number of the first block
+     */
+    record WeightBlocks(List<BlockManagerId> owners, List<BlockManagerId> stores, LayerParts parts, long first)
+            implements Serializable {
+
+        /** Begins to fetch every layer's weights. Modified: to. {@code direct}: from their owners alone. */
+        List<CompletableFuture<Void>> fetch(Parameters to, boolean direct) {
+            Map<BlockManagerId, List<LayerParts.Part>> ofStore = new LinkedHashMap<>();
+            for (int l = 0; l < owners.size(); l++) {
+                for (LayerParts.Part part : parts.of(0, l)) {
+                    BlockManagerId store = direct || part.isWhole() ? owners.get(l) : stores.get(part.number());
+                    ofStore.computeIfAbsent(store, s -> new ArrayList<>()).add(part);
+                }
+            }
+            List<CompletableFuture<Void>> coming = new ArrayList<>();
+            ofStore.forEach((store, some) -> coming.addAll(BlockStoreChannel.LAYER_WEIGHTS.fetch(
+                    store,
+                    some.stream().map(part -> first + parts.place(part)).toList(),
+                    (place, bytes) -> read(bytes, to, some.get(place)))));
+            return coming;
+        }
+
+        private static void read(ByteBuf bytes, Parameters to, LayerParts.Part part) {
+            Matrix flat = to.matrix(part.layer()).flat();
+            NativeBytes.read(bytes.nioBuffers(), flat.entries(part.from(flat.length()), part.to(flat.length())));
+        }
+    }
 
     /** The evaluation of a part that says that weights were not there. */
     private static final int LOST = -1;
@@ -55,17 +88,17 @@ record OwnersTransport(
     private record Form(Architecture network, ElementType type) {}
 
     /** So many blocks may an evaluation have. */
-    static long blocks(Architecture network, int requests, int shards) {
-        return (long) requests * shards * network.depth();
+    static long blocks(LayerParts parts, int shards) {
+        return (long) parts.blocks() * shards;
     }
 
     static boolean isLost(PartialSums part) {
         return part.evaluation() == LOST;
     }
 
-    /** The first layer's block of a part; the other layers' follow. */
-    long first(int evaluation, ReductionTree.Node node) {
-        return sums + ((long) evaluation * shards + node.from()) * network.depth();
+    /** The first block of the sums over a node. */
+    long first(ReductionTree.Node node) {
+        return sums + (long) node.from() * parts.blocks();
     }
 
     @Override
@@ -78,7 +111,7 @@ record OwnersTransport(
         Form form = new Form(network, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(network, BackendChoice.of(type)));
         try {
-            read(at);
+            weights.fetch(at, false).forEach(CompletableFuture::join);
             return work.apply(at, requests);
         } catch (CompletionException lost) { // The driver recovers, where a task's failure would be tried again.
             return List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));
@@ -87,33 +120,18 @@ record OwnersTransport(
         }
     }
 
-    /** Modified: at. */
-    private void read(Parameters at) {
-        fetch(owners, weights, at).forEach(CompletableFuture::join);
-    }
-
-    /** Begins to fetch every layer's weights. Modified: to. */
-    static List<CompletableFuture<Void>> fetch(List<BlockManagerId> owners, long first, Parameters to) {
-        Map<BlockManagerId, List<Integer>> layers = new LinkedHashMap<>();
-        for (int l = 0; l < owners.size(); l++) {
-            layers.computeIfAbsent(owners.get(l), owner -> new ArrayList<>()).add(l);
-        }
-        List<CompletableFuture<Void>> coming = new ArrayList<>();
-        layers.forEach((owner, some) -> coming.addAll(BlockStoreChannel.LAYER_WEIGHTS.fetch(
-                owner,
-                some.stream().map(l -> first + l).toList(),
-                (place, bytes) -> read(bytes, to, some.get(place)))));
-        return coming;
-    }
-
-    private static void read(ByteBuf bytes, Parameters to, int layer) {
-        NativeBytes.read(bytes.nioBuffers(), to.matrix(layer).flat());
-    }
-
     @Override
     public PartialSums part(int evaluation, ReductionTree.Node node, Statistics all) {
+        OwnerProcess process = OwnerProcess.here();
         for (int l = 0; l < network.depth(); l++) {
-            OwnerProcess.here().leave(training, sums, first(evaluation, node) + l, all.layerToBytes(l));
+            long length = all.layout().onlyLayer(l).length();
+            for (LayerParts.Part part : parts.of(evaluation, l)) {
+                process.leave(
+                        training,
+                        sums,
+                        first(node) + parts.place(part),
+                        all.layerToBytes(l, part.from(length), part.to(length)));
+            }
         }
         return PartialSums.left(evaluation, node, all.scalarsToBytes(), BlockStoreChannel.here());
     }

@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -56,17 +59,32 @@ public final class SparkOwners implements LayerOwners {
 
     private static final AtomicLong GENERATIONS = new AtomicLong();
 
-    private final OwnerCall.Setup setup;
+    private final OwnerCall.OwnedTraining training;
     private final Architecture network;
     private final Arithmetic arithmetic;
     private final OwnerRegistry registry;
     private final SumsJob jobs;
 
-    /** By executor, its layers in order. */
-    private Map<String, List<Integer>> layers = Map.of();
-    /** The store of each layer's owner. */
+    private Placement placement = new Placement(Map.of(), List.of(), new LayerParts(List.of()));
+
+    /**
+     * Who owns what.
+     *
+     * @param layers by executor, in their order; those without layers too
+     * @param owners the store of each layer's owner
+     * @param weights the blocks of the weights
+     */
+    private record Placement(Map<String, List<Integer>> layers, List<BlockManagerId> owners, LayerParts weights) {
+
+        List<String> executors() {
+            return List.copyOf(layers.keySet());
+        }
+    }
+
+    /** The stores of the executors, in the order of the placement. */
     private List<BlockManagerId> stores = List.of();
 
+    private Optional<LayerDeal> deal = Optional.empty();
     private long generation;
     private long accepted;
     private long proposed;
@@ -87,7 +105,7 @@ public final class SparkOwners implements LayerOwners {
             WirePrecision precision,
             BatchSchedule schedule,
             OptimizerFactory method) {
-        this.setup = new OwnerCall.Setup(
+        this.training = new OwnerCall.OwnedTraining(
                 UUID.randomUUID().toString(),
                 network,
                 arithmetic.type(),
@@ -108,19 +126,29 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public long install(Parameters weights, Optional<SafeTensors> optimizer) {
-        choose();
+        place();
         generation = GENERATIONS.incrementAndGet();
-        accepted = blocks(network.depth());
+        accepted = blocks(placement.weights.blocks());
         obsolete = OwnerCall.NO_BLOCKS;
         states = OwnerCall.NO_BLOCKS;
         List<OwnerCall.Source> sources = sources(weights, optimizer);
         try {
             Map<String, OwnerCall> calls = new LinkedHashMap<>();
-            layers.forEach((executor, own) -> calls.put(
+            placement.layers.forEach((executor, own) -> calls.put(
                     executor,
                     new OwnerCall.Install(
-                            setup, generation, own.stream().map(sources::get).toList(), accepted)));
-            return ask(calls, OwnerCall.WarmUp.class).get(0).batches();
+                            training,
+                            generation,
+                            calls.size(),
+                            own.stream().map(sources::get).toList(),
+                            placement.weights,
+                            accepted)));
+            long warmUp = ask(calls, OwnerCall.WarmUp.class).stream()
+                    .mapToLong(OwnerCall.WarmUp::batches)
+                    .max()
+                    .orElse(0);
+            passOn();
+            return warmUp;
         } finally {
             for (OwnerCall.Source source : sources) {
                 BlockStoreChannel.LAYER_WEIGHTS.dropHere(source.weights());
@@ -130,24 +158,33 @@ public final class SparkOwners implements LayerOwners {
     }
 
     /** Deals the layers to the executors that work on the shards now. */
-    private void choose() {
-        Map<String, BlockManagerId> executors = new HashMap<>();
-        for (PartialSums present : jobs.run(transport(List.of(), 0))) {
-            present.store().ifPresent(store -> executors.put(store.executorId(), store));
+    private void place() {
+        Map<String, BlockManagerId> present =
+                new TreeMap<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+        for (PartialSums part : jobs.run(transport(List.of(), 0, new LayerParts(List.of())))) {
+            part.store().ifPresent(store -> present.put(store.executorId(), store));
         }
-        List<String> inOrder = executors.keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                .toList();
-        List<Integer> owners = new LayerDeal(network).owners(inOrder.size());
-        Map<String, List<Integer>> dealt = new LinkedHashMap<>();
-        List<BlockManagerId> of = new ArrayList<>();
-        for (int l = 0; l < owners.size(); l++) {
-            String executor = inOrder.get(owners.get(l));
-            dealt.computeIfAbsent(executor, e -> new ArrayList<>()).add(l);
-            Optional.ofNullable(executors.get(executor)).ifPresent(of::add);
+        stores = List.copyOf(present.values());
+        LayerDeal next = new LayerDeal(network, stores.size());
+        Map<String, List<Integer>> layers = new LinkedHashMap<>();
+        present.keySet().forEach(executor -> layers.put(executor, new ArrayList<>()));
+        List<List<Integer>> inOrder = List.copyOf(layers.values());
+        List<BlockManagerId> owners = new ArrayList<>();
+        List<Double> bytes = new ArrayList<>();
+        for (int l = 0; l < network.depth(); l++) {
+            inOrder.get(next.owner(l)).add(l);
+            owners.add(stores.get(next.owner(l)));
+            bytes.add((double) network.layer(l).parameters() * training.type().width());
         }
-        layers = dealt;
-        stores = of;
+        placement = new Placement(layers, owners, next.parts(List.of(bytes)));
+        deal = Optional.of(next);
+    }
+
+    /** Where layers are cut: every executor takes its parts of the new weights, for all. */
+    private void passOn() {
+        if (placement.weights.isCut()) {
+            askAll(new OwnerCall.PassOn(generation, placement.owners, accepted, obsolete), OwnerCall.Done.class);
+        }
     }
 
     /** Puts each layer's weights and state into this process's store. */
@@ -174,11 +211,11 @@ public final class SparkOwners implements LayerOwners {
             return IntStream.range(0, network.depth())
                     .mapToObj(l -> LayerTrainer.of(
                                     l,
-                                    setup.method().optimizer(workers),
+                                    training.method().optimizer(workers),
                                     Parameters.zeros(network.onlyLayer(l), arithmetic),
                                     Optional.empty(),
-                                    setup.examples(),
-                                    setup.miniBatch())
+                                    training.examples(),
+                                    training.miniBatch())
                             .save())
                     .toList();
         }
@@ -194,65 +231,85 @@ public final class SparkOwners implements LayerOwners {
         return bytes.toByteArray();
     }
 
-    private OwnersTransport transport(List<StatisticsRequest> requests, long sums) {
-        return new OwnersTransport(setup.id(), network, setup.type(), requests, stores, accepted, sums, setup.shards());
+    private OwnersTransport transport(List<StatisticsRequest> requests, long sums, LayerParts parts) {
+        OwnersTransport.WeightBlocks weights =
+                new OwnersTransport.WeightBlocks(placement.owners, stores, placement.weights, accepted);
+        return new OwnersTransport(training.id(), network, training.type(), requests, weights, sums, parts);
+    }
+
+    /** The blocks of the requests' sums. */
+    private LayerParts parts(List<StatisticsRequest> requests) {
+        List<List<Double>> bytes = new ArrayList<>();
+        for (StatisticsRequest request : requests) {
+            List<Double> ofLayers = new ArrayList<>();
+            StatisticsLayout layout = StatisticsLayout.of(network, request.sums());
+            for (int l = 0; l < network.depth(); l++) {
+                ofLayers.add((double) Statistics.wireBytes(layout.onlyLayer(l), training.type(), training.precision()));
+            }
+            bytes.add(ofLayers);
+        }
+        return deal.orElseThrow().parts(bytes);
     }
 
     @Override
     public List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch) {
-        String first = layers.keySet().iterator().next();
-        return ask(Map.of(first, new OwnerCall.Upcoming(generation, nextBatch)), OwnerCall.Requests.class)
+        String owner = placement.layers.entrySet().stream()
+                .filter(one -> !one.getValue().isEmpty())
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        return ask(Map.of(owner, new OwnerCall.Upcoming(generation, nextBatch)), OwnerCall.Requests.class)
                 .get(0)
                 .requests();
     }
 
     @Override
     public List<Statistics> evaluate(List<StatisticsRequest> requests) {
-        OwnersTransport next = transport(
-                List.copyOf(requests), blocks(OwnersTransport.blocks(network, requests.size(), setup.shards())));
-        List<PartialSums> parts = jobs.run(next);
-        if (parts.stream().anyMatch(OwnersTransport::isLost)) {
+        LayerParts parts = parts(requests);
+        OwnersTransport next =
+                transport(List.copyOf(requests), blocks(OwnersTransport.blocks(parts, training.shards())), parts);
+        List<PartialSums> found = jobs.run(next);
+        if (found.stream().anyMatch(OwnersTransport::isLost)) {
             throw new OwnersLost("weights did not arrive", new IllegalStateException("an owner's block is gone"));
         }
         requested = next.requests();
-        left = parts;
+        left = found;
         transport = Optional.of(next);
-        return reduced(layout -> layout.scalars(), (part, sums) -> sums.read(part.sums()));
+        return reduced(StatisticsLayout::scalars, (part, sums) -> sums.read(part.sums()));
     }
 
     /** The sums of each request, read from each part and added along the tree. */
     private List<Statistics> reduced(
-            Function<StatisticsLayout, StatisticsLayout> layout,
-            java.util.function.BiConsumer<PartialSums, Statistics> read) {
+            Function<StatisticsLayout, StatisticsLayout> layout, BiConsumer<PartialSums, Statistics> read) {
         List<Map<ReductionTree.Node, Statistics>> known = new ArrayList<>();
         requested.forEach(request -> known.add(new HashMap<>()));
         for (PartialSums part : left) {
             StatisticsLayout all = StatisticsLayout.of(
                     network, requested.get(part.evaluation()).sums());
-            Statistics sums = Statistics.zeros(layout.apply(all), arithmetic, setup.precision());
+            Statistics sums = Statistics.zeros(layout.apply(all), arithmetic, training.precision());
             read.accept(part, sums);
             known.get(part.evaluation()).put(part.node(), sums);
         }
-        ReductionTree.Node root = new ReductionTree.Node(0, setup.shards());
+        ReductionTree.Node root = new ReductionTree.Node(0, training.shards());
         return known.stream().map(nodes -> ReductionTree.combine(root, nodes)).toList();
     }
 
     @Override
     public List<Proposal> propose(Optional<MiniBatch> nextBatch, StepSettings settings) {
         OwnersTransport of = transport.orElseThrow();
-        List<OwnerCall.Left> sums = left.stream()
-                .map(part -> new OwnerCall.Left(
-                        part.evaluation(),
-                        part.node(),
-                        part.store().orElseThrow(),
-                        of.first(part.evaluation(), part.node())))
-                .toList();
-        OwnerCall call = new OwnerCall.Propose(
-                generation,
+        OwnerCall.Sums sums = new OwnerCall.Sums(
                 requested.stream().map(request -> List.copyOf(request.sums())).toList(),
-                sums,
-                nextBatch,
-                settings);
+                of.parts(),
+                left.stream()
+                        .map(part -> new OwnerCall.Left(
+                                part.evaluation(), part.node(), part.store().orElseThrow(), of.first(part.node())))
+                        .toList(),
+                stores,
+                blocks(of.parts().blocks()));
+        if (of.parts().isCut()) {
+            askAll(new OwnerCall.Reduce(generation, sums), OwnerCall.Done.class);
+        }
+        OwnerCall call = new OwnerCall.Propose(generation, sums, nextBatch, settings);
         List<Optional<Proposal>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
         for (OwnerCall.Proposals some : askAll(call, OwnerCall.Proposals.class)) {
             some.layers().forEach(one -> all.set(one.layer(), Optional.of(one.proposal())));
@@ -262,7 +319,7 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public List<Taken> conclude(double nu, double alpha) {
-        proposed = blocks(network.depth());
+        proposed = blocks(placement.weights.blocks());
         OwnerCall call = new OwnerCall.Conclude(generation, nu, alpha, proposed, obsolete);
         List<Optional<Taken>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
         for (OwnerCall.Moves some : askAll(call, OwnerCall.Moves.class)) {
@@ -275,6 +332,7 @@ public final class SparkOwners implements LayerOwners {
     public void accept() {
         obsolete = accepted;
         accepted = proposed;
+        passOn();
     }
 
     @Override
@@ -286,19 +344,24 @@ public final class SparkOwners implements LayerOwners {
     public List<Statistics> sums() {
         OwnersTransport of = transport.orElseThrow();
         return reduced(Function.identity(), (part, sums) -> {
-            List<Long> numbers = IntStream.range(0, network.depth())
-                    .mapToObj(l -> of.first(part.evaluation(), part.node()) + l)
+            List<LayerParts.Part> blocks = IntStream.range(0, network.depth())
+                    .boxed()
+                    .flatMap(l -> of.parts().of(part.evaluation(), l).stream())
                     .toList();
-            fetched(BlockStoreChannel.LAYER_SUMS, part.store().orElseThrow(), numbers, sums::readLayer);
+            List<Long> numbers = blocks.stream()
+                    .map(block -> of.first(part.node()) + of.parts().place(block))
+                    .toList();
+            fetched(BlockStoreChannel.LAYER_SUMS, part.store().orElseThrow(), numbers, (place, bytes) -> {
+                LayerParts.Part block = blocks.get(place);
+                long length = sums.layout().onlyLayer(block.layer()).length();
+                sums.readLayer(block.layer(), block.from(length), block.to(length), bytes);
+            });
         });
     }
 
     /** Fetches blocks one after the other. */
     private static void fetched(
-            BlockStoreChannel channel,
-            BlockManagerId store,
-            List<Long> numbers,
-            java.util.function.BiConsumer<Integer, byte[]> read) {
+            BlockStoreChannel channel, BlockManagerId store, List<Long> numbers, BiConsumer<Integer, byte[]> read) {
         Object lock = new Object();
         List<CompletableFuture<Void>> coming = channel.fetch(store, numbers, (place, bytes) -> {
             byte[] message = new byte[bytes.readableBytes()];
@@ -320,7 +383,7 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void weights(Parameters to) {
-        joined(OwnersTransport.fetch(stores, accepted, to));
+        joined(new OwnersTransport.WeightBlocks(placement.owners, stores, placement.weights, accepted).fetch(to, true));
     }
 
     @Override
@@ -333,7 +396,7 @@ public final class SparkOwners implements LayerOwners {
             int layer = l;
             fetched(
                     BlockStoreChannel.LAYER_STATES,
-                    stores.get(l),
+                    placement.owners.get(l),
                     List.of(first + l),
                     (place, file) -> parts.put(layer, SafeTensors.read(file, "layer " + layer, arithmetic.backend())));
         }
@@ -344,7 +407,7 @@ public final class SparkOwners implements LayerOwners {
 
     private <T extends OwnerCall.Answer> List<T> askAll(OwnerCall call, Class<T> kind) {
         Map<String, OwnerCall> calls = new LinkedHashMap<>();
-        layers.keySet().forEach(executor -> calls.put(executor, call));
+        placement.executors().forEach(executor -> calls.put(executor, call));
         return ask(calls, kind);
     }
 
@@ -366,7 +429,7 @@ public final class SparkOwners implements LayerOwners {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw ClusterFailure.of("a call of the owners of layers", stopped);
-        } catch (java.util.concurrent.ExecutionException failure) {
+        } catch (ExecutionException failure) {
             if (failure.getCause() instanceof OwnersLost lost) {
                 throw lost;
             }
@@ -399,9 +462,7 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void close() {
-        Map<String, OwnerCall> calls = new LinkedHashMap<>();
-        layers.keySet().forEach(executor -> calls.put(executor, new OwnerCall.Discard(setup.id())));
-        calls.forEach((executor, call) -> registry.ask(executor, OwnerMessage.bytes(call)));
-        layers = Map.of();
+        byte[] discard = OwnerMessage.bytes(new OwnerCall.Discard(training.id()));
+        placement.executors().forEach(executor -> registry.ask(executor, discard));
     }
 }

@@ -108,7 +108,7 @@ public enum BlockStoreChannel {
                         places.keySet().stream()
                                 .sorted(Comparator.comparing(places::get))
                                 .toArray(String[]::new),
-                        new Arrivals(places, reader, done),
+                        new FetchedBlocks(places, reader, done),
                         null);
         return done;
     }
@@ -167,7 +167,7 @@ public enum BlockStoreChannel {
     }
 
     /** The results of a fetch of several blocks, reported by Spark's network threads. */
-    private record Arrivals(
+    private record FetchedBlocks(
             Map<String, Integer> places, BiConsumer<Integer, ByteBuf> reader, List<CompletableFuture<Void>> done)
             implements BlockFetchingListener {
 

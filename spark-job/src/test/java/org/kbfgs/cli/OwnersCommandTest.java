@@ -1,0 +1,139 @@
+package org.kbfgs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.spark.LocalCluster;
+
+/** {@code kbfgs train} with {@code spark.kbfgs.topology = owners}: the files of a run on one process, resumed either way. */
+class OwnersCommandTest {
+
+    private static final String TOPOLOGY = "spark.kbfgs.topology";
+
+    /** Everything that an epoch's end evaluates or keeps: a validation set, the best model, eigenvalues, a state to return to. */
+    private static final List<String> SETTINGS = List.of(
+            "data.validation-share=0.2",
+            "checkpoint.iterations=2",
+            "health.lanczos-steps=2",
+            "divergence.policy=back-off",
+            "stopping.patience=5");
+
+    @TempDir
+    private Path folder;
+
+    private Set<String> properties = Set.of();
+
+    @BeforeEach
+    void start() {
+        onMaster("local[2]");
+        Ran.writeExamples(folder.resolve("rows"), 0);
+    }
+
+    @AfterEach
+    void clear() {
+        properties.forEach(System::clearProperty);
+        System.clearProperty(TOPOLOGY);
+    }
+
+    private void onMaster(String master) {
+        clear();
+        properties = LocalCluster.choose(master);
+    }
+
+    private void amongOwners() {
+        onMaster(LocalCluster.TWO_EXECUTORS);
+        System.setProperty(TOPOLOGY, "owners");
+    }
+
+    private Ran run(String name, String... more) throws IOException {
+        Path file = Ran.configuration(
+                folder.resolve("config.conf"),
+                folder.resolve("rows"),
+                folder.resolve(name).toString());
+        List<String> words = new ArrayList<>(List.of("train", "--config", file.toString()));
+        SETTINGS.forEach(one -> words.addAll(List.of("--set", one)));
+        List.of(more).forEach(one -> words.addAll(List.of("--set", one)));
+        return Ran.of(words.toArray(String[]::new));
+    }
+
+    private static void assertEndsWell(Ran ran) {
+        assertThat(ran.err().lines().filter(line -> !line.matches("kbfgs: warning: (cluster|machines): .*")))
+                .isEmpty();
+        assertThat(ran.code()).isZero();
+    }
+
+    private void assertSame(String run, String expected) throws IOException {
+        for (String file : List.of("model.safetensors", "best/model.safetensors")) {
+            assertThat(folder.resolve(run).resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve(expected).resolve(file));
+        }
+        assertThat(metrics(run)).isEqualTo(metrics(expected));
+    }
+
+    /** All lines, without times. */
+    private List<String> metrics(String run) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .map(line ->
+                        line.replaceAll("\"[a-z_]*seconds\":[-+.0-9eE]*", "").replaceAll("\"time\":\"[^\"]*\"", ""))
+                .toList();
+    }
+
+    @Test
+    void aRunAmongOwnersLeavesTheFilesOfARunInOneProcess() throws IOException {
+        assertEndsWell(run("local"));
+        assertEndsWell(run("half", "run.epochs=1"));
+        amongOwners();
+        assertEndsWell(run("owners"));
+        assertSame("owners", "local");
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("half").toString(), "--set", "run.epochs=2"));
+        assertSame("half", "local");
+
+        assertEndsWell(run("first", "run.epochs=1"));
+        onMaster("local[2]");
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("first").toString(), "--set", "run.epochs=2"));
+        assertSame("first", "local");
+    }
+
+    @Test
+    void aDivergenceAmongOwnersIsToldAsInOneProcess() throws IOException {
+        String[] wild = {"optimizer.learning-rate=1e30", "divergence.policy=stop", "optimizer.step-bound=null"};
+        Ran local = run("local", wild);
+        amongOwners();
+        Ran owners = run("owners", wild);
+        assertThat(owners.code()).isEqualTo(local.code()).isEqualTo(1);
+        assertThat(owners.err()
+                        .lines()
+                        .filter(line -> line.contains("diverged"))
+                        .toList())
+                .isEqualTo(local.err()
+                        .lines()
+                        .filter(line -> line.contains("diverged"))
+                        .toList())
+                .hasSize(1);
+    }
+
+    @Test
+    void aLocalMasterAndAnUnknownTopologyAreRefused() throws IOException {
+        System.setProperty(TOPOLOGY, "owners");
+        Ran local = run("run");
+        assertThat(local.code()).isEqualTo(2);
+        assertThat(local.err())
+                .isEqualTo(
+                        "kbfgs: spark.kbfgs.topology = owners: expected driver with master local[2], which has no executor"
+                                + " processes that could own layers\n");
+        System.setProperty(TOPOLOGY, "ring");
+        Ran unknown = run("run");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).isEqualTo("kbfgs: spark.kbfgs.topology = ring: expected driver or owners\n");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+}
