@@ -109,6 +109,9 @@ public interface LayerOwners extends AutoCloseable {
     /** Collects the state of the whole optimiser, in arrays that become the caller's. After {@link #finishDeferred}. */
     SafeTensors state();
 
+    /** Whether an installation would deal the layers to other owners than now, as executors have come. */
+    boolean isOutdated();
+
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package org.kbfgs.train;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import org.kbfgs.tensors.SafeTensors;
  */
 public final class OwnedIterations<S> implements Iterations {
 
+    /** After so long without a new held state a step takes one first: what a loss costs stays bounded without checkpoints. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     /** How often within one call owners may be lost. */
     private static final int LIVES = 8;
 
@@ -44,6 +48,9 @@ public final class OwnedIterations<S> implements Iterations {
     private final List<Call> since = new ArrayList<>();
 
     private Held held;
+    /** When the held state was taken, by {@link System#nanoTime}. */
+    private long heldAt = System.nanoTime();
+
     private boolean isInstalled;
     /** Whether W is W_k. */
     private boolean isCurrent = true;
@@ -159,6 +166,7 @@ public final class OwnedIterations<S> implements Iterations {
         });
         Parameters copy = Parameters.of(W.architecture(), weights().flat().copy());
         hold(new Held(copy, Optional.of(state), warmUps, iteration));
+        isInstalled = !owners.isOutdated();
         return new IterationRunner.TrainerState(W, state, warmUps, iteration);
     }
 
@@ -172,6 +180,7 @@ public final class OwnedIterations<S> implements Iterations {
     private void hold(Held next) {
         held.close();
         held = next;
+        heldAt = System.nanoTime();
         since.clear();
     }
 
@@ -212,6 +221,9 @@ public final class OwnedIterations<S> implements Iterations {
 
     @Override
     public IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
+        if (System.nanoTime() - heldAt > LONGEST.toNanos()) {
+            point();
+        }
         return computed(new Call(settings, false), () -> stepNow(settings, largestLoss));
     }
 

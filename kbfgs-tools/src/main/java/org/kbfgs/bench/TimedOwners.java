@@ -81,6 +81,11 @@ final class TimedOwners implements LayerOwners {
     }
 
     @Override
+    public boolean isOutdated() {
+        return inner.isOutdated();
+    }
+
+    @Override
     public void close() {
         inner.close();
     }

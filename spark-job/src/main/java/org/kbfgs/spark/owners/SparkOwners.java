@@ -461,6 +461,11 @@ public final class SparkOwners implements LayerOwners {
     }
 
     @Override
+    public boolean isOutdated() {
+        return left.stream().flatMap(part -> part.store().stream()).anyMatch(store -> !stores.contains(store));
+    }
+
+    @Override
     public void close() {
         byte[] discard = OwnerMessage.bytes(new OwnerCall.Discard(training.id()));
         placement.executors().forEach(executor -> registry.ask(executor, discard));

@@ -1,0 +1,90 @@
+package org.kbfgs.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kbfgs.config.Method;
+import org.kbfgs.data.Shard;
+import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Activation;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.InitialWeights;
+import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.Iterations;
+import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.ScheduledBatches;
+
+/** A layer that is large for one link travels in parts through all executors, to the same bits. */
+class CutLayersTest {
+
+    private static final int SHARDS = 5;
+    private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
+    private static final Workers WORKERS = new Workers(1);
+    private static final Architecture NETWORK = Architecture.of(
+            List.of(Example.WIDTH, 901, 900, Example.WIDTH),
+            List.of(Activation.TANH, Activation.RELU, Activation.LINEAR),
+            Loss.SIGMOID_CROSS_ENTROPY);
+    private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
+
+    @ParameterizedTest
+    @EnumSource
+    void runsToTheSameBits(WirePrecision precision) {
+        BatchSchedule schedule = Example.schedule(SHARDS);
+        try (JavaSparkContext spark = new JavaSparkContext(LocalCluster.conf(LocalCluster.THREE_EXECUTORS))) {
+            JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 3, ARITHMETIC.type());
+            Supplier<JavaRDD<Shard>> shards = () -> cached;
+            Objective distributed = new SparkObjective(cached, NETWORK, ARITHMETIC, precision, schedule);
+            try (SparkOwners owners = new SparkOwners(shards, NETWORK, ARITHMETIC, precision, schedule, K_BFGS)) {
+                assertThat(OwnersTest.results(
+                                owned(owners, distributed, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}))
+                        .isEqualTo(
+                                OwnersTest.results(local(precision, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}));
+            }
+        }
+    }
+
+    private static <S> Iterations owned(
+            SparkOwners owners, Objective objective, BatchSchedule schedule, Optimizer<S> optimizer) {
+        return OwnedIterations.of(
+                owners, objective, optimizer, new ScheduledBatches(schedule), weights(), schedule.miniBatch());
+    }
+
+    private static <S> Iterations local(WirePrecision precision, BatchSchedule schedule, Optimizer<S> optimizer) {
+        List<Shard> all = IntStream.range(0, SHARDS)
+                .mapToObj(s -> Example.shard(s, SHARDS, ARITHMETIC.type()))
+                .toList();
+        LocalObjective objective = new LocalObjective(NETWORK, ARITHMETIC, precision, schedule, all, WORKERS);
+        return new IterationRunner<>(
+                objective, optimizer, new ScheduledBatches(schedule), weights(), schedule.miniBatch());
+    }
+
+    private static Parameters weights() {
+        return InitialWeights.uniform(NETWORK, ARITHMETIC, 5);
+    }
+
+    /** Otherwise the test shows nothing. */
+    @Test
+    void theLargestLayerHasMoreThanAMegabyteToGain() {
+        assertThat(NETWORK.layer(1).parameters() * ARITHMETIC.type().width() * 2 / 3)
+                .isGreaterThan(1 << 20);
+    }
+}

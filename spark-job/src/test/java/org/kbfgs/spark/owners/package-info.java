@@ -1,0 +1,5 @@
+/** How layers are dealt and cut. */
+@NullMarked
+package org.kbfgs.spark.owners;
+
+import org.jspecify.annotations.NullMarked;
