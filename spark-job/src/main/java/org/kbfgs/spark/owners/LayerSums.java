@@ -30,7 +30,7 @@ final class LayerSums {
     private final WirePrecision precision;
     private final ReductionTree.Node root;
     private final Map<Place, Statistics> memory = new HashMap<>();
-    private List<Long> reduced = List.of();
+    private final KeptBlocks reduced = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
 
     /** Where sums are kept: of a part, of the task with this number. */
     private record Place(Set<Statistic> sums, LayerParts.Part part, int task) {}
@@ -176,8 +176,7 @@ final class LayerSums {
 
     /** Adds the tasks' sums of some parts and leaves them here; what was left for an earlier evaluation is dropped. */
     void reduce(List<LayerParts.Part> parts, OwnerCall.Sums sums) {
-        reduced.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
-        reduced = new ArrayList<>();
+        reduced.close();
         Arriving<LayerParts.Part> arriving = new Arriving<>();
         Map<LayerParts.Part, Map<ReductionTree.Node, Statistics>> known = new LinkedHashMap<>();
         for (LayerParts.Part part : parts) {
@@ -197,10 +196,9 @@ final class LayerSums {
         try {
             known.forEach((part, nodes) -> {
                 arriving.await(part);
-                long number = sums.reduced() + sums.parts().place(part);
-                BlockStoreChannel.LAYER_SUMS.putHere(
-                        number, ReductionTree.combine(root, nodes).toBytes());
-                reduced.add(number);
+                reduced.put(
+                        sums.reduced() + sums.parts().place(part),
+                        ReductionTree.combine(root, nodes).toBytes());
             });
         } finally {
             arriving.end();
@@ -209,6 +207,7 @@ final class LayerSums {
 
     /** Drops what is left here. */
     void close() {
-        reduced.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
+        reduced.close();
+        memory.values().forEach(sums -> sums.flat().close());
     }
 }

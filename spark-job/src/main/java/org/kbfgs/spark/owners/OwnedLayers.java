@@ -1,8 +1,5 @@
 package org.kbfgs.spark.owners;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +34,9 @@ final class OwnedLayers implements AutoCloseable {
     private final int number;
     /** The blocks of the weights. */
     private final LayerParts parts;
+
+    private final KeptBlocks weights = new KeptBlocks(BlockStoreChannel.LAYER_WEIGHTS);
+    private final KeptBlocks states = new KeptBlocks(BlockStoreChannel.LAYER_STATES);
     /** The layers with the most weights first. */
     private final List<LayerTrainer<?>> layers = new ArrayList<>();
 
@@ -89,7 +89,7 @@ final class OwnedLayers implements AutoCloseable {
         for (LayerTrainer<?> layer : layers) {
             Matrix W = layer.weights().flat();
             for (LayerParts.Part part : parts.of(0, layer.layer())) {
-                BlockStoreChannel.LAYER_WEIGHTS.putHere(
+                weights.put(
                         first + parts.place(part),
                         NativeBytes.bytes(W.entries(part.from(W.length()), part.to(W.length()))));
             }
@@ -97,11 +97,8 @@ final class OwnedLayers implements AutoCloseable {
     }
 
     private void dropWeights(long first) {
-        if (first != OwnerCall.NO_BLOCKS) {
-            for (LayerTrainer<?> layer : layers) {
-                parts.of(0, layer.layer())
-                        .forEach(part -> BlockStoreChannel.LAYER_WEIGHTS.dropHere(first + parts.place(part)));
-            }
+        for (LayerTrainer<?> layer : layers) {
+            parts.of(0, layer.layer()).forEach(part -> weights.drop(first + parts.place(part)));
         }
     }
 
@@ -114,14 +111,12 @@ final class OwnedLayers implements AutoCloseable {
                 continue;
             }
             long place = parts.place(part);
-            if (call.obsolete() != OwnerCall.NO_BLOCKS) {
-                BlockStoreChannel.LAYER_WEIGHTS.dropHere(call.obsolete() + place);
-            }
+            weights.drop(call.obsolete() + place);
             BlockStoreChannel.LAYER_WEIGHTS
                     .fetch(owner, List.of(call.weights() + place), (which, bytes) -> {
                         byte[] message = new byte[bytes.readableBytes()];
                         bytes.getBytes(bytes.readerIndex(), message);
-                        BlockStoreChannel.LAYER_WEIGHTS.putHere(call.weights() + place, message);
+                        weights.put(call.weights() + place, message);
                     })
                     .forEach(coming::add);
         }
@@ -222,16 +217,8 @@ final class OwnedLayers implements AutoCloseable {
             return failed.get();
         }
         for (LayerTrainer<?> layer : layers) {
-            if (call.obsolete() != OwnerCall.NO_BLOCKS) {
-                BlockStoreChannel.LAYER_STATES.dropHere(call.obsolete() + layer.layer());
-            }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try {
-                layer.save().writeTo(bytes);
-            } catch (IOException bug) {
-                throw new UncheckedIOException("memory cannot be written", bug);
-            }
-            BlockStoreChannel.LAYER_STATES.putHere(call.first() + layer.layer(), bytes.toByteArray());
+            states.drop(call.obsolete() + layer.layer());
+            states.put(call.first() + layer.layer(), LayerSources.bytes(layer.save()));
         }
         return new OwnerCall.Done();
     }
@@ -240,5 +227,8 @@ final class OwnedLayers implements AutoCloseable {
     public void close() {
         workers.close();
         sums.close();
+        weights.close();
+        states.close();
+        layers.forEach(layer -> layer.weights().flat().close());
     }
 }

@@ -21,8 +21,8 @@ sealed interface OwnerCall extends Serializable {
     /** The installation of layers that the call is for; -1 for all. */
     long generation();
 
-    /** In place of a first block where there are no blocks. */
-    long NO_BLOCKS = -1;
+    /** In place of a first block where there are no blocks: lower than any, whatever is added for its layers and parts. */
+    long NO_BLOCKS = Long.MIN_VALUE;
 
     /**
      * A training.
