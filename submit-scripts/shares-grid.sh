@@ -27,7 +27,7 @@ train() {
   printf '%s\t%s\t%s\t' "$group" "$share" "$seed"
   if [[ -e "$run.failed" ]]; then tail -n 1 "$run.failed"; return; fi
   grep '"kind":"epoch"' "$run/metrics.jsonl" | grep -o '"train_loss":[0-9.]*' | tail -n +2 | cut -d: -f2 \
-    | awk '{printf "%s%.1f", (NR > 1 ? " " : ""), $1} END {print ""}'
+    | awk '{printf "%s%.4g", (NR > 1 ? " " : ""), $1} END {print ""}'
 }
 
 for group in "$@"; do
