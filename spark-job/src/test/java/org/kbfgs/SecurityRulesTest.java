@@ -15,13 +15,22 @@ import java.io.ObjectInputStream;
 @AnalyzeClasses(packages = "org.kbfgs", importOptions = ImportOption.DoNotIncludeTests.class)
 class SecurityRulesTest {
 
+    /** Reads messages between the processes of one application, as Spark's RPC does, and by a list of allowed classes. */
+    private static final String BY_ALLOWED_CLASSES = "org\\.kbfgs\\.spark\\.owners\\.OwnerMessage(\\$In)?";
+
     @ArchTest
-    static final ArchRule nothingIsDeserialisedByJava =
-            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+    static final ArchRule nothingIsDeserialisedByJava = noClasses()
+            .that()
+            .haveNameNotMatching(BY_ALLOWED_CLASSES)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ObjectInputStream.class);
 
     /** ND4J's readers fall back to it; Spark's object files are made of it; Kryo is another of its kind. */
     @ArchTest
     static final ArchRule norByWhatUsesIt = noClasses()
+            .that()
+            .haveNameNotMatching(BY_ALLOWED_CLASSES)
             .should()
             .callMethodWhere(target(nameMatching("objectFile|readObject|deserialize|readBinary|readNpy|fromByteArray")))
             .orShould()

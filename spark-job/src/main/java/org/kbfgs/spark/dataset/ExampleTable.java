@@ -127,7 +127,8 @@ record ExampleTable(
 
     /** Of all tables, in the order of Spark's union. */
     private static Optional<JavaRDD<InternalRow>> all(List<Optional<JavaRDD<InternalRow>>> groups) {
-        List<JavaRDD<InternalRow>> found = groups.stream().flatMap(Optional::stream).toList();
+        List<JavaRDD<InternalRow>> found =
+                groups.stream().flatMap(Optional::stream).toList();
         if (found.size() < groups.size()) {
             return Optional.empty();
         }

@@ -41,6 +41,8 @@ final class OwnedLayers implements AutoCloseable {
     private final List<LayerTrainer<?>> layers = new ArrayList<>();
 
     private Optional<FactorNotInvertible> failure = Optional.empty();
+    /** What deferred work failed with otherwise. */
+    private Optional<Throwable> broken = Optional.empty();
 
     /** @throws CompletionException if a source is lost */
     OwnedLayers(OwnerCall.Install call) {
@@ -185,8 +187,24 @@ final class OwnedLayers implements AutoCloseable {
         return new OwnerCall.Moves(moves);
     }
 
-    /** Idempotent; keeps the failure of the lowest layer. */
+    /** Before the next call asks for it: a failure is that call's. */
+    void finishDeferredQuietly() {
+        try {
+            finishDeferred();
+        } catch (RuntimeException | Error kept) {
+            broken = Optional.of(kept);
+        }
+    }
+
+    /**
+     * Idempotent; keeps the failure of the lowest layer.
+     *
+     * @throws IllegalStateException if it has failed otherwise before
+     */
     void finishDeferred() {
+        broken.ifPresent(failed -> {
+            throw new IllegalStateException("deferred work of an owner: " + failed, failed);
+        });
         for (LayerTrainer<?> layer : layers) {
             try {
                 layer.finishDeferred();

@@ -125,6 +125,9 @@ sealed interface OwnerCall extends Serializable {
     /** A factor that could not be inverted; {@code deferred}: by the last iteration's deferred work. */
     record NotInvertible(int layer, String symbol, double damping, boolean deferred) implements Answer {}
 
+    /** The owner failed otherwise. {@code text}: in one line. */
+    record Failed(String text) implements Answer {}
+
     /** The owner has no such training, or sums did not arrive. */
     record Lost(String reason) implements Answer {}
 }

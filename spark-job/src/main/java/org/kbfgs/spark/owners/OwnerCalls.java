@@ -61,6 +61,11 @@ record OwnerCalls(OwnerRegistry registry) {
                 throw new LayerOwners.OwnersLost(lost.reason(), new IllegalStateException(lost.reason()));
             }
         }
+        for (OwnerCall.Answer answer : answers) {
+            if (answer instanceof OwnerCall.Failed failed) {
+                throw ClusterFailure.of("an owner of layers", new IllegalStateException(failed.text()));
+            }
+        }
         answers.stream()
                 .filter(OwnerCall.NotInvertible.class::isInstance)
                 .map(OwnerCall.NotInvertible.class::cast)
@@ -77,10 +82,10 @@ record OwnerCalls(OwnerRegistry registry) {
         throw factor;
     }
 
-    /** Tells executors that a training is over, and waits for them, but not long. */
-    void discard(List<String> executors, String training) {
+    /** Tells all executors that a training is over, and waits for them, but not long. */
+    void discard(String training) {
         byte[] call = OwnerMessage.bytes(new OwnerCall.Discard(training));
-        CompletableFuture.allOf(executors.stream()
+        CompletableFuture.allOf(registry.executors().stream()
                         .map(executor -> registry.ask(executor, call))
                         .toArray(CompletableFuture[]::new))
                 .orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS)

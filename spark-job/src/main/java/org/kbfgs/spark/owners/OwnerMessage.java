@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -55,6 +56,10 @@ final class OwnerMessage {
         }
     }
 
+    /** Messages consist of these classes alone; bytes that name another are refused before an object is made. */
+    private static final ObjectInputFilter ALLOWED = ObjectInputFilter.Config.createFilter(
+            "org.kbfgs.**;java.lang.*;java.util.*;java.io.Serializable;org.apache.spark.storage.BlockManagerId;scala.**;!*");
+
     private static final Map<ElementType, Matrix> EMPTY = new ConcurrentHashMap<>();
 
     private static final class Out extends ObjectOutputStream {
@@ -84,6 +89,7 @@ final class OwnerMessage {
 
         In(InputStream in) throws IOException {
             super(in);
+            setObjectInputFilter(ALLOWED);
             enableResolveObject(true);
         }
 

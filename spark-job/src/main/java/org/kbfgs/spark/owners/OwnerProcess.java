@@ -16,6 +16,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.util.RpcUtils;
+import org.kbfgs.io.FailureText;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import scala.PartialFunction;
 import scala.reflect.ClassTag$;
@@ -59,12 +60,20 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
             SparkEnv env = SparkEnv.get();
             OwnerProcess process = new OwnerProcess(env.rpcEnv());
             RpcEndpointRef self = env.rpcEnv().setupEndpoint(ENDPOINT, process);
-            RpcEndpointRef driver = RpcUtils.makeDriverRef(OwnerRegistry.ENDPOINT, env.conf(), env.rpcEnv());
-            driver.<Boolean>askSync(
-                    new Object[] {env.executorId(), self}, ClassTag$.MODULE$.<Boolean>apply(Boolean.class));
+            try {
+                makeKnown(env, self);
+            } catch (RuntimeException unknown) { // The next task tries again.
+                env.rpcEnv().stop(self);
+                throw unknown;
+            }
             here = Optional.of(process);
         }
         return here.get();
+    }
+
+    private static void makeKnown(SparkEnv env, RpcEndpointRef self) {
+        RpcEndpointRef driver = RpcUtils.makeDriverRef(OwnerRegistry.ENDPOINT, env.conf(), env.rpcEnv());
+        driver.<Boolean>askSync(new Object[] {env.executorId(), self}, ClassTag$.MODULE$.<Boolean>apply(Boolean.class));
     }
 
     /** A task of an evaluation begins; what earlier evaluations of the training left here is dropped. {@code first}: its first block. */
@@ -117,12 +126,11 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
         } catch (CompletionException lost) { // A block that is fetched is not there any more.
             answer = new OwnerCall.Lost(String.valueOf(lost.getCause()));
         } catch (RuntimeException | Error failure) {
-            context.sendFailure(failure);
-            return;
+            answer = new OwnerCall.Failed(FailureText.of(failure));
         }
         context.reply(OwnerMessage.bytes(answer));
         if (call instanceof OwnerCall.Conclude) {
-            trainings.values().forEach(OwnedLayers::finishDeferred);
+            trainings.values().forEach(OwnedLayers::finishDeferredQuietly);
         }
     }
 

@@ -95,6 +95,11 @@ final class OwnerRegistry extends SparkListener implements ThreadSafeRpcEndpoint
         return new LayerOwners.OwnersLost("executor " + executor + ": " + reason, new IllegalStateException(reason));
     }
 
+    /** The executors that have made themselves known. */
+    List<String> executors() {
+        return List.copyOf(executors.keySet());
+    }
+
     /** Asks an executor. The answer fails with {@link LayerOwners.OwnersLost} if the executor is lost before it comes. */
     CompletableFuture<byte[]> ask(String executor, byte[] call) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
@@ -130,12 +135,10 @@ final class OwnerRegistry extends SparkListener implements ThreadSafeRpcEndpoint
                 answer.complete(result.get());
             } else {
                 Throwable failure = result.failed().get();
+                // An executor answers its own failures; that no answer comes is Spark's news of an executor that is
+                // ending.
                 answer.completeExceptionally(
-                        failure instanceof java.io.IOException
-                                        || failure instanceof java.util.concurrent.TimeoutException
-                                ? new LayerOwners.OwnersLost(
-                                        "executor " + executor + ": " + failure.getMessage(), failure)
-                                : failure);
+                        new LayerOwners.OwnersLost("executor " + executor + ": " + failure.getMessage(), failure));
             }
             return BoxedUnit.UNIT;
         }

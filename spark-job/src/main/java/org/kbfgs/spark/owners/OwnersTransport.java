@@ -111,7 +111,9 @@ record OwnersTransport(
         Form form = new Form(network, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(network, BackendChoice.of(type)));
         try {
-            weights.fetch(at, false).forEach(CompletableFuture::join);
+            // All of them: the memory must not be given back while a block is still written to it.
+            CompletableFuture.allOf(weights.fetch(at, false).toArray(CompletableFuture[]::new))
+                    .join();
             return work.apply(at, requests);
         } catch (CompletionException lost) { // The driver recovers, where a task's failure would be tried again.
             return List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));

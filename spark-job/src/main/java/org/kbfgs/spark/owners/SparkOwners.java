@@ -229,6 +229,6 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void close() {
-        calls.discard(placement.executors(), training.id());
+        calls.discard(training.id());
     }
 }

@@ -5,10 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -86,30 +83,12 @@ public enum BlockStoreChannel {
      */
     public List<CompletableFuture<Void>> fetch(
             BlockManagerId from, List<Long> numbers, BiConsumer<Integer, ByteBuf> reader) {
+        // A request for each: Spark keeps the locks of a request's first blocks where a later block is not there.
         List<CompletableFuture<Void>> done = new ArrayList<>();
-        if (from.equals(here())) {
-            for (int i = 0; i < numbers.size(); i++) {
-                int place = i;
-                done.add(CompletableFuture.runAsync(
-                        () -> readHere(numbers.get(place), bytes -> reader.accept(place, bytes)), Runnable::run));
-            }
-            return done;
-        }
-        Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < numbers.size(); i++) {
-            places.put(id(numbers.get(i)).name(), i);
-            done.add(new CompletableFuture<>());
+            int place = i;
+            done.add(fetch(from, numbers.get(i), bytes -> reader.accept(place, bytes)));
         }
-        store().blockTransferService()
-                .fetchBlocks(
-                        from.host(),
-                        from.port(),
-                        from.executorId(),
-                        places.keySet().stream()
-                                .sorted(Comparator.comparing(places::get))
-                                .toArray(String[]::new),
-                        new FetchedBlocks(places, reader, done),
-                        null);
         return done;
     }
 
@@ -163,23 +142,6 @@ public enum BlockStoreChannel {
         @Override
         public void onBlockFetchFailure(String id, Throwable failure) {
             done.completeExceptionally(failure);
-        }
-    }
-
-    /** The results of a fetch of several blocks, reported by Spark's network threads. */
-    private record FetchedBlocks(
-            Map<String, Integer> places, BiConsumer<Integer, ByteBuf> reader, List<CompletableFuture<Void>> done)
-            implements BlockFetchingListener {
-
-        @Override
-        public void onBlockFetchSuccess(String id, ManagedBuffer data) {
-            int place = places.getOrDefault(id, -1);
-            new Arrival(bytes -> reader.accept(place, bytes), done.get(place)).onBlockFetchSuccess(id, data);
-        }
-
-        @Override
-        public void onBlockFetchFailure(String id, Throwable failure) {
-            done.get(places.getOrDefault(id, -1)).completeExceptionally(failure);
         }
     }
 

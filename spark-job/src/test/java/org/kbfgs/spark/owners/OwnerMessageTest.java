@@ -1,7 +1,10 @@
 package org.kbfgs.spark.owners;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.io.InvalidClassException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,6 +95,14 @@ class OwnerMessageTest {
         for (OwnerCall call : List.of(install, propose(), new OwnerCall.Upcoming(7, Optional.empty()))) {
             assertThat(through(call, OwnerCall.class)).isEqualTo(call);
         }
+    }
+
+    @Test
+    void bytesOfOtherClassesAreRefused() {
+        byte[] other = OwnerMessage.bytes(new ArrayList<>(List.of(new File("x"))));
+        assertThatThrownBy(() -> OwnerMessage.read(other, List.class))
+                .hasRootCauseInstanceOf(InvalidClassException.class)
+                .hasStackTraceContaining("filter status: REJECTED");
     }
 
     private static OwnerCall.Answer proposal(int layer) {
