@@ -72,7 +72,19 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainJob fresh(Path file, Configuration hadoop) {
-        return new NewRun(Settings.load(file, single), overwrite, System.out).job(hadoop);
+        Settings settings = Settings.load(file, single);
+        try {
+            return new NewRun(settings, overwrite, System.out).job(hadoop);
+        } catch (RuntimeException failure) {
+            if (isOnCluster(Cluster.defaults())) {
+                NewRun.failed(settings, failure, hadoop);
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean isOnCluster(SparkConf conf) {
+        return conf.get("spark.submit.deployMode", "client").equals("cluster");
     }
 
     /** Where the driver runs on the cluster, the run's folder tells what its exit code cannot. */
@@ -81,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
         try {
             run(job, conf, hadoop);
         } catch (RuntimeException | Error failure) {
-            if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+            if (isOnCluster(conf)) {
                 job.start().folder().failed(failure);
             }
             throw failure;

@@ -33,4 +33,13 @@ public record NewRun(Settings settings, boolean overwrite, PrintStream out) {
         store.requireRoom(folder.replacesCheckpointsOf(store));
         return new TrainJob(config, new TrainJob.Start.New(folder, store), out);
     }
+
+    /** Leaves the failure in the run's folder, where this is new; what goes wrong with it is added to the failure. */
+    public static void failed(Settings settings, RuntimeException failure, Configuration hadoop) {
+        try {
+            RunFolder.at(TrainConfig.of(settings).run(), false, hadoop).failed(failure);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
 }
