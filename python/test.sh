@@ -28,7 +28,7 @@ case "$pyspark" in
 esac
 
 [[ -x "$folder/venv/bin/python" ]] || python3.11 -m venv "$folder/venv"
-"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build setuptools wheel || {
+"$folder/venv/bin/pip" -q install "pyspark==$pyspark" numpy pytest build 'setuptools>=69' wheel || {
   echo "test.sh: pyspark $pyspark cannot be installed" >&2
   exit 77
 }
