@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Trains one small network on two executor processes by Spark 3.5 and by Spark 4, and compares the models: exit code 0
 # if all bytes are equal.
-#   submit-scripts/compare-spark-lines.sh SPARK_3_HOME SPARK_4_HOME
+#   submit-scripts/compare-spark-lines.sh SPARK_3_HOME SPARK_4_HOME [METHOD...]
+# METHOD is an optimizer.name (default: k-bfgs).
 # Needs the jars of `mvn -Pspark-4 package`.
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
 homes=("${1:?expected the folder of a Spark 3.5}" "${2:?expected the folder of a Spark 4}")
+methods=("${@:3}")
+((${#methods[@]})) || methods=(k-bfgs)
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -22,7 +25,7 @@ run.epochs = 3
 batch.size = 100
 shards = 3
 CONF
-for method in k-bfgs adam; do
+for method in "${methods[@]}"; do
   for line in 3 4; do
     SPARK_HOME="${homes[line - 3]}" SPARK_LOCAL_IP=127.0.0.1 "$here/kbfgs" --master 'local-cluster[2,1,1024]' train --config table.conf \
       --set "run.dir=$method-$line" --set "optimizer.name=$method" >"$method-$line.out" 2>&1 || { cat "$method-$line.out" >&2; exit 1; }
