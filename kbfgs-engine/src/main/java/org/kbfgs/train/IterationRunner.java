@@ -100,7 +100,13 @@ public final class IterationRunner<S> implements Iterations {
      * @param finished the curvature updates finished by this iteration's evaluation: those of iteration k - 1
      */
     public record Iteration(
-            long iteration, double loss, double nu, List<Double> stepNorms, List<CurvatureReport> finished) {}
+            long iteration, double loss, double nu, List<Double> stepNorms, List<CurvatureReport> finished) {
+
+        /** ||p||, of all layers. */
+        public double stepNorm() {
+            return Math.sqrt(stepNorms.stream().mapToDouble(x -> x * x).sum());
+        }
+    }
 
     @Override
     public Architecture architecture() {

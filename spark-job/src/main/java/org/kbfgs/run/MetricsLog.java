@@ -110,7 +110,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
         if (iteration.nu() < 1) {
             line.put("nu", iteration.nu());
         }
-        line.put("step_norm", norm(iteration.stepNorms()));
+        line.put("step_norm", iteration.stepNorm());
         ArrayNode layers = line.putArray("layers");
         for (int l = 0; l < iteration.stepNorms().size(); l++) {
             ObjectNode layer = layers.addObject();
@@ -121,10 +121,6 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
             }
         }
         write(line);
-    }
-
-    private static double norm(List<Double> parts) {
-        return Math.sqrt(parts.stream().mapToDouble(x -> x * x).sum());
     }
 
     private static void put(ObjectNode layer, CurvatureReport report) {

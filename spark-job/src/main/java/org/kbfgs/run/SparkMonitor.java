@@ -78,7 +78,7 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
         iterationSeconds = (now - last) * NANOSECONDS;
         last = now;
         loss = done.loss();
-        stepNorm = Math.sqrt(done.stepNorms().stream().mapToDouble(x -> x * x).sum());
+        stepNorm = done.stepNorm();
         iteration = done.iteration() + 1;
         describe();
     }

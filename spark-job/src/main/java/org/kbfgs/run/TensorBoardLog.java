@@ -74,9 +74,7 @@ final class TensorBoardLog implements TrainingLog, AutoCloseable {
     public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
         SummaryEvent event = new SummaryEvent(seconds(), iteration.iteration());
         event.scalar("iteration/loss", iteration.loss());
-        event.scalar(
-                "iteration/step_norm",
-                Math.sqrt(iteration.stepNorms().stream().mapToDouble(x -> x * x).sum()));
+        event.scalar("iteration/step_norm", iteration.stepNorm());
         event.scalar("iteration/step_factor", iteration.nu());
         add(event.record());
         for (CurvatureReport report : curvature) {
