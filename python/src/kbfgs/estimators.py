@@ -83,6 +83,7 @@ class KbfgsClassifier(_Estimator, LabelParams, ProbabilityParams):
         batchSize: int = 1000,
         shards: int = 4,
         seed: int = 1,
+        checkpointDir: Optional[str] = None,
         settings: Optional[List[str]] = None,
         predictionCol: str = "prediction",
         probabilityCol: str = "probability",
@@ -128,6 +129,7 @@ class KbfgsRegressor(_Estimator, LabelParams, PredictionParams, LossParams):
         batchSize: int = 1000,
         shards: int = 4,
         seed: int = 1,
+        checkpointDir: Optional[str] = None,
         settings: Optional[List[str]] = None,
         predictionCol: str = "prediction",
     ) -> None:
@@ -170,6 +172,7 @@ class KbfgsAutoencoder(_Estimator, ReconstructionParams, LossParams):
         batchSize: int = 1000,
         shards: int = 4,
         seed: int = 1,
+        checkpointDir: Optional[str] = None,
         settings: Optional[List[str]] = None,
         reconstructionCol: str = "reconstruction",
         codeCol: str = "code",

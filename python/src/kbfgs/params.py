@@ -52,6 +52,9 @@ class TrainingParams(FeatureParams):
     shards = _param(
         "shards", "the most tasks or threads that share an iteration; the last bits of a result depend on it", TypeConverters.toInt)
     seed = _param("seed", "seed of initial weights, mini-batches and random targets", TypeConverters.toInt)
+    checkpointDir = _param(
+        "checkpointDir", "folder in which a fit keeps checkpoints, and continues after a failure; not set: no checkpoints",
+        TypeConverters.toString)
     settings = _param(
         "settings", "other settings of kbfgs train as name=value, such as stopping.patience=3", TypeConverters.toListString)
 
@@ -99,6 +102,9 @@ class TrainingParams(FeatureParams):
 
     def setSeed(self, value: int):
         return self._set(seed=value)
+
+    def setCheckpointDir(self, value: str):
+        return self._set(checkpointDir=value)
 
     def setSettings(self, value: List[str]):
         return self._set(settings=value)

@@ -94,6 +94,16 @@ public final class CheckpointStore {
         }
     }
 
+    /** Deletes the checkpoints and, if nothing else is in it, their folder. */
+    public void delete() throws IOException {
+        for (Path old : newestFirst().values()) {
+            CheckpointParts.delete(files, old);
+        }
+        if (files.exists(folder) && files.listStatus(folder).length == 0) {
+            files.delete(folder, false);
+        }
+    }
+
     /** The folder of checkpoints. */
     public Path folder() {
         return folder;

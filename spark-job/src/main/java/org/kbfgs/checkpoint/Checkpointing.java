@@ -3,6 +3,9 @@ package org.kbfgs.checkpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,15 +55,52 @@ public final class Checkpointing implements Checkpoints {
         if (when.keep() > 0 && (stops || due || occasion == Occasion.END)) {
             write(iteration, snapshot.get());
         }
-        return stops ? Verdict.STOP : Verdict.GO_ON;
+        return stops || stop.getAsBoolean() ? Verdict.STOP : Verdict.GO_ON;
     }
 
     private void write(long iteration, TrainingState snapshot) {
         try {
-            store.write(new Checkpoint(snapshot, origin), preprocessing);
+            byAnotherThread(() -> {
+                store.write(new Checkpoint(snapshot, origin), preprocessing);
+                return null;
+            });
         } catch (IOException e) {
             warn.accept("no checkpoint at iteration " + iteration + ": " + e.getMessage());
         }
         last = System.nanoTime();
+    }
+
+    /** Hadoop's local file system loses the interruption of a thread that writes; of a thread that waits it is kept. */
+    private static void byAnotherThread(Callable<Void> work) throws IOException {
+        FutureTask<Void> writing = new FutureTask<>(work);
+        new Thread(writing, "kbfgs-checkpoint").start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    writing.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException failure) {
+            throw cause(failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The failure, if it is an {@link IOException}; else it is thrown. */
+    private static IOException cause(ExecutionException failure) {
+        if (failure.getCause() instanceof IOException known) {
+            return known;
+        }
+        if (failure.getCause() instanceof Error error) {
+            throw error;
+        }
+        throw failure.getCause() instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 }

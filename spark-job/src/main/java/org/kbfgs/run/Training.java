@@ -23,28 +23,35 @@ import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingLoop;
 import org.kbfgs.train.TrainingPlan;
+import org.kbfgs.train.TrainingState;
 
 /** A training from cached datasets to weights, which neither reads nor writes a run's folder. */
 public record Training(TrainConfig config) {
 
     /**
-     * Trains from the configured initial weights.
+     * Trains from the configured initial weights, or from a state of this training.
      *
      * @param threads of a local master's evaluations
      * @param warnings of skipped curvature pairs and units that stand still
      * @param checkpoints may stop the training
+     * @param from the state; its arrays become the training's own. Empty: the initial weights.
      * @return the last weights; empty if the training was stopped
      * @throws org.kbfgs.train.DivergenceException if training diverges and does not return to an earlier state
      */
     public Optional<Parameters> weights(
-            Datasets data, int threads, TrainingLog epochs, Consumer<String> warnings, Checkpoints checkpoints) {
+            Datasets data,
+            int threads,
+            TrainingLog epochs,
+            Consumer<String> warnings,
+            Checkpoints checkpoints,
+            Optional<TrainingState> from) {
         TrainingLog log = TrainingLog.toAll(
                 List.of(epochs, new SkipWarnings(warnings), new StandstillWarnings(config.network(), warnings)));
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(threads)) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
-            return weights(data, objectives, config.method().optimizer(workers), arithmetic, log, checkpoints);
+            return weights(data, objectives, config.method().optimizer(workers), arithmetic, log, checkpoints, from);
         }
     }
 
@@ -54,15 +61,17 @@ public record Training(TrainConfig config) {
             Optimizer<S> optimizer,
             Arithmetic arithmetic,
             TrainingLog log,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            Optional<TrainingState> from) {
         ScheduledBatches batches = batches(data);
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
-        ClusterIterations.Begin begin = ClusterIterations.Begin.at(initialWeights(arithmetic));
+        ClusterIterations.Begin begin = from.map(state -> ClusterIterations.Begin.at(state.point()))
+                .orElseGet(() -> ClusterIterations.Begin.at(initialWeights(arithmetic)));
         try (ClusterIterations training = iterations(data, plan, optimizer, arithmetic, begin)) {
             Iterations trainer = training.iterations();
-            return new TrainingLoop(trainer, plan, log, checkpoints)
-                    .run(config.epochs())
-                    .map(last -> trainer.weights());
+            TrainingLoop loop = new TrainingLoop(trainer, plan, log, checkpoints);
+            from.ifPresent(loop::resume);
+            return loop.run(config.epochs()).map(last -> trainer.weights());
         }
     }
 

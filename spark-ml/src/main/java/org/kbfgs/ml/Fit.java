@@ -1,8 +1,10 @@
 package org.kbfgs.ml;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.kbfgs.config.TrainConfig;
@@ -17,8 +19,12 @@ import org.kbfgs.train.TrainingLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One training on a session that other work may share. */
-record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs) {
+/**
+ * One training on a session that other work may share.
+ *
+ * @param checkpointDir the folder of checkpoints; none are written if empty
+ */
+record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optional<String> checkpointDir) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
@@ -35,23 +41,28 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs) {
         Epochs epochs = new Epochs();
         try (Datasets data = Datasets.load(spark, tasks, config, inputs);
                 JobGroupWatch group = JobGroupWatch.of(context)) {
-            Checkpoints stop = (iteration, occasion, snapshot) ->
-                    group.isCancelled() || Thread.currentThread().isInterrupted()
-                            ? Checkpoints.Verdict.STOP
-                            : Checkpoints.Verdict.GO_ON;
+            BooleanSupplier stop =
+                    () -> group.isCancelled() || Thread.currentThread().isInterrupted();
+            Optional<FitCheckpoints> kept =
+                    checkpointDir.map(dir -> FitCheckpoints.in(dir, config, data, context.hadoopConfiguration()));
+            Checkpoints checkpoints = kept.map(own -> own.writing(config, data, stop))
+                    .orElse((iteration, occasion, snapshot) ->
+                            stop.getAsBoolean() ? Checkpoints.Verdict.STOP : Checkpoints.Verdict.GO_ON);
             Parameters W = new Training(config)
-                    .weights(data, threads, epochs, LOG::warn, stop)
+                    .weights(data, threads, epochs, LOG::warn, checkpoints, kept.flatMap(FitCheckpoints::newest))
                     .orElseThrow(() -> new CancellationException("the fit was cancelled or interrupted"));
-            try {
-                TrainedNetwork network = new TrainedNetwork(
-                        config.network(),
-                        config.type(),
-                        W.toBytes(),
-                        data.train().preprocessing());
-                return new Result(network, new TrainingSummary(epochs.all));
-            } finally {
-                W.flat().close();
-            }
+            kept.ifPresent(FitCheckpoints::delete);
+            return result(W, data, epochs);
+        }
+    }
+
+    private Result result(Parameters W, Datasets data, Epochs epochs) {
+        try {
+            TrainedNetwork network = new TrainedNetwork(
+                    config.network(), config.type(), W.toBytes(), data.train().preprocessing());
+            return new Result(network, new TrainingSummary(epochs.all));
+        } finally {
+            W.flat().close();
         }
     }
 

@@ -12,14 +12,15 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.BadInput;
 
 /** An estimator's params as settings of {@code kbfgs train}. */
 record ParamSettings(KbfgsEstimator<?, ?> estimator) {
 
-    /** Settings of paths, which a DataFrame has not, and of a run's folder, which a fit does not write. */
-    private static final List<String> OF_A_RUN =
-            List.of("data.format", "data.schema", "data.validation", "checkpoint.");
+    /** Settings of paths, which a DataFrame has not. */
+    private static final Set<String> OF_A_RUN =
+            Set.of("data.format", "data.schema", "data.validation", CheckpointSettings.DIR);
 
     /** An assignment each. */
     List<String> lines(KbfgsEstimator.Examples examples) {
@@ -84,11 +85,10 @@ record ParamSettings(KbfgsEstimator<?, ?> estimator) {
                 .map(line -> line.substring(0, line.indexOf('=')))
                 .collect(Collectors.toCollection(TreeSet::new));
         taken.addAll(List.of("optimizer.learning-rate", "optimizer.damping", "data.weight", "data.id"));
+        taken.addAll(OF_A_RUN);
         for (String other : estimator.getOrDefault(estimator.settings())) {
             String name = other.split("=", 2)[0].strip();
-            if (taken.contains(name)
-                    || OF_A_RUN.stream()
-                            .anyMatch(start -> name.equals(start) || (start.endsWith(".") && name.startsWith(start)))) {
+            if (taken.contains(name)) {
                 throw new BadInput("settings = " + other
                         + ": is not a setting of a fit or has a param of its own, expected" + " that param to be set");
             }

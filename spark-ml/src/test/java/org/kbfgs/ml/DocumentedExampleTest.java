@@ -46,8 +46,7 @@ class DocumentedExampleTest {
                 URLClassLoader loader =
                         new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            var main = loader.loadClass("Example").getDeclaredMethod("main", String[].class);
-            main.setAccessible(true);
+            var main = loader.loadClass("Example").getMethod("main", String[].class); // As spark-submit calls it.
             main.invoke(null, (Object) new String[] {folder.resolve("model").toString()});
         } finally {
             System.setOut(out);

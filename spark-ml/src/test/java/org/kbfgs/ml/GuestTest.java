@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.BlockId;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,19 @@ class GuestTest {
         assertThat(JavaConverters.mapAsJavaMap(spark.conf().getAll())).isEqualTo(before);
         assertThat(SparkSession.active()).isSameAs(spark);
         assertNothingIsLeft();
+    }
+
+    @Test
+    void nativeMemoryIsGivenBack() {
+        classifier(2).fit(digits);
+        long before = Pointer.totalBytes();
+        for (int fit = 0; fit < 3; fit++) {
+            classifier(2).setSeed(fit).fit(digits);
+        }
+        await(() -> {
+            System.gc();
+            return Pointer.totalBytes() <= before;
+        });
     }
 
     @Test

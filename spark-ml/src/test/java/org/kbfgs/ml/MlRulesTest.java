@@ -16,12 +16,7 @@ class MlRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.kbfgs.cli..",
-                    "org.kbfgs.command..",
-                    "org.kbfgs.checkpoint..",
-                    "org.kbfgs.doctor..",
-                    "org.kbfgs.prep..",
-                    "picocli..");
+                    "org.kbfgs.cli..", "org.kbfgs.command..", "org.kbfgs.doctor..", "org.kbfgs.prep..", "picocli..");
 
     @ArchTest
     static final ArchRule trainingAloneOfRuns = noClasses()
