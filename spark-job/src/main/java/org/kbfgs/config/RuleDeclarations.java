@@ -78,9 +78,21 @@ final class RuleDeclarations {
                     + " approximate the largest eigenvalue well and the smallest roughly.");
 
     static final Setting.Path TENSOR_BOARD = new Setting.Path(
-            TrainConfig.TENSOR_BOARD,
+            Monitoring.SECTION + "tensorboard",
             "the path of a folder",
             "Folder that a file of events for TensorBoard is added to while training; local path or URI. null: none.");
+
+    static final Setting.Form MLFLOW = new Setting.Form(
+            Monitoring.SECTION + "mlflow",
+            "the http or https URL of an MLflow tracking server, without a user's name or a query",
+            "null",
+            "MLflow server that settings, losses and errors are sent to while training; null: none. MLFLOW_TRACKING_USERNAME and"
+                    + " MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, are read from the driver's environment.");
+    static final Setting.Form MLFLOW_EXPERIMENT = new Setting.Form(
+            Monitoring.SECTION + "mlflow-experiment",
+            "the name of an experiment",
+            "kbfgs",
+            "Experiment of the MLflow server that the run belongs to; made if it is not there.");
 
     static final List<Section> ALL = List.of(
             Section.of(
@@ -107,7 +119,7 @@ final class RuleDeclarations {
                     MINUTES,
                     KEEP_BEST),
             Section.of("health", "", LANCZOS_STEPS),
-            Section.of("monitoring", "", TENSOR_BOARD));
+            Section.of("monitoring", "", TENSOR_BOARD, MLFLOW, MLFLOW_EXPERIMENT));
 
     private RuleDeclarations() {}
 }

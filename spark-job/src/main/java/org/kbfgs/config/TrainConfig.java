@@ -31,7 +31,7 @@ import org.kbfgs.train.StepSchedule;
  * @param validation examples whose loss is monitored
  * @param rules for divergence, stopping and monitoring
  * @param checkpoints when and where they are written
- * @param tensorBoard the folder of events for TensorBoard
+ * @param monitoring where others watch
  * @param decisive the settings that the results depend on, by name, as text
  * @param effective every setting, as a file that can be loaded again
  */
@@ -57,16 +57,13 @@ public record TrainConfig(
         ValidationSet validation,
         TrainingRules rules,
         CheckpointSettings checkpoints,
-        Optional<String> tensorBoard,
+        Monitoring monitoring,
         Map<String, String> decisive,
         String effective) {
 
-    /** The name of the setting of the folder for TensorBoard. */
-    public static final String TENSOR_BOARD = "monitoring.tensorboard";
-
     /** Settings that the results do not depend on; the contents of the datasets are compared instead of their paths. */
-    private static final Set<String> FREE = Set.of(
-            "data.train", "data.test", "data.validation", RowStorage.SETTING, "run.dir", "run.epochs", TENSOR_BOARD);
+    private static final Set<String> FREE =
+            Set.of("data.train", "data.test", "data.validation", RowStorage.SETTING, "run.dir", "run.epochs");
 
     /** The settings of each step, once the number of iterations in an epoch is known. */
     public StepSchedule steps(long iterationsPerEpoch) {
@@ -100,7 +97,7 @@ public record TrainConfig(
                 ValidationSet.of(settings),
                 TrainingRules.of(settings),
                 CheckpointSettings.of(settings),
-                paths.pathOrNull(RuleDeclarations.TENSOR_BOARD),
+                Monitoring.of(settings),
                 decisive(settings),
                 settings.render());
     }
@@ -113,7 +110,10 @@ public record TrainConfig(
     }
 
     private static boolean isFree(String name) {
-        return name.startsWith(CheckpointSettings.SECTION) || TrainingRules.isFree(name) || FREE.contains(name);
+        return name.startsWith(CheckpointSettings.SECTION)
+                || name.startsWith(Monitoring.SECTION)
+                || TrainingRules.isFree(name)
+                || FREE.contains(name);
     }
 
     /** The section {@code network}. @throws BadInput for the first setting that is not as expected */

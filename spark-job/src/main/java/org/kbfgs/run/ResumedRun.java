@@ -9,6 +9,7 @@ import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.config.Monitoring;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.TrainingRules;
@@ -24,8 +25,11 @@ import org.kbfgs.table.RowStorage;
 public record ResumedRun(String run, List<String> single, PrintStream out) {
 
     /** Settings that may differ from the run's. */
-    private static final List<String> FREE = List.of(
-            "run.epochs", "data.train", "data.test", "data.validation", RowStorage.SETTING, TrainConfig.TENSOR_BOARD);
+    private static final List<String> FREE =
+            List.of("run.epochs", "data.train", "data.test", "data.validation", RowStorage.SETTING);
+
+    /** The sections of settings that may. */
+    private static final List<String> FREE_SECTIONS = List.of(CheckpointSettings.SECTION, Monitoring.SECTION);
 
     /**
      * The rest of the training; empty, with a line that says so, if there is none.
@@ -57,9 +61,13 @@ public record ResumedRun(String run, List<String> single, PrintStream out) {
     private Settings settings(RunFolder folder) {
         for (String one : single) {
             String name = one.substring(0, Math.max(0, one.indexOf('='))).strip();
-            if (!FREE.contains(name) && !name.startsWith(CheckpointSettings.SECTION) && !TrainingRules.isFree(name)) {
+            boolean isFree = FREE.contains(name)
+                    || FREE_SECTIONS.stream().anyMatch(name::startsWith)
+                    || TrainingRules.isFree(name);
+            if (!isFree) {
                 throw new BadInput("--set " + one + ": a resumed run keeps its settings, expected one of "
-                        + String.join(", ", FREE) + ", " + CheckpointSettings.SECTION + "*, stopping.*, health.*");
+                        + String.join(", ", FREE) + ", " + String.join("*, ", FREE_SECTIONS)
+                        + "*, stopping.*, health.*");
             }
         }
         List<String> all = new ArrayList<>(single);

@@ -155,7 +155,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                         batches.iterationsPerEpoch(),
                         firstIteration());
                 TensorBoardLog events = TensorBoardLog.in(
-                        config.tensorBoard(), start.folder().files().getConf(), error, Clock.systemUTC())) {
+                        config.monitoring().tensorBoard(),
+                        start.folder().files().getConf(),
+                        error,
+                        Clock.systemUTC());
+                MlflowLog mlflow =
+                        MlflowLog.begin(config.monitoring().mlflow(), seenByMlflow(), error, Clock.systemUTC())) {
             RunModels models = new RunModels(
                     config,
                     data.train().preprocessing(),
@@ -173,6 +178,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     status,
                     monitor,
                     events,
+                    mlflow,
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
@@ -182,9 +188,17 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 loop.resume(resumed.from().snapshot());
             }
             Optional<TrainingLog.Epoch> figures = loop.run(config.epochs());
+            mlflow.ended(figures.isPresent());
             figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
             return figures.isPresent();
         }
+    }
+
+    private MlflowLog.Source seenByMlflow() {
+        return new MlflowLog.Source(
+                start.folder().files().makeQualified(start.folder().path()).toString(),
+                start instanceof Start.Resumed,
+                config.decisive());
     }
 
     private long firstIteration() {
