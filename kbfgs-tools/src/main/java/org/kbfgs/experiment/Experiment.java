@@ -4,13 +4,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.config.TrainConfig;
-import org.kbfgs.experiment.TrialResult.Outcome;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.run.NewRun;
@@ -21,25 +22,29 @@ import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.train.DivergenceException;
 
 /**
- * Runs trials one after the other in the folder {@code runs} of an experiment. A trial that has ended is not repeated; a trial that was
- * stopped is resumed. Datasets stay in memory from one trial to the next that has the same.
+ * Runs trials in the folder {@code runs} of an experiment, some at a time. A trial that has ended is not repeated; a trial that was stopped
+ * is resumed. Trials with the same datasets follow each other, and the datasets stay in memory.
  */
 public final class Experiment implements AutoCloseable {
 
     static final String RUNS = "/runs/";
-    private static final double NANOS_A_MINUTE = 60e9;
 
     private final Cluster cluster;
     private final Configuration hadoop;
     private final String folder;
+    private final int atOnce;
     private final PrintWriter out;
     private Optional<Datasets> cached = Optional.empty();
 
-    /** @param folder of the experiment, on any Hadoop file system */
-    public Experiment(Cluster cluster, Configuration hadoop, String folder, PrintWriter out) {
+    /**
+     * @param folder of the experiment, on any Hadoop file system
+     * @param atOnce the number of trials that train at the same time, at least 1
+     */
+    public Experiment(Cluster cluster, Configuration hadoop, String folder, int atOnce, PrintWriter out) {
         this.cluster = cluster;
         this.hadoop = hadoop;
         this.folder = folder;
+        this.atOnce = atOnce;
         this.out = out;
     }
 
@@ -50,40 +55,22 @@ public final class Experiment implements AutoCloseable {
      * @throws Stopped if a signal stops the experiment
      */
     public List<TrialResult> run(List<Trial> trials) {
-        List<TrialResult> results = new ArrayList<>();
-        long start = System.nanoTime();
-        int done = 0;
-        for (Trial trial : trials) {
-            boolean isNew = !isDone(trial);
-            results.add(isNew ? train(trial) : saved(trial));
-            done += isNew ? 1 : 0;
-            report(
-                    results.get(results.size() - 1),
-                    results.size(),
-                    trials.size(),
-                    (System.nanoTime() - start) / Math.max(1, done));
+        Map<Trial, TrialResult> results = new ConcurrentHashMap<>();
+        ExperimentProgress progress = new ExperimentProgress(out, trials.size());
+        Map<Datasets.Contents, List<Trial>> sharing = trials.stream()
+                .collect(Collectors.groupingBy(
+                        trial -> Datasets.Contents.of(trial.configIn(folder)),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        for (List<Trial> same : sharing.values()) {
+            new ParallelTrials(atOnce).run(same, trial -> {
+                boolean isNew = !isDone(trial);
+                TrialResult result = isNew ? train(trial) : saved(trial);
+                results.put(trial, result);
+                progress.report(result, isNew);
+            });
         }
-        return results;
-    }
-
-    private void report(TrialResult result, int number, int all, long nanosATrial) {
-        String figures = result.last()
-                .filter(last -> result.outcome() == Outcome.FINISHED)
-                .map(last -> String.format(
-                        Locale.ROOT,
-                        "train loss %.5g   test error %.4g   %.1f s",
-                        last.trainLoss(),
-                        last.testError(),
-                        last.seconds()))
-                .orElse("diverged");
-        String left = number == all
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "   about %.0f min left",
-                        Math.ceil((all - number) * nanosATrial / NANOS_A_MINUTE));
-        out.println("trial " + number + " of " + all + "   " + result.trial().name() + "   " + figures + left);
-        out.flush();
+        return trials.stream().map(results::get).toList();
     }
 
     /** The folder of a trial's run. */
@@ -154,7 +141,7 @@ public final class Experiment implements AutoCloseable {
                 : Optional.of(new NewRun(trial.settingsIn(runOf(trial)), true, nowhere).job(hadoop));
     }
 
-    private Datasets datasets(TrainConfig config) {
+    private synchronized Datasets datasets(TrainConfig config) {
         Datasets.Contents contents = Datasets.Contents.of(config);
         if (cached.filter(data -> data.contents().equals(contents)).isEmpty()) {
             close();
@@ -164,7 +151,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         cached.ifPresent(Datasets::close);
         cached = Optional.empty();
     }

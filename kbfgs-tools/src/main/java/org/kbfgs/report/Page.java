@@ -47,7 +47,7 @@ public final class Page {
         contents.put("title", report.title());
         contents.put("note", report.note());
         contents.put("charts", report.charts());
-        contents.put("speed", report.speed());
+        contents.put("resources", report.resources());
         contents.put("layers", report.layers());
         contents.put("tables", report.tables());
         report.contour().ifPresent(contour -> contents.put("contour", contour));

@@ -14,7 +14,7 @@ import org.kbfgs.run.RunMetrics;
  *
  * @param note what the charts leave out; empty if nothing
  * @param charts losses and errors against epochs and seconds
- * @param speed seconds of an iteration
+ * @param resources seconds of an iteration; the driver's memory, where the runs have it
  * @param layers rates of each layer
  * @param tables of the page
  * @param contour of a tuning's two settings
@@ -24,7 +24,7 @@ public record Report(
         String title,
         String note,
         List<Chart> charts,
-        Chart speed,
+        List<Chart> resources,
         List<Chart> layers,
         List<Table> tables,
         Optional<Contour> contour,
@@ -32,6 +32,8 @@ public record Report(
 
     /** More curves in one chart cannot be told apart. */
     private static final int MOST_CURVES = 12;
+
+    private static final double MEGA = 1e6;
 
     private static final String EPOCHS = "epochs";
     private static final String SECONDS = "seconds of training";
@@ -74,13 +76,7 @@ public record Report(
                                 SECONDS,
                                 TEST_ERROR,
                                 seconds(drawn, RunMetrics.Epoch::testError))),
-                new Chart(
-                        "seconds-an-iteration",
-                        "Seconds an iteration",
-                        EPOCHS,
-                        "seconds",
-                        false,
-                        drawn.stream().map(RunGroup::secondsAnIteration).toList()),
+                resources(drawn),
                 drawn.stream().flatMap(group -> layers(group).stream()).toList(),
                 List.of(tables.summary(), TargetLosses.between(all).table(all), tables.results(), tables.settings()),
                 Contour.of(runs.results()),
@@ -116,6 +112,30 @@ public record Report(
         return groups.stream().map(group -> group.againstSeconds(quantity)).toList();
     }
 
+    private static List<Chart> resources(List<RunGroup> groups) {
+        Chart speed = new Chart(
+                "seconds-an-iteration",
+                "Seconds an iteration",
+                EPOCHS,
+                "seconds",
+                false,
+                groups.stream().map(RunGroup::secondsAnIteration).toList());
+        boolean isMeasured = groups.stream()
+                .flatMap(group -> group.counted().stream().flatMap(List::stream))
+                .allMatch(epoch -> epoch.driverMemory().isPresent());
+        return isMeasured
+                ? List.of(
+                        speed,
+                        new Chart(
+                                "driver-memory",
+                                "Memory of the driver",
+                                EPOCHS,
+                                "MB",
+                                false,
+                                epochs(groups, epoch -> epoch.driverMemory().orElseThrow() / MEGA)))
+                : List.of(speed);
+    }
+
     private static List<Chart> layers(RunGroup group) {
         return List.of(
                         layers(group, "damped", "Damped pairs", RunMetrics.Layer::damped),
@@ -146,7 +166,7 @@ public record Report(
     /** All charts. */
     public List<Chart> allCharts() {
         List<Chart> all = new ArrayList<>(charts);
-        all.add(speed);
+        all.addAll(resources);
         all.addAll(layers);
         return List.copyOf(all);
     }

@@ -95,7 +95,8 @@ final class RunTables {
                         Table.cell(epoch.trainLoss()),
                         Table.cell(epoch.testLoss()),
                         Table.cell(epoch.testError()),
-                        Table.cell(epoch.validationLoss().orElse(Double.NaN))));
+                        Table.cell(epoch.validationLoss().orElse(Double.NaN)),
+                        epoch.driverMemory().isPresent() ? epoch.driverMemory().getAsLong() : ""));
             }
         }
         return new Table(
@@ -110,7 +111,8 @@ final class RunTables {
                         "train loss",
                         "test loss",
                         "test error",
-                        "validation loss"),
+                        "validation loss",
+                        "driver memory"),
                 rows);
     }
 

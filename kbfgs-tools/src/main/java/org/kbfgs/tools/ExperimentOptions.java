@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.kbfgs.config.TrainConfig;
+import org.kbfgs.config.Monitoring;
 import org.kbfgs.experiment.Experiment;
 import org.kbfgs.experiment.Trial;
 import org.kbfgs.experiment.TrialResult;
@@ -50,6 +50,13 @@ final class ExperimentOptions {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of all trials; repeatable.")
     private List<String> single = new ArrayList<>();
 
+    @Option(
+            names = "--parallel-runs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trials that train at the same time and share the cluster (default: ${DEFAULT-VALUE}).")
+    private int parallelRuns = 1;
+
     /** An epoch at least takes a millisecond, a budget of minutes ends sooner. */
     private static final int NO_LIMIT = 1_000_000;
 
@@ -59,7 +66,7 @@ final class ExperimentOptions {
             if (one.startsWith("run.dir=")) {
                 throw new BadInput("--set " + one + ": the runs are in --to, expected another setting");
             }
-            if (one.startsWith(TrainConfig.TENSOR_BOARD + "=")) {
+            if (one.startsWith(Monitoring.SECTION + "tensorboard=")) {
                 throw new BadInput("--set " + one + ": all runs would be one in TensorBoard, expected another setting");
             }
         }
@@ -95,12 +102,15 @@ final class ExperimentOptions {
             PrintWriter out,
             Function<Experiment, List<TrialResult>> how,
             Consumer<Cluster> after) {
+        if (parallelRuns < 1) {
+            throw new BadInput("--parallel-runs " + parallelRuns + ": expected a whole number of at least 1");
+        }
         Configuration hadoop = HadoopSettings.read();
         Experiment.check(trials, to, hadoop);
         begin(command, hadoop);
         try (Cluster cluster = Cluster.open("kbfgs " + command + " " + to)) {
             List<TrialResult> results;
-            try (Experiment experiment = new Experiment(cluster, hadoop, to, out)) {
+            try (Experiment experiment = new Experiment(cluster, hadoop, to, parallelRuns, out)) {
                 results = how.apply(experiment);
             }
             new TrialTable(results).write(cluster.session(), to, hadoop);

@@ -16,6 +16,7 @@ import org.kbfgs.plan.IterationModel;
 import org.kbfgs.plan.Observation;
 import org.kbfgs.plan.Prediction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,6 +60,9 @@ final class PlanCommand implements Callable<Integer> {
             description = "Also compare the model with this file's times, to which it is not fitted; repeatable.")
     private List<Path> heldOut = List.of();
 
+    @Mixin
+    private TargetLossOptions targetLoss = new TargetLossOptions();
+
     PlanCommand(PrintWriter out) {
         this.out = out;
     }
@@ -99,6 +103,13 @@ final class PlanCommand implements Callable<Integer> {
                 "executor GB",
                 "bottleneck");
         executors.forEach(n -> line(model, seen, n));
+        var demand = seen.get(0).demand();
+        targetLoss.print(
+                method,
+                executors,
+                cores,
+                (n, m) -> model.predict(demand, setup(n, m)).seconds(),
+                out);
         return 0;
     }
 
@@ -148,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void line(IterationModel model, List<Observation> seen, int n) {
-        ClusterSpec setup = setup(n);
+        ClusterSpec setup = setup(n, miniBatch);
         var demand = seen.get(0).demand();
         Prediction expected = model.predict(demand, setup);
         print(
@@ -170,10 +181,9 @@ final class PlanCommand implements Callable<Integer> {
                 isMeasured(setup, seen) ? "" : " (extrapolated)");
     }
 
-    private ClusterSpec setup(int n) {
+    private ClusterSpec setup(int n, int m) {
         try {
-            return new ClusterSpec(
-                    n, cores, bandwidth * GIGA / BITS, miniBatch, shards.orElse(Math.multiplyExact(n, cores)));
+            return new ClusterSpec(n, cores, bandwidth * GIGA / BITS, m, shards.orElse(Math.multiplyExact(n, cores)));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         }

@@ -216,7 +216,7 @@
     if (data.contour) {
       parts.push(element('h2', {}, 'Best monitored loss by ' + data.contour.x + ' and ' + data.contour.y), contour(data.contour));
     }
-    parts.push(element('h2', {}, 'Speed'), charts([data.speed]));
+    parts.push(element('h2', {}, 'Time and memory'), charts(data.resources));
     if (byGroup.size > 0) {
       parts.push(element('h2', {}, 'Damped pairs and skipped updates by layer'));
       let number = 0;

@@ -100,7 +100,7 @@ class PageTest {
         JsonNode found = probe(SavedRuns.report(SavedRuns.comparison(folder)), width);
         assertThat(found.path("alert").asText()).isEmpty();
         assertThat(texts(found.path("curves")))
-                .hasSize(2 * 5 + 2 * 2 * 3)
+                .hasSize(2 * 6 + 2 * 2 * 3)
                 .contains("train-loss-epochs a true", "test-error-seconds b true", "skipped-ha-1 layer 1 true")
                 .allMatch(one -> one.endsWith(" true"));
         assertThat(found.path("width").asInt()).isEqualTo(width);

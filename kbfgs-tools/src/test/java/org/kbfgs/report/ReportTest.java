@@ -116,14 +116,16 @@ class ReportTest {
     }
 
     @Test
-    void ratesAreOfEachLayerAndSpeedIsOfEachEpoch() throws IOException {
+    void ratesAreOfEachLayerTimeAndMemoryOfEachEpoch() throws IOException {
         Report report = SavedRuns.report(SavedRuns.run(folder, 6, 80, 40, 20));
         Chart damped = chart(report, "damped-0");
         assertThat(damped.curves()).extracting(Curve::name).containsExactly("layer 0", "layer 1");
         assertPoint(damped.curves().get(0).points().get(0), 1, 0.75, 0);
         assertPoint(damped.curves().get(1).points().get(1), 2, 0.5, 0);
         assertPoint(chart(report, "skipped-ha-0").curves().get(0).points().get(0), 1, 0.1, 0);
-        assertPoint(report.speed().curves().get(0).points().get(1), 2, 2, 0);
+        assertPoint(
+                chart(report, "seconds-an-iteration").curves().get(0).points().get(1), 2, 2, 0);
+        assertPoint(chart(report, "driver-memory").curves().get(0).points().get(1), 1, 250, 0);
     }
 
     @Test

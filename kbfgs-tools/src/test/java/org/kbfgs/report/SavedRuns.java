@@ -21,7 +21,7 @@ public final class SavedRuns {
             lines.append(String.format(
                     Locale.ROOT,
                     "{\"kind\":\"epoch\",\"epoch\":%d,\"iteration\":%d,\"train_loss\":%s,\"test_loss\":%s,"
-                            + "\"test_error\":%s,\"train_seconds\":%s,\"layers\":[%s]}\n",
+                            + "\"test_error\":%s,\"train_seconds\":%s,\"driver_memory\":250000000,\"layers\":[%s]}\n",
                     e,
                     3 * e,
                     losses[e],
@@ -73,6 +73,29 @@ public final class SavedRuns {
                 b-seed-1,b,b.conf,1,finished,3.0
                 """);
         return folder;
+    }
+
+    /** Trials of mini-batches of 10 examples, with two seeds, and of 20. */
+    public static Path batchSizes(Path folder) throws IOException {
+        batchOf(10, run(folder.resolve("runs/ten-1"), 1, 80, 40, 20));
+        batchOf(10, run(folder.resolve("runs/ten-2"), 1, 80, 30));
+        batchOf(20, run(folder.resolve("runs/twenty"), 1, 80, 30));
+        batchOf(40, run(folder.resolve("runs/forty"), 1, 80, 70));
+        Files.writeString(
+                folder.resolve("trials.csv"),
+                """
+                trial,group,configuration,batch.size,run.seed,outcome,epochs
+                ten-1,ten,a.conf,10,1,finished,2.0
+                ten-2,ten,a.conf,10,2,finished,1.0
+                twenty,twenty,a.conf,20,1,finished,1.0
+                forty,forty,a.conf,40,1,finished,1.0
+                """);
+        return folder;
+    }
+
+    private static void batchOf(int examples, Path run) throws IOException {
+        Path conf = run.resolve("run.conf");
+        Files.writeString(conf, Files.readString(conf) + "batch.size = " + examples + "\n");
     }
 
     /** A grid of two settings, in which one trial diverged and one is missing. */

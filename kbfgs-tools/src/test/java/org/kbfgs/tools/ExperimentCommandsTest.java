@@ -136,6 +136,17 @@ class ExperimentCommandsTest {
     }
 
     @Test
+    void trialsSideBySideAreTheTrainingsOfTheirSettings() throws IOException {
+        Ran ran = compare("--epochs", "3", "--parallel-runs", "3");
+        assertThat(ran.out()).contains("trial 1 of 4   ", "trial 4 of 4   ").containsOnlyOnce("first-order-seed-2 ");
+        assertThat(model("quasi-newton-seed-2")).isEqualTo(trained(conf("quasi-newton"), "run.epochs=3", "run.seed=2"));
+        assertThat(model("first-order-seed-1")).isEqualTo(trained(conf("first-order"), "run.epochs=3"));
+        assertThat(table().stream().map(row -> row.<String>getAs("trial")))
+                .containsExactly(
+                        "quasi-newton-seed-1", "quasi-newton-seed-2", "first-order-seed-1", "first-order-seed-2");
+    }
+
+    @Test
     void theSameCommandContinuesAndRepeatsNothing() throws IOException {
         compare("--epochs", "2");
         byte[] whole = model("quasi-newton-seed-2");
@@ -247,6 +258,7 @@ class ExperimentCommandsTest {
                 "--epochs 2|nothing to search, or two searches at once: expected --grid or --range",
                 "--grid optimizer.damping=1 --trials 3|--trials: goes with --range alone",
                 "--grid optimizer.damping=1 --halving 2|--halving 2: expected at least 2, --epochs",
+                "--grid optimizer.damping=1 --parallel-runs 0|--parallel-runs 0: expected a whole number of at least 1",
                 "--grid optimizer.damping=1 --set run.dir=x|--set run.dir=x: the runs are in --to",
             })
     void aMistakeIsOneLine(String options, String expected) {

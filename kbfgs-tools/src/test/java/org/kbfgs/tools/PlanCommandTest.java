@@ -1,6 +1,7 @@
 package org.kbfgs.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.cli.Ran;
+import org.kbfgs.report.SavedRuns;
 
 /**
  * {@code kbfgs plan} as its user sees it, on what {@code kbfgs bench} measured once on 2 cores: the MNIST network, each file one
@@ -60,6 +63,53 @@ class PlanCommandTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err())
                 .isEqualToIgnoringNewLines("kbfgs: --method sgd: not timed in these files, expected one of k-bfgs");
+    }
+
+    /** Of seeds the mean, of sizes those that reach the loss: (3 + 3 log(40 / 30) / log 2 + 3) / 2 iterations with 10 examples, 3 with 20. */
+    @Test
+    void secondsToALossAreIterationsOfTheLawTimesThoseOfTheModel(@TempDir Path folder) throws IOException {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        Ran ran = plan(
+                files,
+                "--executors",
+                "1,64",
+                "--cores",
+                "1",
+                "--target-loss",
+                "30",
+                "--experiments",
+                SavedRuns.batchSizes(folder).toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out())
+                .contains(
+                        "iterations to train loss 30.0 by k-bfgs: 2.377 + 12.45 / m, within 0 % of those measured (10: 4, 20: 3)");
+        List<String> lines = ran.out().lines().toList();
+        String[] alone = lines.get(lines.size() - 2).strip().split(" +");
+        assertThat(alone[0]).isEqualTo("1");
+        assertThat(Double.parseDouble(alone[5]))
+                .isCloseTo(Double.parseDouble(alone[3]) * Double.parseDouble(alone[4]) / 1000, within(0.2));
+        assertThat(lines.get(lines.size() - 2)).endsWith("cheapest");
+        assertThat(ran.out()).containsOnlyOnce("fastest");
+    }
+
+    @Test
+    void aLossThatIsReachedAtOneSizeAloneIsRefused(@TempDir Path folder) throws IOException {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        String experiment = SavedRuns.batchSizes(folder).toString();
+        assertThat(plan(files, "--target-loss", "25", "--experiments", experiment)
+                        .err())
+                .isEqualToIgnoringNewLines(
+                        "kbfgs: --target-loss 25.0: is reached by k-bfgs at 0 sizes of the mini-batch,"
+                                + " expected at least 2 in --experiments");
+        assertThat(plan(files, "--target-loss", "25").code()).isEqualTo(2);
+        assertThat(plan(
+                                files,
+                                "--target-loss",
+                                "25",
+                                "--experiments",
+                                folder.resolve("none").toString())
+                        .err())
+                .contains("has no trials.csv");
     }
 
     private static Ran plan(List<String> files, String... more) {

@@ -1,0 +1,148 @@
+package org.kbfgs.tools;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.kbfgs.experiment.IterationsToLoss;
+import org.kbfgs.experiment.SavedExperiment;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.plan.BatchSizeLaw;
+import org.kbfgs.spark.session.HadoopSettings;
+import picocli.CommandLine.Option;
+
+/** Options of {@code plan} that say what a training to a loss takes, beyond an iteration. */
+final class TargetLossOptions {
+
+    private static final double SECONDS_AN_HOUR = 3600;
+    private static final double MILLI = 1e-3;
+    private static final double PERCENT = 100;
+
+    @Option(
+            names = "--target-loss",
+            paramLabel = "L",
+            description = "Also print seconds and core hours to this regularised train loss, from --experiments.")
+    private Optional<Double> target = Optional.empty();
+
+    @Option(
+            names = "--experiments",
+            split = ",",
+            paramLabel = "FOLDER",
+            description = "Folders of kbfgs tune or compare with several values of batch.size.")
+    private List<String> folders = List.of();
+
+    /** A cluster's fastest training. */
+    private record Training(int executors, int miniBatch, double iterations, double secondsAnIteration) {
+
+        double seconds() {
+            return iterations * secondsAnIteration;
+        }
+    }
+
+    /** @throws BadInput if only one of both options is given, or an experiment is not there */
+    void print(
+            String method,
+            List<Integer> executors,
+            int cores,
+            BiFunction<Integer, Integer, Double> secondsAnIteration,
+            PrintWriter out) {
+        if (target.isEmpty() && folders.isEmpty()) {
+            return;
+        }
+        List<BatchSizeLaw.Point> points = points(method);
+        BatchSizeLaw law = BatchSizeLaw.fit(points);
+        String measured = points.stream()
+                .map(point -> String.format(Locale.ROOT, "%d: %.0f", point.miniBatch(), point.iterations()))
+                .collect(Collectors.joining(", "));
+        line(
+                out,
+                "%niterations to train loss %s by %s: %.4g + %.4g / m, within %.0f %% of those measured (%s)",
+                target.orElseThrow(),
+                method,
+                law.least(),
+                law.examples(),
+                PERCENT * law.largestDeviation(points),
+                measured);
+        List<Training> trainings = executors.stream()
+                .map(n -> fastest(law, points, n, secondsAnIteration))
+                .toList();
+        line(
+                out,
+                "%9s %6s %8s %11s %9s %11s %11s",
+                "executors",
+                "cores",
+                "batch",
+                "iterations",
+                "ms",
+                "seconds",
+                "core hours");
+        trainings.forEach(training -> line(
+                out,
+                "%9d %6d %8d %11.0f %9.1f %11.1f %11.4g%s",
+                training.executors(),
+                cores,
+                training.miniBatch(),
+                training.iterations(),
+                training.secondsAnIteration() / MILLI,
+                training.seconds(),
+                training.seconds() * training.executors() * cores / SECONDS_AN_HOUR,
+                remark(training, trainings)));
+    }
+
+    private static String remark(Training training, List<Training> all) {
+        String fastest = isBest(training, all, Training::seconds) ? "  fastest" : "";
+        return fastest + (isBest(training, all, one -> one.seconds() * one.executors()) ? "  cheapest" : "");
+    }
+
+    private static boolean isBest(Training training, List<Training> all, ToDoubleFunction<Training> figure) {
+        return all.stream().mapToDouble(figure).min().orElseThrow() == figure.applyAsDouble(training);
+    }
+
+    private List<BatchSizeLaw.Point> points(String method) {
+        if (target.isEmpty() || folders.isEmpty()) {
+            throw new BadInput("--target-loss, --experiments: only one of them is given, expected both");
+        }
+        List<SavedExperiment> experiments = new ArrayList<>();
+        for (String folder : folders) {
+            experiments.add(SavedExperiment.find(folder, HadoopSettings.read())
+                    .orElseThrow(() -> new BadInput("--experiments " + folder
+                            + ": has no trials.csv, expected the folder of kbfgs tune or compare that has ended")));
+        }
+        List<BatchSizeLaw.Point> points = new IterationsToLoss(target.get())
+                .of(method, experiments).entrySet().stream()
+                        .map(entry -> new BatchSizeLaw.Point(entry.getKey(), entry.getValue()))
+                        .toList();
+        if (points.size() < 2) {
+            throw new BadInput("--target-loss " + target.get() + ": is reached by " + method + " at " + points.size()
+                    + " sizes of the mini-batch, expected at least 2 in --experiments");
+        }
+        return points;
+    }
+
+    /** Over the sizes that were measured and, between them, twice, four times ... the smallest; the law is not used beyond. */
+    private static Training fastest(
+            BatchSizeLaw law,
+            List<BatchSizeLaw.Point> points,
+            int n,
+            BiFunction<Integer, Integer, Double> secondsAnIteration) {
+        TreeSet<Integer> sizes =
+                points.stream().map(BatchSizeLaw.Point::miniBatch).collect(Collectors.toCollection(TreeSet::new));
+        for (long m = sizes.first(); m < sizes.last(); m *= 2) {
+            sizes.add((int) m);
+        }
+        return sizes.stream()
+                .map(m -> new Training(n, m, law.iterations(m), secondsAnIteration.apply(n, m)))
+                .min(Comparator.comparingDouble(Training::seconds))
+                .orElseThrow();
+    }
+
+    private static void line(PrintWriter out, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.experiment;
+
+import org.jspecify.annotations.NullMarked;
