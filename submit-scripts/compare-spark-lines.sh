@@ -2,7 +2,7 @@
 # Trains one small network on two executor processes by Spark 3.5 and by Spark 4, and compares the models: exit code 0
 # if all bytes are equal.
 #   submit-scripts/compare-spark-lines.sh SPARK_3_HOME SPARK_4_HOME [METHOD...]
-# METHOD is an optimizer.name (default: k-bfgs).
+# METHOD is an optimizer.name (default: k-bfgs). JAVA_HOME_4 is the Java of Spark 4, if it is another than that of Spark 3.5.
 # Needs the jars of `mvn -Pspark-4 package`.
 set -euo pipefail
 
@@ -27,7 +27,9 @@ shards = 3
 CONF
 for method in "${methods[@]}"; do
   for line in 3 4; do
-    SPARK_HOME="${homes[line - 3]}" SPARK_LOCAL_IP=127.0.0.1 "$here/kbfgs" --master 'local-cluster[2,1,1024]' train --config table.conf \
+    java="${JAVA_HOME:-}"
+    [[ "$line" == 3 ]] || java="${JAVA_HOME_4:-$java}"
+    JAVA_HOME="$java" SPARK_HOME="${homes[line - 3]}" SPARK_LOCAL_IP=127.0.0.1 "$here/kbfgs" --master 'local-cluster[2,1,1024]' train --config table.conf \
       --set "run.dir=$method-$line" --set "optimizer.name=$method" >"$method-$line.out" 2>&1 || { cat "$method-$line.out" >&2; exit 1; }
   done
   cmp "$method-3/model.safetensors" "$method-4/model.safetensors"

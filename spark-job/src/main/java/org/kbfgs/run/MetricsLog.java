@@ -162,6 +162,7 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
             line.put("validation_error", validation.error());
         });
         line.put("train_seconds", epoch.trainSeconds());
+        ResidentMemory.bytes().ifPresent(bytes -> line.put("driver_memory", bytes));
         if (!epoch.layers().isEmpty()) {
             HealthJson.put(epoch.layers(), line.putArray("layers"));
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +32,7 @@ public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optiona
      *
      * @param trainLoss with the regulariser
      * @param seconds of training so far
+     * @param driverMemory bytes that the driver occupied
      * @param layers shares of damped and skipped updates, where the method has any
      */
     public record Epoch(
@@ -41,6 +43,7 @@ public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optiona
             double testError,
             OptionalDouble validationLoss,
             double seconds,
+            OptionalLong driverMemory,
             List<Layer> layers) {
 
         /** The monitored value. */
@@ -141,6 +144,9 @@ public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optiona
                         ? OptionalDouble.of(line.path("validation_loss").asDouble())
                         : OptionalDouble.empty(),
                 line.path("train_seconds").asDouble(),
+                line.has("driver_memory")
+                        ? OptionalLong.of(line.path("driver_memory").asLong())
+                        : OptionalLong.empty(),
                 List.copyOf(layers));
     }
 }

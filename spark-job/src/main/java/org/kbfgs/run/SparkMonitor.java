@@ -21,6 +21,7 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
     private final SparkContext spark;
     private final String run;
     private final GaugeSource source = new GaugeSource(new MetricRegistry());
+    private final TaskBytes taskBytes = new TaskBytes();
 
     private volatile double loss = Double.NaN;
     private volatile double trainLoss = Double.NaN;
@@ -55,7 +56,9 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
         monitor.gauge("iterationSeconds", () -> monitor.iterationSeconds);
         monitor.gauge("iteration", () -> monitor.iteration);
         monitor.gauge("epoch", monitor::epoch);
+        monitor.gauge("taskBytes", monitor.taskBytes::sum);
         SparkEnv.get().metricsSystem().registerSource(monitor.source);
+        spark.addSparkListener(monitor.taskBytes);
         monitor.describe();
         return monitor;
     }
@@ -99,6 +102,7 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
     @Override
     public void close() {
         spark.setJobDescription(null);
+        spark.removeSparkListener(taskBytes);
         SparkEnv env = SparkEnv.get();
         if (env != null) { // Else Spark has ended.
             env.metricsSystem().removeSource(source);

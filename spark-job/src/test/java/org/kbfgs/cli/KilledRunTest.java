@@ -160,7 +160,7 @@ class KilledRunTest {
     private static List<String> metrics(FileSystem files, Path run) throws IOException {
         String text = new String(bytes(files, new Path(run, METRICS)), StandardCharsets.UTF_8);
         return Arrays.stream(text.split("\n"))
-                .map(line -> line.replaceAll("\"train_seconds\":[^,}]*", ""))
+                .map(line -> line.replaceAll("\"(train_seconds|driver_memory)\":[^,}]*", ""))
                 .toList();
     }
 

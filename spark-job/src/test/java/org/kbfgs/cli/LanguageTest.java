@@ -38,7 +38,7 @@ class LanguageTest extends TrainingCommandTest {
         }
     }
 
-    /** What commands print, and the files of a run, less times and the run's folder. */
+    /** What commands print, and the files of a run, less times, memory and the run's folder. */
     private static Map<String, String> session(Path folder) throws IOException {
         Path run = folder.resolve("run");
         Path configuration = Ran.configuration(folder.resolve("my.conf"), data.resolve("rows.parquet"), run.toString());
@@ -78,6 +78,7 @@ class LanguageTest extends TrainingCommandTest {
     private static String timeless(String text) {
         return text.replaceAll("\\d+\\.\\d+ s\\b", "0.0 s")
                 .replaceAll("(\"time\":\")[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "$1")
-                .replaceAll("(seconds\" ?: ?)[0-9.E-]+", "$10");
+                .replaceAll("(seconds\" ?: ?)[0-9.E-]+", "$10")
+                .replaceAll("(\"driver_memory\":)[0-9]+", "$10");
     }
 }

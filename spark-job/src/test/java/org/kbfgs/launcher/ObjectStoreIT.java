@@ -150,7 +150,7 @@ class ObjectStoreIT {
 
     private static List<String> withoutTimes(byte[] metrics) {
         return Arrays.stream(new String(metrics, StandardCharsets.UTF_8).split("\n"))
-                .map(line -> line.replaceAll("\"train_seconds\":[^,}]*", ""))
+                .map(line -> line.replaceAll("\"(train_seconds|driver_memory)\":[^,}]*", ""))
                 .toList();
     }
 

@@ -8,7 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +48,38 @@ class SparkMonitorTest {
         URI page = URI.create(spark.uiWebUrl().get() + "/metrics/prometheus/");
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-        return answer.body().lines().filter(line -> line.contains("_kbfgs_")).toList();
+        return answer.body()
+                .lines()
+                .filter(line -> line.contains("_driver_kbfgs_"))
+                .toList();
+    }
+
+    @Test
+    void resultsOfTasksAreCounted() throws Exception {
+        SparkContext spark = session.sparkContext();
+        try (SparkMonitor monitor = SparkMonitor.begin(spark, "runs/two", 4, 0)) {
+            assertThat(session.range(1).map(new Blob(), Encoders.BINARY()).collectAsList())
+                    .hasSize(1);
+            spark.listenerBus().waitUntilEmpty();
+            assertThat(shown(spark)).anySatisfy(line -> {
+                assertThat(line).contains("_kbfgs_taskBytes_Value");
+                assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .isBetween((double) Blob.BYTES, 1.1 * Blob.BYTES);
+            });
+        }
+    }
+
+    /** Bytes that do not compress. */
+    private record Blob() implements MapFunction<Long, byte[]> {
+
+        private static final int BYTES = 1 << 20;
+
+        @Override
+        public byte[] call(Long any) {
+            byte[] bytes = new byte[BYTES];
+            new Random(1).nextBytes(bytes);
+            return bytes;
+        }
     }
 
     @Test
