@@ -54,7 +54,9 @@ public final class WholeFile {
     /** In one move, as HDFS can, so that at no time the file is not there; where there is none such, in two. */
     private static void replace(FileSystem files, Path from, Path to) throws IOException {
         try {
-            FileContext.getFileContext(files.getUri(), files.getConf()).rename(from, to, Options.Rename.OVERWRITE);
+            // A context takes no URI that leaves out its host.
+            FileContext.getFileContext(files.getUri(), files.getConf())
+                    .rename(files.makeQualified(from), files.makeQualified(to), Options.Rename.OVERWRITE);
         } catch (UnsupportedFileSystemException none) {
             if (!(files.delete(to, false) && files.rename(from, to))) {
                 throw new IOException(to + ": cannot be put there", none);

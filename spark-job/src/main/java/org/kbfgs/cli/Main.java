@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkUserAppException;
 import org.kbfgs.command.CommandTool;
 import org.kbfgs.command.Commands;
 import org.kbfgs.command.StreamWriter;
@@ -36,9 +37,22 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] arguments) {
+    /** @throws SparkUserAppException for an exit code other than 0 where YARN runs this process */
+    public static void main(String[] arguments) throws SparkUserAppException {
         Locale.setDefault(Locale.ROOT); // for libraries: picocli sorts options by it
-        System.exit(run(arguments));
+        int code = run(arguments);
+        if (!isApplicationMaster()) {
+            System.exit(code);
+        }
+        if (code != 0) {
+            throw new SparkUserAppException(code);
+        }
+    }
+
+    /** Whether YARN runs this process, for which an exit within this method is a failure, whatever the exit code. */
+    private static boolean isApplicationMaster() {
+        return System.getProperty("spark.master", "").equals("yarn")
+                && System.getProperty("spark.submit.deployMode", "").equals("cluster");
     }
 
     /** One line and exit code 1 for an error of the machine's or of what is installed. */

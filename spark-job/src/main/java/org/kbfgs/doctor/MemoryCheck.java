@@ -19,6 +19,11 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
     private static final double OVERHEAD = 0.1;
     private static final long LEAST_OVERHEAD = 384;
 
+    /** The overhead that is proposed is a multiple of so many MiB. */
+    private static final long STEP = 128;
+
+    private static final String DRIVER = "driver";
+
     /** Whether one array of bytes takes the weights, and the driver all results. */
     List<Finding> limits() {
         List<Finding> found = new ArrayList<>();
@@ -42,9 +47,12 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
 
     /** A driver beside executors. */
     List<Finding> driver(Machine machine) {
-        return List.of(
-                within(footprint.driver().heap(), machine.heap(), "the most that the heap may be: set --driver-memory"),
-                outside(footprint.driver().beside(), machine));
+        List<Finding> found = new ArrayList<>();
+        MemoryEstimate need = footprint.driver();
+        found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --driver-memory"));
+        found.add(outside(need.beside(), machine));
+        found.addAll(overhead(DRIVER, need.beside()));
+        return found;
     }
 
     /** The process of driver and tasks. */
@@ -62,7 +70,7 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
         MemoryEstimate need = footprint.executor();
         found.add(within(need.heap(), machine.heap(), "the most that the heap may be: set --executor-memory"));
         found.add(outside(need.beside(), machine));
-        found.addAll(overhead());
+        found.addAll(overhead("executor", need.beside()));
         return found;
     }
 
@@ -80,18 +88,38 @@ record MemoryCheck(Footprint footprint, SparkConf conf) {
                 : within(need, machine.memoryFree(), "that the system can give");
     }
 
-    /** The memory of a YARN or Kubernetes container besides the heap. */
-    private List<Finding> overhead() {
-        String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);
-        if (!master.startsWith("yarn") && !master.startsWith("k8s")) {
+    /**
+     * The memory of a YARN or Kubernetes container besides the heap.
+     *
+     * @param role driver or executor
+     */
+    private List<Finding> overhead(String role, MemoryEstimate need) {
+        if (!isInContainers()) {
             return List.of();
         }
-        long heap = conf.getSizeAsMb("spark.executor.memory", "1g");
-        long overhead = conf.getSizeAsMb(
-                "spark.executor.memoryOverhead", Math.max(LEAST_OVERHEAD, (long) (OVERHEAD * heap)) + "m");
-        return List.of(within(
-                footprint.executor().beside(),
-                (double) overhead * MEBI,
-                "spark.executor.memoryOverhead, beyond which a container is killed"));
+        String setting = "spark." + role + ".memoryOverhead";
+        long heap = conf.getSizeAsMb("spark." + role + ".memory", "1g");
+        double share = conf.getDouble(setting + "Factor", OVERHEAD);
+        long overhead = conf.getSizeAsMb(setting, Math.max(LEAST_OVERHEAD, (long) (share * heap)) + "m");
+        String text = need + "; there are " + new Bytes((double) overhead * MEBI) + ", " + setting
+                + ", beyond which a container is killed";
+        if (need.bytes() <= (double) overhead * MEBI) {
+            return List.of(Finding.ok(WHERE, text));
+        }
+        long enough = (long) Math.ceil(need.bytes() / MEBI / STEP) * STEP;
+        String cure = ": add --conf " + setting + "=" + enough + "m";
+        return List.of(
+                role.equals(DRIVER) && !isDriverInContainer()
+                        ? Finding.ok(WHERE, text + " with --deploy-mode cluster" + cure)
+                        : Finding.problem(WHERE, text + cure));
+    }
+
+    private boolean isInContainers() {
+        String master = conf.get("spark.master", "").toLowerCase(Locale.ROOT);
+        return master.startsWith("yarn") || master.startsWith("k8s");
+    }
+
+    private boolean isDriverInContainer() {
+        return conf.get("spark.submit.deployMode", "client").equals("cluster");
     }
 }

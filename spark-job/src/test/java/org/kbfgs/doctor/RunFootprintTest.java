@@ -166,7 +166,45 @@ class RunFootprintTest {
                 .singleElement()
                 .extracting(Finding::text)
                 .asString()
-                .contains("there are 1.05 MB, spark.executor.memoryOverhead, beyond which a container is killed");
+                .contains("there are 1.05 MB, spark.executor.memoryOverhead, beyond which a container is killed")
+                .endsWith(": add --conf spark.executor.memoryOverhead=256m");
+        SparkConf enough = yarn.clone().set("spark.executor.memoryOverhead", "256m");
+        assertThat(new MemoryCheck(footprint(2, wide), enough).executor(MACHINE))
+                .allMatch(one -> one.level() == Level.OK);
+    }
+
+    @Test
+    void aDriverHasALimitWhereItRunsInAContainer() {
+        String wide = "network.layers=[4000,4000,4000]";
+        SparkConf client = new SparkConf(false).set("spark.master", "yarn").set("spark.driver.memory", "4g");
+        String line = ": add --conf spark.driver.memoryOverhead=" + overhead(footprint(2, wide)) + "m";
+        assertThat(new MemoryCheck(footprint(2, wide), client).driver(MACHINE))
+                .filteredOn(one -> one.text().contains("spark.driver.memoryOverhead"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.level()).isEqualTo(Level.OK);
+                    assertThat(one.text()).endsWith(" is killed with --deploy-mode cluster" + line);
+                });
+        SparkConf cluster = client.clone().set("spark.submit.deployMode", "cluster");
+        assertThat(new MemoryCheck(footprint(2, wide), cluster).driver(MACHINE))
+                .filteredOn(one -> one.level() == Level.PROBLEM)
+                .extracting(Finding::text)
+                .anyMatch(
+                        text -> text.contains("there are 429 MB, spark.driver.memoryOverhead") && text.endsWith(line));
+        SparkConf half = cluster.clone().set("spark.driver.memoryOverheadFactor", "0.9");
+        assertThat(new MemoryCheck(footprint(2, wide), half).driver(MACHINE))
+                .extracting(Finding::text)
+                .noneMatch(text -> text.contains("add --conf"));
+        assertThat(new MemoryCheck(footprint(2, wide), new SparkConf(false).set("spark.master", "spark://host:7077"))
+                        .driver(MACHINE))
+                .extracting(Finding::text)
+                .noneMatch(text -> text.contains("memoryOverhead"));
+    }
+
+    /** The least multiple of 128 MiB that holds a driver's native memory. */
+    private static long overhead(Footprint footprint) {
+        long step = 128 << 20;
+        return ((long) footprint.driver().beside().bytes() + step - 1) / step * 128;
     }
 
     private static Finding rows(RowStorage storage, double storageMemory, int executors) {

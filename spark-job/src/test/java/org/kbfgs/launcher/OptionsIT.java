@@ -96,6 +96,22 @@ class OptionsIT {
     }
 
     @Test
+    void pathsOfAJobOnTheClusterAreAbsolute() {
+        String[] command = {"evaluate", "--json", "--model", "run", "--data=rows.parquet", "--confusion=s3a://b/c"};
+        List<String> submitted =
+                submitted(Cases.joined(new String[] {"--master=k8s://https://host", "--deploy-mode=cluster"}, command));
+        String here = Path.of("").toAbsolutePath() + "/";
+        assertThat(submitted)
+                .endsWith(
+                        "evaluate",
+                        "--json",
+                        "--model",
+                        here + "run",
+                        "--data=" + here + "rows.parquet",
+                        "--confusion=s3a://b/c");
+    }
+
+    @Test
     void theCommandsHelpIsPrinted() {
         Launched help = Launched.of("train", "--help");
         assertThat(help.errors()).isEmpty();

@@ -59,6 +59,12 @@ class SurroundingsIT {
     }
 
     @Test
+    void yarnWithoutHadoopsSettings() {
+        Launched ran = Launched.of("--master", "yarn", "train", "--config", configuration);
+        assertOneLine(ran, 2, "HADOOP_CONF_DIR: is not set, expected the folder of Hadoop's settings");
+    }
+
+    @Test
     void anotherJava() throws IOException {
         Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\nexit 3\n");
