@@ -145,4 +145,11 @@ public final class BfgsInverse implements InverseHessian {
         }
         return full;
     }
+
+    @Override
+    public void close() {
+        H.close();
+        Hy.close();
+        v.close();
+    }
 }

@@ -22,4 +22,7 @@ public sealed interface InverseHessian permits BfgsInverse, LbfgsInverse {
 
     /** The dense H, n x n, a new matrix with both triangles. */
     Matrix dense();
+
+    /** Frees its arrays at once. It is used no more. */
+    void close();
 }

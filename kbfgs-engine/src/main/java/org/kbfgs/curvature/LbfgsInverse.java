@@ -228,4 +228,10 @@ public final class LbfgsInverse implements InverseHessian {
         applyOutputFactor(arithmetic.identity(n), H);
         return H;
     }
+
+    @Override
+    public void close() {
+        Z.close();
+        room.close();
+    }
 }

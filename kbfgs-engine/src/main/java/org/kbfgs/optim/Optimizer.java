@@ -32,7 +32,7 @@ public interface Optimizer<S> {
 
     /**
      * The statistics that the next evaluation must compute: for a mini-batch, or, if empty, to finish the last iteration. The same before
-     * {@link #finishDeferred} as after it.
+     * {@link #finishDeferred} as after it, and while it runs in another thread.
      */
     List<StatisticsRequest> requests(S state, Optional<MiniBatch> nextBatch);
 
@@ -85,6 +85,9 @@ public interface Optimizer<S> {
 
     /** Deferred work, overlapped with the next evaluation. Idempotent. Modified: the state. */
     void finishDeferred(S state);
+
+    /** Frees a state's arrays at once, which a collection does otherwise. The state is used no more, nor what it saved. */
+    void close(S state);
 
     /** The optimiser's thread pool; the trainer also uses it to validate and apply the step. */
     Workers workers();

@@ -19,7 +19,8 @@ import org.kbfgs.nn.Layer;
  */
 public final class Statistics {
 
-    private static final int HEADER_BYTES = Long.BYTES + Statistic.values().length * Double.BYTES;
+    /** Of a message: count and scalars. */
+    public static final int HEADER_BYTES = Long.BYTES + Statistic.values().length * Double.BYTES;
 
     private final StatisticsLayout layout;
     private final WirePrecision precision;
@@ -165,17 +166,12 @@ public final class Statistics {
         int width = precision.width(flat.type());
         byte[] bytes = new byte[Math.toIntExact(HEADER_BYTES + (to - from) * width)];
         header(bytes);
-        long before = 0;
-        for (Statistic sum : layout.arrays()) {
-            Matrix entries = vector(sum, l);
-            long first = Math.max(from - before, 0);
-            long last = Math.min(to - before, entries.length());
-            if (first < last) {
-                int start = Math.toIntExact(HEADER_BYTES + (before + first - from) * width);
-                precision.copy(entries.entries(first, last), last - first, bytes, start);
-            }
-            before += entries.length();
-        }
+        eachRange(
+                l,
+                from,
+                to,
+                (place, entries) -> precision.copy(
+                        entries, entries.length(), bytes, Math.toIntExact(HEADER_BYTES + place * width)));
         return bytes;
     }
 
@@ -190,14 +186,27 @@ public final class Statistics {
     public void readLayer(int l, long from, long to, byte[] bytes) {
         int width = precision.width(flat.type());
         readHeader(bytes);
+        eachRange(
+                l,
+                from,
+                to,
+                (place, entries) -> precision.read(bytes, Math.toIntExact(HEADER_BYTES + place * width), entries));
+    }
+
+    /** A part of a layer's sums: its place in their message, in entries, and its entries. */
+    private interface RangeAction {
+        void accept(long place, Matrix entries);
+    }
+
+    /** The views of which the entries [from, to) of layer l's sums consist. */
+    private void eachRange(int l, long from, long to, RangeAction action) {
         long before = 0;
         for (Statistic sum : layout.arrays()) {
             Matrix entries = vector(sum, l);
             long first = Math.max(from - before, 0);
             long last = Math.min(to - before, entries.length());
             if (first < last) {
-                int start = Math.toIntExact(HEADER_BYTES + (before + first - from) * width);
-                precision.read(bytes, start, entries.entries(first, last));
+                action.accept(before + first - from, entries.entries(first, last));
             }
             before += entries.length();
         }

@@ -1,18 +1,25 @@
 package org.kbfgs.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tensor;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.nn.Layer;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.tensors.SafeTensors;
 
 /**
  * An optimiser's state as the states of its layers, each that of a network of this layer alone, and back. An array of a name
  * {@code layers.l.*} is layer l's; one of a name {@code pending.*} is the same for all; all others are the layers' entries, one
- * layer after the other.
+ * layer after the other: A and G have the entries of second moments, the others an entry for each weight.
  */
 public final class LayerStates {
 
@@ -24,7 +31,7 @@ public final class LayerStates {
 
     private LayerStates() {}
 
-    /** The whole state, in arrays of its own where layers' entries follow one another. */
+    /** The whole state. It takes over the parts' arrays; those whose entries it has in arrays of its own are closed. */
     public static SafeTensors join(List<SafeTensors> parts) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         SafeTensors first = parts.get(0);
@@ -44,7 +51,18 @@ public final class LayerStates {
                 tensors.put(name, tensor);
             }
         });
-        return SafeTensors.of(tensors, facts(parts));
+        SafeTensors whole = SafeTensors.of(tensors, facts(parts));
+        close(parts, whole);
+        return whole;
+    }
+
+    private static void close(List<SafeTensors> parts, SafeTensors whole) {
+        Set<Tensor> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(whole.tensors().values());
+        parts.stream()
+                .flatMap(part -> part.tensors().values().stream())
+                .filter(tensor -> !kept.contains(tensor))
+                .forEach(Tensor::close);
     }
 
     private static Tensor joined(String name, List<SafeTensors> parts) {
@@ -86,22 +104,24 @@ public final class LayerStates {
                 .strip();
     }
 
-    /**
-     * The layers' states, in arrays of the whole one's.
-     *
-     * @param initial each layer's initial state, which gives the lengths
-     */
-    public static List<SafeTensors> split(SafeTensors whole, List<SafeTensors> initial) {
+    /** The layers' states, in arrays of the whole one's. */
+    public static List<SafeTensors> split(SafeTensors whole, Architecture network) {
         Map<String, Long> taken = new LinkedHashMap<>();
         List<SafeTensors> parts = new ArrayList<>();
-        for (int l = 0; l < initial.size(); l++) {
-            parts.add(SafeTensors.of(tensors(whole, initial.get(l), l, taken), facts(whole, l)));
+        for (int l = 0; l < network.depth(); l++) {
+            parts.add(SafeTensors.of(tensors(whole, network.layer(l), l, taken), facts(whole, l)));
         }
+        taken.forEach((name, length) -> {
+            if (length != whole.tensor(name).length()) {
+                throw new IllegalArgumentException(
+                        "array " + name + " has " + whole.tensor(name).length() + " entries, expected " + length);
+            }
+        });
         return parts;
     }
 
     /** Modified: taken, the entries that earlier layers have of each array. */
-    private static Map<String, Tensor> tensors(SafeTensors whole, SafeTensors initial, int l, Map<String, Long> taken) {
+    private static Map<String, Tensor> tensors(SafeTensors whole, Layer layer, int l, Map<String, Long> taken) {
         String prefix = LAYERS + l + ".";
         Map<String, Tensor> own = new LinkedHashMap<>();
         whole.tensors().forEach((name, tensor) -> {
@@ -111,12 +131,20 @@ public final class LayerStates {
                 own.put(name, tensor);
             } else if (!name.startsWith(LAYERS)) {
                 long from = taken.getOrDefault(name, 0L);
-                long to = from + initial.tensor(name).length();
+                long to = from + entries(name, layer);
                 own.put(name, tensor.vector().entries(from, to).tensor());
                 taken.put(name, to);
             }
         });
         return own;
+    }
+
+    private static long entries(String name, Layer layer) {
+        return switch (name) {
+            case "A" -> StatisticsLayout.entries(Statistic.INPUT_MOMENTS, layer);
+            case "G" -> StatisticsLayout.entries(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, layer);
+            default -> layer.parameters();
+        };
     }
 
     private static Map<String, String> facts(SafeTensors whole, int l) {

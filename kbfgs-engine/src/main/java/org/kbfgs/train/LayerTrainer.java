@@ -116,4 +116,10 @@ public final class LayerTrainer<S> {
     public SafeTensors save() {
         return optimizer.save(state);
     }
+
+    /** Frees the weights and the state. */
+    public void close() {
+        optimizer.close(state);
+        W.flat().close();
+    }
 }

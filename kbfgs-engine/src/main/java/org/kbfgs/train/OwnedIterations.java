@@ -5,76 +5,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
-import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Statistic;
-import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsRequest;
-import org.kbfgs.tensors.SafeTensors;
 
 /**
  * The iterations of a training whose layers have owners: this process sees losses, norms and outcomes, and decides by these. Its
  * figures and weights are those of {@link IterationRunner}, to the bit.
  *
- * <p>Where an owner is lost, the training returns to the last state that this process holds, that of the last {@link #point} or
- * the start, and computes the iterations since then again, to the same bits.
+ * <p>Where an owner is lost, the training returns to the last state that this process holds, computes the iterations since then
+ * again, to the same bits, and holds the state that it has reached. A state is held at the start and at every {@link #point}.
  *
  * @param <S> the optimiser's state
  */
-public final class OwnedIterations<S> implements Iterations {
+public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     /** After so long without a new held state a step takes one first: what a loss costs stays bounded without checkpoints. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
+    /** The same while iterations are computed again, as owners that were lost may be lost again soon. */
+    private static final Duration LONGEST_AFTER_A_LOSS = Duration.ofSeconds(30);
+
     /** How often within one call owners may be lost. */
-    private static final int LIVES = 8;
+    private static final int LOSSES = 8;
 
     private final LayerOwners owners;
+    private final OwnedTrainer trainer;
     private final Objective objective;
     private final Optimizer<S> optimizer;
     private final MiniBatches batches;
-    private final Parameters W;
     private final int m;
     /** What was computed since the held state. */
     private final List<Call> since = new ArrayList<>();
 
-    private Held held;
-    /** When the held state was taken, by {@link System#nanoTime}. */
+    private HeldState held;
+    /** When the held state was taken or returned to, by {@link System#nanoTime}. */
     private long heldAt = System.nanoTime();
 
     private boolean isInstalled;
-    /** Whether W is W_k. */
-    private boolean isCurrent = true;
-
-    private long coldBatches;
-    private long warmUps;
-    private long iteration;
 
     /** A mini-batch of the warm start, an iteration or a flush. */
     private record Call(StepSettings settings, boolean isFlush) {}
-
-    /** The state that this process holds. {@code optimizer}: empty for the initial state. */
-    private record Held(Parameters weights, Optional<SafeTensors> optimizer, long warmUps, long iteration) {
-
-        static Held of(IterationRunner.TrainerState point) {
-            IterationRunner.TrainerState copy = point.copy();
-            return new Held(copy.weights(), Optional.of(copy.optimizer()), copy.warmUps(), copy.iteration());
-        }
-
-        void close() {
-            weights.flat().close();
-            optimizer.ifPresent(state -> state.tensors().values().forEach(Tensor::close));
-        }
-    }
 
     private OwnedIterations(
             LayerOwners owners,
@@ -83,30 +59,28 @@ public final class OwnedIterations<S> implements Iterations {
             MiniBatches batches,
             Parameters W,
             int m,
-            Held held) {
+            HeldState held) {
         this.owners = owners;
+        this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), batches, W);
         this.objective = objective;
         this.optimizer = optimizer;
         this.batches = batches;
-        this.W = W;
         this.m = m;
         this.held = held;
-        this.warmUps = held.warmUps;
-        this.iteration = held.iteration;
+        trainer.restore(held);
     }
 
     /**
      * From initial weights, which are modified.
      *
+     * @param owners the caller's to close
      * @param objective the same sums at weights of this process, for diagnoses
      * @param optimizer the owners' method
      * @param m examples in a mini-batch
      */
     public static <S> OwnedIterations<S> of(
             LayerOwners owners, Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
-        Parameters copy = Parameters.of(W.architecture(), W.flat().copy());
-        Held held = new Held(copy, Optional.empty(), 0, 0);
-        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, held);
+        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, HeldState.initial(W));
     }
 
     /** From a state, whose weights are modified. */
@@ -117,29 +91,22 @@ public final class OwnedIterations<S> implements Iterations {
             MiniBatches batches,
             IterationRunner.TrainerState from,
             int m) {
-        return new OwnedIterations<>(owners, objective, optimizer, batches, from.weights(), m, Held.of(from));
+        return new OwnedIterations<>(owners, objective, optimizer, batches, from.weights(), m, HeldState.of(from));
     }
 
     @Override
     public Architecture architecture() {
-        return W.architecture();
+        return trainer.ownWeights().architecture();
     }
 
     @Override
     public Parameters weights() {
-        resuming(() -> {
-            if (!isCurrent) {
-                owners.weights(W);
-                isCurrent = true;
-            }
-            return W;
-        });
-        return W;
+        return recovering(trainer::weights);
     }
 
     @Override
     public List<? extends LayerCurvature> layers() {
-        return optimizer.layers(optimizer.restore(point().optimizer(), W, objective.examples(), m));
+        return optimizer.layers(optimizer.restore(point().optimizer(), trainer.ownWeights(), objective.examples(), m));
     }
 
     @Override
@@ -149,188 +116,99 @@ public final class OwnedIterations<S> implements Iterations {
 
     @Override
     public List<LayerState> layerStates(List<Double> stepNorms) {
-        return LayerState.over(objective, batches.at(Math.max(0, iteration - 1)), weights(), stepNorms);
+        return LayerState.over(objective, batches.at(Math.max(0, iteration() - 1)), weights(), stepNorms);
     }
 
     @Override
     public long iteration() {
-        return iteration;
+        return trainer.iteration();
     }
 
     @Override
     public IterationRunner.TrainerState point() {
-        finishDeferred();
-        SafeTensors state = resuming(() -> {
-            owners.finishDeferred();
-            return owners.state();
+        recovering(() -> {
+            hold(trainer.state());
+            since.clear();
+            return held;
         });
-        Parameters copy = Parameters.of(W.architecture(), weights().flat().copy());
-        hold(new Held(copy, Optional.of(state), warmUps, iteration));
         isInstalled = !owners.isOutdated();
-        return new IterationRunner.TrainerState(W, state, warmUps, iteration);
+        return new IterationRunner.TrainerState(
+                trainer.ownWeights(), held.optimizer().orElseThrow(), held.warmUps(), held.iteration());
     }
 
     @Override
     public void returnTo(IterationRunner.TrainerState point) {
-        hold(Held.of(point));
+        hold(HeldState.of(point));
+        since.clear();
         isInstalled = false;
-        restore();
+        trainer.restore(held);
     }
 
-    private void hold(Held next) {
+    private void hold(HeldState next) {
         held.close();
         held = next;
         heldAt = System.nanoTime();
-        since.clear();
     }
 
-    /** The weights and counts of the held state. */
-    private void restore() {
-        W.flat().assign(held.weights.flat());
-        isCurrent = true;
-        warmUps = held.warmUps;
-        iteration = held.iteration;
+    private boolean isHeldFor(Duration longest) {
+        return System.nanoTime() - heldAt > longest.toNanos();
     }
 
     @Override
     public boolean isCold() {
-        return resuming(() -> coldBatches) > 0;
+        return recovering(trainer::isCold);
     }
 
     @Override
     public void warmUpOnce(StepSettings settings) {
-        computed(new Call(settings, false), () -> warmUpNow(settings));
-    }
-
-    private boolean warmUpNow(StepSettings settings) {
-        Optional<MiniBatch> nextBatch = Optional.of(batches.warmUp(warmUps));
-        List<StatisticsRequest> wanted = owners.requests(nextBatch);
-        owners.evaluate(wanted);
-        if (owners.propose(nextBatch, settings).stream().anyMatch(part -> !part.finiteSums())) {
-            List<Statistics> statistics = owners.sums();
-            try {
-                new Diagnosis(iteration).sums(statistics);
-            } catch (DivergenceException found) {
-                throw Repetition.ofSums(found, objective, weights(), wanted, statistics);
-            }
-        }
-        warmUps++;
-        coldBatches--;
-        return true;
+        computed(new Call(settings, false), () -> {
+            trainer.warmUpOnce(settings);
+            return settings;
+        });
     }
 
     @Override
     public IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
-        if (System.nanoTime() - heldAt > LONGEST.toNanos()) {
+        if (isHeldFor(LONGEST)) {
             point();
         }
-        return computed(new Call(settings, false), () -> stepNow(settings, largestLoss));
-    }
-
-    private IterationRunner.Iteration stepNow(StepSettings settings, double largestLoss) {
-        Optional<MiniBatch> nextBatch = Optional.of(batches.at(iteration));
-        List<StatisticsRequest> wanted = owners.requests(nextBatch);
-        List<Statistics> scalars = owners.evaluate(wanted);
-        try {
-            return taken(scalars, nextBatch, settings, largestLoss);
-        } catch (LayerOwners.DeferredFailure failure) {
-            throw deferred(failure);
-        } catch (DivergenceException found) {
-            finishDeferred(); // Its failure comes first.
-            throw Repetition.ofSums(found, objective, weights(), wanted, owners.sums());
-        }
-    }
-
-    private IterationRunner.Iteration taken(
-            List<Statistics> scalars, Optional<MiniBatch> nextBatch, StepSettings settings, double largestLoss) {
-        Diagnosis diagnosis = new Diagnosis(iteration);
-        double loss = scalars.get(0).mean(Statistic.LOSS);
-        diagnosis.loss("loss", architecture().loss(), loss, largestLoss);
-        List<LayerOwners.Proposal> proposals = proposals(diagnosis, nextBatch, settings);
-        List<CurvatureReport> updates = updates(proposals);
-        double nu = nu(proposals, loss, settings);
-        diagnosis.updates(updates, owners::sums);
-        List<LayerOwners.Taken> taken = owners.conclude(nu, settings.learningRate());
-        List<Double> norms = taken.stream().map(LayerOwners.Taken::norm).toList();
-        diagnosis.step(norms, l -> taken.get(l).finite(), W.type(), settings.learningRate(), owners::sums);
-        owners.accept();
-        isCurrent = false;
-        return new IterationRunner.Iteration(iteration++, loss, nu, norms, updates);
-    }
-
-    private List<LayerOwners.Proposal> proposals(
-            Diagnosis diagnosis, Optional<MiniBatch> nextBatch, StepSettings settings) {
-        try {
-            return owners.propose(nextBatch, settings);
-        } catch (FactorNotInvertible failure) {
-            throw diagnosis.factor(failure);
-        }
-    }
-
-    private static List<CurvatureReport> updates(List<LayerOwners.Proposal> proposals) {
-        return proposals.stream().flatMap(part -> part.update().stream()).toList();
-    }
-
-    /** The sum over the layers in their order, as of the whole step. */
-    private double nu(List<LayerOwners.Proposal> proposals, double loss, StepSettings settings) {
-        double slope = 0;
-        for (LayerOwners.Proposal part : proposals) {
-            slope += part.slope();
-        }
-        double sum = slope;
-        return optimizer
-                .stepBound()
-                .map(bound -> bound.factor(
-                        settings.learningRate(), architecture().loss().aboveBound(loss), () -> sum))
-                .orElse(1.0);
+        return computed(new Call(settings, false), () -> trainer.step(settings, largestLoss));
     }
 
     @Override
     public void finishDeferred() {
-        resuming(() -> {
-            owners.finishDeferred();
-            return true;
+        recovering(() -> {
+            trainer.finishDeferred();
+            return trainer;
         });
-    }
-
-    private DivergenceException deferred(LayerOwners.DeferredFailure failure) {
-        return new Diagnosis(iteration - 1).factor(failure.factor());
     }
 
     @Override
     public List<CurvatureReport> flush(StepSettings settings) {
-        return computed(new Call(settings, true), () -> flushNow(settings));
-    }
-
-    private List<CurvatureReport> flushNow(StepSettings settings) {
-        List<StatisticsRequest> wanted = owners.requests(Optional.empty());
-        if (wanted.isEmpty()) {
-            owners.finishDeferred();
-            return List.of();
-        }
-        owners.evaluate(wanted);
-        return updates(owners.propose(Optional.empty(), settings));
+        return computed(new Call(settings, true), () -> trainer.flush(settings));
     }
 
     /** A call that changes the training. */
     private <T> T computed(Call call, Supplier<T> work) {
-        T result = resuming(work);
+        T result = recovering(work);
         since.add(call);
         return result;
     }
 
-    /** Does the work, again from the held state where an owner is lost. */
-    private <T> T resuming(Supplier<T> work) {
-        for (int lives = LIVES; ; lives--) {
+    /** Does the work, again from the held state where an owner is lost, also while the work before it is computed again. */
+    private <T> T recovering(Supplier<T> work) {
+        for (int losses = 1; ; losses++) {
             try {
                 install();
                 return work.get();
-            } catch (LayerOwners.DeferredFailure failure) {
-                throw deferred(failure);
             } catch (LayerOwners.OwnersLost lost) {
                 isInstalled = false;
-                if (lives == 1) {
-                    throw lost;
+                if (losses == LOSSES) {
+                    throw new LayerOwners.OwnersLost(
+                            "owners of layers were lost " + LOSSES + " times within iteration " + iteration()
+                                    + ", the last by " + lost.getMessage()
+                                    + ", expected executors that live for some iterations",
+                            lost);
                 }
             }
         }
@@ -340,17 +218,34 @@ public final class OwnedIterations<S> implements Iterations {
         if (isInstalled) {
             return;
         }
-        restore();
-        coldBatches = owners.install(W, held.optimizer);
-        isInstalled = true;
-        for (Call call : since) {
-            if (call.isFlush) {
-                flushNow(call.settings);
-            } else if (coldBatches > 0) {
-                warmUpNow(call.settings);
-            } else {
-                stepNow(call.settings, Double.POSITIVE_INFINITY);
+        trainer.install(held);
+        heldAt = System.nanoTime();
+        List<Call> again = List.copyOf(since);
+        for (int i = 0; i < again.size(); i++) {
+            compute(again.get(i));
+            boolean isLast = i == again.size() - 1;
+            if (!again.get(i).isFlush() && (isLast || isHeldFor(LONGEST_AFTER_A_LOSS))) {
+                hold(trainer.state());
+                since.clear();
+                since.addAll(again.subList(i + 1, again.size()));
             }
         }
+        isInstalled = true;
+    }
+
+    private void compute(Call call) {
+        if (call.isFlush()) {
+            trainer.flush(call.settings());
+        } else if (trainer.isCold()) {
+            trainer.warmUpOnce(call.settings());
+        } else {
+            trainer.step(call.settings(), Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /** Frees the held state, whose arrays the last {@link #point} has too. The owners stay the caller's. */
+    @Override
+    public void close() {
+        held.close();
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
@@ -32,7 +33,8 @@ final class LocalOwners implements LayerOwners {
     private Parameters accepted;
     private List<Statistics> sums = List.of();
     private int calls;
-    private int lostAt = Integer.MAX_VALUE;
+    private int evaluations;
+    private IntPredicate isLostAt = call -> false;
 
     LocalOwners(Objective objective, Supplier<Optimizer<?>> method, Parameters W, int m) {
         this.objective = objective;
@@ -45,13 +47,29 @@ final class LocalOwners implements LayerOwners {
 
     /** Every so many calls all owners are lost. */
     LocalOwners lostEvery(int period) {
-        lostAt = period;
+        isLostAt = call -> call % period == 0;
         return this;
+    }
+
+    /** All owners are lost at this call alone. */
+    LocalOwners lostAt(int only) {
+        isLostAt = call -> call == only;
+        return this;
+    }
+
+    /** Calls so far. */
+    int calls() {
+        return calls;
+    }
+
+    /** Evaluations so far. */
+    int evaluations() {
+        return evaluations;
     }
 
     private void call() {
         calls++;
-        if (calls % lostAt == 0) {
+        if (isLostAt.test(calls)) {
             owners.clear();
             throw new OwnersLost("call " + calls, new IllegalStateException("as was asked for"));
         }
@@ -61,18 +79,12 @@ final class LocalOwners implements LayerOwners {
     public long install(Parameters weights, Optional<SafeTensors> optimizer) {
         owners.clear();
         accepted.flat().assign(weights.flat());
-        List<Parameters> parts = new ArrayList<>();
-        List<SafeTensors> initial = new ArrayList<>();
-        for (int l = 0; l < network.depth(); l++) {
-            Parameters part = Parameters.zeros(network.onlyLayer(l), arithmetic);
-            part.flat().assign(weights.matrix(l).flat());
-            parts.add(part);
-            initial.add(owner(l, part, Optional.empty()).save());
-        }
-        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state, initial));
+        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state, network));
         for (int l = 0; l < network.depth(); l++) {
             int layer = l;
-            owners.add(owner(l, parts.get(l), states.map(all -> throughBytes(all.get(layer)))));
+            Parameters part = Parameters.zeros(network.onlyLayer(l), arithmetic);
+            part.flat().assign(weights.matrix(l).flat());
+            owners.add(owner(l, part, states.map(all -> throughBytes(all.get(layer)))));
         }
         return owners.get(0).warmUp();
     }
@@ -100,8 +112,8 @@ final class LocalOwners implements LayerOwners {
     @Override
     public List<Statistics> evaluate(List<StatisticsRequest> requests) {
         call();
-        Parameters W = Parameters.zeros(network, arithmetic);
-        weights(W);
+        evaluations++;
+        Parameters W = accepted;
         sums = objective.evaluate(W, requests).get();
         return sums.stream()
                 .map(all -> {
@@ -139,6 +151,7 @@ final class LocalOwners implements LayerOwners {
 
     @Override
     public void accept() {
+        call();
         owners.forEach(owner ->
                 accepted.matrix(owner.layer()).flat().assign(owner.weights().flat()));
     }
@@ -159,11 +172,13 @@ final class LocalOwners implements LayerOwners {
 
     @Override
     public List<Statistics> sums() {
+        call();
         return sums;
     }
 
     @Override
     public void weights(Parameters to) {
+        call();
         to.flat().assign(accepted.flat());
     }
 

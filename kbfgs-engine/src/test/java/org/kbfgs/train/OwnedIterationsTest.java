@@ -1,6 +1,7 @@
 package org.kbfgs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kbfgs.optim.kbfgs.GradientSample.WITH_PROBE;
 
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,6 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
@@ -141,6 +141,80 @@ class OwnedIterationsTest {
         assertThat(owned.weights().toBytes()).isEqualTo(whole.weights().toBytes());
     }
 
+    /** Owners are lost at any one call: that of a diverging iteration, of its diagnosis, of the iterations computed again. */
+    @Test
+    void aDivergenceIsDiagnosedAlikeWhereOwnersAreLost() {
+        Method method = methods().findFirst().orElseThrow();
+        StepSettings wild = new StepSettings(1e30, 0.2);
+        String expected = divergence(whole(method, Matrices.FLOAT32, MINI_BATCH), wild);
+        for (int call = 1; call < 60; call++) {
+            LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostAt(call);
+            Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH);
+            assertThat(divergence(owned, wild)).as("lost at call %d", call).isEqualTo(expected);
+        }
+    }
+
+    /** A loss above what is allowed is found before the owners propose; their deferred work is still to be done then. */
+    @Test
+    void aLargeLossIsDiagnosedAlikeWhereOwnersAreLost() {
+        Method method = methods().findFirst().orElseThrow();
+        Iterations whole = whole(method, Matrices.FLOAT32, MINI_BATCH);
+        String expected = largeLoss(whole);
+        for (int call = 1; call < 40; call++) {
+            LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostAt(call);
+            Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH);
+            assertThat(largeLoss(owned)).as("lost at call %d", call).isEqualTo(expected);
+            assertThat(owned.weights().toBytes())
+                    .as("lost at call %d", call)
+                    .isEqualTo(whole.weights().toBytes());
+        }
+    }
+
+    private static String largeLoss(Iterations training) {
+        results(training, 2);
+        try {
+            training.step(SETTINGS, 1e-3);
+            return "nothing";
+        } catch (DivergenceException found) {
+            return found.getMessage();
+        }
+    }
+
+    @Test
+    void ownersThatAreLostAgainAndAgainEndTheTraining() {
+        Method method = methods().findFirst().orElseThrow();
+        Iterations owned = owned(method, Matrices.FLOAT32, MINI_BATCH, 2);
+        assertThatThrownBy(() -> results(owned, 1))
+                .isInstanceOf(LayerOwners.OwnersLost.class)
+                .hasMessage(
+                        "owners of layers were lost 8 times within iteration 0, the last by call 16, expected executors"
+                                + " that live for some iterations");
+    }
+
+    /** The state reached is held, so that the next loss does not cost the same iterations again. */
+    @Test
+    void aRecoveredTrainingHoldsTheStateThatItHasReached() {
+        Method method = methods().findFirst().orElseThrow();
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH);
+        while (owned.isCold()) {
+            owned.warmUpOnce(SETTINGS);
+        }
+        for (int k = 0; k < 5; k++) {
+            owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        }
+        int before = owners.evaluations();
+        owners.lostAt(owners.calls() + 1);
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        int first = owners.evaluations() - before;
+        owners.lostAt(owners.calls() + 1);
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        assertThat(first).as("all iterations since the start, and this").isEqualTo(4 + 5 + 1);
+        assertThat(owners.evaluations() - before - first)
+                .as("the iteration since the held state, and this")
+                .isEqualTo(2);
+    }
+
     private static String divergence(Iterations training, StepSettings settings) {
         try {
             for (int k = 0; k < 5; k++) {
@@ -167,11 +241,19 @@ class OwnedIterationsTest {
     }
 
     private static Iterations owned(Method method, Arithmetic arithmetic, int m, int lostEvery) {
+        return owned(owners(method, arithmetic, m).lostEvery(lostEvery), method, arithmetic, m);
+    }
+
+    private static LocalOwners owners(Method method, Arithmetic arithmetic, int m) {
+        Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
+        LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
+        return new LocalOwners(objective, () -> method.optimizer.apply(WORKERS), W, m);
+    }
+
+    private static Iterations owned(LocalOwners owners, Method method, Arithmetic arithmetic, int m) {
         Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
         LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
-        LocalOwners owners =
-                new LocalOwners(objective, () -> method.optimizer.apply(WORKERS), W, m).lostEvery(lostEvery);
         return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m);
     }
 
@@ -184,29 +266,17 @@ class OwnedIterationsTest {
         for (int k = 0; k < iterations; k++) {
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
             results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
-            done.finished().forEach(report -> results.add(numbers(report)));
+            done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 1) {
                 results.add(bytes(training.point()));
             }
         }
         results.add(bytes(training.point()));
         if (iterations == ITERATIONS) {
-            training.flush(SETTINGS).forEach(report -> results.add(numbers(report)));
+            training.flush(SETTINGS).forEach(report -> results.add(ReportFigures.of(report)));
             results.add(java.util.HexFormat.of().formatHex(training.weights().toBytes()));
         }
         return results;
-    }
-
-    private static List<Object> numbers(CurvatureReport report) {
-        return List.of(
-                report.iteration(),
-                report.layer(),
-                report.damped().theta1(),
-                report.damped().sy(),
-                report.damped().yHy(),
-                report.outcomeG(),
-                report.outcomeA(),
-                report.pairs());
     }
 
     /** Weights, counts and the optimiser's state as a file has it. */

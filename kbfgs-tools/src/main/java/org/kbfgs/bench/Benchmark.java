@@ -10,6 +10,8 @@ import org.kbfgs.cost.Phase;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.LayerOwners;
 
 /**
  * Times methods on one workload, in turn, round after round.
@@ -50,6 +52,7 @@ public record Benchmark(
             TrainingTimes<?> distributed,
             PartTimes parts,
             Objective cluster,
+            Optional<LayerOwners> owners,
             Series broadcast,
             Traffic traffic) {}
 
@@ -58,10 +61,19 @@ public record Benchmark(
         Products products =
                 new Products(load.network(), load.arithmetic(), load.schedule().miniBatch(), workers);
         warmUpCluster();
-        List<Race> races = contestants.stream().map(this::race).toList();
-        for (int i = 0; i < warmUp; i++) {
-            products.gigaflops();
+        List<Race> races = new ArrayList<>();
+        try {
+            contestants.forEach(contestant -> races.add(race(contestant)));
+            for (int i = 0; i < warmUp; i++) {
+                products.gigaflops();
+            }
+            return run(products, races);
+        } finally {
+            races.forEach(race -> race.owners.ifPresent(LayerOwners::close));
         }
+    }
+
+    private Times run(Products products, List<Race> races) {
         List<Double> gigaflops = new ArrayList<>();
         Optional<Memory> settled = Optional.empty();
         int apart = (rounds + PEER_RUNS - 1) / PEER_RUNS;
@@ -94,12 +106,15 @@ public record Benchmark(
     private Race race(TimedMethod contestant) {
         Objective cluster = distribution.objective();
         TrainingTimes<?> here = TrainingTimes.of(contestant, load, local.get());
-        TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster, distribution.owners(contestant));
+        Optional<LayerOwners> owners = distribution.owners(contestant);
+        TrainingTimes<?> there = TrainingTimes.of(contestant, load, cluster, owners);
         here.warmUp(warmUp);
         there.warmUp(warmUp);
         PartTimes parts = new PartTimes(load, local.get(), here);
-        Traffic traffic = Traffic.of(load, here.wanted(), distribution.tasks(), distribution.executors());
-        return new Race(contestant, here, there, parts, cluster, new Series(1), traffic);
+        List<StatisticsRequest> wanted = here.wanted();
+        Traffic all = Traffic.of(load, wanted, distribution.tasks(), distribution.executors());
+        Traffic traffic = owners.isPresent() ? all.amongOwners(load, wanted.size(), distribution.tasks()) : all;
+        return new Race(contestant, here, there, parts, cluster, owners, new Series(1), traffic);
     }
 
     private void round(Race race) {

@@ -2,6 +2,7 @@ package org.kbfgs.bench;
 
 import java.util.Map;
 import java.util.Optional;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.train.LayerOwners;
 
@@ -13,6 +14,9 @@ public interface Distribution {
 
     /** Owners of a method's layers among the executors; none where the driver keeps the weights. */
     Optional<LayerOwners> owners(TimedMethod method);
+
+    /** Where it keeps weights and the optimiser's state. */
+    Topology topology();
 
     /** Jobs are this many tasks. */
     int tasks();

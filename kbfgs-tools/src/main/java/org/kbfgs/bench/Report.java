@@ -30,7 +30,14 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
     private static void run(StringBuilder lines, Run run) {
         Times times = run.times();
         line(lines, "");
-        line(lines, "%-12s %s, %d executors, %d tasks", "master", run.cluster(), run.executors(), run.tasks());
+        line(
+                lines,
+                "%-12s %s, %d executors, %d tasks, topology %s",
+                "master",
+                run.cluster(),
+                run.executors(),
+                run.tasks(),
+                run.topology().label());
         line(lines, "%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
         times.settled().ifPresent(memory -> memory(lines, "round " + Benchmark.SETTLED, memory));
         memory(lines, "driver", times.memory());
@@ -156,6 +163,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
         method.peer().ifPresent(seconds -> fields.put("peer_seconds", seconds));
         fields.put("bytes_message", method.traffic().message());
         fields.put("bytes_weights", method.traffic().weights());
+        fields.put("largest_layer_share", method.traffic().largestLayer());
         fields.put("bytes_state", method.sizes().state() + method.sizes().weights());
         fields.put("bytes_memory", method.sizes().asMap());
         fields.put("bytes_up", method.traffic().up());
@@ -184,6 +192,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
         jobs.put("seconds", method.distributed());
         jobs.put("executors", run.executors());
         jobs.put("tasks", run.tasks());
+        jobs.put("topology", run.topology().label());
         jobs.put("floor_seconds", method.floor());
         jobs.put("bytes_up", method.traffic().up());
         jobs.put("bytes_down", method.traffic().down());

@@ -105,4 +105,9 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     double deferredSeconds() {
         return deferredSeconds;
     }
+
+    @Override
+    public void close(S state) {
+        inner.close(state);
+    }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.kbfgs.memory.Footprint;
+import org.kbfgs.spark.session.Topology;
 
 /**
  * An iteration's time: the sums' arithmetic on the busiest core, the driver's update, combination, a job's latency, and
@@ -19,13 +20,14 @@ import org.kbfgs.memory.Footprint;
 public record IterationModel(double sums, double update, double combine, double latency, double wire) {
 
     /**
-     * Fits to observations; latency and wire to those of executor processes alone, as within one process nothing is sent.
+     * Fits to observations; latency and wire to those of executor processes and a driver that has the state, as within one process
+     * nothing is sent.
      *
      * @throws IllegalArgumentException if there are none of these
      */
     public static IterationModel fit(List<Observation> all) {
         List<Observation> processes =
-                all.stream().filter(Observation::ofProcesses).toList();
+                all.stream().filter(IterationModel::isThroughDriver).toList();
         if (processes.isEmpty()) {
             throw new IllegalArgumentException("no observation of executor processes, expected at least 1");
         }
@@ -36,6 +38,10 @@ public record IterationModel(double sums, double update, double combine, double 
                 o -> o.update() / o.demand().flopsOfUpdate());
         double combine = median(all, o -> o.setup().shards() > 1, o -> o.combine() / localMerged(o));
         return new IterationModel(sums, update, combine, 0, 0).withRest(processes);
+    }
+
+    private static boolean isThroughDriver(Observation o) {
+        return o.ofProcesses() && o.topology() == Topology.DRIVER;
     }
 
     private static double localFlops(Observation o) {

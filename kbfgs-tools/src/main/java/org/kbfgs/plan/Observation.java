@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.spark.session.Topology;
 
 /**
  * An iteration that a benchmark timed through a cluster on one machine.
  *
+ * @param topology where weights and the optimiser's state were
  * @param ofProcesses whether executors were processes of their own
  * @param threads of the local evaluation
  * @param seconds an iteration, through the cluster
@@ -19,12 +21,16 @@ public record Observation(
         String method,
         MethodLoad demand,
         ClusterSpec setup,
+        Topology topology,
         boolean ofProcesses,
         int threads,
         double seconds,
         double sums,
         double update,
         double combine) {
+
+    /** Files of earlier builds have no such field. */
+    private static final String LARGEST = "largest_layer_share";
 
     /**
      * Those of a file that {@code kbfgs bench --json} wrote.
@@ -52,6 +58,7 @@ public record Observation(
                 number(method, "flops") - flopsOfSums,
                 number(method, "bytes_message"),
                 number(method, "bytes_weights"),
+                method.path(LARGEST).asDouble(1),
                 memory(required(method, "bytes_memory")));
         ClusterSpec setup = new ClusterSpec(
                 executors,
@@ -63,12 +70,19 @@ public record Observation(
                 name,
                 demand,
                 setup,
+                topology(cluster.path("topology").asText(Topology.DRIVER.label())),
                 required(cluster, "of_processes").asBoolean(),
                 threads,
                 number(cluster, "seconds"),
                 number(parts, "local_evaluate") - number(parts, "combine"),
                 number(parts, "step") + number(parts, "settle"),
                 number(parts, "combine"));
+    }
+
+    private static Topology topology(String label) {
+        return Topology.named(label)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("topology is " + label + ", expected driver or owners"));
     }
 
     private static Sizes memory(JsonNode bytes) {

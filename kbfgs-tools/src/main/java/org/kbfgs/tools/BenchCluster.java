@@ -40,11 +40,16 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public Optional<LayerOwners> owners(TimedMethod method) {
-        if (!isOfProcesses() || Topology.of(cluster.session().sparkContext().conf()) == Topology.DRIVER) {
+        if (topology() == Topology.DRIVER) {
             return Optional.empty();
         }
         return Optional.of(new SparkOwners(
                 () -> shards, load.network(), load.arithmetic(), load.precision(), load.schedule(), method.method()));
+    }
+
+    @Override
+    public Topology topology() {
+        return Topology.of(cluster.session());
     }
 
     @Override

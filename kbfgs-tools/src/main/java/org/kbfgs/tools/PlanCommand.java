@@ -14,7 +14,9 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.IterationModel;
 import org.kbfgs.plan.Observation;
+import org.kbfgs.plan.OwnersModel;
 import org.kbfgs.plan.Prediction;
+import org.kbfgs.spark.session.Topology;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,11 +85,12 @@ final class PlanCommand implements Callable<Integer> {
                 1 / (model.combine() * GIGA),
                 model.latency() / MILLI,
                 1 / (model.wire() * GIGA));
+        OwnersModel owners = OwnersModel.fit(model, seen);
         if (!others.isEmpty()) {
-            compare(model, others);
+            compare(owners, others);
         }
         print(
-                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s  %s",
+                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s  %s",
                 "executors",
                 "cores",
                 "shards",
@@ -101,8 +104,9 @@ final class PlanCommand implements Callable<Integer> {
                 "efficiency",
                 "driver GB",
                 "executor GB",
+                "owners ms",
                 "bottleneck");
-        executors.forEach(n -> line(model, seen, n));
+        executors.forEach(n -> line(owners, seen, n));
         var demand = seen.get(0).demand();
         targetLoss.print(
                 method,
@@ -134,18 +138,20 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void requireProcesses(List<Observation> ours) {
-        if (ours.stream().noneMatch(Observation::ofProcesses)) {
+        if (ours.stream().noneMatch(o -> o.ofProcesses() && o.topology() == Topology.DRIVER)) {
             throw new BadInput(
                     "--method " + method + ": timed in these files within one process alone, where nothing is"
-                            + " sent, expected a file of kbfgs bench --processes N");
+                            + " sent, or among owners, expected a file of kbfgs bench --processes N");
         }
     }
 
     /** Executor processes alone: within one process nothing is sent, and the model is of clusters. */
-    private void compare(IterationModel model, List<Observation> others) {
+    private void compare(OwnersModel owners, List<Observation> others) {
         print("%9s %6s %6s %8s %9s %11s %8s", "executors", "cores", "shards", "batch", "ms", "expected ms", "ratio");
         others.stream().filter(Observation::ofProcesses).forEach(o -> {
-            double expected = model.predict(o.demand(), o.setup()).seconds();
+            double expected = o.topology() == Topology.OWNERS
+                    ? owners.seconds(o.demand(), o.setup())
+                    : owners.parts().predict(o.demand(), o.setup()).seconds();
             print(
                     "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)",
                     o.setup().executors(),
@@ -158,12 +164,13 @@ final class PlanCommand implements Callable<Integer> {
         });
     }
 
-    private void line(IterationModel model, List<Observation> seen, int n) {
+    private void line(OwnersModel owners, List<Observation> seen, int n) {
+        IterationModel model = owners.parts();
         ClusterSpec setup = setup(n, miniBatch);
         var demand = seen.get(0).demand();
         Prediction expected = model.predict(demand, setup);
         print(
-                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f  %s%s",
+                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f %9.1f  %s%s",
                 n,
                 cores,
                 setup.shards(),
@@ -177,6 +184,7 @@ final class PlanCommand implements Callable<Integer> {
                 model.efficiency(demand, setup),
                 expected.driver() / GIGA,
                 expected.executor() / GIGA,
+                owners.seconds(demand, setup) / MILLI,
                 expected.bottleneck(),
                 isMeasured(setup, seen) ? "" : " (extrapolated)");
     }

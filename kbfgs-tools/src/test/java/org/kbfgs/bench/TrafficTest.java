@@ -42,7 +42,15 @@ class TrafficTest {
     @Test
     void asBfloat16AMessagesArraysAreHalfAsLong() {
         assertThat(traffic(4, 2, 2, WirePrecision.BFLOAT16))
-                .isEqualTo(new Traffic(2 * (MESSAGE - 2 * 15), 2 * 4 * 15, MESSAGE - 2 * 15, 4 * 15));
+                .isEqualTo(new Traffic(2 * (MESSAGE - 2 * 15), 2 * 4 * 15, MESSAGE - 2 * 15, 4 * 15, 1));
+    }
+
+    @Test
+    void amongOwnersTheDriverReceivesScalars() {
+        Workload load =
+                new Workload(NETWORK, ElementType.FLOAT32, WirePrecision.FULL, new BatchSchedule(100, 10, 4, 1));
+        assertThat(traffic(4, 2, 2).amongOwners(load, 1, 2))
+                .isEqualTo(new Traffic(2 * (8 + 10 * 8), 0, MESSAGE, 4 * 15, 1));
     }
 
     private static Traffic traffic(int shards, int tasks, int executors) {

@@ -10,6 +10,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.ShardPlacement;
 
 /** A model that made the times is the model that is fitted to them; and what it says of other clusters follows from its parts. */
@@ -18,7 +19,7 @@ class IterationModelTest {
     private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
     private static final Sizes SIZES =
             new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
-    private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, SIZES);
+    private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0.3, SIZES);
     private static final Offset<Double> EXACT = within(1e-9);
 
     @Test
@@ -43,6 +44,7 @@ class IterationModelTest {
                 "k-bfgs",
                 DEMAND,
                 setup,
+                Topology.DRIVER,
                 true,
                 2,
                 TRUE.predict(DEMAND, setup).seconds(),
@@ -68,6 +70,33 @@ class IterationModelTest {
         assertThat(TRUE.predict(DEMAND, many).bottleneck()).isEqualTo("traffic");
         assertThat(TRUE.efficiency(DEMAND, many)).isLessThan(0.01);
         assertThat(TRUE.efficiency(DEMAND, setup(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
+    }
+
+    @Test
+    void ownersWinWhereTheDriversLinkIsTheBottleneckAndTheirUpdateIsThatOfTheLargestLayer() {
+        OwnersModel owners = new OwnersModel(TRUE, TRUE.latency());
+        ClusterSpec slow = new ClusterSpec(8, 1, 1e8, 1000, 8);
+        double onDriver = TRUE.predict(DEMAND, slow).seconds();
+        assertThat(owners.seconds(DEMAND, slow)).isLessThan(onDriver / 2);
+        ClusterSpec alone = setup(1, 1, 1000, 8);
+        assertThat(owners.seconds(DEMAND, alone))
+                .as("one executor has all layers, and nothing is sent")
+                .isCloseTo(TRUE.predict(DEMAND, alone).seconds() - TRUE.wire() * (2e7 + 1e7), EXACT);
+        MethodLoad balanced = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0, SIZES);
+        ClusterSpec many = setup(8, 1, 1000, 8);
+        assertThat(owners.seconds(DEMAND, many) - owners.seconds(balanced, many))
+                .as("the largest layer's share of update and additions beyond an eighth; it is cut for the links")
+                .isCloseTo(
+                        (0.3 - 1 / 8.0) * (2e-11 * 9e9 + 1e-10 * 7 * 2e7) + 1e-9 * (14 / 8.0 - 7 / 8.0) * 3e7, EXACT);
+    }
+
+    @Test
+    void theLatencyOfOwnersIsFittedToTheirTimes() {
+        ClusterSpec setup = setup(2, 1, 1000, 4);
+        double seconds = new OwnersModel(TRUE, 0.05).seconds(DEMAND, setup);
+        Observation seen = new Observation("k-bfgs", DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
+        assertThat(OwnersModel.fit(TRUE, List.of(seen)).latency()).isCloseTo(0.05, EXACT);
+        assertThat(OwnersModel.fit(TRUE, List.of()).latency()).isEqualTo(TRUE.latency());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.Topology;
 
 /** The processes that compute: this one, and the executors. */
 public final class Machines {
@@ -56,6 +57,7 @@ public final class Machines {
         if (isLocal(conf)) {
             return found;
         }
+        found.add(topology(conf));
         List<String> files = run.map(PlannedRun::files).orElse(List.of());
         ExecutorProbe.Answers answers = new ExecutorProbe(files, measured).ask(cluster);
         for (Machine machine : answers.machines()) {
@@ -64,13 +66,23 @@ public final class Machines {
                     .filter(other -> other.host().equals(machine.host())
                             && other.localDisk().equals(machine.localDisk()))
                     .count();
-            run.ifPresent(planned -> found.addAll(planned.on(machine, conf, cluster.tasks(), sharing)));
+            run.ifPresent(planned -> found.addAll(planned.on(
+                    machine, conf, cluster.tasks(), answers.machines().size(), sharing)));
         }
         answers.unreadable().forEach(line -> found.add(Finding.problem("data", line)));
         List<Machine> all = new ArrayList<>(answers.machines());
         all.add(Machine.here(DRIVER, 1, List.of(), Map.of()));
         found.addAll(new MachinesCheck(all).findings());
         return found;
+    }
+
+    private static Finding topology(SparkConf conf) {
+        return Finding.ok(
+                CLUSTER,
+                switch (Topology.of(conf)) {
+                    case DRIVER -> Topology.SETTING + " = driver: weights and the optimiser's state are on the driver";
+                    case OWNERS -> Topology.SETTING + " = owners: each layer has an owner among the executors";
+                });
     }
 
     private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {

@@ -12,6 +12,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Secrets;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.spark.session.Topology;
 
 /** A training that has not begun: what it needs, as far as its configuration and its datasets' footers tell. */
 public record PlannedRun(TrainConfig config, DataCheck data) {
@@ -50,7 +51,7 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     public List<Finding> here(SparkConf conf, Configuration hadoop) {
         List<Finding> found = new ArrayList<>(data.findings());
         Machine machine = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
-        Footprint needs = needs(1, machine, conf);
+        Footprint needs = needs(1, config.network().depth(), machine, conf);
         MemoryCheck memory = new MemoryCheck(needs, conf);
         found.addAll(memory.limits());
         found.addAll(Machines.isLocal(conf) ? memory.onlyProcess(machine) : memory.driver(machine));
@@ -66,14 +67,17 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     }
 
     /**
-     * Whether an executor, one of the many that run so many tasks, has the memory and the disk.
+     * Whether an executor, one of those that run so many tasks, has the memory and the disk.
      *
+     * @param executors how many there are
      * @param sharing the executors whose local folders are on the same disk
      */
-    List<Finding> on(Machine executor, SparkConf conf, int tasks, int sharing) {
-        Footprint needs = needs(tasks, executor, conf);
+    List<Finding> on(Machine executor, SparkConf conf, int tasks, int executors, int sharing) {
+        Footprint needs = needs(tasks, executors, executor, conf);
         List<Finding> found = new ArrayList<>(new MemoryCheck(needs, conf).executor(executor));
-        found.addAll(rows(needs, executor, conf).sharedBy(sharing).findings());
+        RowsCheck rows = rows(needs, executor, conf).sharedBy(sharing);
+        found.addAll(rows.findings());
+        found.addAll(rows.blocks());
         return found;
     }
 
@@ -81,9 +85,12 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1, conf);
     }
 
-    private Footprint needs(int tasks, Machine machine, SparkConf conf) {
+    private Footprint needs(int tasks, int executors, Machine machine, SparkConf conf) {
         double rowMemory = RowsCheck.rowMemory(config.storage(), RowsCheck.storageMemory(machine, conf));
-        return RunFootprint.of(config, data.train(), data.test(), tasks, rowMemory);
+        Footprint needs = RunFootprint.of(config, data.train(), data.test(), tasks, rowMemory);
+        return Topology.of(conf) == Topology.DRIVER
+                ? needs
+                : needs.with(RunFootprint.amongOwners(config, data.train().rows(), executors));
     }
 
     /** All checkpoints that are there at once, in bytes. */

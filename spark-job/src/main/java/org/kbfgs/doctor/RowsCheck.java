@@ -56,6 +56,24 @@ record RowsCheck(
         return found;
     }
 
+    /** Whether the blocks of owned layers have room beside the rows. */
+    List<Finding> blocks() {
+        MemoryEstimate need = footprint.blocks();
+        if (need.amounts().isEmpty()) {
+            return List.of();
+        }
+        double left = Math.max(0, storageMemory - footprint.cached().bytes());
+        String text = need + "; Spark's storage memory has " + new Bytes(left) + " beside the rows";
+        return List.of(
+                need.bytes() <= left
+                        ? Finding.ok(WHERE, text)
+                        : Finding.warning(
+                                WHERE,
+                                text
+                                        + ", expected as much: the others are written to disk in each iteration; more memory or"
+                                        + " executors keep them in memory"));
+    }
+
     private Finding inMemory(MemoryEstimate need) {
         String text = setting() + need + "; Spark's storage memory is " + new Bytes(storageMemory);
         return need.bytes() <= storageMemory

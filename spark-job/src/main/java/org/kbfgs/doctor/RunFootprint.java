@@ -7,7 +7,9 @@ import org.kbfgs.config.ValidationSet;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.memory.StatePlacement;
 import org.kbfgs.spark.dataset.DatasetSummary;
+import org.kbfgs.spark.owners.LayerDeal;
 import org.kbfgs.statistics.ShardPlacement;
 import org.kbfgs.table.TargetColumns;
 import org.kbfgs.table.WeightColumn;
@@ -38,6 +40,17 @@ final class RunFootprint {
                 sets,
                 returns ? 1 : 0,
                 rowMemory);
+    }
+
+    /** Where the state is if the layers have owners among so many executors. {@code n}: examples. */
+    static StatePlacement.AmongOwners amongOwners(TrainConfig config, long n, int executors) {
+        return StatePlacement.AmongOwners.of(
+                config.network(),
+                LayerDeal.layers(config.network(), executors),
+                config.method(),
+                config.miniBatch() >= n,
+                config.type(),
+                config.wire());
     }
 
     /** @param n examples */

@@ -25,6 +25,18 @@ public record Amount(String what, String arithmetic, double bytes, Where where, 
         PASSING
     }
 
+    static Amount held(Where where, String what, long times, long bytes) {
+        return amount(where, When.HELD, what, times, bytes);
+    }
+
+    static Amount passing(Where where, String what, long times, long bytes) {
+        return amount(where, When.PASSING, what, times, bytes);
+    }
+
+    private static Amount amount(Where where, When when, String what, long times, long bytes) {
+        return new Amount(what, times + " x " + bytes + " B", (double) times * bytes, where, when);
+    }
+
     @Override
     public String toString() {
         return new Bytes(bytes) + " " + what + " (" + arithmetic + ")";

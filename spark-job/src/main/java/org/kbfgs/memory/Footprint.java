@@ -8,6 +8,7 @@ import org.kbfgs.memory.Amount.When;
 import org.kbfgs.memory.Amount.Where;
 import org.kbfgs.statistics.ShardMemory;
 import org.kbfgs.statistics.ShardPlacement;
+import org.kbfgs.statistics.Statistics;
 
 /**
  * The memory of a training's processes. What is held between iterations is counted from the arrays; what passes within one
@@ -17,9 +18,16 @@ import org.kbfgs.statistics.ShardPlacement;
  * @param sets the datasets, the training set first; none: what data take is left out
  * @param returns states that the driver keeps to return to after a divergence
  * @param rowMemory bytes of a task's rows that its heap takes at most; whole shards beyond are on disk
+ * @param state where the optimiser's state is
  */
 public record Footprint(
-        Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets, int returns, double rowMemory) {
+        Sizes sizes,
+        ShardPlacement placement,
+        int miniBatch,
+        List<Examples> sets,
+        int returns,
+        double rowMemory,
+        StatePlacement state) {
 
     /**
      * A dataset.
@@ -43,18 +51,32 @@ public record Footprint(
         sets = List.copyOf(sets);
     }
 
-    /** Of a training that returns to no state, with all rows in memory. */
+    /** Of a training whose state is on the driver. */
+    public Footprint(
+            Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets, int returns, double rowMemory) {
+        this(sizes, placement, miniBatch, sets, returns, rowMemory, new StatePlacement.OnDriver());
+    }
+
+    /** Of such a training that returns to no state, with all rows in memory. */
     public Footprint(Sizes sizes, ShardPlacement placement, int miniBatch, List<Examples> sets) {
         this(sizes, placement, miniBatch, sets, 0, Double.POSITIVE_INFINITY);
     }
 
+    /** The same with the state elsewhere. */
+    public Footprint with(StatePlacement other) {
+        return new Footprint(sizes, placement, miniBatch, sets, returns, rowMemory, other);
+    }
+
     /** A driver beside executors. */
     public MemoryEstimate driver() {
+        if (state instanceof StatePlacement.AmongOwners owners) {
+            return new MemoryEstimate("the driver", owners.driver(this));
+        }
         List<Amount> all = new ArrayList<>(update());
-        all.add(held(Where.HEAP, "bytes of messages", placement.messages(), sizes.blocks()));
+        all.add(Amount.held(Where.HEAP, "bytes of messages", placement.messages(), sizes.blocks()));
         int copies = placement.isBroadcast() ? OF_A_BROADCAST : 1;
-        all.add(passing(Where.HEAP, "sent weights", copies, sizes.weights()));
-        all.add(held(Where.NATIVE, "network", placement.messages(), sizes.message()));
+        all.add(Amount.passing(Where.HEAP, "sent weights", copies, sizes.weights()));
+        all.add(Amount.held(Where.NATIVE, "network", placement.messages(), sizes.message()));
         all.addAll(BaseFootprint.driver());
         return new MemoryEstimate("the driver", all);
     }
@@ -62,18 +84,26 @@ public record Footprint(
     /** The executor that has most. */
     public MemoryEstimate executor() {
         List<Amount> all = new ArrayList<>(shards());
-        all.add(held(Where.NATIVE, "weights", 1, sizes.weights()));
-        all.add(held(Where.NATIVE, "network", 1, sizes.weights()));
-        all.add(passing(Where.HEAP, "messages", placement.mostMessagesOfATask(), sizes.message()));
-        if (placement.isBroadcast()) {
-            all.add(passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
-        }
-        if (placement.relayed() > 0) {
-            all.add(held(Where.NATIVE, "sums that meet", placement.relayed(), sizes.sums()));
-            all.add(passing(Where.HEAP, "messages that meet", OF_A_SHUFFLE * placement.relayed(), sizes.message()));
-        }
+        all.add(Amount.held(Where.NATIVE, "weights", 1, sizes.weights()));
+        all.add(Amount.held(Where.NATIVE, "network", 1, sizes.weights()));
+        all.addAll(state instanceof StatePlacement.AmongOwners owners ? owners.executor(this) : messages());
         all.addAll(BaseFootprint.executor());
         return new MemoryEstimate("a task", all);
+    }
+
+    /** What passes between a task and a driver that has the state. */
+    private List<Amount> messages() {
+        List<Amount> all = new ArrayList<>();
+        all.add(Amount.passing(Where.HEAP, "messages", placement.mostMessagesOfATask(), sizes.message()));
+        if (placement.isBroadcast()) {
+            all.add(Amount.passing(Where.HEAP, "sent weights", OF_A_BROADCAST, sizes.weights()));
+        }
+        if (placement.relayed() > 0) {
+            all.add(Amount.held(Where.NATIVE, "sums that meet", placement.relayed(), sizes.sums()));
+            all.add(Amount.passing(
+                    Where.HEAP, "messages that meet", OF_A_SHUFFLE * placement.relayed(), sizes.message()));
+        }
+        return all;
     }
 
     /** The process of a driver that runs the tasks itself: nothing is sent. */
@@ -82,6 +112,13 @@ public record Footprint(
         all.addAll(shards());
         all.addAll(BaseFootprint.driver());
         return new MemoryEstimate("driver and task", all);
+    }
+
+    /** The blocks that an owner keeps in Spark's storage memory beside the rows; none where the driver has the state. */
+    public MemoryEstimate blocks() {
+        return new MemoryEstimate(
+                "blocks of an owner",
+                state instanceof StatePlacement.AmongOwners owners ? owners.blocks(this) : List.of());
     }
 
     /** The part of a task's heap that Spark keeps for the whole run. */
@@ -101,20 +138,22 @@ public record Footprint(
 
     /** Bytes that one job's tasks send to the driver. */
     public double results() {
-        return (double) placement.messages() * sizes.message();
+        return state instanceof StatePlacement.AmongOwners
+                ? (double) placement.messagesOfTasks() * Statistics.HEADER_BYTES
+                : (double) placement.messages() * sizes.message();
     }
 
     /** Weights, the optimiser, and the sums that it is given. */
     private List<Amount> update() {
         List<Amount> all = new ArrayList<>(List.of(
-                held(Where.NATIVE, "weights", 1, sizes.weights()),
-                held(Where.NATIVE, "optimiser", 1, sizes.state()),
-                held(Where.NATIVE, "sums", placement.messages(), sizes.sums())));
+                Amount.held(Where.NATIVE, "weights", 1, sizes.weights()),
+                Amount.held(Where.NATIVE, "optimiser", 1, sizes.state()),
+                Amount.held(Where.NATIVE, "sums", placement.messages(), sizes.sums())));
         if (returns > 0) {
-            all.add(held(Where.NATIVE, "states to return to", returns, sizes.weights() + sizes.state()));
+            all.add(Amount.held(Where.NATIVE, "states to return to", returns, sizes.weights() + sizes.state()));
         }
         if (sizes.products() > 0) {
-            all.add(held(Where.HEAP, "inner products of pairs", 1, sizes.products()));
+            all.add(Amount.held(Where.HEAP, "inner products of pairs", 1, sizes.products()));
         }
         return all;
     }
@@ -125,14 +164,14 @@ public record Footprint(
         List<Amount> all = new ArrayList<>();
         all.addAll(rows());
         sets.stream().limit(1).forEach(set -> all.add(order(set)));
-        all.add(held(Where.HEAP, "gathered rows", mine * gathered(), sizes.gathered()));
-        all.add(held(Where.NATIVE, "sums", mine, sizes.sums()));
-        all.add(held(Where.NATIVE, "second moments", mine, sizes.squares()));
+        all.add(Amount.held(Where.HEAP, "gathered rows", mine * gathered(), sizes.gathered()));
+        all.add(Amount.held(Where.NATIVE, "sums", mine, sizes.sums()));
+        all.add(Amount.held(Where.NATIVE, "second moments", mine, sizes.squares()));
         long rows = 0;
         for (int i = 0; i < Math.max(1, sets.size()); i++) {
             rows += ShardMemory.rows(pieces(i));
         }
-        all.add(held(Where.NATIVE, "activations", mine * rows, sizes.row()));
+        all.add(Amount.held(Where.NATIVE, "activations", mine * rows, sizes.row()));
         return all;
     }
 
@@ -169,7 +208,7 @@ public record Footprint(
 
     /** The training set's rows in random order. */
     private Amount order(Examples set) {
-        return held(Where.HEAP, "shuffles", SHUFFLES * set.count() / placement.tasks(), Integer.BYTES);
+        return Amount.held(Where.HEAP, "shuffles", SHUFFLES * set.count() / placement.tasks(), Integer.BYTES);
     }
 
     /** Rows for which a shard has room on their way into its passes. */
@@ -192,17 +231,5 @@ public record Footprint(
             rows.add((sets.get(set).count() + placement.shards() - 1L) / placement.shards());
         }
         return rows;
-    }
-
-    private static Amount held(Where where, String what, long times, long bytes) {
-        return amount(where, When.HELD, what, times, bytes);
-    }
-
-    private static Amount passing(Where where, String what, long times, long bytes) {
-        return amount(where, When.PASSING, what, times, bytes);
-    }
-
-    private static Amount amount(Where where, When when, String what, long times, long bytes) {
-        return new Amount(what, times + " x " + bytes + " B", (double) times * bytes, where, when);
     }
 }

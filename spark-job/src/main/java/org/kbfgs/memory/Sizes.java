@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kbfgs.config.Method;
 import org.kbfgs.linalg.ElementType;
@@ -50,9 +51,26 @@ public record Sizes(
      */
     public static Sizes of(
             Architecture network, Method method, boolean fullBatch, ElementType type, WirePrecision precision) {
+        return of(network, method, RequestedStatistics.of(method, fullBatch), type, precision);
+    }
+
+    /** Those of networks of single layers. */
+    static List<Sizes> ofLayers(
+            Architecture network, Method method, boolean fullBatch, ElementType type, WirePrecision precision) {
+        List<Set<Set<Statistic>>> requested = RequestedStatistics.of(method, fullBatch);
+        return IntStream.range(0, network.depth())
+                .mapToObj(l -> of(network.onlyLayer(l), method, requested, type, precision))
+                .toList();
+    }
+
+    private static Sizes of(
+            Architecture network,
+            Method method,
+            List<Set<Set<Statistic>>> requested,
+            ElementType type,
+            WirePrecision precision) {
         int width = type.width();
         MethodStorage storage = MethodStorage.of(method);
-        List<Set<Set<Statistic>>> requested = RequestedStatistics.of(method, fullBatch);
         ShardMemory shard = new ShardMemory(network, requested);
         boolean samples = requested.stream()
                 .flatMap(Set::stream)

@@ -1,7 +1,6 @@
 package org.kbfgs.run;
 
 import java.util.Optional;
-import org.apache.spark.SparkContext;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Parameters;
@@ -19,9 +18,12 @@ import org.kbfgs.train.ScheduledBatches;
 /**
  * A training's iterations by the cluster's topology.
  *
- * @param owners of the layers, where they have any
+ * @param owned the same iterations, where layers have owners
  */
-record ClusterIterations(Iterations iterations, Optional<SparkOwners> owners) implements AutoCloseable {
+record ClusterIterations(Iterations iterations, Optional<Owned> owned) implements AutoCloseable {
+
+    /** A training whose layers have owners. */
+    record Owned(OwnedIterations<?> iterations, SparkOwners owners) {}
 
     /**
      * Where a training starts.
@@ -42,6 +44,7 @@ record ClusterIterations(Iterations iterations, Optional<SparkOwners> owners) im
     /** @param objective sums over the training set */
     static <S> ClusterIterations of(
             TrainConfig config,
+            Topology topology,
             Arithmetic arithmetic,
             ParquetDataset data,
             BatchSchedule schedule,
@@ -50,8 +53,7 @@ record ClusterIterations(Iterations iterations, Optional<SparkOwners> owners) im
             Begin begin) {
         ScheduledBatches batches = new ScheduledBatches(schedule);
         int m = config.miniBatch();
-        SparkContext spark = data.shards().context();
-        if (spark.isLocal() || Topology.of(spark.conf()) == Topology.DRIVER) {
+        if (topology == Topology.DRIVER) {
             Iterations inDriver = begin.state
                     .map(from -> new IterationRunner<>(objective, optimizer, batches, from, m))
                     .orElseGet(
@@ -60,15 +62,18 @@ record ClusterIterations(Iterations iterations, Optional<SparkOwners> owners) im
         }
         SparkOwners owners =
                 new SparkOwners(data::shards, config.network(), arithmetic, config.wire(), schedule, config.method());
-        Iterations owned = begin.state
+        OwnedIterations<S> owned = begin.state
                 .map(from -> OwnedIterations.of(owners, objective, optimizer, batches, from, m))
                 .orElseGet(() ->
                         OwnedIterations.of(owners, objective, optimizer, batches, begin.initial.orElseThrow(), m));
-        return new ClusterIterations(owned, Optional.of(owners));
+        return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)));
     }
 
     @Override
     public void close() {
-        owners.ifPresent(SparkOwners::close);
+        owned.ifPresent(both -> {
+            both.owners.close();
+            both.iterations.close();
+        });
     }
 }

@@ -22,6 +22,7 @@ import org.kbfgs.optim.Optimizer;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
@@ -78,7 +79,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
             Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
             Optional<Parameters> initial = start instanceof Start.New
-                    ? Optional.of(new Training(config).initialWeights(arithmetic))
+                    ? Optional.of(training(cluster).initialWeights(arithmetic))
                     : Optional.empty();
             begin(origin, data.train().preprocessing());
             termination.watch();
@@ -139,7 +140,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             Optional<Parameters> initial,
             Termination termination,
             StatusReports status) {
-        Training training = new Training(config);
+        Training training = training(cluster);
         ScheduledBatches batches = training.batches(data);
         TrainingPlan plan = training.plan(data, objectives, batches.iterationsPerEpoch());
         long end = config.epochs() * batches.iterationsPerEpoch();
@@ -199,6 +200,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 start.folder().files().makeQualified(start.folder().path()).toString(),
                 start instanceof Start.Resumed,
                 config.decisive());
+    }
+
+    private Training training(Cluster cluster) {
+        return new Training(config, Topology.of(cluster.session()));
     }
 
     private long firstIteration() {

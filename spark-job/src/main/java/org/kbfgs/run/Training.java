@@ -15,6 +15,7 @@ import org.kbfgs.optim.Optimizer;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.HadoopSettings;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.EvaluationSets;
@@ -25,8 +26,12 @@ import org.kbfgs.train.TrainingLoop;
 import org.kbfgs.train.TrainingPlan;
 import org.kbfgs.train.TrainingState;
 
-/** A training from cached datasets to weights, which neither reads nor writes a run's folder. */
-public record Training(TrainConfig config) {
+/**
+ * A training from cached datasets to weights, which neither reads nor writes a run's folder.
+ *
+ * @param topology of the session that the datasets are cached in
+ */
+public record Training(TrainConfig config, Topology topology) {
 
     /**
      * Trains from the configured initial weights, or from a state of this training.
@@ -75,7 +80,7 @@ public record Training(TrainConfig config) {
         }
     }
 
-    /** The iterations of a training, by the cluster's topology. */
+    /** The iterations of a training, by the topology. */
     <S> ClusterIterations iterations(
             Datasets data,
             TrainingPlan plan,
@@ -84,6 +89,7 @@ public record Training(TrainConfig config) {
             ClusterIterations.Begin begin) {
         return ClusterIterations.of(
                 config,
+                topology,
                 arithmetic,
                 data.train(),
                 schedule(data.train()),

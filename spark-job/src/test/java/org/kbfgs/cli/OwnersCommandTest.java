@@ -103,6 +103,31 @@ class OwnersCommandTest {
         assertSame("first", "local");
     }
 
+    /** Of those that start a session. */
+    @Test
+    void everyCommandRefusesAnUnknownTopology() throws IOException {
+        assertEndsWell(run("run"));
+        String model = folder.resolve("run").toString();
+        String rows = folder.resolve("rows").toString();
+        String to = folder.resolve("to").toString();
+        System.setProperty(TOPOLOGY, "ring");
+        for (List<String> command : List.of(
+                List.of("evaluate", "--model", model, "--data", rows),
+                List.of("predict", "--model", model, "--data", rows, "--to", to),
+                List.of("reconstruct", "--model", model, "--data", rows, "--to", to + ".png"),
+                List.of("doctor"),
+                List.of("prepare", "table", "--train", rows, "--test", rows, "--to", to),
+                List.of("train", "--resume", model, "--set", "run.epochs=3"))) {
+            Ran ran = Ran.of(command.toArray(String[]::new));
+            assertThat(ran.err().lines().toList())
+                    .as("%s", command)
+                    .last()
+                    .isEqualTo("kbfgs: spark.kbfgs.topology = ring: expected driver or owners");
+            assertThat(ran.code()).as("%s", command).isEqualTo(2);
+        }
+        assertThat(folder.resolve("to")).doesNotExist();
+    }
+
     @Test
     void aDivergenceAmongOwnersIsToldAsInOneProcess() throws IOException {
         String[] wild = {"optimizer.learning-rate=1e30", "divergence.policy=stop", "optimizer.step-bound=null"};

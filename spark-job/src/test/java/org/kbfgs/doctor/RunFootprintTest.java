@@ -17,6 +17,8 @@ import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.doctor.Finding.Level;
 import org.kbfgs.io.DatasetPath;
 import org.kbfgs.memory.Footprint;
+import org.kbfgs.memory.Sizes;
+import org.kbfgs.memory.StatePlacement;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.DatasetSummary;
 import org.kbfgs.spark.dataset.FileFooter;
@@ -121,6 +123,49 @@ class RunFootprintTest {
         assertThat(footprint(4).results()).isEqualTo(4.0 * bytes);
         int headers = 2 * (Long.BYTES + Statistic.values().length * Double.BYTES);
         assertThat(footprint(1, "wire=bfloat16").results() - headers).isEqualTo((bytes - headers) / 2.0);
+    }
+
+    private static Footprint amongOwners(int executors) {
+        return footprint(4).with(RunFootprint.amongOwners(config(), 100, executors));
+    }
+
+    @Test
+    void ownersHoldTheirLayersAndTheDriverAStateToRecoverFrom() {
+        Sizes sizes = footprint(4).sizes();
+        StatePlacement.AmongOwners all = RunFootprint.amongOwners(config(), 100, 1);
+        assertThat(all.weights()).isEqualTo(sizes.weights());
+        assertThat(all.state()).isEqualTo(sizes.state());
+        StatePlacement.AmongOwners most = RunFootprint.amongOwners(config(), 100, 2);
+        assertThat(most.weights())
+                .as("the layer from 4 units to 6, or the other")
+                .isIn(6 * 5 * 4L, 4 * 7 * 4L);
+        assertThat(most.state()).isLessThan(sizes.state());
+        assertThat(amongOwners(2).driver().toString())
+                .contains("state to recover from")
+                .doesNotContain("optimiser", "bytes of messages");
+        assertThat(footprint(4).driver().toString()).contains("optimiser", "bytes of messages");
+        assertThat(amongOwners(2).executor().beside().toString())
+                .contains("own layers' optimiser (1 x " + most.state() + " B)");
+        assertThat(amongOwners(2).results()).isLessThan(footprint(4).results());
+    }
+
+    @Test
+    void blocksOfOwnersThatHaveNoRoomBesideTheRowsAreAWarning() {
+        assertThat(blocks(footprint(4), 1e9)).isEmpty();
+        assertThat(blocks(amongOwners(2), 1e9))
+                .singleElement()
+                .extracting(Finding::level)
+                .isEqualTo(Level.OK);
+        assertThat(blocks(amongOwners(2), 500)).singleElement().satisfies(one -> {
+            assertThat(one.level()).isEqualTo(Level.WARNING);
+            assertThat(one.text())
+                    .startsWith("blocks of an owner: ")
+                    .contains("Spark's storage memory has 290 B beside the rows, expected as much");
+        });
+    }
+
+    private static List<Finding> blocks(Footprint need, double storageMemory) {
+        return new RowsCheck(RowStorage.MEMORY, need, storageMemory, MACHINE, 1, new SparkConf(false)).blocks();
     }
 
     @Test

@@ -2,16 +2,12 @@ package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkEnv;
@@ -30,7 +26,6 @@ import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.Objective;
 
 /** Executors are killed, tasks fail or are run twice, cached shards vanish: a training's bits are those of one process. */
@@ -46,31 +41,22 @@ class LostExecutorsTest {
     @TempDir
     private static Path folder;
 
-    private static TwoHosts hosts;
+    private static KillableExecutors executors;
     private static SparkSession session;
     private static ParquetDataset data;
     private static List<Object> undisturbed;
 
     @BeforeAll
     static void start() {
-        hosts = TwoHosts.start(folder.resolve("work"));
-        session = SparkSession.builder()
-                .config(Cluster.withTrainingDefaults(hosts.conf())
-                        .set("spark.speculation", "true")
-                        .set("spark.speculation.quantile", "0.5")
-                        .set("spark.speculation.interval", "20ms")
-                        .set("spark.speculation.minTaskRuntime", "500ms"))
-                .getOrCreate();
-        String path = folder.resolve("rows.parquet").toString();
-        Example.write(session, path, Example.COLUMNS, Example.rows());
-        data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
+        executors = KillableExecutors.start(folder, SHARDS);
+        session = executors.session();
+        data = executors.data();
         undisturbed = run(Example.local(SHARDS, ARITHMETIC.type()), k -> {});
     }
 
     @AfterAll
     static void stop() {
-        session.stop();
-        hosts.close();
+        executors.close();
     }
 
     /** SIGKILL to one of the executors, or what is left of them, at a moment of every fourth iteration. */
@@ -81,20 +67,11 @@ class LostExecutorsTest {
         try (Watch watch = new Watch(session.sparkContext())) {
             assertThat(run(distributed(data.shards()), k -> {
                         if (k % 4 == 2) {
-                            killLater(LocalCluster.executors(), random);
+                            KillableExecutors.killLater(random);
                         }
                     }))
                     .isEqualTo(undisturbed);
             assertThat(watch.lostExecutors()).isBetween(1, ITERATIONS / 4);
-        }
-    }
-
-    private static void killLater(List<ProcessHandle> executors, SplittableRandom random) {
-        long delay = random.nextInt(60);
-        int one = random.nextInt(2);
-        if (!executors.isEmpty()) {
-            ProcessHandle victim = executors.get(one % executors.size());
-            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS).execute(victim::destroyForcibly);
         }
     }
 
@@ -154,32 +131,13 @@ class LostExecutorsTest {
     /** One attempt at a task hangs; a duplicate elsewhere, which has no shards yet, ends the job. */
     @Test
     void aStragglerOvertakenByItsDuplicate() throws Exception {
-        String mark = folder.resolve("slow").toString();
-        JavaRDD<Shard> straggling = data.shards()
-                .mapPartitionsWithIndex(
-                        (p, shards) -> {
-                            if (p == 1 && TaskContext.get().attemptNumber() == 0 && isFirst(mark)) {
-                                Thread.sleep(SLOW_MILLIS);
-                            }
-                            return shards;
-                        },
-                        true);
+        JavaRDD<Shard> straggling = executors.straggling(folder.resolve("slow"), SLOW_MILLIS);
         long start = System.nanoTime();
         try (Watch watch = new Watch(session.sparkContext())) {
             assertThat(run(distributed(straggling), k -> {})).isEqualTo(undisturbed);
             assertThat(watch.duplicates()).isPositive();
         }
         assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS));
-    }
-
-    /** Whether nobody, in whatever process, has asked before. */
-    private static boolean isFirst(String mark) throws IOException {
-        try {
-            Files.createFile(Path.of(mark));
-            return true;
-        } catch (FileAlreadyExistsException seen) {
-            return false;
-        }
     }
 
     @ParameterizedTest

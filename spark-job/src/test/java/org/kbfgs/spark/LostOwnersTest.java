@@ -5,57 +5,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.SparkSession;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.config.Method;
+import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
-import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.owners.SparkOwners;
-import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Iterations;
 
-/** Owners of layers are killed: the training returns to the state that the driver holds, and its bits are those of one process. */
+/**
+ * Owners of layers are killed, tasks are run twice: the training returns to the state that the driver holds where it must, and its
+ * bits are those of one process.
+ */
 class LostOwnersTest {
 
     private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 12;
+    private static final int SLOW_MILLIS = 20_000;
     private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
 
     @TempDir
     private static Path folder;
 
-    private static TwoHosts hosts;
-    private static SparkSession session;
-    private static ParquetDataset data;
+    private static KillableExecutors executors;
     private static List<Object> undisturbed;
 
     @BeforeAll
     static void start() {
-        hosts = TwoHosts.start(folder.resolve("work"));
-        session = SparkSession.builder()
-                .config(Cluster.withTrainingDefaults(hosts.conf()).set("spark.shuffle.io.retryWait", "200ms"))
-                .getOrCreate();
-        String path = folder.resolve("rows.parquet").toString();
-        Example.write(session, path, Example.COLUMNS, Example.rows());
-        data = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 2);
+        executors = KillableExecutors.start(folder, SHARDS);
         undisturbed = OwnersTest.results(
                 OwnersTest.local(K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL), ITERATIONS, k -> {});
     }
 
     @AfterAll
     static void stop() {
-        session.stop();
-        hosts.close();
+        executors.close();
     }
 
     /** SIGKILL to one of the executors at a moment of every fourth iteration; a state is held after the third. */
@@ -63,18 +59,10 @@ class LostOwnersTest {
     @ValueSource(longs = {1, 2})
     void ownersKilledAtRandomMoments(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        try (Watch watch = new Watch(session.sparkContext());
-                SparkOwners owners = new SparkOwners(
-                        data::shards,
-                        Example.NETWORK,
-                        ARITHMETIC,
-                        WirePrecision.FULL,
-                        Example.schedule(SHARDS),
-                        K_BFGS)) {
-            Iterations owned = OwnersTest.owned(owners, data.shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
-            assertThat(OwnersTest.results(owned, ITERATIONS, k -> {
+        try (Watch watch = new Watch(executors.session().sparkContext())) {
+            assertThat(results(executors.data()::shards, k -> {
                         if (k % 4 == 1) {
-                            killLater(random);
+                            KillableExecutors.killLater(random);
                         }
                     }))
                     .isEqualTo(undisturbed);
@@ -82,13 +70,25 @@ class LostOwnersTest {
         }
     }
 
-    private static void killLater(SplittableRandom random) {
-        List<ProcessHandle> executors = LocalCluster.executors();
-        long delay = random.nextInt(60);
-        int one = random.nextInt(2);
-        if (!executors.isEmpty()) {
-            ProcessHandle victim = executors.get(one % executors.size());
-            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS).execute(victim::destroyForcibly);
+    /** One attempt at a task hangs; a duplicate on the other executor leaves the same sums there. */
+    @Test
+    void aStragglerOvertakenByItsDuplicate() throws Exception {
+        JavaRDD<Shard> straggling = executors.straggling(folder.resolve("slow"), SLOW_MILLIS);
+        long start = System.nanoTime();
+        try (Watch watch = new Watch(executors.session().sparkContext())) {
+            assertThat(results(() -> straggling, k -> {})).isEqualTo(undisturbed);
+            assertThat(watch.duplicates()).isPositive();
+        }
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS));
+        ExecutorProbe.awaitNoOwners(executors.session().sparkContext());
+    }
+
+    private static List<Object> results(Supplier<JavaRDD<Shard>> shards, IntConsumer before) {
+        try (SparkOwners owners = new SparkOwners(
+                shards, Example.NETWORK, ARITHMETIC, WirePrecision.FULL, Example.schedule(SHARDS), K_BFGS)) {
+            Iterations owned =
+                    OwnersTest.owned(owners, executors.data().shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
+            return OwnersTest.results(owned, ITERATIONS, before);
         }
     }
 }

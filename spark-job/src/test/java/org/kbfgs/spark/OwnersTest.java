@@ -25,7 +25,6 @@ import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
@@ -39,6 +38,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.ReportFigures;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A training whose layers have owners among one to three executor processes has the bits of a training in one process. */
@@ -163,7 +163,7 @@ class OwnersTest {
             before.accept(k);
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
             results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
-            done.finished().forEach(report -> results.add(numbers(report)));
+            done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 2) {
                 Map<String, String> state = new TreeMap<>();
                 training.point().optimizer().tensors().forEach((name, tensor) -> {
@@ -176,20 +176,8 @@ class OwnersTest {
                 results.add(training.point().optimizer().metadata());
             }
         }
-        training.flush(SETTINGS).forEach(report -> results.add(numbers(report)));
+        training.flush(SETTINGS).forEach(report -> results.add(ReportFigures.of(report)));
         results.add(HexFormat.of().formatHex(training.weights().toBytes()));
         return results;
-    }
-
-    private static List<Object> numbers(CurvatureReport report) {
-        return List.of(
-                report.iteration(),
-                report.layer(),
-                report.damped().theta1(),
-                report.damped().sy(),
-                report.damped().yHy(),
-                report.outcomeG(),
-                report.outcomeA(),
-                report.pairs());
     }
 }

@@ -3,7 +3,6 @@ package org.kbfgs.spark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.kbfgs.curvature.Damped;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
@@ -14,6 +13,7 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kbfgs.KBfgsState;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.ReportFigures;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A short training run of the tiny network, over more than an epoch. */
@@ -64,17 +64,11 @@ final class Training {
             before.accept(k);
             IterationRunner.Iteration done = step(trainer);
             told.add(List.of(done.iteration(), done.loss(), done.stepNorms()));
-            done.finished().forEach(report -> told.add(numbers(report)));
+            done.finished().forEach(report -> told.add(ReportFigures.of(report)));
         }
-        flush(trainer).forEach(report -> told.add(numbers(report)));
+        flush(trainer).forEach(report -> told.add(ReportFigures.of(report)));
         told.add(bytes(trainer.weights()));
         return told;
-    }
-
-    private static List<Object> numbers(CurvatureReport report) {
-        Damped pair = report.damped();
-        List<Double> damping = List.of(pair.theta1(), pair.theta2(), pair.sy(), pair.yHy(), pair.ssAfter());
-        return List.of(report.iteration(), report.layer(), damping, report.outcomeG(), report.outcomeA());
     }
 
     private static List<Byte> bytes(Parameters weights) {

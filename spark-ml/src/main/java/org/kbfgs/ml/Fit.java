@@ -13,6 +13,7 @@ import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.run.Training;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.Topology;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
@@ -36,6 +37,7 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
      */
     Result run() {
         SparkContext context = spark.sparkContext();
+        Topology topology = Topology.of(spark);
         int tasks = Cluster.tasksAtOnce(context);
         int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());
         Epochs epochs = new Epochs();
@@ -48,7 +50,7 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
             Checkpoints checkpoints = kept.map(own -> own.writing(config, data, stop))
                     .orElse((iteration, occasion, snapshot) ->
                             stop.getAsBoolean() ? Checkpoints.Verdict.STOP : Checkpoints.Verdict.GO_ON);
-            Parameters W = new Training(config)
+            Parameters W = new Training(config, topology)
                     .weights(data, threads, epochs, LOG::warn, checkpoints, kept.flatMap(FitCheckpoints::newest))
                     .orElseThrow(() -> new CancellationException("the fit was cancelled or interrupted"));
             kept.ifPresent(FitCheckpoints::delete);

@@ -18,6 +18,7 @@ import org.kbfgs.spark.LocalCluster;
 class ExecutorsTest {
 
     private static final String GROUP = "to be cancelled";
+    private static final String TOPOLOGY = "spark.kbfgs.topology";
 
     private static KbfgsClassifier classifier(int epochs) {
         return new KbfgsClassifier()
@@ -52,6 +53,12 @@ class ExecutorsTest {
             assertThatThrownBy(cancelled::get).hasMessageContaining("cancelled");
             assertThat(spark.sparkContext().getPersistentRDDs().size()).isZero();
             assertThat(classifier(2).fit(digits).network().weights()).isEqualTo(local);
+
+            spark.conf().set(TOPOLOGY, "owners");
+            assertThat(classifier(2).fit(digits).network().weights()).isEqualTo(local);
+            spark.conf().set(TOPOLOGY, "ring");
+            assertThatThrownBy(() -> classifier(2).fit(digits))
+                    .hasMessageContaining(TOPOLOGY + " = ring: expected driver or owners");
         } finally {
             threads.shutdownNow();
         }

@@ -145,6 +145,14 @@ class GuestTest {
     }
 
     @Test
+    void ownersWithoutExecutorsAreRefused() {
+        spark.conf().set("spark.kbfgs.topology", "owners");
+        assertThatThrownBy(() -> classifier(2).fit(digits))
+                .hasMessageContaining("spark.kbfgs.topology = owners: expected driver with master local[2]");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void twoFitsInParallelHaveTheirOwnResults() throws Exception {
         Future<byte[]> one = threads.submit(weights(classifier(3)));
         Future<byte[]> other = threads.submit(weights(classifier(3).setSeed(9)));

@@ -116,4 +116,9 @@ public final class Adam implements Optimizer<AdamState> {
         state.restore(saved);
         return state;
     }
+
+    @Override
+    public void close(AdamState state) {
+        state.close();
+    }
 }

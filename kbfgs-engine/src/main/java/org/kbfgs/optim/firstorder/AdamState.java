@@ -1,5 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
+import java.util.List;
 import java.util.Map;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tensor;
@@ -57,5 +58,9 @@ public final class AdamState {
     void restore(SafeTensors saved) {
         saved.read(vectors());
         iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
+    }
+
+    void close() {
+        List.of(gradient, secondMoment, direction).forEach(array -> array.flat().close());
     }
 }

@@ -130,4 +130,9 @@ public final class RmsProp implements Optimizer<RmsPropState> {
         state.restore(saved);
         return state;
     }
+
+    @Override
+    public void close(RmsPropState state) {
+        state.close();
+    }
 }

@@ -1,5 +1,6 @@
 package org.kbfgs.optim.firstorder;
 
+import java.util.List;
 import java.util.Map;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tensor;
@@ -73,5 +74,9 @@ public final class RmsPropState {
         saved.read(vectors());
         iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
         warmUp = saved.whole("warm-up", 0, warmUpTotal);
+    }
+
+    void close() {
+        List.of(gradient, secondMoment, direction).forEach(array -> array.flat().close());
     }
 }

@@ -119,4 +119,9 @@ public final class SgdMomentum implements Optimizer<SgdMomentumState> {
         state.restore(saved);
         return state;
     }
+
+    @Override
+    public void close(SgdMomentumState state) {
+        state.close();
+    }
 }

@@ -46,4 +46,9 @@ public final class SgdMomentumState {
         saved.read(vectors());
         iteration = saved.whole("iteration", 0, Long.MAX_VALUE);
     }
+
+    void close() {
+        velocity.flat().close();
+        direction.flat().close();
+    }
 }

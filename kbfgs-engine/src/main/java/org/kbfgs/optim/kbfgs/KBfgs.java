@@ -294,4 +294,9 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         KBfgsStateCodec.restore(saved, state);
         return state;
     }
+
+    @Override
+    public void close(KBfgsState state) {
+        state.close();
+    }
 }

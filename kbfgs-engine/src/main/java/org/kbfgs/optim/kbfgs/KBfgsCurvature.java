@@ -1,6 +1,7 @@
 package org.kbfgs.optim.kbfgs;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.kbfgs.curvature.BfgsInverse;
@@ -174,5 +175,12 @@ public final class KBfgsCurvature implements LayerCurvature {
 
     private String name(String quantity) {
         return "layers." + l + "." + quantity;
+    }
+
+    /** All but A. */
+    void close() {
+        Ha.close();
+        Hg.close();
+        List.of(s, y, abar, h, g).forEach(Matrix::close);
     }
 }

@@ -149,4 +149,10 @@ public final class KBfgsState {
         warmUp = atWarmUp;
         pending = atPending;
     }
+
+    void close() {
+        List.of(gradient, direction, half).forEach(array -> array.flat().close());
+        layers.forEach(KBfgsCurvature::close);
+        A.close();
+    }
 }

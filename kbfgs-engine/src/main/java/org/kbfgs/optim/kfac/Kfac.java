@@ -204,4 +204,9 @@ public final class Kfac implements Optimizer<KfacState> {
         state.restore(saved);
         return state;
     }
+
+    @Override
+    public void close(KfacState state) {
+        state.close();
+    }
 }

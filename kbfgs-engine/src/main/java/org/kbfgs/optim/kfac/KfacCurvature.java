@@ -93,4 +93,10 @@ public final class KfacCurvature implements LayerCurvature {
         S.kernels().pack(S, triangle);
         return triangle;
     }
+
+    /** All but A and G. */
+    void close() {
+        inverseA.close();
+        inverseG.close();
+    }
 }

@@ -156,4 +156,11 @@ public final class KfacState {
         named.put("G", G);
         return named;
     }
+
+    void close() {
+        List.of(gradient, direction, half).forEach(array -> array.flat().close());
+        layers.forEach(KfacCurvature::close);
+        A.close();
+        G.close();
+    }
 }

@@ -57,9 +57,6 @@ public final class SparkObjective implements Objective {
     private final BatchSchedule schedule;
     private final PartialSumsReceiver receiver;
 
-    /** Spark's own words where its context ends during a job; where it has ended before, Spark prints stack traces. */
-    private static final String STOPPED = "Job not begun because SparkContext was shut down";
-
     /** An evaluation's job, and its weights on the executors for as long as this is open. */
     private final class Begun implements PendingEvaluation {
 
@@ -188,7 +185,7 @@ public final class SparkObjective implements Objective {
         try {
             return submit(at, wanted, lives);
         } catch (IllegalStateException failure) {
-            throw spark.sc().isStopped() ? failed(new IllegalStateException(STOPPED)) : failure;
+            throw ClusterFailure.ofBeginning(evaluation(), spark.sc(), failure);
         }
     }
 
@@ -207,7 +204,11 @@ public final class SparkObjective implements Objective {
     }
 
     private RuntimeException failed(Exception failure) {
-        return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
+        return ClusterFailure.of(evaluation(), failure);
+    }
+
+    private String evaluation() {
+        return "evaluation of " + schedule.shards() + " shards";
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */

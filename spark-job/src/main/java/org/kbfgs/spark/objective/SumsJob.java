@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
@@ -46,9 +47,7 @@ public final class SumsJob {
      * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
      */
     public List<PartialSums> run(TaskTransport transport) {
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
-        FutureAction<List<PartialSums>> job =
-                SumsRdd.collect(new SumsRdd(shards.get().rdd(), task), transport);
+        FutureAction<List<PartialSums>> job = begin(transport);
         try {
             return Await.result(job, Duration.Inf());
         } catch (InterruptedException failure) {
@@ -60,7 +59,21 @@ public final class SumsJob {
         }
     }
 
+    private FutureAction<List<PartialSums>> begin(TaskTransport transport) {
+        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
+        RDD<Shard> now = shards.get().rdd();
+        try {
+            return SumsRdd.collect(new SumsRdd(now, task), transport);
+        } catch (IllegalStateException failure) {
+            throw ClusterFailure.ofBeginning(evaluation(), now.context(), failure);
+        }
+    }
+
     private RuntimeException failed(Exception failure) {
-        return ClusterFailure.of("evaluation of " + schedule.shards() + " shards", failure);
+        return ClusterFailure.of(evaluation(), failure);
+    }
+
+    private String evaluation() {
+        return "evaluation of " + schedule.shards() + " shards";
     }
 }

@@ -8,7 +8,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.train.LayerOwners;
 
-/** Blocks that the driver collects. */
+/** Blocks that are waited for. */
 final class FetchedBlocks {
 
     private FetchedBlocks() {}
@@ -30,12 +30,16 @@ final class FetchedBlocks {
         }));
     }
 
-    /** @throws LayerOwners.OwnersLost if a block is not there */
+    /**
+     * Waits for all of them, also where some are lost.
+     *
+     * @throws LayerOwners.OwnersLost if a block is not there
+     */
     static void joined(List<CompletableFuture<Void>> coming) {
         try {
             CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException lost) {
-            throw new LayerOwners.OwnersLost("a block is gone", lost);
+            throw new LayerOwners.OwnersLost("a block is gone: " + lost.getCause(), lost);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.kbfgs.spark.owners;
 
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.kbfgs.spark.transport.BlockStoreChannel;
@@ -16,6 +17,12 @@ final class KeptBlocks implements AutoCloseable {
 
     void put(long number, byte[] bytes) {
         channel.putHere(number, bytes);
+        numbers.add(number);
+    }
+
+    /** Takes no memory. */
+    void putOnDisk(long number, ByteBuffer bytes) {
+        channel.putOnDisk(number, bytes);
         numbers.add(number);
     }
 

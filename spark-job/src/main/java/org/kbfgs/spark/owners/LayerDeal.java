@@ -12,7 +12,7 @@ import org.kbfgs.nn.Layer;
  * Which of so many executors owns which layer, and which layers are cut on their way: a function of sizes and the number of
  * executors alone. The bits of a training do not depend on it.
  */
-final class LayerDeal {
+public final class LayerDeal {
 
     /** A layer is cut where it has more than this share of an executor's equal share of all bytes. */
     private static final double LARGE = 0.5;
@@ -55,6 +55,17 @@ final class LayerDeal {
             found.set(layer, least);
         }
         return found;
+    }
+
+    /** The layers of each of so many executors, some perhaps without any. */
+    public static List<List<Integer>> layers(Architecture network, int executors) {
+        List<Integer> owners = new LayerDeal(network, executors).owners;
+        return IntStream.range(0, executors)
+                .mapToObj(executor -> IntStream.range(0, owners.size())
+                        .filter(layer -> owners.get(layer) == executor)
+                        .boxed()
+                        .toList())
+                .toList();
     }
 
     /** The executor that owns a layer. */

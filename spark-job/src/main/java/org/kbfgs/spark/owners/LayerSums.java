@@ -6,10 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.transport.BlockStoreChannel;
@@ -35,9 +32,6 @@ final class LayerSums {
     /** Where sums are kept: of a part, of the task with this number. */
     private record Place(Set<Statistic> sums, LayerParts.Part part, int task) {}
 
-    /** A block on its way. */
-    private record Coming(BlockManagerId store, long block, Consumer<byte[]> reader) {}
-
     LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic) {
         this.network = training.network();
         this.arithmetic = arithmetic;
@@ -53,59 +47,10 @@ final class LayerSums {
         return memory.computeIfAbsent(place, p -> Statistics.zeros(layout.get(), arithmetic, precision));
     }
 
-    /** Blocks on their way, by what they are for. */
-    private static final class Arriving<K> {
-
-        private final Map<K, List<Coming>> coming = new LinkedHashMap<>();
-        private final Map<K, List<CompletableFuture<Void>>> done = new HashMap<>();
-
-        void add(K of, Coming block) {
-            coming.computeIfAbsent(of, k -> new ArrayList<>()).add(block);
-        }
-
-        /** Begins to fetch them, from each store in the order in which they were added. */
-        void begin() {
-            Map<BlockManagerId, List<Coming>> ofStore = new LinkedHashMap<>();
-            Map<BlockManagerId, List<K>> keys = new HashMap<>();
-            coming.forEach((key, blocks) -> blocks.forEach(block -> {
-                ofStore.computeIfAbsent(block.store, s -> new ArrayList<>()).add(block);
-                keys.computeIfAbsent(block.store, s -> new ArrayList<>()).add(key);
-            }));
-            ofStore.forEach((store, blocks) -> {
-                List<CompletableFuture<Void>> futures = fetch(store, blocks);
-                List<K> of = keys.getOrDefault(store, List.of());
-                for (int i = 0; i < blocks.size(); i++) {
-                    done.computeIfAbsent(of.get(i), k -> new ArrayList<>()).add(futures.get(i));
-                }
-            });
-        }
-
-        private static List<CompletableFuture<Void>> fetch(BlockManagerId store, List<Coming> blocks) {
-            return BlockStoreChannel.LAYER_SUMS.fetch(
-                    store, blocks.stream().map(Coming::block).toList(), (place, bytes) -> {
-                        byte[] message = new byte[bytes.readableBytes()];
-                        bytes.getBytes(bytes.readerIndex(), message);
-                        blocks.get(place).reader.accept(message);
-                    });
-        }
-
-        /** @throws java.util.concurrent.CompletionException if a block is lost */
-        void await(K of) {
-            CompletableFuture.allOf(done.getOrDefault(of, List.of()).toArray(CompletableFuture[]::new))
-                    .join();
-        }
-
-        /** Waits for all, also where some are lost: nothing may write to the memory afterwards. */
-        void end() {
-            done.values().stream().flatMap(List::stream).forEach(block -> block.exceptionally(lost -> null)
-                    .join());
-        }
-    }
-
     /** Layers' sums on their way to their owner. */
     final class Fetch {
 
-        private final Arriving<Integer> arriving = new Arriving<>();
+        private final ArrivingBlocks<Integer> arriving = new ArrivingBlocks<>();
         private final Map<Integer, List<Map<ReductionTree.Node, Statistics>>> known = new HashMap<>();
 
         private Fetch(List<Integer> layers, OwnerCall.Sums sums) {
@@ -132,7 +77,7 @@ final class LayerSums {
                 nodes.put(root, to);
                 arriving.add(
                         layer,
-                        new Coming(
+                        new ArrivingBlocks.Coming(
                                 sums.stores().get(part.number()),
                                 sums.reduced() + sums.parts().place(part),
                                 bytes -> to.readLayer(0, part.from(length), part.to(length), bytes)));
@@ -146,7 +91,7 @@ final class LayerSums {
             }
         }
 
-        /** A layer's sums of each request, as soon as they are there, until the next fetch. */
+        /** A layer's sums of each request, as soon as they are there, until the next fetch; for several layers at once. */
         List<Statistics> of(int layer) {
             arriving.await(layer);
             return known.getOrDefault(layer, List.of()).stream()
@@ -165,8 +110,10 @@ final class LayerSums {
                 .toList();
     }
 
-    private static Coming coming(OwnerCall.Left left, OwnerCall.Sums sums, LayerParts.Part part, Statistics to) {
-        return new Coming(left.store(), left.first() + sums.parts().place(part), to::read);
+    private static ArrivingBlocks.Coming coming(
+            OwnerCall.Left left, OwnerCall.Sums sums, LayerParts.Part part, Statistics to) {
+        return new ArrivingBlocks.Coming(
+                left.store(), left.first() + sums.parts().place(part), to::read);
     }
 
     /** Begins to fetch these layers' sums, in this order. */
@@ -177,7 +124,7 @@ final class LayerSums {
     /** Adds the tasks' sums of some parts and leaves them here; what was left for an earlier evaluation is dropped. */
     void reduce(List<LayerParts.Part> parts, OwnerCall.Sums sums) {
         reduced.close();
-        Arriving<LayerParts.Part> arriving = new Arriving<>();
+        ArrivingBlocks<LayerParts.Part> arriving = new ArrivingBlocks<>();
         Map<LayerParts.Part, Map<ReductionTree.Node, Statistics>> known = new LinkedHashMap<>();
         for (LayerParts.Part part : parts) {
             Set<Statistic> some = Set.copyOf(sums.requested().get(part.array()));

@@ -98,7 +98,7 @@ sealed interface OwnerCall extends Serializable {
     record Save(long generation, long first, long obsolete) implements OwnerCall {}
 
     /** The training is over. Answer: nothing. */
-    record Discard(String id) implements OwnerCall {
+    record Discard() implements OwnerCall {
         @Override
         public long generation() {
             return -1;

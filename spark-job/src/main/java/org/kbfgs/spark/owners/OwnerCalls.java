@@ -8,14 +8,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.train.LayerOwners;
 
 /** Calls of executors and their answers, on the driver. */
-record OwnerCalls(OwnerRegistry registry) {
+record OwnerCalls(OwnerRegistry registry, OwnerAnnouncements announcements) {
 
     private static final int LONGEST_END_SECONDS = 1;
+
+    /** In a training that begins. */
+    static OwnerCalls open(SparkContext spark, String training) {
+        OwnerRegistry registry = new OwnerRegistry();
+        return new OwnerCalls(registry, OwnerAnnouncements.open(spark, training, registry));
+    }
 
     /** Asks every executor for the same. */
     <T extends OwnerCall.Answer> List<T> askAll(List<String> executors, OwnerCall call, Class<T> kind) {
@@ -30,6 +37,9 @@ record OwnerCalls(OwnerRegistry registry) {
      * @throws LayerOwners.OwnersLost if an executor or what it owned is lost
      */
     <T extends OwnerCall.Answer> List<T> ask(Map<String, OwnerCall> calls, Class<T> kind) {
+        if (announcements.spark().isStopped()) { // Its RPC would print a stack trace for each call.
+            throw new LayerOwners.OwnersLost("Spark has stopped", new IllegalStateException("its context is stopped"));
+        }
         List<CompletableFuture<byte[]>> coming = new ArrayList<>();
         calls.forEach((executor, call) -> coming.add(registry.ask(executor, OwnerMessage.bytes(call))));
         List<OwnerCall.Answer> answers = new ArrayList<>();
@@ -82,14 +92,17 @@ record OwnerCalls(OwnerRegistry registry) {
         throw factor;
     }
 
-    /** Tells all executors that a training is over, and waits for them, but not long. */
-    void discard(String training) {
-        byte[] call = OwnerMessage.bytes(new OwnerCall.Discard(training));
-        CompletableFuture.allOf(registry.executors().stream()
-                        .map(executor -> registry.ask(executor, call))
-                        .toArray(CompletableFuture[]::new))
-                .orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(lost -> null)
-                .join();
+    /** Tells all executors that the training is over, and waits for them, but not long. */
+    void discard() {
+        if (!announcements.spark().isStopped()) {
+            byte[] call = OwnerMessage.bytes(new OwnerCall.Discard());
+            CompletableFuture.allOf(registry.executors().stream()
+                            .map(executor -> registry.ask(executor, call))
+                            .toArray(CompletableFuture[]::new))
+                    .orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(lost -> null)
+                    .join();
+        }
+        announcements.close();
     }
 }

@@ -6,90 +6,94 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
-import org.apache.spark.rpc.RpcEnv;
-import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
 import org.apache.spark.util.RpcUtils;
 import org.kbfgs.io.FailureText;
 import org.kbfgs.spark.transport.BlockStoreChannel;
-import scala.PartialFunction;
+import org.kbfgs.train.LayerOwners;
 import scala.reflect.ClassTag$;
-import scala.runtime.AbstractPartialFunction;
-import scala.runtime.BoxedUnit;
 
 /**
- * An executor's process as an owner: an endpoint of Spark's RPC that answers {@link OwnerCall}s, one after the other, in a thread
- * of its own.
+ * An executor's process as an owner in a training: an endpoint of Spark's RPC that answers {@link OwnerCall}s, one after the
+ * other, in a thread of its own, from the training's first task in this process to its end.
  */
-final class OwnerProcess implements ThreadSafeRpcEndpoint {
+final class OwnerProcess extends Endpoint<byte[]> {
 
-    private static final String ENDPOINT = "kbfgs-owner";
+    /** By training. */
+    private static final Map<String, OwnerProcess> HERE = new HashMap<>();
 
-    private static Optional<OwnerProcess> here = Optional.empty();
+    private final String training;
+    private final ExecutorService calls = thread("kbfgs-owner");
+    private final ExecutorService deferred = thread("kbfgs-owner-deferred");
+    /** By the first block of an evaluation, the blocks of sums that are here. */
+    private final TreeMap<Long, List<Long>> left = new TreeMap<>();
 
-    private final RpcEnv rpc;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread own = new Thread(work, "kbfgs-owner");
-        own.setDaemon(true);
-        return own;
-    });
-    /** For calls that deferred work must not hold up. */
-    private final ExecutorService passing = Executors.newSingleThreadExecutor(work -> {
-        Thread own = new Thread(work, "kbfgs-owner-passing");
-        own.setDaemon(true);
-        return own;
-    });
+    private Optional<OwnedLayers> layers = Optional.empty();
+    private boolean isOver;
 
-    private final Map<String, OwnedLayers> trainings = new ConcurrentHashMap<>();
-    /** By training, and by the first block of an evaluation, the blocks of sums that are here. */
-    private final Map<String, TreeMap<Long, List<Long>>> left = new HashMap<>();
-
-    private OwnerProcess(RpcEnv rpc) {
-        this.rpc = rpc;
+    private OwnerProcess(String training) {
+        super(SparkEnv.get().rpcEnv(), byte[].class);
+        this.training = training;
     }
 
-    /** This process, made known to the driver the first time. */
-    static synchronized OwnerProcess here() {
-        if (here.isEmpty()) {
-            SparkEnv env = SparkEnv.get();
-            OwnerProcess process = new OwnerProcess(env.rpcEnv());
-            RpcEndpointRef self = env.rpcEnv().setupEndpoint(ENDPOINT, process);
-            try {
-                makeKnown(env, self);
-            } catch (RuntimeException unknown) { // The next task tries again.
-                env.rpcEnv().stop(self);
-                throw unknown;
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(work -> {
+            Thread own = new Thread(work, name);
+            own.setDaemon(true);
+            return own;
+        });
+    }
+
+    /**
+     * This process in a training, made known to the driver the first time.
+     *
+     * <p>Fails if the training is over, by an exception of Spark's.
+     */
+    static OwnerProcess of(String training) {
+        synchronized (HERE) {
+            OwnerProcess known = HERE.get(training);
+            if (known == null) {
+                known = begun(training);
+                HERE.put(training, known);
             }
-            here = Optional.of(process);
+            return known;
         }
-        return here.get();
     }
 
-    private static void makeKnown(SparkEnv env, RpcEndpointRef self) {
-        RpcEndpointRef driver = RpcUtils.makeDriverRef(OwnerRegistry.ENDPOINT, env.conf(), env.rpcEnv());
-        driver.<Boolean>askSync(new Object[] {env.executorId(), self}, ClassTag$.MODULE$.<Boolean>apply(Boolean.class));
+    private static OwnerProcess begun(String training) {
+        SparkEnv env = SparkEnv.get();
+        OwnerProcess process = new OwnerProcess(training);
+        RpcEndpointRef self = env.rpcEnv().setupEndpoint("kbfgs-owner-" + training, process);
+        try {
+            RpcEndpointRef driver =
+                    RpcUtils.makeDriverRef(OwnerAnnouncements.endpoint(training), env.conf(), env.rpcEnv());
+            driver.<Boolean>askSync(
+                    new Object[] {env.executorId(), self}, ClassTag$.MODULE$.<Boolean>apply(Boolean.class));
+            return process;
+        } catch (Exception | Error unknown) { // The next task tries again.
+            process.end();
+            throw unknown;
+        }
     }
 
-    /** A task of an evaluation begins; what earlier evaluations of the training left here is dropped. {@code first}: its first block. */
-    synchronized void begin(String training, long first) {
-        Map<Long, List<Long>> earlier =
-                left.computeIfAbsent(training, id -> new TreeMap<>()).headMap(first);
+    /** A task of an evaluation begins; what earlier evaluations left here is dropped. {@code first}: its first block. */
+    synchronized void begin(long first) {
+        Map<Long, List<Long>> earlier = left.headMap(first);
         earlier.values().forEach(OwnerProcess::drop);
         earlier.clear();
     }
 
     /** Stores a block of an evaluation's sums. */
-    synchronized void leave(String training, long first, long number, byte[] bytes) {
+    synchronized void leave(long first, long number, byte[] bytes) {
+        if (isOver) {
+            throw new IllegalStateException("training " + training + " is over");
+        }
         BlockStoreChannel.LAYER_SUMS.putHere(number, bytes);
-        left.computeIfAbsent(training, id -> new TreeMap<>())
-                .computeIfAbsent(first, f -> new ArrayList<>())
-                .add(number);
+        left.computeIfAbsent(first, f -> new ArrayList<>()).add(number);
     }
 
     private static void drop(List<Long> numbers) {
@@ -97,93 +101,63 @@ final class OwnerProcess implements ThreadSafeRpcEndpoint {
     }
 
     @Override
-    public RpcEnv rpcEnv() {
-        return rpc;
-    }
-
-    @Override
-    public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
-        return new AbstractPartialFunction<>() {
-            @Override
-            public boolean isDefinedAt(Object message) {
-                return message instanceof byte[];
+    void receive(byte[] message, RpcCallContext context) {
+        OwnerCall call = OwnerMessage.read(message, OwnerCall.class);
+        calls.execute(() -> {
+            context.reply(OwnerMessage.bytes(answer(call)));
+            if (call instanceof OwnerCall.Discard) {
+                end();
             }
-
-            @Override
-            public BoxedUnit apply(Object message) {
-                OwnerCall call = OwnerMessage.read((byte[]) message, OwnerCall.class);
-                ExecutorService by = call instanceof OwnerCall.PassOn ? passing : thread;
-                by.execute(() -> answer(call, context));
-                return BoxedUnit.UNIT;
-            }
-        };
-    }
-
-    private void answer(OwnerCall call, RpcCallContext context) {
-        OwnerCall.Answer answer;
-        try {
-            answer = answer(call);
-        } catch (CompletionException lost) { // A block that is fetched is not there any more.
-            answer = new OwnerCall.Lost(String.valueOf(lost.getCause()));
-        } catch (RuntimeException | Error failure) {
-            answer = new OwnerCall.Failed(FailureText.of(failure));
-        }
-        context.reply(OwnerMessage.bytes(answer));
-        if (call instanceof OwnerCall.Conclude) {
-            trainings.values().forEach(OwnedLayers::finishDeferredQuietly);
-        }
+        });
     }
 
     private OwnerCall.Answer answer(OwnerCall call) {
-        if (call instanceof OwnerCall.Install install) {
-            return install(install);
+        try {
+            if (call instanceof OwnerCall.Install install) {
+                return install(install);
+            }
+            if (call instanceof OwnerCall.Discard) {
+                discard();
+                return new OwnerCall.Done();
+            }
+            return layers.filter(own -> own.generation() == call.generation())
+                    .map(own -> own.answer(call))
+                    .orElseGet(() -> new OwnerCall.Lost("no such training here"));
+        } catch (LayerOwners.OwnersLost lost) { // A block that is fetched is not there any more.
+            return new OwnerCall.Lost(String.valueOf(lost.getMessage()));
+        } catch (RuntimeException | Error failure) {
+            return new OwnerCall.Failed(FailureText.of(failure));
         }
-        if (call instanceof OwnerCall.Discard discard) {
-            discard(discard.id());
-            return new OwnerCall.Done();
-        }
-        return trainings.values().stream()
-                .filter(layers -> layers.generation() == call.generation())
-                .findFirst()
-                .map(layers -> answer(call, layers))
-                .orElseGet(() -> new OwnerCall.Lost("no such training here"));
-    }
-
-    private static OwnerCall.Answer answer(OwnerCall call, OwnedLayers layers) {
-        if (call instanceof OwnerCall.Upcoming upcoming) {
-            return layers.requests(upcoming);
-        }
-        if (call instanceof OwnerCall.PassOn passOn) {
-            return layers.passOn(passOn);
-        }
-        if (call instanceof OwnerCall.Reduce reduce) {
-            return layers.reduce(reduce);
-        }
-        if (call instanceof OwnerCall.Propose propose) {
-            return layers.propose(propose);
-        }
-        if (call instanceof OwnerCall.Conclude conclude) {
-            return layers.conclude(conclude);
-        }
-        if (call instanceof OwnerCall.Save save) {
-            return layers.save(save);
-        }
-        return layers.finished();
     }
 
     private OwnerCall.Answer install(OwnerCall.Install call) {
-        discardLayers(call.setup().id());
-        OwnedLayers layers = new OwnedLayers(call);
-        trainings.put(call.setup().id(), layers);
-        return layers.warmUp();
+        discardLayers();
+        OwnedLayers own = OwnedLayers.install(call, deferred);
+        layers = Optional.of(own);
+        return own.warmUp();
     }
 
-    private void discardLayers(String id) {
-        Optional.ofNullable(trainings.remove(id)).ifPresent(OwnedLayers::close);
+    private void discardLayers() {
+        layers.ifPresent(OwnedLayers::close);
+        layers = Optional.empty();
     }
 
-    private synchronized void discard(String id) {
-        discardLayers(id);
-        Optional.ofNullable(left.remove(id)).ifPresent(blocks -> blocks.values().forEach(OwnerProcess::drop));
+    private void discard() {
+        discardLayers();
+        synchronized (this) {
+            isOver = true;
+            left.values().forEach(OwnerProcess::drop);
+            left.clear();
+        }
+    }
+
+    /** Ends the endpoint and its threads. */
+    private void end() {
+        synchronized (HERE) {
+            HERE.remove(training, this);
+        }
+        rpcEnv().stop(self());
+        calls.shutdown();
+        deferred.shutdown();
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.backend.BackendChoice;
@@ -23,6 +22,7 @@ import org.kbfgs.spark.transport.TaskTransport;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.train.LayerOwners;
 
 /**
  * Weights from the owners of their layers to a task, from all owners at once; a task's sums into its own block store, layer by
@@ -103,36 +103,40 @@ record OwnersTransport(
 
     @Override
     public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
-        OwnerProcess process = OwnerProcess.here();
+        OwnerProcess process = OwnerProcess.of(training);
         if (requests.isEmpty()) {
             return List.of(PartialSums.left(0, NOWHERE, new byte[0], BlockStoreChannel.here()));
         }
-        process.begin(training, sums);
+        process.begin(sums);
         Form form = new Form(network, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(network, BackendChoice.of(type)));
         try {
-            // All of them: the memory must not be given back while a block is still written to it.
-            CompletableFuture.allOf(weights.fetch(at, false).toArray(CompletableFuture[]::new))
-                    .join();
-            return work.apply(at, requests);
-        } catch (CompletionException lost) { // The driver recovers, where a task's failure would be tried again.
-            return List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));
+            return takes(at)
+                    ? work.apply(at, requests)
+                    : List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));
         } finally {
             WEIGHTS.giveBack(form, at);
         }
     }
 
+    /** Whether all weights are there. The driver recovers if not, where a task's failure would be tried again. Modified: at. */
+    private boolean takes(Parameters at) {
+        try {
+            FetchedBlocks.joined(weights.fetch(at, false));
+            return true;
+        } catch (LayerOwners.OwnersLost lost) {
+            return false;
+        }
+    }
+
     @Override
     public PartialSums part(int evaluation, ReductionTree.Node node, Statistics all) {
-        OwnerProcess process = OwnerProcess.here();
+        OwnerProcess process = OwnerProcess.of(training);
         for (int l = 0; l < network.depth(); l++) {
             long length = all.layout().onlyLayer(l).length();
             for (LayerParts.Part part : parts.of(evaluation, l)) {
                 process.leave(
-                        training,
-                        sums,
-                        first(node) + parts.place(part),
-                        all.layerToBytes(l, part.from(length), part.to(length)));
+                        sums, first(node) + parts.place(part), all.layerToBytes(l, part.from(length), part.to(length)));
             }
         }
         return PartialSums.left(evaluation, node, all.scalarsToBytes(), BlockStoreChannel.here());

@@ -61,13 +61,12 @@ record Placement(
         return List.copyOf(layers.keySet());
     }
 
-    /** The first executor that owns a layer. */
-    String firstOwner() {
+    /** The executors that own layers, at least one. */
+    List<String> owning() {
         return layers.entrySet().stream()
                 .filter(one -> !one.getValue().isEmpty())
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** By executor, the call that gives it its layers. */

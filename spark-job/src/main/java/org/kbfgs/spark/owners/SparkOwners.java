@@ -1,17 +1,13 @@
 package org.kbfgs.spark.owners;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
@@ -19,7 +15,6 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.spark.objective.SumsJob;
-import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.MiniBatch;
@@ -77,7 +72,7 @@ public final class SparkOwners implements LayerOwners {
                 schedule.shards());
         this.network = network;
         this.arithmetic = arithmetic;
-        this.calls = new OwnerCalls(OwnerRegistry.of(shards.get().context()));
+        this.calls = OwnerCalls.open(shards.get().context(), training.id());
         this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
     }
 
@@ -92,8 +87,7 @@ public final class SparkOwners implements LayerOwners {
         accepted = blocks(placement.weights().blocks());
         obsolete = OwnerCall.NO_BLOCKS;
         states = OwnerCall.NO_BLOCKS;
-        try (LayerSources sources =
-                LayerSources.of(training, arithmetic, weights, optimizer, blocks(2L * network.depth()))) {
+        try (LayerSources sources = LayerSources.of(training, weights, optimizer, blocks(2L * network.depth()))) {
             long warmUp = calls
                     .ask(
                             placement.installations(training, generation, sources.layers(), accepted),
@@ -109,12 +103,10 @@ public final class SparkOwners implements LayerOwners {
 
     /** Deals the layers to the executors that work on the shards now. */
     private Placement place() {
-        List<BlockManagerId> present = new ArrayList<>();
-        LayerParts none = new LayerParts(List.of());
-        for (PartialSums part : jobs.run(transport(List.of(), 0, none))) {
-            part.store().ifPresent(present::add);
-        }
-        return Placement.of(training, present);
+        List<PartialSums> present = jobs.run(transport(List.of(), 0, new LayerParts(List.of())));
+        return Placement.of(
+                training,
+                present.stream().flatMap(part -> part.store().stream()).toList());
     }
 
     /** Where layers are cut: every executor takes its parts of the new weights, for all. */
@@ -128,6 +120,10 @@ public final class SparkOwners implements LayerOwners {
         return calls.askAll(placement.executors(), call, kind);
     }
 
+    private <T extends OwnerCall.Answer> List<T> askOwners(OwnerCall call, Class<T> kind) {
+        return calls.askAll(placement.owning(), call, kind);
+    }
+
     private OwnersTransport.WeightBlocks weightBlocks() {
         return new OwnersTransport.WeightBlocks(placement.owners(), placement.stores(), placement.weights(), accepted);
     }
@@ -139,7 +135,7 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch) {
-        Map<String, OwnerCall> call = Map.of(placement.firstOwner(), new OwnerCall.Upcoming(generation, nextBatch));
+        Map<String, OwnerCall> call = Map.of(placement.owning().get(0), new OwnerCall.Upcoming(generation, nextBatch));
         return calls.ask(call, OwnerCall.Requests.class).get(0).requests();
     }
 
@@ -162,22 +158,22 @@ public final class SparkOwners implements LayerOwners {
             askAll(new OwnerCall.Reduce(generation, toAdd), OwnerCall.Done.class);
         }
         OwnerCall call = new OwnerCall.Propose(generation, toAdd, nextBatch, settings);
-        List<Optional<Proposal>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
-        for (OwnerCall.Proposals some : askAll(call, OwnerCall.Proposals.class)) {
-            some.layers().forEach(one -> all.set(one.layer(), Optional.of(one.proposal())));
+        Map<Integer, Proposal> all = new TreeMap<>();
+        for (OwnerCall.Proposals some : askOwners(call, OwnerCall.Proposals.class)) {
+            some.layers().forEach(one -> all.put(one.layer(), one.proposal()));
         }
-        return all.stream().map(Optional::orElseThrow).toList();
+        return List.copyOf(all.values());
     }
 
     @Override
     public List<Taken> conclude(double nu, double alpha) {
         proposed = blocks(placement.weights().blocks());
         OwnerCall call = new OwnerCall.Conclude(generation, nu, alpha, proposed, obsolete);
-        List<Optional<Taken>> all = new ArrayList<>(Collections.nCopies(network.depth(), Optional.empty()));
-        for (OwnerCall.Moves some : askAll(call, OwnerCall.Moves.class)) {
-            some.layers().forEach(one -> all.set(one.layer(), Optional.of(one.taken())));
+        Map<Integer, Taken> all = new TreeMap<>();
+        for (OwnerCall.Moves some : askOwners(call, OwnerCall.Moves.class)) {
+            some.layers().forEach(one -> all.put(one.layer(), one.taken()));
         }
-        return all.stream().map(Optional::orElseThrow).toList();
+        return List.copyOf(all.values());
     }
 
     @Override
@@ -189,7 +185,7 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void finishDeferred() {
-        askAll(new OwnerCall.FinishDeferred(generation), OwnerCall.Done.class);
+        askOwners(new OwnerCall.FinishDeferred(generation), OwnerCall.Done.class);
     }
 
     @Override
@@ -205,20 +201,9 @@ public final class SparkOwners implements LayerOwners {
     @Override
     public SafeTensors state() {
         long first = blocks(network.depth());
-        askAll(new OwnerCall.Save(generation, first, states), OwnerCall.Done.class);
+        askOwners(new OwnerCall.Save(generation, first, states), OwnerCall.Done.class);
         states = first;
-        Map<Integer, SafeTensors> parts = new HashMap<>();
-        for (int l = 0; l < network.depth(); l++) {
-            int layer = l;
-            FetchedBlocks.read(
-                    BlockStoreChannel.LAYER_STATES,
-                    placement.owners().get(l),
-                    List.of(first + l),
-                    (place, file) -> parts.put(layer, SafeTensors.read(file, "layer " + layer, arithmetic.backend())));
-        }
-        return LayerStates.join(IntStream.range(0, network.depth())
-                .mapToObj(l -> Optional.ofNullable(parts.get(l)).orElseThrow())
-                .toList());
+        return LayerStates.join(StateBytes.fetch(placement.owners(), first, arithmetic.backend()));
     }
 
     @Override
@@ -229,6 +214,6 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void close() {
-        calls.discard(training.id());
+        calls.discard();
     }
 }

@@ -1,6 +1,7 @@
 package org.kbfgs.spark.session;
 
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.FailureText;
 
@@ -11,6 +12,9 @@ import org.kbfgs.io.FailureText;
 public final class ClusterFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** Spark's own words where its context ends during a job; where it has ended before, Spark prints stack traces. */
+    private static final String STOPPED = "Job not begun because SparkContext was shut down";
 
     private ClusterFailure(String doing, Throwable failure) {
         super(doing + ": " + FailureText.of(failure), failure);
@@ -33,6 +37,11 @@ public final class ClusterFailure extends RuntimeException {
     /** The exception to throw for a failed job: the bad input that caused the failure, if there is any. */
     public static RuntimeException of(String doing, Throwable failure) {
         return badInput(failure).<RuntimeException>map(bad -> bad).orElseGet(() -> new ClusterFailure(doing, failure));
+    }
+
+    /** The exception to throw for a job that could not begin: short where Spark's context has ended. */
+    public static RuntimeException ofBeginning(String doing, SparkContext spark, IllegalStateException failure) {
+        return spark.isStopped() ? of(doing, new IllegalStateException(STOPPED)) : failure;
     }
 
     private static Optional<BadInput> badInput(Throwable failure) {

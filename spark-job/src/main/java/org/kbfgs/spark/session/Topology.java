@@ -2,7 +2,9 @@ package org.kbfgs.spark.session;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.kbfgs.io.BadInput;
 
 /** Where a cluster's training keeps its weights and its optimiser's state. */
@@ -21,11 +23,23 @@ public enum Topology {
      * @throws BadInput if there is none of that name, or it needs executors that are processes and the master is local
      */
     public static Topology of(SparkConf conf) {
-        String name = conf.get(SETTING, DRIVER.label());
-        Topology found = Arrays.stream(values())
-                .filter(one -> one.label().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BadInput(SETTING + " = " + name + ": expected driver or owners"));
+        return of(conf.get(SETTING, DRIVER.label()), conf);
+    }
+
+    /**
+     * The topology of a session, which may have a value of its own.
+     *
+     * @throws BadInput as {@link #of(SparkConf)}
+     */
+    public static Topology of(SparkSession session) {
+        return of(
+                session.conf().get(SETTING, DRIVER.label()),
+                session.sparkContext().conf());
+    }
+
+    private static Topology of(String name, SparkConf conf) {
+        Topology found =
+                named(name).orElseThrow(() -> new BadInput(SETTING + " = " + name + ": expected driver or owners"));
         if (found == OWNERS && Cluster.isLocal(conf)) {
             throw new BadInput(SETTING + " = owners: expected driver with master " + conf.get("spark.master")
                     + ", which has no executor processes that could own layers");
@@ -33,7 +47,13 @@ public enum Topology {
         return found;
     }
 
-    private String label() {
+    /** The topology of this label, if there is one. */
+    public static Optional<Topology> named(String label) {
+        return Arrays.stream(values()).filter(one -> one.label().equals(label)).findFirst();
+    }
+
+    /** The setting's value. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.memory.MemoryManager;
 import org.apache.spark.network.buffer.ManagedBuffer;
 import org.apache.spark.network.shuffle.BlockFetchingListener;
 import org.apache.spark.storage.BlockData;
@@ -38,6 +39,9 @@ public enum BlockStoreChannel {
     /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
     private final int stream;
 
+    /** Held from the look for room to the block in it. */
+    private static final Object IN_MEMORY = new Object();
+
     BlockStoreChannel(int stream) {
         this.stream = stream;
     }
@@ -57,20 +61,39 @@ public enum BlockStoreChannel {
                         ClassTag$.MODULE$.apply(byte[].class));
     }
 
-    /** Stores bytes in this process, on its disk where its memory is full; the driver is not told. */
+    /**
+     * Stores bytes in this process; they are not copied. On its disk where its memory has no room beside what is there already:
+     * Spark would drop cached rows for them, of which every partition is read again as a whole. The driver is not told.
+     */
     public void putHere(long number, byte[] bytes) {
-        boolean stored = store().putBytes(
-                        id(number),
-                        new ChunkedByteBuffer(ByteBuffer.wrap(bytes)),
-                        StorageLevel.MEMORY_AND_DISK_SER(),
-                        false,
-                        ClassTag$.MODULE$.apply(byte[].class));
-        if (!stored) {
-            throw new IllegalStateException("block " + id(number) + " of " + bytes.length + " bytes was not stored");
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        synchronized (IN_MEMORY) {
+            if (bytes.length <= freeMemory() && store(number, buffer, StorageLevel.MEMORY_AND_DISK_SER())) {
+                return;
+            }
+        }
+        putOnDisk(number, buffer);
+    }
+
+    private static long freeMemory() {
+        MemoryManager memory = SparkEnv.get().memoryManager();
+        return memory.maxOnHeapStorageMemory() - memory.storageMemoryUsed();
+    }
+
+    /** Stores bytes on this process's disk; the driver is not told. */
+    public void putOnDisk(long number, ByteBuffer bytes) {
+        if (!store(number, bytes, StorageLevel.DISK_ONLY())) {
+            throw new IllegalStateException(
+                    "block " + id(number) + " of " + bytes.remaining() + " bytes was not stored");
         }
     }
 
-    /** Removes a block that {@link #putHere} stored in this process. */
+    private boolean store(long number, ByteBuffer bytes, StorageLevel level) {
+        return store().putBytes(
+                        id(number), new ChunkedByteBuffer(bytes), level, false, ClassTag$.MODULE$.apply(byte[].class));
+    }
+
+    /** Removes a block that {@link #putHere} or {@link #putOnDisk} stored in this process. */
     public void dropHere(long number) {
         store().removeBlock(id(number), false);
     }

@@ -1,0 +1,91 @@
+package org.kbfgs.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.kbfgs.config.Method;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.memory.Amount.Where;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.WirePrecision;
+
+/** Which processes of a cluster hold a training's weights and its optimiser's state. */
+public sealed interface StatePlacement {
+
+    /** The driver holds all. */
+    record OnDriver() implements StatePlacement {}
+
+    /**
+     * Each layer has an owner among the executors. Sizes in bytes of the layers of the owner with most, as in {@link Sizes}.
+     *
+     * @param sums of one message
+     */
+    record AmongOwners(long weights, long state, long sums, long message) implements StatePlacement {
+
+        /** The weights before and after a move. */
+        private static final int VERSIONS = 2;
+
+        /** @param layers of each executor */
+        public static AmongOwners of(
+                Architecture network,
+                List<List<Integer>> layers,
+                Method method,
+                boolean fullBatch,
+                ElementType type,
+                WirePrecision precision) {
+            List<Sizes> each = Sizes.ofLayers(network, method, fullBatch, type, precision);
+            return layers.stream()
+                    .map(own -> own.stream().map(each::get).toList())
+                    .map(AmongOwners::sum)
+                    .max(Comparator.comparingLong(own -> own.weights + own.state + own.sums))
+                    .orElseThrow();
+        }
+
+        private static AmongOwners sum(List<Sizes> layers) {
+            return new AmongOwners(
+                    layers.stream().mapToLong(Sizes::weights).sum(),
+                    layers.stream().mapToLong(Sizes::state).sum(),
+                    layers.stream().mapToLong(Sizes::sums).sum(),
+                    layers.stream().mapToLong(Sizes::message).sum());
+        }
+
+        /** The driver holds a state to recover from, and for a moment the next one too. */
+        List<Amount> driver(Footprint training) {
+            Sizes all = training.sizes();
+            List<Amount> amounts = new ArrayList<>(List.of(
+                    Amount.held(Where.NATIVE, "weights", 1, all.weights()),
+                    Amount.held(Where.NATIVE, "state to recover from", 1, all.weights() + all.state()),
+                    Amount.passing(Where.NATIVE, "state on its way", 1, all.weights() + all.state()),
+                    Amount.passing(Where.HEAP, "a layer's state on its way", 1, state),
+                    Amount.passing(Where.HEAP, "sent weights", 1, all.weights())));
+            if (training.returns() > 0) {
+                amounts.add(Amount.held(
+                        Where.NATIVE, "states to return to", training.returns(), all.weights() + all.state()));
+            }
+            amounts.addAll(BaseFootprint.driver());
+            return amounts;
+        }
+
+        /** What an owner has beside a task's rows and passes, without {@link #blocks}. */
+        List<Amount> executor(Footprint training) {
+            int parts = training.placement().messagesOfTasks();
+            return List.of(
+                    Amount.held(Where.NATIVE, "own layers' weights", 1, weights),
+                    Amount.held(Where.NATIVE, "own layers' optimiser", 1, state),
+                    Amount.held(Where.NATIVE, "own layers' sums", parts, sums),
+                    Amount.passing(Where.HEAP, "own layers' sums on their way", parts, message),
+                    Amount.passing(Where.HEAP, "a layer's state on its way", 1, state));
+        }
+
+        /** In Spark's storage memory as far as the rows leave room, else on disk. */
+        List<Amount> blocks(Footprint training) {
+            return List.of(
+                    Amount.held(Where.HEAP, "blocks of weights", VERSIONS, weights),
+                    Amount.held(
+                            Where.HEAP,
+                            "blocks of sums",
+                            training.placement().mostMessagesOfATask(),
+                            training.sizes().message()));
+        }
+    }
+}
