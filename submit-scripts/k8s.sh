@@ -28,7 +28,6 @@ flags=(
   --conf "spark.kubernetes.executor.podTemplateFile=$here/conf/k8s-pod.yaml"
   --conf "spark.driver.defaultJavaOptions=$java"
   --conf "spark.executor.defaultJavaOptions=$java"
-  --conf spark.kubernetes.driverEnv.OMP_NUM_THREADS=1
 )
 if [[ -n "${KBFGS_GPUS:-}" ]]; then
   flags+=(
