@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # A standalone Spark cluster on this machine, to try a cluster without one: a master and workers, each a process of its own.
 #   submit-scripts/local-cluster.sh start [WORKERS [CORES [MEMORY]]]    2 workers of 1 core and 1g; prints the master's URL
+#   submit-scripts/local-cluster.sh add [CORES [MEMORY]]                one more worker, with the environment of this call; prints its name
+#   submit-scripts/local-cluster.sh remove NAME                         gives a worker notice, and ends it once its executors have ended
 #   submit-scripts/local-cluster.sh stop
 #   submit-scripts/local-cluster.sh executors                           process ids of the executors that run now
 # The Spark is that of SPARK_HOME, or the embedded one. The port is KBFGS_PORT (7077); process ids and logs are in KBFGS_CLUSTER
@@ -19,9 +21,23 @@ is_ours() { [[ "$(ps -p "$1" -o args= 2>/dev/null)" == *org.apache.spark.deploy.
 launch() {
   local name="$1"
   shift
-  SPARK_LOCAL_IP=127.0.0.1 nohup "$java" -Xmx512m -XX:+UseSerialGC "-Dlog4j2.configurationFile=$here/conf/log4j2-verbose.properties" \
+  SPARK_LOCAL_IP=127.0.0.1 nohup "$java" -Xmx512m -XX:+UseSerialGC -Dspark.decommission.enabled=true "-Dlog4j2.configurationFile=$here/conf/log4j2-verbose.properties" \
     -cp "$SPARK_HOME/jars/*" "$@" >"$folder/$name.log" 2>&1 </dev/null &
   echo $! >"$folder/$name.pid"
+}
+
+find_spark() {
+  if [[ -z "${SPARK_HOME:-}" ]]; then
+    [[ -f "$here/target/embedded-spark/RELEASE" ]] || "$here/submit-scripts/build.sh" >&2
+    export SPARK_HOME="$here/target/embedded-spark" SPARK_SCALA_VERSION=2.12
+  fi
+  java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+}
+
+# launch_worker NUMBER CORES MEMORY: on an address of its own, as Spark takes one address for one machine.
+launch_worker() {
+  launch "worker-$1" org.apache.spark.deploy.worker.Worker --host "127.0.0.$(($1 + 1))" --webui-port 0 --cores "$2" --memory "$3" \
+    --work-dir "$folder/work-$1" "$url"
 }
 
 # Until a process listens on the port, or the master has ended.
@@ -43,11 +59,7 @@ start() {
       exit 1
     fi
   done
-  if [[ -z "${SPARK_HOME:-}" ]]; then
-    [[ -f "$here/target/embedded-spark/RELEASE" ]] || "$here/submit-scripts/build.sh" >&2
-    export SPARK_HOME="$here/target/embedded-spark" SPARK_SCALA_VERSION=2.12
-  fi
-  java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+  find_spark
   # Executors inherit the workers' environment.
   export OMP_NUM_THREADS=1
   unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
@@ -55,12 +67,42 @@ start() {
   mkdir -p "$folder"
   launch master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0
   await_master
-  # Each worker on an address of its own, as Spark takes one address for one machine.
   for ((w = 1; w <= workers; w++)); do
-    launch "worker-$w" org.apache.spark.deploy.worker.Worker --host "127.0.0.$((w + 1))" --webui-port 0 --cores "$cores" \
-      --memory "$memory" --work-dir "$folder/work-$w" "$url"
+    launch_worker "$w" "$cores" "$memory"
   done
   echo "$url"
+}
+
+add() {
+  local number=1
+  if ! [[ -f "$folder/master.pid" ]] || ! is_ours "$(<"$folder/master.pid")"; then
+    echo "local-cluster: does not run, first: $0 start" >&2
+    exit 1
+  fi
+  find_spark
+  export OMP_NUM_THREADS=1
+  while [[ -e "$folder/worker-$number.log" ]]; do
+    number=$((number + 1))
+  done
+  launch_worker "$number" "${1:-1}" "${2:-1g}"
+  echo "worker-$number"
+}
+
+# SIGPWR is Spark's signal for a worker that is to be decommissioned.
+remove() {
+  local file="$folder/${1:?local-cluster.sh remove: expected the name of a worker, such as worker-2}.pid" pid
+  if ! [[ -f "$file" ]] || ! is_ours "$(<"$file")"; then
+    echo "local-cluster: $1 does not run" >&2
+    exit 1
+  fi
+  pid="$(<"$file")"
+  kill -PWR "$pid"
+  for ((i = 0; i < 600; i++)); do
+    pgrep -P "$pid" -f CoarseGrainedExecutorBackend >/dev/null || break
+    sleep 0.1
+  done
+  kill "$pid"
+  rm "$file"
 }
 
 # Workers first: each ends its executors.
@@ -85,8 +127,8 @@ executors() {
 }
 
 case "${1:-}" in
-  start|stop|executors) "$@" ;;
+  start|add|remove|stop|executors) "$@" ;;
   *)
-    echo "usage: $0 start [WORKERS [CORES [MEMORY]]] | stop | executors" >&2
+    echo "usage: $0 start [WORKERS [CORES [MEMORY]]] | add [CORES [MEMORY]] | remove NAME | stop | executors" >&2
     exit 2 ;;
 esac

@@ -44,6 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<TrainConfig> config = file.map(path -> TrainConfig.of(Settings.load(path, single)));
         SparkConf conf = Cluster.defaults();
         print(Machines.measuredDriver(conf));
+        print(Machines.kernels(conf));
         config.ifPresent(this::checkInitialModel);
         Optional<PlannedRun> run = config.flatMap(this::planned);
         run.ifPresent(planned -> print(planned.here(conf, HadoopSettings.read())));

@@ -10,6 +10,8 @@ import org.kbfgs.command.Commands;
 import org.kbfgs.command.StreamWriter;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.PinnedKernel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -59,6 +61,7 @@ public final class Main {
     static int run(String... arguments) {
         try {
             Platform.check();
+            PinnedKernel.check(Cluster.defaults());
             return command(arguments);
         } catch (BadInput unfit) {
             System.err.println(ErrorLine.of(unfit));

@@ -21,6 +21,7 @@ import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.session.PinnedKernel;
 
 /**
  * Reports from each executor on itself and on files that it should be able to read.
@@ -75,6 +76,7 @@ record ExecutorProbe(List<String> files, boolean measured) implements FlatMapFun
         long start = System.nanoTime();
         String id = SparkEnv.get().executorId();
         String name = id.equals(Machines.DRIVER) ? id : "executor " + id;
+        PinnedKernel.checkExecutor(SparkEnv.get().conf(), name); // before anything loads OpenBLAS
         TaskContext task = TaskContext.get();
         int cpus = task.cpus();
         Machine machine = Machine.here(name, cpus, gpus(task), measured ? Speed.ofThreads(cpus) : Map.of());

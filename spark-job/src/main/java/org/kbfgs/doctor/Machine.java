@@ -15,6 +15,7 @@ import org.apache.spark.SparkEnv;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.linalg.openblas.BlasKernel;
 import org.kbfgs.spark.dataset.LocalFolders;
 import org.kbfgs.spark.session.Cluster;
 
@@ -64,7 +65,7 @@ public record Machine(
         long localFree) {
 
     static final String THREADS = "OMP_NUM_THREADS";
-    static final String CORE = "OPENBLAS_CORETYPE";
+    static final String CORE = BlasKernel.VARIABLE;
     static final String CACHE_SIZE = "OPENBLAS_L2_SIZE";
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -4,10 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.kbfgs.linalg.openblas.BlasKernel;
+import org.kbfgs.spark.session.PinnedKernel;
 
-/** Whether a process computes as fast as its CPU can, and where its libraries lie. */
-record MachineCheck(Machine machine) {
+/**
+ * Whether a process computes as fast as its CPU can, and where its libraries lie.
+ *
+ * @param pinned the kernel that the process should have
+ */
+record MachineCheck(Machine machine, Optional<BlasKernel> pinned) {
 
     private static final String JAVA = "17.";
 
@@ -17,7 +24,7 @@ record MachineCheck(Machine machine) {
     List<Finding> findings() {
         List<Finding> found = new ArrayList<>();
         found.add(java());
-        found.add(ok(machine.kernels() + " (" + machine.backend() + ")"));
+        found.add(kernels());
         if (!machine.speed().isEmpty()) { // who sets these variables wants them, but should see what they cost
             found.add(speed());
             found.addAll(overridden());
@@ -34,6 +41,15 @@ record MachineCheck(Machine machine) {
         return machine.java().startsWith(JAVA) ? ok(text) : warning(text + ", expected Java 17");
     }
 
+    private Finding kernels() {
+        String text = machine.kernels() + " (" + machine.backend() + ")";
+        String label = pinned.map(BlasKernel::label).orElse("");
+        return machine.kernels().contains(label)
+                ? ok(text)
+                : problem(text + ", expected the kernel " + label + " of " + PinnedKernel.SETTING
+                        + ", which this OpenBLAS does not have");
+    }
+
     private Finding speed() {
         Map<Integer, Double> ordered = new TreeMap<>(machine.speed());
         List<String> figures = new ArrayList<>();
@@ -41,7 +57,7 @@ record MachineCheck(Machine machine) {
                 String.format(Locale.ROOT, "%.0f GF/s on %d thread%s", speed, threads, threads == 1 ? "" : "s")));
         String text = String.join(", ", figures) + (machine.cpu().isEmpty() ? "" : "; " + machine.cpu());
         double one = ordered.getOrDefault(1, 0.0);
-        if (machine.enough() > 0 && one < machine.enough()) {
+        if (pinned.isEmpty() && machine.enough() > 0 && one < machine.enough()) {
             return warning(String.format(
                     Locale.ROOT,
                     "%s, expected at least %.0f GF/s on 1 thread: another OpenBLAS kernel, or a busy machine",
@@ -68,7 +84,8 @@ record MachineCheck(Machine machine) {
     private List<Finding> overridden() {
         List<Finding> found = new ArrayList<>();
         for (String name : List.of(Machine.CORE, Machine.CACHE_SIZE)) {
-            if (machine.environment().containsKey(name)) {
+            boolean isWanted = name.equals(Machine.CORE) && pinned.isPresent();
+            if (machine.environment().containsKey(name) && !isWanted) {
                 found.add(warning(name + " is " + machine.environment().get(name)
                         + ", expected not to be set: it takes the place of what OpenBLAS knows of this CPU"));
             }

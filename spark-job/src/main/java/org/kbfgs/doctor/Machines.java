@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.PinnedKernel;
 import org.kbfgs.spark.session.Topology;
 
 /** The processes that compute: this one, and the executors. */
@@ -19,13 +20,20 @@ public final class Machines {
 
     /** This process in a moment: its native libraries are loaded, its speed is not measured. */
     public static List<Finding> driver(SparkConf conf) {
-        return new MachineCheck(Machine.here(DRIVER, threads(conf), List.of(), Map.of())).findings();
+        Machine here = Machine.here(DRIVER, threads(conf), List.of(), Map.of());
+        return new MachineCheck(here, PinnedKernel.of(conf)).findings();
     }
 
     /** This process and its speed. */
     public static List<Finding> measuredDriver(SparkConf conf) {
         int threads = threads(conf);
-        return new MachineCheck(Machine.here(DRIVER, threads, List.of(), Speed.ofThreads(threads))).findings();
+        Machine here = Machine.here(DRIVER, threads, List.of(), Speed.ofThreads(threads));
+        return new MachineCheck(here, PinnedKernel.of(conf)).findings();
+    }
+
+    /** The kernels that can be pinned here, and their speeds. */
+    public static List<Finding> kernels(SparkConf conf) {
+        return KernelSpeeds.here().findings(PinnedKernel.of(conf));
     }
 
     /** Threads of a task, if this process runs tasks; else one. */
@@ -61,7 +69,7 @@ public final class Machines {
         List<String> files = run.map(PlannedRun::files).orElse(List.of());
         ExecutorProbe.Answers answers = new ExecutorProbe(files, measured).ask(cluster);
         for (Machine machine : answers.machines()) {
-            found.addAll(new MachineCheck(machine).findings());
+            found.addAll(new MachineCheck(machine, PinnedKernel.of(conf)).findings());
             int sharing = (int) answers.machines().stream()
                     .filter(other -> other.host().equals(machine.host())
                             && other.localDisk().equals(machine.localDisk()))

@@ -11,7 +11,11 @@ record MachinesCheck(List<Machine> machines) {
 
     List<Finding> findings() {
         List<Finding> found = new ArrayList<>();
-        alike("kernels", Machine::kernels, ": results depend on which computes what", found);
+        alike(
+                "kernels",
+                Machine::kernels,
+                ": results depend on which computes what; spark.kbfgs.blasKernel pins one kernel for all",
+                found);
         alike("Java", Machine::java, "", found);
         Map<String, List<String>> users = by(machine -> machine.cache() + " on " + machine.host());
         users.forEach((cache, names) -> {

@@ -2,10 +2,13 @@ package org.kbfgs.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.doctor.Finding.Level;
+import org.kbfgs.linalg.openblas.BlasKernel;
 
 /** What is said of a machine: nothing but good of a good one, one warning for each thing that is not as it should be. */
 class MachineCheckTest {
@@ -52,7 +55,11 @@ class MachineCheckTest {
     }
 
     private static List<String> complaints(Machine machine) {
-        return new MachineCheck(machine)
+        return complaints(machine, Optional.empty());
+    }
+
+    private static List<String> complaints(Machine machine, Optional<BlasKernel> pinned) {
+        return new MachineCheck(machine, pinned)
                 .findings().stream()
                         .filter(one -> one.level() != Level.OK)
                         .map(Finding::toString)
@@ -88,6 +95,37 @@ class MachineCheckTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("OMP_NUM_THREADS is 8, expected 1"))
                 .anyMatch(line -> line.contains("OPENBLAS_CORETYPE is Zen, expected not to be set"));
+    }
+
+    @Test
+    void aPinnedKernelIsWantedAndMustBeThere() {
+        Map<String, String> variables = Map.of(Machine.THREADS, "1", Machine.CORE, "Core");
+        Machine slow = machine("driver", "17.0.1", Map.of(1, 18.0), variables);
+        assertThat(complaints(slow)).hasSize(2);
+        assertThat(complaints(slow, Optional.of(BlasKernel.HASWELL)))
+                .containsExactly("problem  driver      OpenBLAS 1 Core (CpuBackend), expected the kernel Haswell of"
+                        + " spark.kbfgs.blasKernel, which this OpenBLAS does not have");
+    }
+
+    @Test
+    void everyRunnableKernelIsMeasured() {
+        KernelSpeeds measured = KernelSpeeds.here();
+        assertThat(measured.gigaflops().keySet()).containsExactlyElementsOf(BlasKernel.runnable());
+        assertThat(measured.gigaflops().values()).allMatch(speed -> speed > 0.1);
+    }
+
+    @Test
+    void theCostOfThePinnedKernelIsTold() {
+        Map<BlasKernel, Double> speeds = new LinkedHashMap<>();
+        speeds.put(BlasKernel.HASWELL, 60.2);
+        speeds.put(BlasKernel.SKYLAKEX, 99.7);
+        assertThat(new KernelSpeeds(speeds).findings(Optional.of(BlasKernel.HASWELL)))
+                .extracting(Finding::text)
+                .containsExactly(
+                        "GF/s on 1 thread by kernel that spark.kbfgs.blasKernel can pin here: Haswell 60, SkylakeX 100",
+                        "Haswell is pinned: 60 GF/s of the 100 GF/s that this machine reaches");
+        assertThat(new KernelSpeeds(speeds).findings(Optional.empty())).hasSize(1);
+        assertThat(new KernelSpeeds(Map.of()).findings(Optional.empty())).isEmpty();
     }
 
     @Test

@@ -3,11 +3,9 @@ package org.kbfgs.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -23,38 +21,23 @@ class ClusterModeIT {
     @TempDir
     private Path folder;
 
-    private Map<String, String> cluster = Map.of();
-    private String master = "";
+    private StandaloneCluster cluster;
 
     @BeforeEach
     void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            cluster = Map.of(
-                    "KBFGS_PORT", String.valueOf(free.getLocalPort()),
-                    "KBFGS_CLUSTER", folder.resolve("cluster").toString(),
-                    "SPARK_HOME", Launched.embeddedSpark().toString(),
-                    "SPARK_SCALA_VERSION", "2.12");
-        }
-        Launched started = cluster("start", "2", "1", "1g");
-        assertThat(started.code()).as(started.err()).isZero();
-        master = started.out().strip();
+        cluster = StandaloneCluster.start(folder, 2);
     }
 
     @AfterEach
     void stop() {
-        cluster("stop");
-    }
-
-    private Launched cluster(String... words) {
-        String script = Launched.launcher().resolveSibling("local-cluster.sh").toString();
-        return Launched.run(folder, cluster, List.of(Cases.joined(new String[] {script}, words)));
+        cluster.close();
     }
 
     /** The configuration and all its paths are relative to where the command is given. */
     private Launched submit(String... settings) {
         String[] command = {
             "--master",
-            master,
+            cluster.master(),
             "--deploy-mode=cluster",
             "--driver-memory",
             "512m",
@@ -83,6 +66,7 @@ class ClusterModeIT {
     void theDriverTrainsOnAWorkerAndItsIdIsPrinted() throws Exception {
         Cases.configuration(folder, "rows.parquet");
         Launched ran = submit();
+        String master = cluster.master();
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.err())
                 .contains("Driver successfully submitted as driver-")

@@ -77,6 +77,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         EventLogFolder.check(conf);
         LocalAddress.check(conf);
         Topology.of(conf);
+        PinnedKernel.check(conf);
         SparkSession session = session(withDefaults(conf, name));
         try {
             return new Cluster(
@@ -93,7 +94,8 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     /** The name that the user gave the application, or else this one. */
     private static SparkConf withDefaults(SparkConf conf, String name) {
         String given = conf.get(APPLICATION, MAIN_CLASS);
-        return withTrainingDefaults(conf).set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
+        return PinnedKernel.applyTo(withTrainingDefaults(conf))
+                .set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
     }
 
     private static SparkSession session(SparkConf conf) {
