@@ -14,7 +14,6 @@ import org.kbfgs.linalg.ElementType;
 import org.kbfgs.replay.NotATrajectory;
 import org.kbfgs.replay.Replay;
 import org.kbfgs.replay.Trajectory;
-import org.kbfgs.spark.dataset.SentShard;
 import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.spark.session.Cluster;
 import picocli.CommandLine;
@@ -82,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
     static Replay.Verdict throughSpark(JavaSparkContext context, Trajectory trajectory, int S) {
         return Replay.through(trajectory, "spark-" + S, S, (architecture, schedule, shards) -> {
             int partitions = Math.min(S, context.defaultParallelism());
-            JavaRDD<Shard> distributed = SentShard.distribute(context, shards, partitions);
+            JavaRDD<Shard> distributed = context.parallelize(shards, partitions).cache();
             return new SparkObjective(distributed, architecture, BackendChoice.of(ElementType.FLOAT64), schedule);
         });
     }

@@ -39,7 +39,6 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.kbfgs.KBfgsSettings.Factor;
 import org.kbfgs.spark.dataset.ParquetDataset;
-import org.kbfgs.spark.dataset.SentShard;
 import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.statistics.BatchSchedule;
@@ -233,7 +232,7 @@ class ExecutorProcessesTest {
     @EnumSource
     void largeSumsComeInBlocksThatAreGoneAfterwardsAndAreThoseOfOneProcess(WirePrecision precision) throws Exception {
         List<Shard> all = largeShards();
-        JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
+        JavaRDD<Shard> cached = spark.parallelize(all, 2).cache();
         Objective objective = new SparkObjective(cached, LARGE, ARITHMETIC, precision, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc())) {
             long before = watch.resultBytes();
@@ -254,7 +253,7 @@ class ExecutorProcessesTest {
     @Test
     void sumsThatAreLostOnTheirWayAreComputedAgain() throws Exception {
         List<Shard> all = largeShards();
-        JavaRDD<Shard> cached = SentShard.distribute(spark, all, 2);
+        JavaRDD<Shard> cached = spark.parallelize(all, 2).cache();
         Objective objective = new SparkObjective(cached, LARGE, ARITHMETIC, LARGE_SCHEDULE);
         try (Watch watch = new Watch(spark.sc());
                 PendingEvaluation evaluation = objective.begin(LARGE_WEIGHTS, LARGE_SUMS)) {

@@ -141,9 +141,10 @@ public record ParquetDataset(String path, ShardsOverExecutors spread, long examp
         ByteScale scale = table.summary().possibleScale();
         RowFeatures features = columns.features();
         RowTarget target = columns.target();
-        JavaPairRDD<Integer, Chunk> chunks = table.internalRows()
-                .mapPartitionsToPair(new RowsToChunks(path, ids, selection, shards, features, target, weight, scale));
-        OneCore.useOneCoreEach(chunks.rdd());
+        RowsToChunks toChunks = new RowsToChunks(path, ids, selection, shards, features, target, weight, scale);
+        JavaPairRDD<Integer, Chunk> chunks = JavaPairRDD.fromJavaRDD(OneCore.onAllCores(
+                        table.internalRows().mapPartitionsToPair(toChunks).rdd())
+                .toJavaRDD());
         IntFunction<JavaRDD<Shard>> partitioned = number -> {
             ShardPartitioner owners = new ShardPartitioner(shards, number);
             return chunks.partitionBy(owners)
