@@ -10,6 +10,7 @@ import org.kbfgs.command.Commands;
 import org.kbfgs.command.StreamWriter;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.spark.internals.SparkLine;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.PinnedKernel;
 import picocli.CommandLine;
@@ -47,7 +48,7 @@ public final class Main {
             System.exit(code);
         }
         if (code != 0) {
-            throw new SparkUserAppException(code);
+            throw SparkLine.exit(code);
         }
     }
 
