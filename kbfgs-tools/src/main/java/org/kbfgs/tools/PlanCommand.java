@@ -89,6 +89,19 @@ final class PlanCommand implements Callable<Integer> {
         if (!others.isEmpty()) {
             compare(owners, others);
         }
+        header();
+        executors.forEach(n -> line(owners, seen, n));
+        var demand = seen.get(0).demand();
+        targetLoss.print(
+                method,
+                executors,
+                cores,
+                (n, m) -> model.predict(demand, setup(n, m)).seconds(),
+                out);
+        return 0;
+    }
+
+    private void header() {
         print(
                 "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s  %s",
                 "executors",
@@ -106,15 +119,6 @@ final class PlanCommand implements Callable<Integer> {
                 "executor GB",
                 "owners ms",
                 "bottleneck");
-        executors.forEach(n -> line(owners, seen, n));
-        var demand = seen.get(0).demand();
-        targetLoss.print(
-                method,
-                executors,
-                cores,
-                (n, m) -> model.predict(demand, setup(n, m)).seconds(),
-                out);
-        return 0;
     }
 
     private List<Observation> ofMethod(List<Path> some) throws IOException {

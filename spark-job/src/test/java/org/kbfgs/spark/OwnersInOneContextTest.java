@@ -3,9 +3,12 @@ package org.kbfgs.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -15,13 +18,19 @@ import org.kbfgs.config.Method;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Workers;
+import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Iterations;
+import org.kbfgs.train.ScheduledBatches;
 
 /** Trainings among owners share a context, one after the other and side by side, and leave nothing there. */
 class OwnersInOneContextTest {
@@ -29,6 +38,7 @@ class OwnersInOneContextTest {
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 4;
     private static final Arithmetic ARITHMETIC = Matrices.FLOAT32;
+    private static final Duration SLOW = Duration.ofSeconds(5);
     private static final StepSettings SETTINGS = new StepSettings(0.1, 0.3);
     private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
     private static final Method ADAM = new Method.OfAdam(AdamSettings.paper());
@@ -108,6 +118,44 @@ class OwnersInOneContextTest {
         }
         results.add(HexFormat.of().formatHex(training.weights().toBytes()));
         return results;
+    }
+
+    /** K-BFGS whose deferred work takes long. */
+    private record SlowlyDeferred() implements OptimizerFactory {
+
+        @Override
+        public Optimizer<?> optimizer(Workers workers) {
+            Optimizer<?> inner = K_BFGS.optimizer(workers);
+            return (Optimizer<?>) Proxy.newProxyInstance(
+                    Optimizer.class.getClassLoader(), new Class<?>[] {Optimizer.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("finishDeferred")) {
+                            Thread.sleep(SLOW.toMillis());
+                        }
+                        return method.invoke(inner, arguments);
+                    });
+        }
+    }
+
+    /** So that the next evaluation begins at once, and overlaps it. */
+    @Test
+    void theNextRequestsDoNotWaitForDeferredWork() {
+        BatchSchedule schedule = Example.schedule(SHARDS);
+        Optional<MiniBatch> batch = Optional.of(new ScheduledBatches(schedule).at(0));
+        try (SparkOwners owners = new SparkOwners(
+                () -> cached, Example.NETWORK, ARITHMETIC, WirePrecision.FULL, schedule, new SlowlyDeferred())) {
+            long warmUps = owners.install(Example.weights(ARITHMETIC.type(), 1), Optional.empty());
+            for (int k = 0; k <= warmUps; k++) {
+                owners.evaluate(owners.requests(batch));
+                owners.propose(batch, SETTINGS);
+            }
+            long start = System.nanoTime();
+            owners.conclude(1, 0.1);
+            owners.accept();
+            assertThat(owners.evaluate(owners.requests(batch))).isNotEmpty();
+            assertThat(System.nanoTime() - start).isLessThan(SLOW.toNanos());
+            owners.finishDeferred();
+            assertThat(System.nanoTime() - start).isGreaterThan(SLOW.toNanos());
+        }
     }
 
     /** One line, where Spark's own message is a stack trace. */
