@@ -44,7 +44,7 @@ launch_worker() {
 await_master() {
   for ((i = 0; i < 300; i++)); do
     (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
-    is_ours "$(<"$folder/master.pid")" || break
+    kill -0 "$(<"$folder/master.pid")" 2>/dev/null || break # Its command line is still this script's at first.
     sleep 0.1
   done
   echo "local-cluster: no master at $url, see $folder/master.log" >&2
