@@ -40,11 +40,40 @@ class OneCoreTest {
         }
     }
 
-    /** The cores of each stage's tasks. */
+    /** Spark would start other executors for tasks of one core. */
+    @Test
+    void withDynamicAllocationATaskReadsAsManyPartitionsAsItHasCores(@TempDir Path folder) throws Exception {
+        try (SparkSession session = SparkSession.builder()
+                .config(LocalCluster.conf(LocalCluster.TWO_CORES)
+                        .set("spark.task.cpus", "2")
+                        .set("spark.dynamicAllocation.enabled", "true")
+                        .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+                        .set("spark.dynamicAllocation.minExecutors", "1")
+                        .set("spark.sql.files.maxPartitionBytes", "1"))
+                .getOrCreate()) {
+            String path = folder.resolve("data").toString();
+            Example.write(session, path, Example.COLUMNS, Example.rows());
+            SparkContext spark = session.sparkContext();
+            int partitions = session.read().parquet(path).javaRDD().getNumPartitions();
+            spark.listenerBus().waitUntilEmpty();
+            Cores cores = new Cores(spark);
+            spark.addSparkListener(cores);
+            try (ParquetDataset dataset = ParquetDataset.load(session, path, Example.NETWORK, SHARDS, 1)) {
+                assertThat(dataset.shards().count()).isEqualTo(SHARDS);
+                spark.listenerBus().waitUntilEmpty();
+                assertThat(cores.ofStages).containsOnly(2);
+                assertThat(partitions).isGreaterThan(1);
+                assertThat(cores.tasks.get(0)).isEqualTo((partitions + 1) / 2);
+            }
+        }
+    }
+
+    /** The cores of each stage's tasks, and the tasks of each stage. */
     private static final class Cores extends SparkListener {
 
         private final SparkContext spark;
         private final List<Integer> ofStages = new CopyOnWriteArrayList<>();
+        private final List<Integer> tasks = new CopyOnWriteArrayList<>();
 
         Cores(SparkContext spark) {
             this.spark = spark;
@@ -55,6 +84,7 @@ class OneCoreTest {
             ResourceProfile profile = spark.resourceProfileManager()
                     .resourceProfileFromId(submitted.stageInfo().resourceProfileId());
             ofStages.add((Integer) profile.getTaskCpus().get());
+            tasks.add(submitted.stageInfo().numTasks());
         }
     }
 }
