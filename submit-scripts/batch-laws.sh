@@ -27,6 +27,6 @@ for method in "$@"; do
   for size in ${SIZES:-100 300 1000 3000 10000 60000}; do
     (cd "$here" && submit-scripts/kbfgs --master "${KBFGS_MASTER:-local[2]}" --driver-memory 4g tune --config "conf/$conf.conf" \
       --to "$folder/$method-$size" --epochs "${EPOCHS:-$(budget "$size")}" --grid "optimizer.learning-rate=$rates" --set "batch.size=$size" \
-      --set "stopping.target-loss=${TARGET:-70}" --set stopping.keep-best=false --set checkpoint.keep=0)
+      --set "stopping.target-loss=${TARGET:-70}" --set stopping.keep-best=false)
   done
 done

@@ -3,7 +3,7 @@
 #   submit-scripts/k8s.sh API_SERVER IMAGE [spark-submit options] COMMAND [arguments]
 #   submit-scripts/k8s.sh https://10.0.0.1:6443 kbfgs:0.2.0 --num-executors 4 --executor-cores 8 --executor-memory 8g \
 #     train --config conf/mnist-kbfgs.conf --set data.train=s3a://... --set data.test=s3a://... --set run.dir=s3a://...
-# KBFGS_NAMESPACE (default) and KBFGS_SERVICE_ACCOUNT (spark) name the namespace and the account, which may create pods there. KBFGS_GPUS gives each executor so many GPUs.
+# KBFGS_NAMESPACE (default) and KBFGS_SERVICE_ACCOUNT (spark) name the namespace and the account, which may create pods there. KBFGS_GPUS is the number of an executor's GPUs.
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"

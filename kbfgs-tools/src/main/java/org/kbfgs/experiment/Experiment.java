@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.kbfgs.config.Monitoring;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.run.Datasets;
@@ -87,6 +88,10 @@ public final class Experiment implements AutoCloseable {
         for (Trial trial : trials) {
             String path = folder + RUNS + trial.name();
             TrainConfig wanted = trial.configIn(folder);
+            if (wanted.monitoring().tensorBoard().isPresent()) {
+                throw new BadInput(trial.configuration() + ": " + Monitoring.SECTION
+                        + "tensorboard: all runs would be one in TensorBoard, expected null");
+            }
             SavedRun.find(path, hadoop).ifPresent(run -> {
                 if (!run.config().decisive().equals(wanted.decisive())) {
                     throw new BadInput(path + ": is a run of other settings, expected those of trial " + trial.name()

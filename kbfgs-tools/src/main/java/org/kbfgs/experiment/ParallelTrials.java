@@ -3,7 +3,6 @@ package org.kbfgs.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -15,10 +14,10 @@ import java.util.function.Consumer;
 record ParallelTrials(int atOnce) {
 
     /** @throws RuntimeException the first failure */
-    void run(List<Trial> trials, Consumer<Trial> work) {
+    void run(List<Trial> trials, Consumer<Trial> training) {
         Queue<Trial> waiting = new ConcurrentLinkedQueue<>(trials);
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        Runnable worker = () -> work(waiting, failures, work);
+        Runnable worker = () -> work(waiting, failures, training);
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < Math.min(atOnce, trials.size()); i++) {
             Thread other = new Thread(worker, "kbfgs-trial-" + i);
@@ -26,26 +25,34 @@ record ParallelTrials(int atOnce) {
             other.start();
         }
         worker.run();
-        others.forEach(ParallelTrials::join);
+        joinAll(others);
         throwFirst(failures);
     }
 
-    private static void work(Queue<Trial> waiting, Queue<Throwable> failures, Consumer<Trial> work) {
+    private static void work(Queue<Trial> waiting, Queue<Throwable> failures, Consumer<Trial> training) {
         for (Trial trial = waiting.poll(); trial != null && failures.isEmpty(); trial = waiting.poll()) {
             try {
-                work.accept(trial);
+                training.accept(trial);
             } catch (RuntimeException | Error failure) {
                 failures.add(failure);
             }
         }
     }
 
-    private static void join(Thread other) {
-        try {
-            other.join();
-        } catch (InterruptedException e) {
+    /** Also of an interrupted thread: trials that have begun use what their caller would free. */
+    private static void joinAll(List<Thread> threads) {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while trials run");
         }
     }
 

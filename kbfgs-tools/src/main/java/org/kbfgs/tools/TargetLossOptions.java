@@ -70,7 +70,7 @@ final class TargetLossOptions {
                 PERCENT * law.largestDeviation(points),
                 measured);
         List<Training> trainings = executors.stream()
-                .map(n -> fastest(law, points, n, secondsAnIteration))
+                .map(n -> fastest(law, points, n, cores, secondsAnIteration))
                 .toList();
         line(
                 out,
@@ -130,11 +130,15 @@ final class TargetLossOptions {
             BatchSizeLaw law,
             List<BatchSizeLaw.Point> points,
             int n,
+            int cores,
             BiFunction<Integer, Integer, Double> secondsAnIteration) {
         TreeSet<Integer> sizes =
                 points.stream().map(BatchSizeLaw.Point::miniBatch).collect(Collectors.toCollection(TreeSet::new));
         for (long m = sizes.first(); m < sizes.last(); m *= 2) {
             sizes.add((int) m);
+        }
+        if (sizes.last() >= cores * n) { // Else some core would have no example.
+            sizes.removeIf(m -> m < cores * n);
         }
         return sizes.stream()
                 .map(m -> new Training(n, m, law.iterations(m), secondsAnIteration.apply(n, m)))

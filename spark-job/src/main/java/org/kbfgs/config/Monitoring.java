@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 public record Monitoring(Optional<String> tensorBoard, Optional<Mlflow> mlflow) {
 
+    private static final int LAST_PORT = 65535;
+
     /** Prefix of these settings. */
     public static final String SECTION = "monitoring.";
 
@@ -34,7 +36,8 @@ public record Monitoring(Optional<String> tensorBoard, Optional<Mlflow> mlflow) 
     private static URI server(String text) {
         URI uri = URI.create(text.strip());
         boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!isHttp || uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
+        boolean isPlain = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+        if (!isHttp || uri.getHost() == null || uri.getPort() > LAST_PORT || !isPlain) {
             throw new IllegalArgumentException(text);
         }
         return uri;

@@ -84,7 +84,7 @@ final class RuleDeclarations {
 
     static final Setting.Form MLFLOW = new Setting.Form(
             Monitoring.SECTION + "mlflow",
-            "the http or https URL of an MLflow tracking server, without a user's name or a query",
+            "the http or https URL of an MLflow tracking server, without a user's name, a query or a fragment",
             "null",
             "MLflow server that settings, losses and errors are sent to while training; null: none. MLFLOW_TRACKING_USERNAME and"
                     + " MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, are read from the driver's environment.");

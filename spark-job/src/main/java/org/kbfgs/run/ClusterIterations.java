@@ -72,8 +72,9 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
     @Override
     public void close() {
         owned.ifPresent(both -> {
-            both.owners.close();
-            both.iterations.close();
+            try (both.iterations) {
+                both.owners.close();
+            }
         });
     }
 }

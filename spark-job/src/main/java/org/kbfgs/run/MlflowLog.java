@@ -185,8 +185,7 @@ final class MlflowLog implements TrainingLog, AutoCloseable {
     private void warn(IOException e) {
         run = Optional.empty();
         String why = e.getMessage() == null ? "no connection" : e.getMessage();
-        ErrorLine.warn(
-                Monitoring.SECTION + "mlflow = " + address + ": MLflow does not see this run any further: " + why);
+        ErrorLine.warn(Monitoring.SECTION + "mlflow = " + address + ": no further metrics are sent to MLflow: " + why);
     }
 
     /** The training has ended, or was stopped to be resumed; without this call it has failed. */

@@ -1,5 +1,6 @@
 package org.kbfgs.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,6 +16,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Calls of version 2.0 of MLflow's REST interface. */
 final class MlflowServer {
@@ -46,7 +51,7 @@ final class MlflowServer {
             String both = user + ":" + environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
             return Optional.of("Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
         }
-        return Optional.ofNullable(environment.get("MLFLOW_TRACKING_TOKEN")).map(token -> "Bearer " + token);
+        return Optional.ofNullable(environment.get("MLFLOW_TRACKING_TOKEN")).map(token -> "Bearer " + token.strip());
     }
 
     ObjectNode object() {
@@ -73,7 +78,11 @@ final class MlflowServer {
         return answer(call, send(request));
     }
 
-    private HttpRequest.Builder request(String call) {
+    /** @throws IOException if the login cannot be sent; it is not shown */
+    private HttpRequest.Builder request(String call) throws IOException {
+        if (authorization.filter(text -> !text.matches("[\\x20-\\x7e]+")).isPresent()) {
+            throw new IOException("MLFLOW_TRACKING_TOKEN has characters that a header cannot have");
+        }
         String base = server.toString().replaceAll("/+$", "");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/api/2.0/mlflow/" + call))
                 .timeout(PATIENCE);
@@ -82,11 +91,19 @@ final class MlflowServer {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause() instanceof IOException known ? reason(known) : "no connection", e);
         }
     }
 
@@ -94,7 +111,15 @@ final class MlflowServer {
         if (response.statusCode() != OK) {
             throw new IOException(call + ": status " + response.statusCode() + reason(response.body()));
         }
-        return json.readTree(response.body());
+        try {
+            return json.readTree(response.body());
+        } catch (JsonProcessingException notJson) {
+            throw new IOException(call + ": the answer is not of an MLflow server", notJson);
+        }
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? "no connection" : failure.getMessage();
     }
 
     private String reason(String body) {

@@ -189,8 +189,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 loop.resume(resumed.from().snapshot());
             }
             Optional<TrainingLog.Epoch> figures = loop.run(config.epochs());
-            mlflow.ended(figures.isPresent());
             figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
+            mlflow.ended(figures.isPresent());
             return figures.isPresent();
         }
     }

@@ -46,7 +46,7 @@ class KubernetesIT {
     /** The embedded Spark, and its client of Kubernetes from the tests' class path. */
     private static Map<String, String> withClient(Map<String, String> environment) {
         String jars = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(file -> file.endsWith(".jar") && !file.contains("kbfgs"))
+                .filter(file -> file.endsWith(".jar"))
                 .collect(Collectors.joining(File.pathSeparator));
         Map<String, String> all = new HashMap<>(environment);
         all.put("SPARK_DIST_CLASSPATH", jars);

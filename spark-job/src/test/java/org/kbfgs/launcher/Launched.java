@@ -56,7 +56,7 @@ record Launched(int code, String out, String err) {
     /** Runs any program; its standard input is empty. */
     static Launched run(Path directory, Map<String, String> environment, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().remove("SPARK_HOME");
+        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().putAll(environment);
         builder.redirectInput(new File("/dev/null"));

@@ -40,18 +40,24 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
         Topology topology = Topology.of(spark);
         int tasks = Cluster.tasksAtOnce(context);
         int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());
-        Epochs epochs = new Epochs();
-        try (Datasets data = Datasets.load(spark, tasks, config, inputs);
-                JobGroupWatch group = JobGroupWatch.of(context)) {
-            BooleanSupplier stop =
-                    () -> group.isCancelled() || Thread.currentThread().isInterrupted();
+        try (Datasets data = Datasets.load(spark, tasks, config, inputs)) {
+            // Before the watch, whose task may hold the only core: this runs jobs.
             Optional<FitCheckpoints> kept =
                     checkpointDir.map(dir -> FitCheckpoints.in(dir, config, data, context.hadoopConfiguration()));
+            return train(data, new Training(config, topology), threads, kept);
+        }
+    }
+
+    private Result train(Datasets data, Training training, int threads, Optional<FitCheckpoints> kept) {
+        Epochs epochs = new Epochs();
+        try (JobGroupWatch group = JobGroupWatch.of(spark.sparkContext())) {
+            BooleanSupplier stop =
+                    () -> group.isCancelled() || Thread.currentThread().isInterrupted();
             Checkpoints checkpoints = kept.map(own -> own.writing(config, data, stop))
                     .orElse((iteration, occasion, snapshot) ->
                             stop.getAsBoolean() ? Checkpoints.Verdict.STOP : Checkpoints.Verdict.GO_ON);
-            Parameters W = new Training(config, topology)
-                    .weights(data, threads, epochs, LOG::warn, checkpoints, kept.flatMap(FitCheckpoints::newest))
+            Parameters W = training.weights(
+                            data, threads, epochs, LOG::warn, checkpoints, kept.flatMap(FitCheckpoints::newest))
                     .orElseThrow(() -> new CancellationException("the fit was cancelled or interrupted"));
             kept.ifPresent(FitCheckpoints::delete);
             return result(W, data, epochs);

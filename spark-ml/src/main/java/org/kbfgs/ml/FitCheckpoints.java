@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.backend.BackendChoice;
@@ -41,7 +42,8 @@ record FitCheckpoints(CheckpointStore store, Provenance origin) {
 
     private static String digest(TrainConfig config, Provenance origin) {
         MessageDigest digest = Sha256.digest();
-        digest.update(config.effective().getBytes(StandardCharsets.UTF_8));
+        digest.update(new TreeMap<>(config.decisive()).toString().getBytes(StandardCharsets.UTF_8));
+        digest.update((config.epochs() + " " + config.rules()).getBytes(StandardCharsets.UTF_8));
         digest.update(origin.train().sha256().getBytes(StandardCharsets.US_ASCII));
         origin.validation().ifPresent(set -> digest.update(set.sha256().getBytes(StandardCharsets.US_ASCII)));
         return Sha256.hex(digest).substring(0, DIGITS);

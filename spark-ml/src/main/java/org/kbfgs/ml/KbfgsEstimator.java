@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.spark.dataset.TableInput;
 import org.kbfgs.table.RowIdentity;
@@ -99,6 +100,7 @@ public abstract class KbfgsEstimator<E extends KbfgsEstimator<E, M>, M extends K
                 .ifPresent(name ->
                         columns.require("validationIndicatorCol", name, "boolean", DataTypes.BooleanType::equals));
         textOf(idCol()).ifPresent(columns::requireOrder);
+        textOf(checkpointDir()).ifPresent(HadoopPaths::path);
         return addOutputs(schema);
     }
 }

@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.kbfgs.config.CheckpointSettings;
+import org.kbfgs.config.Monitoring;
 import org.kbfgs.io.BadInput;
 
 /** An estimator's params as settings of {@code kbfgs train}. */
@@ -88,7 +89,7 @@ record ParamSettings(KbfgsEstimator<?, ?> estimator) {
         taken.addAll(OF_A_RUN);
         for (String other : estimator.getOrDefault(estimator.settings())) {
             String name = other.split("=", 2)[0].strip();
-            if (taken.contains(name)) {
+            if (taken.contains(name) || name.startsWith(Monitoring.SECTION)) {
                 throw new BadInput("settings = " + other
                         + ": is not a setting of a fit or has a param of its own, expected" + " that param to be set");
             }

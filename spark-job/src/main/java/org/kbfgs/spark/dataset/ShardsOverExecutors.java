@@ -78,9 +78,9 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
         lastAdded = System.nanoTime();
     }
 
-    /** The shards as they are now to be worked on. Not for concurrent use. */
+    /** The shards as they are now to be worked on. */
     @Override
-    public JavaRDD<Shard> get() {
+    public synchronized JavaRDD<Shard> get() {
         if (lastAdded != 0 && System.nanoTime() - lastAdded > QUIET.toNanos()) {
             lastAdded = 0;
             int partitions = Math.min(shards, Cluster.tasksAtOnce(spark));
@@ -102,7 +102,7 @@ final class ShardsOverExecutors extends SparkListener implements Supplier<JavaRD
 
     /** Waits for the executors to free their memory, but not long: a lost executor never answers. */
     @Override
-    public void close() {
+    public synchronized void close() {
         spark.removeSparkListener(this);
         balance.close();
         CompletableFuture<Void> freed = new CompletableFuture<>();
