@@ -162,6 +162,14 @@ class ExperimentCommandsTest {
     }
 
     @Test
+    void aTrialWithoutCheckpointsBeginsAnew() throws IOException {
+        compare("--epochs", "2", "--set", "checkpoint.keep=0");
+        Files.delete(folder.resolve("experiment/runs/quasi-newton-seed-2/model.safetensors"));
+        compare("--epochs", "3", "--set", "checkpoint.keep=0");
+        assertThat(model("quasi-newton-seed-2")).isEqualTo(trained(conf("quasi-newton"), "run.epochs=3", "run.seed=2"));
+    }
+
+    @Test
     void otherSettingsInTheSameFolderAreRefused() {
         compare("--epochs", "1");
         Ran ran = run(

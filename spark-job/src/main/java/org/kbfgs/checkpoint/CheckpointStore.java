@@ -177,25 +177,30 @@ public final class CheckpointStore {
      * @throws BadInput if there is none
      */
     public Checkpoint newest(Consumer<String> warn) {
+        Map<Path, String> damaged = new LinkedHashMap<>();
         try {
             for (Path place : newestFirst().values()) {
-                Optional<Checkpoint> read = read(place, warn);
+                Optional<Checkpoint> read = read(place, damaged);
                 if (read.isPresent()) {
+                    damaged.forEach((broken, why) -> warn.accept("ignoring damaged checkpoint "
+                            + HadoopPaths.shown(broken) + " (" + why + "); resuming from " + HadoopPaths.shown(place)));
                     return read.get();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
+        String why = damaged.isEmpty() ? "" : " (" + String.join("; ", damaged.values()) + ")";
         throw new BadInput(
-                HadoopPaths.shown(folder) + ": has no complete checkpoint, expected a checkpoint to resume from");
+                HadoopPaths.shown(folder) + ": has no complete checkpoint, expected a checkpoint to resume from" + why);
     }
 
-    private Optional<Checkpoint> read(Path place, Consumer<String> warn) {
+    /** Modified: damaged, if the checkpoint is. */
+    private Optional<Checkpoint> read(Path place, Map<Path, String> damaged) {
         try {
             return Optional.of(read(place));
         } catch (IOException | UncheckedIOException | IllegalArgumentException | NotSafeTensors broken) {
-            warn.accept(broken.getMessage() + "; this checkpoint is not used, but the one before");
+            damaged.put(place, String.valueOf(broken.getMessage()));
             return Optional.empty();
         }
     }

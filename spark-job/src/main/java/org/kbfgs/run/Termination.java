@@ -1,9 +1,7 @@
 package org.kbfgs.run;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * A signal to end (SIGTERM, SIGINT): from {@link #watch} on it asks the training to stop, and holds back the end of the
@@ -11,43 +9,38 @@ import org.apache.hadoop.util.ShutdownHookManager;
  */
 final class Termination implements AutoCloseable {
 
-    /** Above Spark's own hooks, which Hadoop's manager runs by priority, the highest first, one after the other. */
-    private static final int PRIORITY = 1000;
-
-    /** An iteration and a checkpoint must fit in; who sent the signal may be less patient. */
-    private static final long MINUTES = 10;
-
+    private final TerminationHook hook;
     private final AtomicBoolean requested = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Runnable hook = this::stop;
+
+    Termination() {
+        this(TerminationHook.OF_PROCESS);
+    }
+
+    Termination(TerminationHook hook) {
+        this.hook = hook;
+    }
 
     /** From now on there is something to be saved. */
     void watch() {
-        ShutdownHookManager.get().addShutdownHook(hook, PRIORITY, MINUTES, TimeUnit.MINUTES);
+        hook.add(this);
+    }
+
+    void request() {
+        requested.set(true);
     }
 
     boolean isRequested() {
         return requested.get();
     }
 
-    private void stop() {
-        requested.set(true);
-        try {
-            closed.await();
-        } catch (InterruptedException late) {
-            Thread.currentThread().interrupt();
-        }
+    void awaitEnd() throws InterruptedException {
+        closed.await();
     }
 
     @Override
     public void close() {
         closed.countDown();
-        if (!requested.get()) {
-            try {
-                ShutdownHookManager.get().removeShutdownHook(hook);
-            } catch (IllegalStateException ending) {
-                // The JVM has just begun to end; the hook returns at once.
-            }
-        }
+        hook.remove(this);
     }
 }

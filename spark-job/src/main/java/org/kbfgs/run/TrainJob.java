@@ -1,7 +1,6 @@
 package org.kbfgs.run;
 
 import java.io.PrintStream;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -150,36 +149,17 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         try (ClusterIterations iterations = training.iterations(data, plan, optimizer, arithmetic, begin(initial));
                 MetricsLog metrics = metrics(error);
                 Progress progress = Progress.on(out, end, error);
-                SparkMonitor monitor = SparkMonitor.begin(
+                RunMonitors monitors = RunMonitors.begin(
                         cluster.session().sparkContext(),
-                        config.run(),
-                        batches.iterationsPerEpoch(),
-                        firstIteration());
-                TensorBoardLog events = TensorBoardLog.in(
-                        config.monitoring().tensorBoard(),
-                        start.folder().files().getConf(),
-                        error,
-                        Clock.systemUTC());
-                MlflowLog mlflow =
-                        MlflowLog.begin(config.monitoring().mlflow(), seenByMlflow(), error, Clock.systemUTC())) {
-            RunModels models = new RunModels(
-                    config,
-                    data.train().preprocessing(),
-                    start.folder(),
-                    metrics,
-                    new Checkpointing(
-                            config.checkpoints(),
-                            start.store(),
-                            origin,
-                            PreprocessingFile.content(data.train().preprocessing(), config.network()),
-                            termination::isRequested,
-                            ErrorLine::warn));
+                        config,
+                        start.folder(),
+                        place(batches.iterationsPerEpoch()),
+                        error)) {
+            RunModels models = models(data.train().preprocessing(), metrics, origin, termination);
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
                     status,
-                    monitor,
-                    events,
-                    mlflow,
+                    TrainingLog.toAll(monitors.logs()),
                     progress,
                     new SkipWarnings(ErrorLine::warn),
                     new StandstillWarnings(config.network(), ErrorLine::warn)));
@@ -190,16 +170,25 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             }
             Optional<TrainingLog.Epoch> figures = loop.run(config.epochs());
             figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
-            mlflow.ended(figures.isPresent());
+            monitors.ended(figures.isPresent());
             return figures.isPresent();
         }
     }
 
-    private MlflowLog.Source seenByMlflow() {
-        return new MlflowLog.Source(
-                start.folder().files().makeQualified(start.folder().path()).toString(),
-                start instanceof Start.Resumed,
-                config.decisive());
+    private RunMonitors.Place place(long iterationsPerEpoch) {
+        return new RunMonitors.Place(firstIteration(), iterationsPerEpoch, start instanceof Start.Resumed);
+    }
+
+    private RunModels models(
+            Preprocessing preprocessing, MetricsLog metrics, Provenance origin, Termination termination) {
+        Checkpointing checkpoints = new Checkpointing(
+                config.checkpoints(),
+                start.store(),
+                origin,
+                PreprocessingFile.content(preprocessing, config.network()),
+                termination::isRequested,
+                ErrorLine::warn);
+        return new RunModels(config, preprocessing, start.folder(), metrics, checkpoints);
     }
 
     private Training training(Cluster cluster) {
