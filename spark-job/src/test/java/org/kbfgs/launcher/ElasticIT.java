@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class ElasticIT {
     }
 
     @Test
+    @Tag(SlowTests.TAG)
     void aRunUsesTheExecutorsThatAreThere() throws Exception {
         Cases.configuration(folder, "rows.parquet");
         int port = freePort();

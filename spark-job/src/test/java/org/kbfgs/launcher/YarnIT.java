@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,9 @@ class YarnIT {
     }
 
     private static void writeTable() throws IOException {
+        for (String old : List.of("/raw", "/table")) {
+            cluster.files().delete(new org.apache.hadoop.fs.Path(old), true);
+        }
         StringBuilder rows = new StringBuilder("a,b,c,d,kind\n");
         Random random = new Random(1);
         for (int row = 0; row < ROWS; row++) {
@@ -119,20 +123,23 @@ class YarnIT {
         return cluster.files().exists(all) ? List.of(cluster.files().listStatus(all)) : List.of();
     }
 
-    @Test
-    void aRunLosesAnExecutorIsResumedAndPredicts() throws Exception {
-        writeTable();
-        writeConfiguration();
-        String[] prepare = {
+    private static String[] prepare(String to) {
+        return new String[] {
             "prepare",
             "table",
             "--train=hdfs:///raw/rows.csv",
             "--test=hdfs:///raw/rows.csv",
             "--features=a,b,c,d",
             "--label=kind",
-            "--to=hdfs:///table"
+            "--to=" + to
         };
-        assertOk(yarn("client", prepare));
+    }
+
+    @Test
+    void aRunLosesAnExecutorAndIsResumed() throws Exception {
+        writeTable();
+        writeConfiguration();
+        assertOk(launched(prepare("hdfs:///table")));
 
         Launched submitted =
                 yarn("cluster", "--conf=spark.yarn.submit.waitAppCompletion=false", "train", "--config", "case.conf");
@@ -155,11 +162,19 @@ class YarnIT {
         assertOk(launched(Cases.joined(local, "run.dir=file://" + folder.resolve("local"))));
         assertThat(cluster.bytes("/runs/yarn/model.safetensors"))
                 .isEqualTo(Files.readAllBytes(folder.resolve("local/model.safetensors")));
+    }
 
+    @Test
+    @Tag(SlowTests.TAG)
+    void tablesArePreparedAndPredictedInContainers() throws Exception {
+        writeTable();
+        writeConfiguration();
+        assertOk(yarn("client", prepare("hdfs:///table")));
+        assertOk(launched("--master=local[2]", "train", "--config", "case.conf", "--set=run.dir=hdfs:///runs/local"));
         assertOk(yarn(
                 "cluster",
                 "predict",
-                "--model=hdfs:///runs/yarn",
+                "--model=hdfs:///runs/local",
                 "--data=hdfs:///table/test.parquet",
                 "--to=hdfs:///predictions"));
         assertThat(cluster.files().listStatus(new org.apache.hadoop.fs.Path("/predictions")))
@@ -167,6 +182,7 @@ class YarnIT {
     }
 
     @Test
+    @Tag(SlowTests.TAG)
     void aMistakeThatTheDriverFindsIsItsExitCode() throws Exception {
         writeConfiguration();
         Launched ran = yarn(
