@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.linalg.openblas.BlasKernel;
@@ -36,6 +37,7 @@ class MixedFleetIT {
     }
 
     @Test
+    @Tag(SlowTests.TAG)
     void aPinnedKernelGivesTheBitsOfThatKernelAlone() throws IOException {
         assumeTrue(BlasKernel.runnable().contains(BlasKernel.SANDYBRIDGE));
         Cases.configuration(folder, "rows.parquet");
