@@ -71,7 +71,8 @@ class ToolsIT {
         Path submit = Files.createDirectories(folder.resolve("bin")).resolve("spark-submit");
         Files.writeString(submit, "#!/bin/sh\nfor word; do echo \"$word\"; done\n");
         Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwx------"));
-        Launched ran = Launched.of(Map.of("SPARK_HOME", folder.toString()), words);
+        Launched ran =
+                Launched.of(Map.of("SPARK_HOME", folder.toString(), "HADOOP_CONF_DIR", folder.toString()), words);
         assertThat(ran.errors()).isEmpty();
         return ran.out().lines().toList();
     }

@@ -56,7 +56,7 @@ class PathsIT {
         Map<String, String> all = contents(run);
         all.replaceAll((name, text) -> {
             if (name.equals("metrics.jsonl")) {
-                return text.replaceAll("(seconds\":)[0-9.E-]+", "$10");
+                return text.replaceAll("((seconds|driver_memory)\":)[0-9.E-]+", "$10");
             }
             return name.endsWith(".safetensors") || name.endsWith("architecture.json") ? text : "";
         });
