@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.CheckpointStore;
-import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Monitoring;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
@@ -143,17 +142,13 @@ public final class Experiment implements AutoCloseable {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         boolean hasBegun = SavedRun.find(runOf(trial), hadoop)
                 .filter(run -> run.metrics().epochs().stream().anyMatch(epoch -> epoch.epoch() > 0))
-                .filter(run -> hasCheckpoint(runOf(trial), run.config().checkpoints()))
+                .filter(run -> CheckpointStore.of(runOf(trial), run.config().checkpoints(), hadoop, BackendChoice.get())
+                        .newestIteration()
+                        .isPresent())
                 .isPresent();
         return hasBegun
                 ? new ResumedRun(runOf(trial), trial.budget(), nowhere).job(hadoop)
                 : Optional.of(new NewRun(trial.settingsIn(runOf(trial)), true, nowhere).job(hadoop));
-    }
-
-    private boolean hasCheckpoint(String run, CheckpointSettings settings) {
-        return CheckpointStore.at(settings.folder(run), settings.keep(), hadoop, BackendChoice.get())
-                .newestIteration()
-                .isPresent();
     }
 
     private synchronized Datasets datasets(TrainConfig config) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
@@ -47,6 +48,12 @@ public final class CheckpointStore {
         this.configuration = configuration;
         this.keep = keep;
         this.backend = backend;
+    }
+
+    /** The store of a run; as {@link #at}. */
+    public static CheckpointStore of(
+            String run, CheckpointSettings settings, Configuration configuration, Backend backend) {
+        return at(settings.folder(run), settings.keep(), configuration, backend);
     }
 
     /** The store in a folder that may not be there yet, whose checkpoints are read into the backend's memory. */

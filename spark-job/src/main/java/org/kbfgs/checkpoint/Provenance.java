@@ -51,6 +51,14 @@ public record Provenance(
         return String.join("; ", all);
     }
 
+    /** A line of warning where a checkpoint of this origin is continued by other kernels. */
+    public Optional<String> otherKernels(Provenance here) {
+        return kernels.equals(here.kernels)
+                ? Optional.empty()
+                : Optional.of("the checkpoint was computed by " + kernels + ", this computes by " + here.kernels
+                        + ": results may differ in their last bits");
+    }
+
     /** Refuses settings that are not those of this training. */
     void requireSettings(Map<String, String> others, String run) {
         new TreeMap<>(settings).forEach((name, value) -> {

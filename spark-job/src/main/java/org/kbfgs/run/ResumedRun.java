@@ -40,8 +40,7 @@ public record ResumedRun(String run, List<String> single, PrintStream out) {
         RunFolder folder = RunFolder.existing(run, hadoop);
         TrainConfig config = TrainConfig.of(settings(folder));
         CheckpointSettings checkpoints = config.checkpoints();
-        CheckpointStore store =
-                CheckpointStore.at(checkpoints.folder(run), checkpoints.keep(), hadoop, BackendChoice.get());
+        CheckpointStore store = CheckpointStore.of(run, checkpoints, hadoop, BackendChoice.get());
         Checkpoint from = store.newest(ErrorLine::warn);
         from.requireSameSettings(config);
         long examples = from.origin().train().examples();

@@ -54,8 +54,7 @@ public record RunReport(RunStatus status, Duration silence, Optional<Long> check
                 run + "/" + RunFolder.CONFIGURATION,
                 List.of("run.dir=" + run));
         CheckpointSettings checkpoints = TrainConfig.of(settings).checkpoints();
-        return CheckpointStore.at(checkpoints.folder(run), checkpoints.keep(), hadoop, BackendChoice.get())
-                .newestIteration();
+        return CheckpointStore.of(run, checkpoints, hadoop, BackendChoice.get()).newestIteration();
     }
 
     /** Whether the run's process reports that it trains. */

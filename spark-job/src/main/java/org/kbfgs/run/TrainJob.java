@@ -113,10 +113,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         if (start instanceof Start.Resumed resumed) {
             Provenance before = resumed.from().origin();
             before.requireData(origin, config.run());
-            if (!before.kernels().equals(origin.kernels())) {
-                ErrorLine.warn("the checkpoint was computed by " + before.kernels() + ", this computes by "
-                        + origin.kernels() + ": results may differ in their last bits");
-            }
+            before.otherKernels(origin).ifPresent(ErrorLine::warn);
             resumed.folder().resume(config.effective());
         } else if (start instanceof Start.New fresh) {
             fresh.folder().requireRoom();

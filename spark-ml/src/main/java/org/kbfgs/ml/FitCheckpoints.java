@@ -56,12 +56,7 @@ record FitCheckpoints(CheckpointStore store, Provenance origin) {
         }
         var checkpoint = store.newest(LOG::warn);
         LOG.info("the fit continues after iteration {} of {}", checkpoint.iteration(), store);
-        if (!checkpoint.origin().kernels().equals(origin.kernels())) {
-            LOG.warn(
-                    "the checkpoint was computed by {}, this computes by {}: results may differ in their last bits",
-                    checkpoint.origin().kernels(),
-                    origin.kernels());
-        }
+        checkpoint.origin().otherKernels(origin).ifPresent(LOG::warn);
         return Optional.of(checkpoint.snapshot());
     }
 
