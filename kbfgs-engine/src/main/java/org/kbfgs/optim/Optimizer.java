@@ -102,6 +102,11 @@ public interface Optimizer<S> {
         return Optional.empty();
     }
 
+    /** Whether the learning rate follows the losses that this method's evaluations bring. */
+    default StepAdaptation adaptation() {
+        return new StepAdaptation.None();
+    }
+
     /** All that {@link #restore} needs to resume with the same bits. The arrays are partly the state's own: write them before the next call. */
     SafeTensors save(S state);
 

@@ -15,6 +15,7 @@ import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Lease;
@@ -97,10 +98,16 @@ public final class IterationRunner<S> implements Iterations {
      * @param loss the mean loss over M_k at W_k, not regularised
      * @param nu the factor by which the step's bound shortened p; 1 where it is unchanged
      * @param stepNorms ||p_l|| per layer
+     * @param losses what the learning rate follows; empty where it is set
      * @param finished the curvature updates finished by this iteration's evaluation: those of iteration k - 1
      */
     public record Iteration(
-            long iteration, double loss, double nu, List<Double> stepNorms, List<CurvatureReport> finished) {
+            long iteration,
+            double loss,
+            double nu,
+            List<Double> stepNorms,
+            Optional<StepLosses> losses,
+            List<CurvatureReport> finished) {
 
         /** ||p||, of all layers. */
         public double stepNorm() {
@@ -132,6 +139,11 @@ public final class IterationRunner<S> implements Iterations {
     @Override
     public Optional<StepBound> stepBound() {
         return optimizer.stepBound();
+    }
+
+    @Override
+    public StepAdaptation adaptation() {
+        return optimizer.adaptation();
     }
 
     @Override
@@ -195,14 +207,18 @@ public final class IterationRunner<S> implements Iterations {
         List<StatisticsRequest> wanted = optimizer.requests(state, nextBatch);
         List<Statistics> statistics = evaluate(wanted);
         try {
-            return taken(statistics, nextBatch, settings, largestLoss);
+            return taken(wanted, statistics, nextBatch, settings, largestLoss);
         } catch (DivergenceException found) {
             throw Repetition.ofSums(found, objective, W, wanted, statistics);
         }
     }
 
     private Iteration taken(
-            List<Statistics> statistics, Optional<MiniBatch> nextBatch, StepSettings settings, double largestLoss) {
+            List<StatisticsRequest> wanted,
+            List<Statistics> statistics,
+            Optional<MiniBatch> nextBatch,
+            StepSettings settings,
+            double largestLoss) {
         Diagnosis diagnosis = new Diagnosis(iteration);
         double loss = statistics.get(0).mean(Statistic.LOSS);
         diagnosis.loss("loss", W.architecture().loss(), loss, largestLoss);
@@ -211,8 +227,21 @@ public final class IterationRunner<S> implements Iterations {
         diagnosis.updates(step.updates(), () -> statistics);
         List<Double> norms = Diagnosis.norms(p, optimizer.workers());
         diagnosis.step(norms, l -> Finite.all(p.matrix(l)), p.type(), settings.learningRate(), () -> statistics);
+        Optional<StepLosses> losses = losses(wanted, statistics, nextBatch.orElseThrow(), p, settings.learningRate());
         move(p, settings.learningRate());
-        return new Iteration(iteration++, loss, step.nu(), norms, step.updates());
+        return new Iteration(iteration++, loss, step.nu(), norms, losses, step.updates());
+    }
+
+    private Optional<StepLosses> losses(
+            List<StatisticsRequest> wanted, List<Statistics> statistics, MiniBatch rows, Parameters p, double alpha) {
+        if (optimizer.adaptation() instanceof StepAdaptation.None) {
+            return Optional.empty();
+        }
+        double slope = 0;
+        for (int l = 0; l < p.architecture().depth(); l++) {
+            slope += StepLosses.slope(statistics.get(0), l, p.matrix(l).flat());
+        }
+        return Optional.of(StepLosses.of(alpha, alpha * slope, wanted, statistics, rows));
     }
 
     /** W_{k+1} = W_k - alpha p. */

@@ -6,6 +6,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.LayerCurvature;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 
@@ -22,6 +23,9 @@ public interface Iterations {
 
     /** The bound on the optimiser's steps; empty for methods that have none. */
     Optional<StepBound> stepBound();
+
+    /** Whether the learning rate follows the losses of the iterations. */
+    StepAdaptation adaptation();
 
     /** How each layer stands, by an evaluation of the last mini-batch. {@code stepNorms}: empty before the first step. */
     List<LayerState> layerStates(List<Double> stepNorms);

@@ -62,8 +62,9 @@ public interface LayerOwners extends AutoCloseable {
      *
      * @param norm ||p_l||
      * @param finite whether all of p_l is
+     * @param slope {@code <G_l, p_l>} with the mini-batch's own gradient; 0 where the learning rate does not follow the losses
      */
-    record Taken(double norm, boolean finite) implements Serializable {}
+    record Taken(double norm, boolean finite, double slope) implements Serializable {}
 
     /**
      * Gives every layer an owner.

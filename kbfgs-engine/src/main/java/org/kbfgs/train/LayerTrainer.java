@@ -10,6 +10,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Statistics;
@@ -29,6 +30,8 @@ public final class LayerTrainer<S> {
     private final Parameters W;
     private final S state;
     private Step step = Step.without(List.of());
+    /** What the step was proposed from, until it is concluded. */
+    private List<Statistics> proposedFrom = List.of();
 
     private LayerTrainer(int layer, Optimizer<S> optimizer, Parameters W, S state) {
         this.layer = layer;
@@ -77,6 +80,7 @@ public final class LayerTrainer<S> {
     public LayerOwners.Proposal propose(
             List<Statistics> statistics, Optional<MiniBatch> nextBatch, StepSettings settings) {
         boolean finiteSums = warmUp() == 0 || statistics.stream().allMatch(sums -> Finite.all(sums.flat()));
+        proposedFrom = statistics;
         step = made(() -> optimizer.propose(state, W, statistics, nextBatch, settings));
         return new LayerOwners.Proposal(
                 step.direction().isPresent() ? optimizer.slope(state) : 0,
@@ -91,9 +95,12 @@ public final class LayerTrainer<S> {
                 .orElseThrow(() -> new IllegalStateException("optimiser made no step"))
                 .flat();
         double norm = Math.sqrt(p.kernels().dot(p, p));
+        double slope =
+                optimizer.adaptation() instanceof StepAdaptation.None ? 0 : StepLosses.slope(proposedFrom.get(0), 0, p);
+        proposedFrom = List.of();
         new Tiles(optimizer.workers())
                 .each(p.length(), tile -> p.kernels().axpby(-alpha, tile.of(p), 1, tile.of(W.flat())));
-        return new LayerOwners.Taken(norm, Double.isFinite(norm) || Finite.all(p));
+        return new LayerOwners.Taken(norm, Double.isFinite(norm) || Finite.all(p), slope);
     }
 
     /** As {@link Optimizer#finishDeferred}. */

@@ -10,6 +10,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
@@ -61,7 +62,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             int m,
             HeldState held) {
         this.owners = owners;
-        this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), batches, W);
+        this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), optimizer.adaptation(), batches, W);
         this.objective = objective;
         this.optimizer = optimizer;
         this.batches = batches;
@@ -112,6 +113,11 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
     @Override
     public Optional<StepBound> stepBound() {
         return optimizer.stepBound();
+    }
+
+    @Override
+    public StepAdaptation adaptation() {
+        return optimizer.adaptation();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.FactorNotInvertible;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
@@ -25,6 +26,7 @@ final class OwnedTrainer {
     private final LayerOwners owners;
     private final Objective objective;
     private final Optional<StepBound> stepBound;
+    private final StepAdaptation adaptation;
     private final MiniBatches batches;
     private final Parameters W;
     /** Whether W is W_k. */
@@ -39,10 +41,16 @@ final class OwnedTrainer {
      * @param W modified
      */
     OwnedTrainer(
-            LayerOwners owners, Objective objective, Optional<StepBound> stepBound, MiniBatches batches, Parameters W) {
+            LayerOwners owners,
+            Objective objective,
+            Optional<StepBound> stepBound,
+            StepAdaptation adaptation,
+            MiniBatches batches,
+            Parameters W) {
         this.owners = owners;
         this.objective = objective;
         this.stepBound = stepBound;
+        this.adaptation = adaptation;
         this.batches = batches;
         this.W = W;
     }
@@ -109,11 +117,12 @@ final class OwnedTrainer {
     IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
         Optional<MiniBatch> nextBatch = Optional.of(batches.at(iteration));
         List<StatisticsRequest> wanted = owners.requests(nextBatch);
-        double loss = owners.evaluate(wanted).get(0).mean(Statistic.LOSS);
+        List<Statistics> scalars = owners.evaluate(wanted);
+        double loss = scalars.get(0).mean(Statistic.LOSS);
         Diagnosis diagnosis = new Diagnosis(iteration);
         try {
             loss(diagnosis, loss, largestLoss);
-            return taken(diagnosis, loss, nextBatch, settings);
+            return taken(diagnosis, new Evaluated(wanted, scalars), nextBatch, settings);
         } catch (LayerOwners.DeferredFailure failure) {
             throw reported(failure);
         } catch (DivergenceException found) {
@@ -131,8 +140,12 @@ final class OwnedTrainer {
         }
     }
 
+    /** An evaluation's requests and the scalars of their statistics. */
+    private record Evaluated(List<StatisticsRequest> wanted, List<Statistics> scalars) {}
+
     private IterationRunner.Iteration taken(
-            Diagnosis diagnosis, double loss, Optional<MiniBatch> nextBatch, StepSettings settings) {
+            Diagnosis diagnosis, Evaluated evaluated, Optional<MiniBatch> nextBatch, StepSettings settings) {
+        double loss = evaluated.scalars().get(0).mean(Statistic.LOSS);
         List<LayerOwners.Proposal> proposals = proposals(diagnosis, nextBatch, settings);
         List<CurvatureReport> updates = updates(proposals);
         double nu = nu(proposals, loss, settings);
@@ -142,7 +155,17 @@ final class OwnedTrainer {
         diagnosis.step(norms, l -> taken.get(l).finite(), W.type(), settings.learningRate(), owners::sums);
         owners.accept();
         isCurrent = false;
-        return new IterationRunner.Iteration(iteration++, loss, nu, norms, updates);
+        Optional<StepLosses> losses = losses(evaluated, nextBatch.orElseThrow(), taken, settings.learningRate());
+        return new IterationRunner.Iteration(iteration++, loss, nu, norms, losses, updates);
+    }
+
+    private Optional<StepLosses> losses(
+            Evaluated evaluated, MiniBatch rows, List<LayerOwners.Taken> taken, double alpha) {
+        if (adaptation instanceof StepAdaptation.None) {
+            return Optional.empty();
+        }
+        double slope = taken.stream().map(LayerOwners.Taken::slope).reduce(0.0, Double::sum);
+        return Optional.of(StepLosses.of(alpha, alpha * slope, evaluated.wanted(), evaluated.scalars(), rows));
     }
 
     private List<LayerOwners.Proposal> proposals(

@@ -2,6 +2,7 @@ package org.kbfgs.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.optim.CurvatureReport;
 
 /**
@@ -14,6 +15,7 @@ import org.kbfgs.optim.CurvatureReport;
  * @param bestWatched the smallest validation loss, or regularised train loss where there is no validation set
  * @param bestEpoch whose it is
  * @param tallies each layer's curvature updates since the last epoch's end; empty before the first
+ * @param rate how the learning rate has followed the losses
  */
 public record TrainingHistory(
         double firstLoss,
@@ -22,7 +24,8 @@ public record TrainingHistory(
         int backOffs,
         double bestWatched,
         int bestEpoch,
-        List<CurvatureTally> tallies) {
+        List<CurvatureTally> tallies,
+        AdaptedRate rate) {
 
     /** Before the first figures. */
     public static final TrainingHistory START = new TrainingHistory(
@@ -32,7 +35,8 @@ public record TrainingHistory(
             0,
             Double.POSITIVE_INFINITY,
             0,
-            List.of());
+            List.of(),
+            AdaptedRate.START);
 
     public TrainingHistory {
         tallies = List.copyOf(tallies);
@@ -48,17 +52,25 @@ public record TrainingHistory(
                 backOffs,
                 better ? watched : bestWatched,
                 better ? epoch : bestEpoch,
-                tallies);
+                tallies,
+                rate);
     }
 
     /** With one more back-off, to a state in which no update is tallied. */
     TrainingHistory backedOff() {
         return new TrainingHistory(
-                firstLoss, firstTrainLoss, bestLoss, backOffs + 1, bestWatched, bestEpoch, List.of());
+                firstLoss, firstTrainLoss, bestLoss, backOffs + 1, bestWatched, bestEpoch, List.of(), rate);
     }
 
     TrainingHistory withoutTallies() {
-        return new TrainingHistory(firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, List.of());
+        return new TrainingHistory(
+                firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, List.of(), rate);
+    }
+
+    /** With another rate. */
+    TrainingHistory with(AdaptedRate next) {
+        return new TrainingHistory(
+                firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, tallies, next);
     }
 
     TrainingHistory with(List<CurvatureReport> reports) {
@@ -70,6 +82,6 @@ public record TrainingHistory(
             CurvatureTally before = tallies.isEmpty() ? CurvatureTally.NONE : tallies.get(l);
             next.add(before.plus(reports.get(l)));
         }
-        return new TrainingHistory(firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, next);
+        return new TrainingHistory(firstLoss, firstTrainLoss, bestLoss, backOffs, bestWatched, bestEpoch, next, rate);
     }
 }

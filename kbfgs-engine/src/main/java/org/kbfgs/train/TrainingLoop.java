@@ -150,15 +150,27 @@ public final class TrainingLoop {
     private StepSettings settings() {
         return plan.divergence()
                 .policy()
-                .after(history.backOffs(), plan.settings().at(trainer.iteration()));
+                .after(
+                        history.backOffs(),
+                        history.rate().applied(plan.settings().at(trainer.iteration())));
     }
 
     private void iterate() {
         IterationRunner.Iteration seen = trainer.step(
                 settings(),
                 plan.divergence().largestLoss(history, trainer.architecture().loss()));
+        adapt(seen);
         finish(seen.finished());
         pendingLogEntry = Optional.of(seen);
+    }
+
+    /** By what the last step achieved, which its successor's evaluation shows. */
+    private void adapt(IterationRunner.Iteration seen) {
+        Optional<StepLosses> last = pendingLogEntry.flatMap(IterationRunner.Iteration::losses);
+        if (last.isPresent() && seen.losses().isPresent()) {
+            history = history.with(last.get()
+                    .adapted(trainer.adaptation(), history.rate(), seen.losses().get()));
+        }
     }
 
     private void finish(List<CurvatureReport> curvature) {
@@ -171,7 +183,7 @@ public final class TrainingLoop {
         return new TrainingState(
                 point(),
                 pendingLogEntry.map(last -> new IterationRunner.Iteration(
-                        last.iteration(), last.loss(), last.nu(), last.stepNorms(), List.of())),
+                        last.iteration(), last.loss(), last.nu(), last.stepNorms(), last.losses(), List.of())),
                 trainNanos / NANOS,
                 history,
                 lastGoodState);

@@ -28,6 +28,7 @@ import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.WeightDecay;
@@ -61,6 +62,8 @@ class OwnedIterationsTest {
     private static final StepSettings SETTINGS = new StepSettings(0.5, 0.2);
     private static final Workers WORKERS = new Workers(1);
     private static final KBfgsSettings DENSE = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+    private static final KBfgsSettings ADAPTIVE =
+            DENSE.toBuilder().adaptation(StepAdaptation.ReductionRatio.USUAL).build();
     private static final KBfgsSettings WINDOW = KBfgsSettings.paper(new KBfgsSettings.Factor.Window(2));
     private static final StepBound SHORT = new StepBound.LossShare(1e-3);
 
@@ -78,6 +81,7 @@ class OwnedIterationsTest {
         return Stream.of(
                 new Method("K-BFGS", w -> new KBfgs(DENSE, w)),
                 new Method("K-BFGS, bounded", w -> new KBfgs(DENSE.withStepBound(SHORT), w)),
+                new Method("K-BFGS, adaptive", w -> new KBfgs(ADAPTIVE, w)),
                 new Method("K-BFGS(L)", w -> new KBfgs(WINDOW, w)),
                 new Method("K-BFGS, both mini-batches", w -> new KBfgs(DENSE.withGradientSample(WITH_PROBE), w)),
                 new Method(
@@ -265,7 +269,7 @@ class OwnedIterationsTest {
         }
         for (int k = 0; k < iterations; k++) {
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
-            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms(), done.losses()));
             done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 1) {
                 results.add(bytes(training.point()));

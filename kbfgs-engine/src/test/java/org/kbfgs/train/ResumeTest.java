@@ -31,6 +31,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.Adam;
 import org.kbfgs.optim.firstorder.AdamSettings;
@@ -59,6 +60,10 @@ class ResumeTest {
     private static final int SHARDS = 3;
     private static final int EPOCHS = 3;
     private static final KBfgsSettings DENSE = KBfgsSettings.paper(new KBfgsSettings.Factor.Dense());
+    /** Changes the learning rate at nearly every second step. */
+    private static final KBfgsSettings ADAPTIVE = DENSE.toBuilder()
+            .adaptation(new StepAdaptation.ReductionRatio(2, 0.7, 0.71, 1.3, 64))
+            .build();
     /** Halves the learning rate within the run, so that a counter that is off shows. */
     private static final StepSchedule STEPS =
             new StepSchedule(new StepSettings(0.1, 0.2), new Schedule.Steps(5, 0.5), new Schedule.Product(List.of()));
@@ -87,6 +92,14 @@ class ResumeTest {
                         "K-BFGS, curvature shares",
                         w -> new KBfgs(
                                 DENSE.toBuilder()
+                                        .shares(new CurvatureShares(0.5, 0.25))
+                                        .build(),
+                                w)),
+                new Method("K-BFGS, adaptive", w -> new KBfgs(ADAPTIVE, w)),
+                new Method(
+                        "K-BFGS, adaptive, curvature shares",
+                        w -> new KBfgs(
+                                ADAPTIVE.toBuilder()
                                         .shares(new CurvatureShares(0.5, 0.25))
                                         .build(),
                                 w)),
@@ -293,7 +306,7 @@ class ResumeTest {
         public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
             StringBuilder line = new StringBuilder();
             line.append(iteration.iteration()).append(' ').append(iteration.loss());
-            line.append(' ').append(iteration.stepNorms());
+            line.append(' ').append(iteration.stepNorms()).append(iteration.losses());
             for (CurvatureReport report : curvature) {
                 line.append(report.iteration()).append(' ').append(report.outcomeA());
                 line.append(' ').append(report.outcomeG()).append(' ').append(report.pairs());

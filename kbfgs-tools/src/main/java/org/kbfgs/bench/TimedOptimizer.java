@@ -7,6 +7,7 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.LayerCurvature;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
@@ -79,6 +80,11 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     @Override
     public List<? extends LayerCurvature> layers(S state) {
         return inner.layers(state);
+    }
+
+    @Override
+    public StepAdaptation adaptation() {
+        return inner.adaptation();
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.StepLosses;
 import org.kbfgs.train.TrainingState;
 
 /** The part of a checkpoint besides its arrays, as JSON: counters, the iteration that is not logged yet, the origin. */
@@ -49,6 +50,7 @@ final class CheckpointFile {
             unlogged.put("loss", last.loss());
             unlogged.put("nu", last.nu());
             last.stepNorms().forEach(unlogged.putArray("step_norms")::add);
+            last.losses().ifPresent(losses -> put(unlogged.putObject("losses"), losses));
         });
         json.set("course", TrainingHistoryFile.json(snapshot.course(), JSON));
         snapshot.good().ifPresent(good -> json.putObject("good")
@@ -62,6 +64,23 @@ final class CheckpointFile {
         ObjectNode settings = json.putObject("settings");
         new TreeMap<>(checkpoint.origin().settings()).forEach(settings::put);
         return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void put(ObjectNode json, StepLosses losses) {
+        json.put("learning_rate", losses.learningRate());
+        json.put("before", losses.before());
+        json.put("predicted", losses.predicted());
+        json.put("previous", losses.previous());
+    }
+
+    private static Optional<StepLosses> losses(JsonNode json) {
+        return json.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new StepLosses(
+                        number(json, "learning_rate"),
+                        number(json, "before"),
+                        number(json, "predicted"),
+                        number(json, "previous")));
     }
 
     private static void put(ObjectNode json, Fingerprint data) {
@@ -115,8 +134,8 @@ final class CheckpointFile {
         }
         double nu = number(json, "nu");
         require(nu >= 0 && nu <= 1, "nu", json.path("nu"));
-        return Optional.of(
-                new IterationRunner.Iteration(whole(json, "iteration"), number(json, "loss"), nu, norms, List.of()));
+        return Optional.of(new IterationRunner.Iteration(
+                whole(json, "iteration"), number(json, "loss"), nu, norms, losses(json.path("losses")), List.of()));
     }
 
     private static Provenance origin(JsonNode json) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.TrainingHistory;
 
@@ -24,6 +25,7 @@ final class TrainingHistoryFile {
         json.put("back_offs", course.backOffs());
         putKnown(json, "best_watched", course.bestWatched());
         json.put("best_epoch", course.bestEpoch());
+        put(json.putObject("rate"), course.rate());
         ArrayNode tallies = json.putArray("tallies");
         for (CurvatureTally tally : course.tallies()) {
             ArrayNode counts = tallies.addArray();
@@ -51,7 +53,29 @@ final class TrainingHistoryFile {
                 count(json, "back_offs"),
                 known(json, "best_watched"),
                 count(json, "best_epoch"),
-                tallies(json.path("tallies")));
+                tallies(json.path("tallies")),
+                rate(json.path("rate")));
+    }
+
+    private static void put(ObjectNode json, AdaptedRate rate) {
+        json.put("factor", rate.factor());
+        json.put("achieved", rate.achieved());
+        json.put("predicted", rate.predicted());
+        json.put("steps", rate.steps());
+    }
+
+    /** Checkpoints of versions whose learning rate followed nothing have none. */
+    private static AdaptedRate rate(JsonNode json) {
+        if (json.isMissingNode()) {
+            return AdaptedRate.START;
+        }
+        double factor = CheckpointFile.number(json, "factor");
+        CheckpointFile.require(factor > 0 && Double.isFinite(factor), "factor", json.path("factor"));
+        return new AdaptedRate(
+                factor,
+                CheckpointFile.number(json, "achieved"),
+                CheckpointFile.number(json, "predicted"),
+                count(json, "steps"));
     }
 
     private static int count(JsonNode json, String key) {

@@ -1,8 +1,10 @@
 package org.kbfgs.config;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.SkipRule;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.WeightDecay;
 import org.kbfgs.optim.firstorder.AdamSettings;
@@ -22,6 +24,10 @@ public record MethodReader(Settings settings) {
     /** @throws BadInput for the first setting that is not as expected */
     public Method method() {
         String name = settings.choice(OptimizerDeclarations.NAME);
+        if (isAdaptive() && !List.of("k-bfgs", "k-bfgs-l").contains(name)) {
+            throw settings.bad(
+                    OptimizerDeclarations.ADAPTIVE.name(), "false for this method, as it sees no loss after its step");
+        }
         return switch (name) {
             case "k-bfgs" -> new Method.OfKBfgs(kBfgs(new KBfgsSettings.Factor.Dense()));
             case "k-bfgs-l" -> new Method.OfKBfgs(kBfgs(window()));
@@ -31,6 +37,10 @@ public record MethodReader(Settings settings) {
             case "sgd" -> new Method.OfSgd(sgd());
             default -> throw settings.bad(OptimizerDeclarations.NAME);
         };
+    }
+
+    private boolean isAdaptive() {
+        return settings.choice(OptimizerDeclarations.ADAPTIVE).equals("true");
     }
 
     private KBfgsSettings.Factor.Window window() {
@@ -54,6 +64,7 @@ public record MethodReader(Settings settings) {
                 .gradientSample(settings.choice(MethodDeclarations.GRADIENT_SAMPLE, GradientSample.values()))
                 .inputInverse(inputInverse())
                 .stepBound(stepBound())
+                .adaptation(isAdaptive() ? StepAdaptation.ReductionRatio.USUAL : new StepAdaptation.None())
                 .shares(new CurvatureShares(
                         settings.number(MethodDeclarations.PROBE_SHARE),
                         settings.number(MethodDeclarations.MOMENT_SHARE)))

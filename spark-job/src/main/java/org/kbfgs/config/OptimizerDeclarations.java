@@ -52,6 +52,14 @@ final class OptimizerDeclarations {
                     + " mini-batch's loss is scaled down to it by a factor nu, which metrics.jsonl logs; all other steps are"
                     + " unchanged. null: no bound, as in the paper.");
 
+    static final Setting.Choice ADAPTIVE = new Setting.Choice(
+            "optimizer.adaptive",
+            List.of("true", "false"),
+            "false",
+            "Whether the learning rate of k-bfgs and k-bfgs-l follows what their steps achieve: over 10 steps each, it is"
+                    + " multiplied by 1.5 where the mini-batches' losses fell by more than 3/4 of what their gradients promised,"
+                    + " and divided by 1.5 below 1/4.");
+
     static final Section SECTION = Section.of(
             "optimizer",
             "",
@@ -63,7 +71,8 @@ final class OptimizerDeclarations {
             MOMENTUM,
             WEIGHT_DECAY,
             WEIGHT_DECAY_FORM,
-            STEP_BOUND);
+            STEP_BOUND,
+            ADAPTIVE);
 
     private OptimizerDeclarations() {}
 }

@@ -111,6 +111,10 @@ final class MetricsLog implements TrainingLog, AutoCloseable {
             line.put("nu", iteration.nu());
         }
         line.put("step_norm", iteration.stepNorm());
+        iteration.losses().ifPresent(losses -> {
+            line.put("learning_rate", losses.learningRate());
+            line.put("predicted_decrease", losses.predicted());
+        });
         ArrayNode layers = line.putArray("layers");
         for (int l = 0; l < iteration.stepNorms().size(); l++) {
             ObjectNode layer = layers.addObject();

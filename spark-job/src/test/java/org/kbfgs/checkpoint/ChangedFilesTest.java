@@ -23,10 +23,12 @@ import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.StepLosses;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
 
@@ -39,10 +41,23 @@ class ChangedFilesTest {
 
     @Property(tries = 1000)
     void training(@ForAll("edits") List<Edit> edits) {
-        var last = new IterationRunner.Iteration(1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of());
+        var last = new IterationRunner.Iteration(
+                1,
+                1.0 / 3,
+                0.7,
+                List.of(0.1, 2e-300),
+                Optional.of(new StepLosses(0.3, 1.0 / 3, 2e-300, 0.25)),
+                List.of());
         Fingerprint data = new Fingerprint(23, "01".repeat(32));
         TrainingHistory course = new TrainingHistory(
-                500.25, 500.5, 1.0 / 3, 1, 0.5, 2, List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)));
+                500.25,
+                500.5,
+                1.0 / 3,
+                1,
+                0.5,
+                2,
+                List.of(new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0)),
+                new AdaptedRate(1.5, 0.1, 0.2, 3));
         IterationRunner.TrainerState good = new IterationRunner.TrainerState(W, STATE, 3, 1);
         Checkpoint checkpoint = new Checkpoint(
                 new TrainingState(

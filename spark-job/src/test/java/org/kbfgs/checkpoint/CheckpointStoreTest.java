@@ -24,10 +24,12 @@ import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.StepLosses;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
 
@@ -213,7 +215,7 @@ class CheckpointStoreTest {
                         before.point(),
                         before.unlogged(),
                         1,
-                        new TrainingHistory(1, 1, 1, 1, 1, 0, List.of()),
+                        new TrainingHistory(1, 1, 1, 1, 1, 0, List.of(), AdaptedRate.START),
                         Optional.of(checkpoint(5, 4).snapshot().point())),
                 checkpoint(7, 1).origin());
         store(2).write(returned, Optional.empty());
@@ -245,11 +247,23 @@ class CheckpointStoreTest {
                 Map.of("A", Matrices.vector(value, 2.0).tensor()), Map.of("iteration", String.valueOf(iteration)));
         Optional<IterationRunner.Iteration> last = iteration == 0
                 ? Optional.empty()
-                : Optional.of(
-                        new IterationRunner.Iteration(iteration - 1, 1.0 / 3, 0.7, List.of(0.1, 2e-300), List.of()));
+                : Optional.of(new IterationRunner.Iteration(
+                        iteration - 1,
+                        1.0 / 3,
+                        0.7,
+                        List.of(0.1, 2e-300),
+                        Optional.of(new StepLosses(0.3, 1.0 / 3, 2e-300, 0.25)),
+                        List.of()));
         CurvatureTally tally = new CurvatureTally(9, 2, 3, 1, 4, 8, 9, 0);
         TrainingHistory course = new TrainingHistory(
-                500.25, 500.5, 1.0 / 3, 0, Double.POSITIVE_INFINITY, 0, List.of(tally, CurvatureTally.NONE));
+                500.25,
+                500.5,
+                1.0 / 3,
+                0,
+                Double.POSITIVE_INFINITY,
+                0,
+                List.of(tally, CurvatureTally.NONE),
+                new AdaptedRate(1.5, 0.1, 0.2, 3));
         Fingerprint data = new Fingerprint(23, "0123456789abcdef");
         return new Checkpoint(
                 new TrainingState(

@@ -14,6 +14,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.spark.Example;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
@@ -28,13 +29,15 @@ class OlderCheckpointTest {
     /** Without it no epoch's end is a divergence for lying above the initial weights' loss. */
     @Test
     void theInitialTrainLossMayBeMissing() {
-        ObjectNode json =
-                TrainingHistoryFile.json(new TrainingHistory(5, 6, 4, 0, 4, 1, List.of()), new ObjectMapper());
+        ObjectNode json = TrainingHistoryFile.json(
+                new TrainingHistory(5, 6, 4, 0, 4, 1, List.of(), AdaptedRate.START), new ObjectMapper());
         assertThat(TrainingHistoryFile.read(json).firstTrainLoss()).isEqualTo(6);
         json.remove("first_train_loss");
+        json.remove("rate");
         TrainingHistory older = TrainingHistoryFile.read(json);
         assertThat(older.firstTrainLoss()).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(older.firstLoss()).isEqualTo(5);
+        assertThat(older.rate()).isEqualTo(AdaptedRate.START);
     }
 
     @Test
@@ -55,7 +58,7 @@ class OlderCheckpointTest {
     void aStepOfWhichNothingWasLeftIsRead() {
         Parameters W = Example.weights(ElementType.FLOAT32, 1);
         SafeTensors state = SafeTensors.of(Map.of("A", Matrices.vector(1.0, 2.0).tensor()), Map.of());
-        var last = new IterationRunner.Iteration(1, 0, 0, List.of(0.0, 0.0), List.of());
+        var last = new IterationRunner.Iteration(1, 0, 0, List.of(0.0, 0.0), Optional.empty(), List.of());
         Checkpoint checkpoint = new Checkpoint(
                 new TrainingState(
                         new IterationRunner.TrainerState(W, state, 3, 2),

@@ -25,7 +25,8 @@ class OwnersCommandTest {
             "checkpoint.iterations=2",
             "health.lanczos-steps=2",
             "divergence.policy=back-off",
-            "stopping.patience=5");
+            "stopping.patience=5",
+            "optimizer.adaptive=true");
 
     @TempDir
     private Path folder;

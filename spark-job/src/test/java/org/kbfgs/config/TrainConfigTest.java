@@ -321,6 +321,8 @@ class TrainConfigTest {
             optimizer.momentum = 1        | :12: optimizer.momentum = 1: expected a number in [0, 1)
             optimizer.name = sgdd         | :12: optimizer.name = "sgdd": expected
             optimizer.weight-decay-form = decoupled | :12: optimizer.weight-decay-form = "decoupled": expected penalty for this method
+            optimizer.adaptive = yes      | :12: optimizer.adaptive = "yes": expected true or false
+            optimizer { name = kfac, adaptive = true } | :12: optimizer.adaptive = true: expected false for this method, as it sees no loss after its step
             network.dtype = float16       | :12: network.dtype = "float16": expected float32 or float64
             network.layers = [6]          | :12: network.layers = [6]: expected a list of at least two
             network.layers = [6,0,6]      | :12: network.layers = [6,0,6]: expected a list of at least two

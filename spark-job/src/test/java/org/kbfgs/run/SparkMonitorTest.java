@@ -87,7 +87,9 @@ class SparkMonitorTest {
         SparkContext spark = session.sparkContext();
         try (SparkMonitor monitor = SparkMonitor.begin(spark, "runs/one", 4, 0)) {
             assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("runs/one: epoch 1, iteration 0");
-            monitor.iteration(new IterationRunner.Iteration(6, 0.75, 1, List.of(3.0, 4.0), List.of()), List.of());
+            monitor.iteration(
+                    new IterationRunner.Iteration(6, 0.75, 1, List.of(3.0, 4.0), Optional.empty(), List.of()),
+                    List.of());
             Metrics test = new Metrics(10, 0.5, 0.25, 0.125);
             monitor.epoch(new TrainingLog.Epoch(2, 8, 0.625, test, Optional.empty(), List.of(), List.of(), 1));
             assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("runs/one: epoch 3, iteration 8");

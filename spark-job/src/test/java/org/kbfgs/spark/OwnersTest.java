@@ -26,6 +26,7 @@ import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.AdamSettings;
@@ -50,8 +51,10 @@ class OwnersTest {
     private static final StepSettings SETTINGS = new StepSettings(0.1, 0.3);
     private static final Workers WORKERS = new Workers(1);
     private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
-    private static final Method K_BFGS_L = new Method.OfKBfgs(
-            KBfgsSettings.paper(new KBfgsSettings.Factor.Window(2)).withStepBound(new StepBound.LossShare(0.001)));
+    private static final Method K_BFGS_L = new Method.OfKBfgs(KBfgsSettings.builder(new KBfgsSettings.Factor.Window(2))
+            .stepBound(new StepBound.LossShare(0.001))
+            .adaptation(StepAdaptation.ReductionRatio.USUAL)
+            .build());
 
     private static JavaSparkContext spark;
 
@@ -71,7 +74,7 @@ class OwnersTest {
     static Stream<Arguments> runs() {
         Map<String, Method> methods = new TreeMap<>(Map.of(
                 "K-BFGS", K_BFGS,
-                "K-BFGS(L), bounded", K_BFGS_L,
+                "K-BFGS(L), bounded, adaptive", K_BFGS_L,
                 "KFAC", new Method.OfKfac(KfacSettings.paper(), 7),
                 "Adam", new Method.OfAdam(AdamSettings.paper()),
                 "RMSprop", new Method.OfRmsProp(RmsPropSettings.paper()),
@@ -84,7 +87,8 @@ class OwnersTest {
                         Arguments.of("K-BFGS", K_BFGS, 1, Matrices.FLOAT32, WirePrecision.FULL),
                         Arguments.of("K-BFGS", K_BFGS, 3, Matrices.FLOAT64, WirePrecision.FULL),
                         Arguments.of("K-BFGS", K_BFGS, 8, Matrices.FLOAT32, WirePrecision.BFLOAT16),
-                        Arguments.of("K-BFGS(L), bounded", K_BFGS_L, 8, Matrices.FLOAT64, WirePrecision.FULL)));
+                        Arguments.of(
+                                "K-BFGS(L), bounded, adaptive", K_BFGS_L, 8, Matrices.FLOAT64, WirePrecision.FULL)));
     }
 
     @ParameterizedTest(name = "{0}, S = {2}, {3}, {4}")
@@ -162,7 +166,7 @@ class OwnersTest {
         for (int k = 0; k < iterations; k++) {
             before.accept(k);
             IterationRunner.Iteration done = training.step(SETTINGS, Double.POSITIVE_INFINITY);
-            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms()));
+            results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms(), done.losses()));
             done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 2) {
                 Map<String, String> state = new TreeMap<>();

@@ -16,6 +16,7 @@ import org.kbfgs.optim.MiniBatchGradient;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.PreconditionedStep;
 import org.kbfgs.optim.Step;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.WeightDecay;
@@ -55,12 +56,16 @@ public final class KBfgs implements Optimizer<KBfgsState> {
 
     private static final Set<Statistic> PROBE = Set.of(Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
 
+    private static final Set<Statistic> PROBE_WITH_LOSS =
+            Set.of(Statistic.LOSS, Statistic.PRE_ACTIVATIONS, Statistic.PRE_ACTIVATION_GRADIENTS);
+
     private final KBfgsSettings settings;
     private final InputInverse inputInverse;
     private final MiniBatchGradient gradient;
     private final RunningAverage gradientAverage;
     private final RunningAverage factorAverage;
     private final PreconditionedStep preconditioned;
+    private final Set<Statistic> probe;
     private final Workers workers;
     private final Tiles tiles;
 
@@ -71,6 +76,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         this.gradientAverage = new RunningAverage(settings.momentum());
         this.factorAverage = new RunningAverage(settings.factorDecay());
         this.preconditioned = new PreconditionedStep(workers);
+        this.probe = settings.adaptation() instanceof StepAdaptation.None ? PROBE : PROBE_WITH_LOSS;
         this.workers = workers;
         this.tiles = new Tiles(workers);
     }
@@ -89,7 +95,7 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     public List<StatisticsRequest> requests(KBfgsState state, Optional<MiniBatch> nextBatch) {
         if (nextBatch.isEmpty()) {
             return state.pending()
-                    .map(pending -> List.of(StatisticsRequest.of(probed(pending.rows()), PROBE)))
+                    .map(pending -> List.of(StatisticsRequest.of(probed(pending.rows()), probe)))
                     .orElse(List.of());
         }
         if (state.warmUp() > 0) {
@@ -114,14 +120,14 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         EvaluationPlan plan = new EvaluationPlan();
         List<Integer> samples = new ArrayList<>();
         samples.add(plan.add(rows, inputInverse.usesMeanInput(state.iteration()) ? FIRST_AND_INPUTS : FIRST));
-        int before = plan.add(probed(rows), PROBE);
+        int before = plan.add(probed(rows), probe);
         int moments = averagesA(state)
                 ? plan.add(rows.part(settings.shares().moments()), Set.of(Statistic.INPUT_MOMENTS))
                 : before;
         int probe = before; // Over one and the same mini-batch the first pass is the probe.
         MiniBatch previous = state.pending().map(KBfgsState.Pending::rows).orElse(rows);
         if (!previous.equals(rows)) {
-            probe = plan.add(probed(previous), PROBE);
+            probe = plan.add(probed(previous), this.probe);
             if (settings.gradientSample() == GradientSample.WITH_PROBE) {
                 samples.add(plan.add(previous, Set.of(Statistic.GRADIENT)));
             }
@@ -280,6 +286,11 @@ public final class KBfgs implements Optimizer<KBfgsState> {
     @Override
     public Optional<StepBound> stepBound() {
         return Optional.of(settings.stepBound());
+    }
+
+    @Override
+    public StepAdaptation adaptation() {
+        return settings.adaptation();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import org.kbfgs.curvature.DoubleDamping;
 import org.kbfgs.curvature.Range;
 import org.kbfgs.curvature.SkipRule;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 
 /**
@@ -23,6 +24,7 @@ import org.kbfgs.optim.StepBound;
  * @param gradientSample which examples the gradient is taken from
  * @param inputInverse how and when H_a is brought up to date
  * @param stepBound how far a step may go
+ * @param adaptation whether the learning rate follows the losses before and after the steps
  * @param shares the shares of a mini-batch from which curvature is estimated
  */
 public record KBfgsSettings(
@@ -39,6 +41,7 @@ public record KBfgsSettings(
         GradientSample gradientSample,
         InputInverse inputInverse,
         StepBound stepBound,
+        StepAdaptation adaptation,
         CurvatureShares shares)
         implements Serializable {
 

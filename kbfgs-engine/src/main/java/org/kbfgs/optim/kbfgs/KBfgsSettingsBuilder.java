@@ -2,6 +2,7 @@ package org.kbfgs.optim.kbfgs;
 
 import java.util.OptionalDouble;
 import org.kbfgs.curvature.SkipRule;
+import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 
 /** Builds {@link KBfgsSettings}; the components are described there. The initial values are those of the paper's experiments. */
@@ -20,6 +21,7 @@ public final class KBfgsSettingsBuilder {
     private GradientSample gradientSample = GradientSample.CURRENT;
     private InputInverse inputInverse = InputInverse.paper();
     private StepBound stepBound = new StepBound.None();
+    private StepAdaptation adaptation = new StepAdaptation.None();
     private CurvatureShares shares = CurvatureShares.ALL;
 
     KBfgsSettingsBuilder(KBfgsSettings.Factor factor) {
@@ -40,6 +42,7 @@ public final class KBfgsSettingsBuilder {
         this.gradientSample = from.gradientSample();
         this.inputInverse = from.inputInverse();
         this.stepBound = from.stepBound();
+        this.adaptation = from.adaptation();
         this.shares = from.shares();
     }
 
@@ -98,6 +101,11 @@ public final class KBfgsSettingsBuilder {
         return this;
     }
 
+    public KBfgsSettingsBuilder adaptation(StepAdaptation next) {
+        adaptation = next;
+        return this;
+    }
+
     public KBfgsSettingsBuilder stepBound(StepBound next) {
         stepBound = next;
         return this;
@@ -124,6 +132,7 @@ public final class KBfgsSettingsBuilder {
                 gradientSample,
                 inputInverse,
                 stepBound,
+                adaptation,
                 shares);
     }
 }

@@ -149,7 +149,7 @@ class OwnerMessageTest {
                 new OwnerCall.Conclude(7, 1, 0.1, 5_000, 4_000),
                 new OwnerCall.PassOn(7, placement.owners(), 5_000, 4_000),
                 proposal(1),
-                new OwnerCall.Moves(List.of(new OwnerCall.MoveOf(1, new LayerOwners.Taken(1, true)))))) {
+                new OwnerCall.Moves(List.of(new OwnerCall.MoveOf(1, new LayerOwners.Taken(1, true, 0.5)))))) {
             bytes += EXECUTORS * (long) OwnerMessage.bytes(message).length;
         }
         assertThat(bytes).isLessThan(MEBIBYTE / 2);
