@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.ElementType;
@@ -258,24 +260,41 @@ class TrainConfigTest {
                 .hasMessageContaining("expected a list of \"warm-up N epochs\"");
     }
 
+    private static Stream<Path> presets() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "conf"))) {
+            return files
+                    .filter(file ->
+                            file.getFileName().toString().matches("(mnist|fashion-mnist|curves|faces)-.*[.]conf"))
+                    .filter(file -> !file.getFileName().toString().matches(".*-(autoencoder|classifier|soak)[.]conf"))
+                    .toList()
+                    .stream();
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "mnist-kbfgs, 2837314",
-        "mnist-kbfgs-l, 2837314",
-        "mnist-kfac, 2837314",
-        "mnist-adam, 2837314",
-        "mnist-rmsprop, 2837314",
-        "fashion-mnist-kbfgs, 2837314",
-        "fashion-mnist-adam, 2837314",
-        "mnist-classifier-kbfgs, 545810",
-        "curves-kbfgs, 842340",
-        "curves-adam, 842340",
-        "faces-kbfgs, 7537655",
-        "faces-adam, 7537655"
-    })
-    void thePresetsAreGood(String name, long parameters) {
-        TrainConfig config = TrainConfig.of(Settings.load(Path.of("..", "conf", name + ".conf"), List.of()));
+    @MethodSource("presets")
+    void thePresetsAreGood(Path file) {
+        TrainConfig config = TrainConfig.of(Settings.load(file, List.of()));
+        String name = file.getFileName().toString();
+        long parameters = 2837314;
+        if (name.startsWith("curves")) {
+            parameters = 842340;
+        } else if (name.startsWith("faces")) {
+            parameters = 7537655;
+        } else if (name.startsWith("mnist-classifier")) {
+            parameters = 545810;
+        }
         assertThat(config.network().parameters()).isEqualTo(parameters);
+        assertThat(config.miniBatch()).isEqualTo(name.contains("m100") ? 100 : 1000);
+    }
+
+    /** Six methods on each problem. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist", "fashion-mnist", "curves", "faces", "mnist-m100", "mnist-tanh"})
+    void everyProblemHasAPresetOfEveryMethod(String problem) {
+        assertThat(List.of("kbfgs", "kbfgs-l", "kfac", "adam", "rmsprop", "sgd"))
+                .allSatisfy(method -> assertThat(Path.of("..", "conf", problem + "-" + method + ".conf"))
+                        .exists());
     }
 
     @Test
