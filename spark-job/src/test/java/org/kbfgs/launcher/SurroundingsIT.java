@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,7 +153,9 @@ class SurroundingsIT {
         assertOneLine(ran, 2, "data.train = hdfs://no-such-service/rows.parquet: ", "dfs.nameservices");
     }
 
+    /** Spark tries for a minute. */
     @Test
+    @Tag(SlowTests.TAG)
     void noMasterAtTheAddress() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
