@@ -3,7 +3,8 @@
 #   submit-scripts/k8s.sh API_SERVER IMAGE [spark-submit options] COMMAND [arguments]
 #   submit-scripts/k8s.sh https://10.0.0.1:6443 kbfgs:0.2.0 --num-executors 4 --executor-cores 8 --executor-memory 8g \
 #     train --config conf/mnist-kbfgs.conf --set data.train=s3a://... --set data.test=s3a://... --set run.dir=s3a://...
-# KBFGS_NAMESPACE (default) and KBFGS_SERVICE_ACCOUNT (spark) name the namespace and the account, which may create pods there. KBFGS_GPUS is the number of an executor's GPUs.
+# KBFGS_NAMESPACE (default) and KBFGS_SERVICE_ACCOUNT (spark) name the namespace and the account, which may create pods there.
+# KBFGS_GPUS=1 asks for a GPU for the driver and for each executor.
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
@@ -30,11 +31,17 @@ flags=(
   --conf "spark.executor.defaultJavaOptions=$java"
 )
 if [[ -n "${KBFGS_GPUS:-}" ]]; then
+  [[ "$KBFGS_GPUS" == 1 ]] || { echo "k8s.sh: KBFGS_GPUS = $KBFGS_GPUS: a process computes on one GPU, expected 1" >&2; exit 2; }
+  script=/opt/kbfgs/bin/gpus.sh
+  [[ " $* " =~ \ --deploy-mode[\ =]client\  ]] && driver_script="$(dirname "$launcher")/gpus.sh"
   flags+=(
-    --conf "spark.executor.resource.gpu.amount=$KBFGS_GPUS"
-    --conf "spark.task.resource.gpu.amount=1"
+    --conf spark.driver.resource.gpu.amount=1
+    --conf spark.driver.resource.gpu.vendor=nvidia.com
+    --conf "spark.driver.resource.gpu.discoveryScript=${driver_script:-$script}"
+    --conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.vendor=nvidia.com
-    --conf spark.executor.resource.gpu.discoveryScript=/opt/kbfgs/bin/gpus.sh
+    --conf "spark.executor.resource.gpu.discoveryScript=$script"
+    --conf spark.task.resource.gpu.amount=1
   )
 fi
 exec "$launcher" "${flags[@]}" "$@"

@@ -1,7 +1,5 @@
 package org.kbfgs.linalg;
 
-import org.nd4j.linalg.factory.Nd4j;
-
 /** A backend and the element type of a computation: the origin of every {@link Matrix}, which knows the arithmetic it is of. */
 public record Arithmetic(Backend backend, ElementType type) {
 
@@ -11,22 +9,22 @@ public record Arithmetic(Backend backend, ElementType type) {
 
     /** A zero vector of n entries. */
     public Matrix vector(long n) {
-        return Matrix.vector(this, Nd4j.create(type.dataType(), n));
+        return Matrix.vector(this, backend.transfer().zeros(type.dataType(), n));
     }
 
     /** A zero matrix, m x n. */
     public Matrix matrix(long m, long n) {
-        return Matrix.matrix(this, Nd4j.create(type.dataType(), new long[] {m, n}, 'f'));
+        return Matrix.matrix(this, backend.transfer().zeros(type.dataType(), m, n));
     }
 
     /** A vector of n entries of any value. */
     public Matrix uninitialized(long n) {
-        return Matrix.vector(this, Nd4j.createUninitialized(type.dataType(), n));
+        return Matrix.vector(this, backend.transfer().uninitialized(type.dataType(), n));
     }
 
     /** A matrix, m x n, of entries of any value. */
     public Matrix uninitialized(long m, long n) {
-        return Matrix.matrix(this, Nd4j.createUninitialized(type.dataType(), new long[] {m, n}, 'f'));
+        return Matrix.matrix(this, backend.transfer().uninitialized(type.dataType(), m, n));
     }
 
     /** A vector of these entries, rounded to the type. */

@@ -1,13 +1,35 @@
 package org.kbfgs.linalg;
 
 import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The entries of ND4J's contiguous arrays, to Java's memory and back, in native byte order and without conversion. Whether
- * they are there is the caller's to check.
+ * ND4J's contiguous arrays: new arrays, and their entries to Java's memory and back, in native byte order and without
+ * conversion. Whether entries are there is the caller's to check.
  */
 public interface Transfer {
+
+    /** A vector of zeros. */
+    default INDArray zeros(DataType type, long n) {
+        return Nd4j.create(type, n);
+    }
+
+    /** A column-major matrix of zeros. */
+    default INDArray zeros(DataType type, long m, long n) {
+        return Nd4j.create(type, new long[] {m, n}, 'f');
+    }
+
+    /** A vector of entries of any value. */
+    default INDArray uninitialized(DataType type, long n) {
+        return Nd4j.createUninitialized(type, n);
+    }
+
+    /** A column-major matrix of entries of any value. */
+    default INDArray uninitialized(DataType type, long m, long n) {
+        return Nd4j.createUninitialized(type, new long[] {m, n}, 'f');
+    }
 
     /** Copies bytes of an array, from its byte {@code first} on, to {@code bytes} from {@code start}. Bytes are modified. */
     void read(INDArray array, long first, byte[] bytes, int start, int length);

@@ -17,8 +17,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.spark.session.PinnedKernel;
@@ -77,9 +77,8 @@ record ExecutorProbe(List<String> files, boolean measured) implements FlatMapFun
         String id = SparkEnv.get().executorId();
         String name = id.equals(Machines.DRIVER) ? id : "executor " + id;
         PinnedKernel.checkExecutor(SparkEnv.get().conf(), name); // before anything loads OpenBLAS
-        TaskContext task = TaskContext.get();
-        int cpus = task.cpus();
-        Machine machine = Machine.here(name, cpus, gpus(task), measured ? Speed.ofThreads(cpus) : Map.of());
+        int cpus = TaskContext.get().cpus();
+        Machine machine = Machine.here(name, cpus, gpus(), measured ? Speed.ofThreads(cpus) : Map.of());
         List<String> lines = new ArrayList<>(List.of(machine.asJson()));
         Configuration hadoop =
                 SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
@@ -90,11 +89,9 @@ record ExecutorProbe(List<String> files, boolean measured) implements FlatMapFun
         return lines.iterator();
     }
 
-    private static List<String> gpus(TaskContext task) {
-        return Optional.ofNullable(task.resourcesJMap().get("gpu"))
-                .map(ResourceInformation::addresses)
-                .map(List::of)
-                .orElse(List.of());
+    private static List<String> gpus() {
+        BackendChoice.get();
+        return BackendChoice.address().stream().toList();
     }
 
     private static Optional<String> unreadable(String file, Configuration hadoop) {

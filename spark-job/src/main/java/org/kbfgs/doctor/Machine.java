@@ -32,7 +32,7 @@ import org.kbfgs.spark.session.Cluster;
  * @param taskCpus threads of a task
  * @param processors that the JVM may use
  * @param cache folder of unpacked native libraries
- * @param gpus addresses that Spark gave the task
+ * @param gpus the address that Spark assigned to an executor's process, as its backend has it
  * @param heap the most that the Java heap may be, in bytes
  * @param heapFree of it
  * @param processMost bytes of the whole process at which JavaCPP refuses to allocate; 0: never

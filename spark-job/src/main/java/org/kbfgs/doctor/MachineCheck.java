@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.kbfgs.linalg.openblas.BlasKernel;
+import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.spark.session.PinnedKernel;
 
 /**
@@ -109,15 +110,23 @@ record MachineCheck(Machine machine, Optional<BlasKernel> pinned) {
     }
 
     private Finding gpus() {
-        boolean onGpu = !machine.backend().startsWith("Cpu");
-        if (onGpu && machine.gpus().isEmpty() && !machine.name().equals(Machines.DRIVER)) {
-            return warning(machine.backend() + " without a GPU of Spark's: expected spark.task.resource.gpu.amount");
+        if (!machine.gpus().isEmpty()) {
+            return gpu(machine.name(), machine.backend(), machine.gpus().get(0));
         }
-        if (!onGpu && !machine.gpus().isEmpty()) {
-            return warning("GPU " + String.join(", ", machine.gpus()) + " and " + machine.backend()
-                    + ", expected a build for GPUs (-Pcuda)");
-        }
-        return ok(machine.gpus().isEmpty() ? "no GPU" : "GPU " + String.join(", ", machine.gpus()));
+        return isCpu(machine.backend()) || machine.name().equals(Machines.DRIVER)
+                ? ok("no GPU")
+                : problem(machine.backend() + " without a GPU of Spark's, expected " + GpuResources.TASK + " = 1");
+    }
+
+    /** What is said of the GPU that Spark assigned to a process. */
+    static Finding gpu(String name, String backend, String address) {
+        return isCpu(backend)
+                ? Finding.warning(name, "GPU " + address + " and " + backend + ", expected a build for GPUs (-Pcuda)")
+                : Finding.ok(name, "GPU " + address);
+    }
+
+    private static boolean isCpu(String backend) {
+        return backend.startsWith("Cpu");
     }
 
     private Finding ok(String text) {

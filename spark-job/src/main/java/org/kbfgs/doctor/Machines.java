@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
+import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.spark.session.PinnedKernel;
 import org.kbfgs.spark.session.Topology;
 
@@ -62,6 +64,7 @@ public final class Machines {
     private static List<Finding> executors(Cluster cluster, Optional<PlannedRun> run, boolean measured) {
         SparkConf conf = cluster.context().getConf();
         List<Finding> found = new ArrayList<>(List.of(slots(cluster, conf, run)));
+        gpuOfTheDriver(conf).ifPresent(found::add);
         if (isLocal(conf)) {
             return found;
         }
@@ -82,6 +85,14 @@ public final class Machines {
         all.add(Machine.here(DRIVER, 1, List.of(), Map.of()));
         found.addAll(new MachinesCheck(all).findings());
         return found;
+    }
+
+    /** Known once Spark has started. */
+    private static Optional<Finding> gpuOfTheDriver(SparkConf conf) {
+        BackendChoice.get();
+        return BackendChoice.address()
+                .filter(address -> conf.contains(GpuResources.DRIVER))
+                .map(address -> MachineCheck.gpu(DRIVER, BackendChoice.device(), address));
     }
 
     private static Finding topology(SparkConf conf) {

@@ -143,7 +143,11 @@ class MachineCheckTest {
     void gpusAndBackendBelongTogether() {
         List<String> gpu = List.of("0");
         Machine noGpu = machine("executor 0", "17.0.1", "JCublasBackend", FAST, ONE_THREAD, 4, "/c", List.of());
-        assertThat(complaints(noGpu)).singleElement().asString().contains("JCublasBackend without a GPU of Spark's");
+        assertThat(complaints(noGpu))
+                .singleElement()
+                .asString()
+                .startsWith("problem")
+                .contains("JCublasBackend without a GPU of Spark's, expected spark.task.resource.gpu.amount = 1");
         Machine noBackend = machine("executor 0", "17.0.1", "CpuBackend", FAST, ONE_THREAD, 4, "/c", gpu);
         assertThat(complaints(noBackend)).singleElement().asString().contains("GPU 0 and CpuBackend, expected a build");
         Machine both = machine("executor 0", "17.0.1", "JCublasBackend", FAST, ONE_THREAD, 4, "/c", gpu);

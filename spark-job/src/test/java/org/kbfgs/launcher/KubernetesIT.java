@@ -74,6 +74,19 @@ class KubernetesIT {
         return environment;
     }
 
+    /** A path on which NVIDIA's tool finds two GPUs. */
+    private String pathWithGpus() throws IOException {
+        Path tool = Files.createDirectory(folder.resolve("tools")).resolve("nvidia-smi");
+        Files.writeString(tool, "#!/bin/sh\nprintf '0\\n1\\n'\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        return tool.getParent() + File.pathSeparator + System.getenv("PATH");
+    }
+
+    private static void assertThatItHasAGpu(Container container) {
+        assertThat(container.getResources().getLimits().get("nvidia.com/gpu").toString())
+                .isEqualTo("1");
+    }
+
     private static void assertThatTheTemplateIsApplied(Pod pod) {
         assertThat(pod.getSpec().getVolumes())
                 .extracting(Volume::getName)
@@ -89,7 +102,7 @@ class KubernetesIT {
     void theDriversPodRunsTheImagesJarWithTheWholeConfiguration() throws Exception {
         Cases.configuration(folder, "rows.parquet");
         Launched ran = submit(
-                Map.of("KBFGS_NAMESPACE", "training"),
+                Map.of("KBFGS_NAMESPACE", "training", "KBFGS_GPUS", "1"),
                 "--driver-memory",
                 "1g",
                 "--conf",
@@ -111,12 +124,14 @@ class KubernetesIT {
                 .anySatisfy(word -> assertThat(word).startsWith("data:application/hocon;base64,"));
         assertThat(container.getResources().getLimits().get("memory").toString())
                 .isEqualTo("1408Mi");
+        assertThatItHasAGpu(container);
+        assertThat(environment(container)).containsEntry("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     }
 
     @Test
-    void executorsPodsHaveTheTemplateAndTheGpus() {
+    void executorsPodsHaveTheTemplateAndTheGpus() throws IOException {
         Launched ran = submit(
-                Map.of("KBFGS_GPUS", "1"),
+                Map.of("KBFGS_GPUS", "1", "PATH", pathWithGpus()),
                 "--deploy-mode",
                 "client",
                 "--num-executors",
@@ -133,24 +148,13 @@ class KubernetesIT {
         assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(1);
         Pod pod = pod("executor");
         assertThatTheTemplateIsApplied(pod);
-        assertThat(pod.getSpec()
-                        .getContainers()
-                        .get(0)
-                        .getResources()
-                        .getLimits()
-                        .get("nvidia.com/gpu")
-                        .toString())
-                .isEqualTo("1");
+        assertThatItHasAGpu(pod.getSpec().getContainers().get(0));
     }
 
     @Test
     void gpusAreFoundByNvidiasTool() throws IOException {
-        Path tool = Files.createDirectory(folder.resolve("tools")).resolve("nvidia-smi");
-        Files.writeString(tool, "#!/bin/sh\nprintf '0\\n1\\n'\n");
-        assertThat(tool.toFile().setExecutable(true)).isTrue();
-        String path = tool.getParent() + File.pathSeparator + System.getenv("PATH");
         String script = Launched.launcher().resolveSibling("gpus.sh").toString();
-        Launched ran = Launched.run(folder, Map.of("PATH", path), List.of(script));
+        Launched ran = Launched.run(folder, Map.of("PATH", pathWithGpus()), List.of(script));
         assertThat(ran.out()).isEqualToIgnoringNewLines("{\"name\": \"gpu\", \"addresses\": [\"0\",\"1\"]}");
     }
 

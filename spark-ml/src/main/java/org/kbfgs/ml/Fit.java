@@ -13,6 +13,7 @@ import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.run.Training;
 import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.spark.session.Topology;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.IterationRunner;
@@ -37,6 +38,7 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
      */
     Result run() {
         SparkContext context = spark.sparkContext();
+        GpuResources.requireForBackend(context.conf());
         Topology topology = Topology.of(spark);
         int tasks = Cluster.tasksAtOnce(context);
         int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());

@@ -17,6 +17,7 @@ import org.kbfgs.spark.dataset.ScoringTable;
 import org.kbfgs.spark.dataset.TableInput;
 import org.kbfgs.spark.predict.AddedColumn;
 import org.kbfgs.spark.predict.Predictions;
+import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.table.FeatureColumns;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.table.RowIdentity;
@@ -30,6 +31,7 @@ record TrainedNetwork(Architecture architecture, ElementType type, byte[] weight
 
     /** The rows with the columns after them; computed where they are read. */
     Dataset<Row> applyTo(Dataset<Row> rows, FeatureColumns features, List<AddedColumn> added) {
+        GpuResources.requireForBackend(rows.sparkSession().sparkContext().conf());
         Preprocessing own = new Preprocessing(
                 preprocessing.source(),
                 preprocessing.columns().with(features),

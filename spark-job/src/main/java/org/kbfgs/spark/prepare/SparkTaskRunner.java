@@ -12,7 +12,7 @@ public record SparkTaskRunner(Cluster cluster) implements TaskRunner {
 
     /** Opens a session, and waits for its executors. */
     public static SparkTaskRunner open(String name) {
-        return new SparkTaskRunner(Cluster.open(name, settings()));
+        return new SparkTaskRunner(Cluster.openForReading(name, settings()));
     }
 
     /** The session's settings: unlike a training's, tasks do not take all cores of an executor. */

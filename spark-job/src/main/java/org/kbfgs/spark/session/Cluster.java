@@ -66,6 +66,12 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
 
     /** As {@link #open(String)}, of another configuration than the one that was given. */
     public static Cluster open(String name, SparkConf conf) {
+        GpuResources.requireForBackend(conf);
+        return openForReading(name, conf);
+    }
+
+    /** As {@link #open(String, SparkConf)}, for jobs that compute nothing and so need no GPU. */
+    public static Cluster openForReading(String name, SparkConf conf) {
         OptionalInt cores = executorCores(conf);
         boolean local = isLocal(conf);
         if (local && System.getenv("SPARK_LOCAL_DIRS") == null) {
@@ -78,6 +84,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         LocalAddress.check(conf);
         Topology.of(conf);
         PinnedKernel.check(conf);
+        GpuResources.check(conf);
         SparkSession session = session(withDefaults(conf, name));
         try {
             return new Cluster(
@@ -94,7 +101,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
     /** The name that the user gave the application, or else this one. */
     private static SparkConf withDefaults(SparkConf conf, String name) {
         String given = conf.get(APPLICATION, MAIN_CLASS);
-        return PinnedKernel.applyTo(withTrainingDefaults(conf))
+        return GpuResources.applyTo(PinnedKernel.applyTo(withTrainingDefaults(conf)))
                 .set(APPLICATION, given.equals(MAIN_CLASS) ? Secrets.hidden(name) : given);
     }
 
@@ -102,6 +109,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         try {
             return SparkSession.builder().config(conf).getOrCreate();
         } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            GpuResources.refuseUndiscovered(conf, failure);
             // Where no master answers, Spark stops the context that it is about to make, which fails anywhere.
             throw conf.get(MASTER).startsWith("spark://") && failure instanceof IllegalStateException
                     ? ClusterFailure.stopped(conf.get(MASTER))

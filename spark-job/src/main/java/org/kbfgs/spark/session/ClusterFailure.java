@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.FailureText;
+import org.kbfgs.linalg.portable.UnusableDevice;
 
 /**
  * A Spark job did not end well. The message is one line: the first of the cause's at the bottom, from the executor that
@@ -49,6 +50,9 @@ public final class ClusterFailure extends RuntimeException {
         while (at.isPresent()) {
             if (at.get() instanceof BadInput bad) {
                 return Optional.of(bad);
+            }
+            if (at.get() instanceof UnusableDevice unusable) {
+                return Optional.of(new BadInput(String.valueOf(unusable.getMessage())));
             }
             at = at.map(Throwable::getCause);
         }

@@ -58,13 +58,16 @@ public final class ExecutorTimeout implements AutoCloseable {
             warned = false;
             return;
         }
+        String gpus = GpuResources.toWaitFor(spark.conf());
         Duration gone = Duration.ofNanos(System.nanoTime() - lastSeen);
         if (gone.compareTo(limit) >= 0) {
             for (int job : jobs) {
-                spark.cancelJob(job, "as there is no executor for " + limit.toSeconds() + " s (" + SETTING + ")");
+                spark.cancelJob(
+                        job, "as there is no executor" + gpus + " for " + limit.toSeconds() + " s (" + SETTING + ")");
             }
         } else if (!warned && gone.compareTo(limit.dividedBy(WARNING)) >= 0) {
-            warn.accept("no executor for " + gone.toSeconds() + " s; waiting until it is " + limit.toSeconds() + " s");
+            warn.accept("no executor" + gpus + " for " + gone.toSeconds() + " s; waiting until it is "
+                    + limit.toSeconds() + " s");
             warned = true;
         }
     }
