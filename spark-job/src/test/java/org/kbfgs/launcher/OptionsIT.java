@@ -8,7 +8,9 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +111,70 @@ class OptionsIT {
                         here + "run",
                         "--data=" + here + "rows.parquet",
                         "--confusion=s3a://b/c");
+    }
+
+    /** The words of a command for a driver on the cluster, as spark-submit gets them. */
+    private List<String> onTheCluster(String... command) {
+        List<String> submitted =
+                submitted(Cases.joined(new String[] {"--master=k8s://https://host", "--deploy-mode=cluster"}, command));
+        return submitted.subList(submitted.size() - command.length, submitted.size());
+    }
+
+    @Test
+    void pathsWithoutAnOptionAreAbsoluteToo() {
+        String here = Path.of("").toAbsolutePath() + "/";
+        assertThat(onTheCluster("status", "--json", "runs/a")).containsExactly("status", "--json", here + "runs/a");
+        assertThat(onTheCluster("show", "data", "--count", "3", "--to", "pictures"))
+                .containsExactly("show", here + "data", "--count", "3", "--to", here + "pictures");
+        assertThat(onTheCluster("show", "hdfs:///data", "--to=/pictures"))
+                .containsExactly("show", "hdfs:///data", "--to=/pictures");
+    }
+
+    private List<String> onYarn(Map<String, String> environment, String... words) {
+        List<String> command = new ArrayList<>(
+                List.of(Launched.launcher().resolveSibling("yarn.sh").toString()));
+        command.addAll(List.of(words));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("SPARK_HOME", home.toString(), "HADOOP_CONF_DIR", home.toString()));
+        Launched ran = Launched.run(home, all, command);
+        return Stream.concat(ran.out().lines(), ran.err().lines()).toList();
+    }
+
+    @Test
+    void gpusOnYarnAreAskedForWithTheScriptThatFindsThem() {
+        String script = Launched.launcher().resolveSibling("gpus.sh").toString();
+        List<String> submitted =
+                onYarn(Map.of("KBFGS_GPUS", "1"), "--files", "a.txt", "--deploy-mode", "client", "doctor");
+        assertThat(submitted)
+                .containsSubsequence("--files", script + ",a.txt")
+                .doesNotContain("a.txt")
+                .contains(
+                        "spark.driver.resource.gpu.amount=1",
+                        "spark.driver.resource.gpu.discoveryScript=" + script,
+                        "spark.executor.resource.gpu.amount=1",
+                        "spark.executor.resource.gpu.discoveryScript=./gpus.sh",
+                        "spark.task.resource.gpu.amount=1",
+                        "spark.yarn.appMasterEnv.CUDA_DEVICE_ORDER=PCI_BUS_ID");
+        assertThat(onYarn(Map.of(), "--deploy-mode", "client", "doctor"))
+                .noneMatch(word -> word.contains("resource.gpu") || word.contains("CUDA"));
+        assertThat(onYarn(Map.of("KBFGS_GPUS", "2"), "doctor"))
+                .containsExactly("yarn.sh: KBFGS_GPUS = 2: a process computes on one GPU, expected 1");
+    }
+
+    @Test
+    void theExitCodeOfADriverOnYarnIsTheCommands() throws IOException {
+        Path submit = home.resolve("bin/spark-submit");
+        Files.writeString(
+                submit,
+                "#!/bin/sh\necho application_1_2 >&2\necho 'User application exited with status 2' >&2\nexit 1\n");
+        Map<String, String> environment = Map.of("SPARK_HOME", home.toString(), "HADOOP_CONF_DIR", home.toString());
+        String[] command = {"--master=yarn", "--deploy-mode=cluster", "doctor"};
+        assertThat(Launched.of(environment, command).code()).isEqualTo(2);
+        Files.writeString(submit, "#!/bin/sh\necho application_1_2 >&2\n");
+        Launched well = Launched.of(environment, command);
+        assertThat(well.code()).isZero();
+        assertThat(well.out()).startsWith("application_1_2: its output: ");
+        assertThat(well.errors()).noneMatch(line -> line.contains("ended"));
     }
 
     @Test
