@@ -1,9 +1,15 @@
 package org.kbfgs.run;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
+import org.kbfgs.checkpoint.CheckpointStore;
+import org.kbfgs.checkpoint.Checkpointing;
+import org.kbfgs.checkpoint.Provenance;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
+import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.dataset.Selection;
@@ -112,6 +118,29 @@ public record Datasets(
             return ParquetDataset.load(
                     spark, rows, selection, config.network(), fitting, config.storage(), config.shards(), tasks);
         }
+    }
+
+    /**
+     * Writes the checkpoints of a training on these rows.
+     *
+     * @param origin of the training
+     * @param stop whether the training is asked to stop
+     * @param warn receives a line for each checkpoint that could not be written
+     */
+    public Checkpointing checkpointing(
+            TrainConfig config, CheckpointStore store, Provenance origin, BooleanSupplier stop, Consumer<String> warn) {
+        return new Checkpointing(
+                config.checkpoints(),
+                store,
+                origin,
+                PreprocessingFile.content(train.preprocessing(), config.network()),
+                stop,
+                warn);
+    }
+
+    /** Everything of a training that its checkpoints must agree with. */
+    public Provenance origin(TrainConfig config) {
+        return Provenance.of(config, train, test, validation);
     }
 
     @Override

@@ -1,21 +1,15 @@
 package org.kbfgs.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.kbfgs.config.Monitoring;
 import org.kbfgs.io.ErrorLine;
-import org.kbfgs.io.Sha256;
 import org.kbfgs.optim.CurvatureReport;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.TrainingLog;
@@ -26,16 +20,8 @@ import org.kbfgs.train.TrainingLog;
  */
 final class MlflowLog implements TrainingLog, AutoCloseable {
 
-    /** The server refuses more metrics or parameters in a request. */
-    private static final int MOST_METRICS = 1000;
-
-    private static final int MOST_PARAMS = 100;
-    private static final int LONGEST_PARAM = 500;
-
-    private static final String FOLDER = "kbfgs_run_dir";
-
-    /** The tag by which a resumed training finds its run: a digest of the folder, which needs no quotes in a query. */
-    private static final String DIGEST = "kbfgs_run_digest";
+    /** So many metrics are sent at once. */
+    private static final int PENDING = MlflowRun.MOST_METRICS;
 
     /**
      * A training as the server sees it.
@@ -45,11 +31,8 @@ final class MlflowLog implements TrainingLog, AutoCloseable {
      */
     record Source(String folder, boolean resumed, Map<String, String> settings) {}
 
-    /** Where metrics go. */
-    private record Run(MlflowServer server, String id) {}
-
     /** Empty if there is no server, or it has failed. */
-    private Optional<Run> run = Optional.empty();
+    private Optional<MlflowRun> run = Optional.empty();
 
     private final URI address;
     private final ErrorFigure error;
@@ -71,71 +54,18 @@ final class MlflowLog implements TrainingLog, AutoCloseable {
     }
 
     private void open(Monitoring.Mlflow mlflow, Source source) {
-        MlflowServer server = new MlflowServer(mlflow.server(), System.getenv());
         try {
-            String experiment = server.experiment(mlflow.experiment());
-            Optional<String> before = source.resumed() ? find(server, experiment, source.folder()) : Optional.empty();
-            if (before.isPresent()) {
-                server.post(
-                        "runs/update",
-                        server.object().put("run_id", before.get()).put("status", "RUNNING"));
-            }
-            run = Optional.of(new Run(server, before.isPresent() ? before.get() : create(server, experiment, source)));
+            run = Optional.of(MlflowRun.open(mlflow, source, clock));
         } catch (IOException e) {
             warn(e);
         }
-    }
-
-    /** The newest run of a folder. */
-    private static Optional<String> find(MlflowServer server, String experiment, String folder) throws IOException {
-        ObjectNode query = server.object().put("max_results", 1);
-        query.putArray("experiment_ids").add(experiment);
-        query.put("filter", "tags." + DIGEST + " = '" + digest(folder) + "'");
-        query.putArray("order_by").add("attributes.start_time DESC");
-        JsonNode found = server.post("runs/search", query).path("runs").path(0);
-        return Optional.of(found.path("info").path("run_id").asText()).filter(id -> !id.isEmpty());
-    }
-
-    private static ObjectNode tag(MlflowServer server, String key, String value) {
-        return server.object().put("key", key).put("value", value);
-    }
-
-    private static String digest(String folder) {
-        MessageDigest digest = Sha256.digest();
-        digest.update(folder.getBytes(StandardCharsets.UTF_8));
-        return Sha256.hex(digest);
-    }
-
-    private String create(MlflowServer server, String experiment, Source source) throws IOException {
-        String name = source.folder().substring(source.folder().lastIndexOf('/') + 1);
-        ObjectNode made = server.object().put("experiment_id", experiment).put("run_name", name);
-        made.put("start_time", clock.millis());
-        made.putArray("tags")
-                .add(tag(server, FOLDER, source.folder()))
-                .add(tag(server, DIGEST, digest(source.folder())));
-        String id = server.post("runs/create", made)
-                .path("run")
-                .path("info")
-                .path("run_id")
-                .asText();
-        List<ObjectNode> params = new ArrayList<>();
-        new TreeMap<>(source.settings())
-                .forEach((key, value) -> params.add(server.object()
-                        .put("key", key)
-                        .put("value", value.substring(0, Math.min(value.length(), LONGEST_PARAM)))));
-        for (int from = 0; from < params.size(); from += MOST_PARAMS) {
-            ObjectNode batch = server.object().put("run_id", id);
-            batch.putArray("params").addAll(params.subList(from, Math.min(params.size(), from + MOST_PARAMS)));
-            server.post("runs/log-batch", batch);
-        }
-        return id;
     }
 
     @Override
     public void iteration(IterationRunner.Iteration iteration, List<CurvatureReport> curvature) {
         metric("iteration_loss", iteration.loss(), iteration.iteration());
         metric("step_norm", iteration.stepNorm(), iteration.iteration());
-        if (pending.size() >= MOST_METRICS) {
+        if (pending.size() >= PENDING) {
             send();
         }
     }
@@ -159,22 +89,13 @@ final class MlflowLog implements TrainingLog, AutoCloseable {
     }
 
     private void metric(String key, double value, long step) {
-        run.ifPresent(own -> pending.add(own.server()
-                .object()
-                .put("key", key)
-                .put("value", value)
-                .put("timestamp", clock.millis())
-                .put("step", step)));
+        run.ifPresent(own -> pending.add(own.metric(key, value, step, clock.millis())));
     }
 
     private void send() {
         try {
-            for (int from = 0; run.isPresent() && from < pending.size(); from += MOST_METRICS) {
-                Run own = run.get();
-                ObjectNode batch = own.server().object().put("run_id", own.id());
-                ArrayNode metrics = batch.putArray("metrics");
-                metrics.addAll(pending.subList(from, Math.min(pending.size(), from + MOST_METRICS)));
-                own.server().post("runs/log-batch", batch);
+            if (run.isPresent()) {
+                run.get().send(pending);
             }
         } catch (IOException e) {
             warn(e);
@@ -197,16 +118,8 @@ final class MlflowLog implements TrainingLog, AutoCloseable {
     public void close() {
         send();
         if (run.isPresent()) {
-            Run own = run.get();
             try {
-                own.server()
-                        .post(
-                                "runs/update",
-                                own.server()
-                                        .object()
-                                        .put("run_id", own.id())
-                                        .put("status", outcome)
-                                        .put("end_time", clock.millis()));
+                run.get().end(outcome, clock.millis());
             } catch (IOException e) {
                 warn(e);
             }

@@ -2,6 +2,7 @@ package org.kbfgs.run;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
@@ -12,15 +13,20 @@ import org.kbfgs.train.TrainingLog;
 
 /**
  * Shows a training where Spark shows its own work: a metrics source {@code kbfgs}, which all sinks of Spark's metrics system get, and
- * descriptions of the jobs in Spark's UI. For the thread that trains.
+ * descriptions of the jobs in Spark's UI. Trainings at the same time have sources {@code trial-2.kbfgs} and so on. For the thread that trains.
  */
 final class SparkMonitor implements TrainingLog, AutoCloseable {
 
     private static final double NANOSECONDS = 1e-9;
 
+    /** Of the trainings of this process. Spark removes a source's metrics by the start of their names, so that none is the start of another. */
+    private static final BitSet NUMBERS = new BitSet();
+
     private final SparkContext spark;
     private final String run;
-    private final GaugeSource source = new GaugeSource(new MetricRegistry());
+    private final int number = firstFree();
+    private final GaugeSource source =
+            new GaugeSource(number == 0 ? "kbfgs" : "trial-" + (number + 1) + ".kbfgs", new MetricRegistry());
     private final TaskBytes taskBytes = new TaskBytes();
 
     private volatile double loss = Double.NaN;
@@ -32,11 +38,13 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
     private long last = System.nanoTime();
 
     /** What Spark's metrics system asks. */
-    private record GaugeSource(MetricRegistry metricRegistry) implements Source {
+    private record GaugeSource(String sourceName, MetricRegistry metricRegistry) implements Source {}
 
-        @Override
-        public String sourceName() {
-            return "kbfgs";
+    private static int firstFree() {
+        synchronized (NUMBERS) {
+            int free = NUMBERS.nextClearBit(0);
+            NUMBERS.set(free);
+            return free;
         }
     }
 
@@ -106,6 +114,9 @@ final class SparkMonitor implements TrainingLog, AutoCloseable {
         SparkEnv env = SparkEnv.get();
         if (env != null) { // Else Spark has ended.
             env.metricsSystem().removeSource(source);
+        }
+        synchronized (NUMBERS) {
+            NUMBERS.clear(number);
         }
     }
 }

@@ -2,20 +2,17 @@ package org.kbfgs.run;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.Checkpoint;
 import org.kbfgs.checkpoint.CheckpointStore;
-import org.kbfgs.checkpoint.Checkpointing;
 import org.kbfgs.checkpoint.Provenance;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
-import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.spark.objective.DatasetObjective;
@@ -76,7 +73,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
-            Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
+            Provenance origin = data.origin(config);
             Optional<Parameters> initial = start instanceof Start.New
                     ? Optional.of(training(cluster).initialWeights(arithmetic))
                     : Optional.empty();
@@ -152,7 +149,12 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                         start.folder(),
                         place(batches.iterationsPerEpoch()),
                         error)) {
-            RunModels models = models(data.train().preprocessing(), metrics, origin, termination);
+            RunModels models = new RunModels(
+                    config,
+                    data.train().preprocessing(),
+                    start.folder(),
+                    metrics,
+                    data.checkpointing(config, start.store(), origin, termination::isRequested, ErrorLine::warn));
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
                     status,
@@ -166,7 +168,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                 loop.resume(resumed.from().snapshot());
             }
             Optional<TrainingLog.Epoch> figures = loop.run(config.epochs());
-            figures.ifPresentOrElse(last -> end(models, trainer, last, error), () -> stopped(trainer));
+            figures.ifPresent(last -> models.last(trainer.weights(), last));
+            new OutcomeReport(out, config, error).print(figures, trainer.iteration());
             monitors.ended(figures.isPresent());
             return figures.isPresent();
         }
@@ -174,18 +177,6 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private RunMonitors.Place place(long iterationsPerEpoch) {
         return new RunMonitors.Place(firstIteration(), iterationsPerEpoch, start instanceof Start.Resumed);
-    }
-
-    private RunModels models(
-            Preprocessing preprocessing, MetricsLog metrics, Provenance origin, Termination termination) {
-        Checkpointing checkpoints = new Checkpointing(
-                config.checkpoints(),
-                start.store(),
-                origin,
-                PreprocessingFile.content(preprocessing, config.network()),
-                termination::isRequested,
-                ErrorLine::warn);
-        return new RunModels(config, preprocessing, start.folder(), metrics, checkpoints);
     }
 
     private Training training(Cluster cluster) {
@@ -208,33 +199,5 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         return start instanceof Start.Resumed resumed
                 ? MetricsLog.resume(start.folder(), resumed.from().snapshot(), error)
                 : MetricsLog.create(start.folder(), error);
-    }
-
-    private void stopped(Iterations trainer) {
-        String kept = config.checkpoints().keep() > 0 ? "; continue with kbfgs train --resume " + config.run() : "";
-        out.println("stopped after " + trainer.iteration() + " iterations" + kept);
-    }
-
-    private void end(RunModels models, Iterations trainer, TrainingLog.Epoch last, ErrorFigure error) {
-        models.last(trainer.weights(), last);
-        summarise(last, error);
-    }
-
-    private void summarise(TrainingLog.Epoch last, ErrorFigure error) {
-        out.println(String.format(
-                Locale.ROOT,
-                "trained by %s: %d epochs, %d iterations in %.1f s (%.3f s an iteration)",
-                config.methodName(),
-                last.epoch(),
-                last.iteration(),
-                last.trainSeconds(),
-                last.trainSeconds() / last.iteration()));
-        out.println(String.format(
-                Locale.ROOT,
-                "train loss %.6g (regularised), test loss %.6g, %s",
-                last.trainLoss(),
-                last.test().loss(),
-                error.text(last.test(), ", ")));
-        out.println("model and metrics are in " + config.run());
     }
 }

@@ -26,22 +26,22 @@ class StatusCommandTest {
     private Path run = Path.of("");
     private Path configuration = Path.of("");
 
+    private static LocalTrainings trainings = new LocalTrainings(Path.of(""));
+
     @BeforeAll
     static void start() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(folder.resolve("rows.parquet"), 0);
+        trainings = LocalTrainings.begin(folder);
     }
 
     @AfterAll
     static void stop() {
-        System.clearProperty("spark.master");
+        trainings.end();
     }
 
     @BeforeEach
     void configure(TestInfo test) throws IOException {
         run = folder.resolve(test.getTestMethod().orElseThrow().getName());
-        configuration = Ran.configuration(
-                folder.resolve(run.getFileName() + ".conf"), folder.resolve("rows.parquet"), run.toString());
+        configuration = trainings.configuration(run.getFileName().toString());
     }
 
     private Ran train(String... settings) {

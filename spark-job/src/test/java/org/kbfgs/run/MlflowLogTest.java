@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.cli.LocalTrainings;
 import org.kbfgs.cli.Ran;
 
 /** What a training sends to an MLflow server: to a stand-in that keeps the requests, and to PyPI's server. */
@@ -41,25 +42,23 @@ class MlflowLogTest {
     @TempDir
     private static Path folder;
 
+    private static LocalTrainings trainings = new LocalTrainings(Path.of(""));
+
     @BeforeAll
     static void start() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(folder.resolve("rows.parquet"), 0);
+        trainings = LocalTrainings.begin(folder);
     }
 
     @AfterAll
     static void stop() {
-        System.clearProperty("spark.master");
+        trainings.end();
     }
 
     private static Ran train(String run, String server, String... more) throws IOException {
-        Path conf = Ran.configuration(
-                folder.resolve(run + ".conf"),
-                folder.resolve("rows.parquet"),
-                folder.resolve(run).toString());
-        Stream<String> arguments =
-                Stream.of("train", "--config", conf.toString(), "--set", "monitoring.mlflow=" + server);
-        return Ran.of(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
+        return trainings.train(
+                run,
+                Stream.concat(Stream.of("monitoring.mlflow=" + server), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** A request: the call, and its body. */
@@ -222,7 +221,7 @@ class MlflowLogTest {
         try {
             String address = "http://127.0.0.1:" + port;
             await(address + "/health");
-            Ran ran = train("real", address, "--set", "monitoring.mlflow-experiment=ours");
+            Ran ran = train("real", address, "monitoring.mlflow-experiment=ours");
             assertThat(ran.code()).as(ran.err()).isZero();
             assertThat(ran.err()).doesNotContain("MLflow");
             Ran resumed = Ran.of("train", "--resume", folder.resolve("real").toString(), "--set", "run.epochs=3");

@@ -48,10 +48,7 @@ class SparkMonitorTest {
         URI page = URI.create(spark.uiWebUrl().get() + "/metrics/prometheus/");
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-        return answer.body()
-                .lines()
-                .filter(line -> line.contains("_driver_kbfgs_"))
-                .toList();
+        return answer.body().lines().filter(line -> line.contains("kbfgs_")).toList();
     }
 
     @Test
@@ -102,6 +99,22 @@ class SparkMonitorTest {
                     .anyMatch(line -> line.contains("_kbfgs_iterationSeconds_Value"));
         }
         assertThat(spark.getLocalProperty("spark.job.description")).isNull();
+        assertThat(shown(spark)).isEmpty();
+    }
+
+    @Test
+    void trainingsAtTheSameTimeHaveSourcesOfTheirOwn() throws Exception {
+        SparkContext spark = session.sparkContext();
+        try (SparkMonitor first = SparkMonitor.begin(spark, "runs/one", 4, 0)) {
+            try (SparkMonitor second = SparkMonitor.begin(spark, "runs/two", 4, 8)) {
+                assertThat(shown(spark))
+                        .anyMatch(line -> line.matches(".*_driver_kbfgs_iteration_Value\\{.*} 0"))
+                        .anyMatch(line -> line.matches(".*_driver_trial_2_kbfgs_iteration_Value\\{.*} 8"));
+            }
+            assertThat(shown(spark))
+                    .anyMatch(line -> line.contains("_driver_kbfgs_iteration_Value"))
+                    .noneMatch(line -> line.contains("trial"));
+        }
         assertThat(shown(spark)).isEmpty();
     }
 }

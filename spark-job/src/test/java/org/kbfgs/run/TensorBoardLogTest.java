@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.cli.LocalTrainings;
 import org.kbfgs.cli.Ran;
 import org.nd4j.shade.protobuf.CodedInputStream;
 
@@ -27,23 +28,20 @@ class TensorBoardLogTest {
     @TempDir
     private static Path folder;
 
+    private static LocalTrainings trainings = new LocalTrainings(Path.of(""));
+
     @BeforeAll
     static void start() {
-        System.setProperty("spark.master", "local[2]");
-        Ran.writeExamples(folder.resolve("rows.parquet"), 0);
+        trainings = LocalTrainings.begin(folder);
     }
 
     @AfterAll
     static void stop() {
-        System.clearProperty("spark.master");
+        trainings.end();
     }
 
     private static Ran train(String run, Path events) throws IOException {
-        Path conf = Ran.configuration(
-                folder.resolve(run + ".conf"),
-                folder.resolve("rows.parquet"),
-                folder.resolve(run).toString());
-        return Ran.of("train", "--config", conf.toString(), "--set", "monitoring.tensorboard=" + events);
+        return trainings.train(run, "monitoring.tensorboard=" + events);
     }
 
     /** Steps of each tag, of the only event file. */

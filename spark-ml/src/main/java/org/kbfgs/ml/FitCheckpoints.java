@@ -9,11 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.checkpoint.CheckpointStore;
-import org.kbfgs.checkpoint.Checkpointing;
 import org.kbfgs.checkpoint.Provenance;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.Sha256;
-import org.kbfgs.model.PreprocessingFile;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.TrainingState;
@@ -34,7 +32,7 @@ record FitCheckpoints(CheckpointStore store, Provenance origin) {
 
     /** @param dir of the checkpoints of all fits, on any Hadoop file system */
     static FitCheckpoints in(String dir, TrainConfig config, Datasets data, Configuration hadoop) {
-        Provenance origin = Provenance.of(config, data.train(), data.test(), data.validation());
+        Provenance origin = data.origin(config);
         String folder = dir + "/fit-" + digest(config, origin);
         return new FitCheckpoints(
                 CheckpointStore.at(folder, config.checkpoints().keep(), hadoop, BackendChoice.get()), origin);
@@ -62,13 +60,7 @@ record FitCheckpoints(CheckpointStore store, Provenance origin) {
 
     /** Writes checkpoints as the settings say, and where the fit is stopped. */
     Checkpoints writing(TrainConfig config, Datasets data, BooleanSupplier stop) {
-        return new Checkpointing(
-                config.checkpoints(),
-                store,
-                origin,
-                PreprocessingFile.content(data.train().preprocessing(), config.network()),
-                stop,
-                LOG::warn);
+        return data.checkpointing(config, store, origin, stop, LOG::warn);
     }
 
     /** Deletes what a fit that has succeeded does not need. */

@@ -94,7 +94,7 @@ public abstract class KbfgsEstimator<E extends KbfgsEstimator<E, M>, M extends K
     @Override
     public StructType transformSchema(StructType schema) {
         Columns columns = new Columns(getClass().getSimpleName(), schema);
-        columns.requireFeatures(isDefined(featuresCols()), features());
+        columns.requireFeatures(areSeveral(), features());
         textOf(weightCol()).ifPresent(name -> columns.requireNumber("weightCol", name));
         textOf(validationIndicatorCol())
                 .ifPresent(name ->

@@ -7,7 +7,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
@@ -30,7 +29,7 @@ import scala.Option;
  *
  * @param <M> the model
  */
-public abstract class KbfgsModel<M extends KbfgsModel<M>> extends Model<M> implements MLWritable {
+public abstract class KbfgsModel<M extends KbfgsModel<M>> extends Model<M> implements FeatureParams, MLWritable {
 
     private static final long serialVersionUID = 1L;
 
@@ -49,14 +48,6 @@ public abstract class KbfgsModel<M extends KbfgsModel<M>> extends Model<M> imple
     @Override
     public String uid() {
         return uid;
-    }
-
-    public Param<String> featuresCol() {
-        return new Param<>(this, "featuresCol", "column of vectors or lists of numbers, the network's inputs");
-    }
-
-    public StringArrayParam featuresCols() {
-        return new StringArrayParam(this, "featuresCols", "columns of a number each, instead of featuresCol");
     }
 
     public M setFeaturesCol(String name) {
@@ -112,18 +103,14 @@ public abstract class KbfgsModel<M extends KbfgsModel<M>> extends Model<M> imple
         transformSchema(dataset.schema());
         List<String> names = features();
         FeatureColumns columns =
-                isDefined(featuresCols()) ? new FeatureColumns.Several(names) : new FeatureColumns.Single(names.get(0));
+                areSeveral() ? new FeatureColumns.Several(names) : new FeatureColumns.Single(names.get(0));
         return network.applyTo(dataset.toDF(), columns, outputs());
-    }
-
-    private List<String> features() {
-        return isDefined(featuresCols()) ? List.of(getOrDefault(featuresCols())) : List.of(getOrDefault(featuresCol()));
     }
 
     @Override
     public StructType transformSchema(StructType schema) {
         String stage = getClass().getSimpleName();
-        new Columns(stage, schema).requireFeatures(isDefined(featuresCols()), features());
+        new Columns(stage, schema).requireFeatures(areSeveral(), features());
         StructType all = schema;
         for (AddedColumn output : outputs()) {
             all = Columns.with(all, stage, "output column", output.name(), output.type());

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.config.Monitoring;
 import org.kbfgs.io.BadInput;
@@ -45,17 +48,13 @@ record ParamSettings(KbfgsEstimator<?, ?> estimator) {
     private void addColumns(List<String> lines, KbfgsEstimator.Examples examples) {
         List<String> names =
                 estimator.features().stream().map(ConfigUtil::quoteString).toList();
-        lines.add("data.features=" + (isSeveral() ? names.toString() : names.get(0)));
+        lines.add("data.features=" + (estimator.areSeveral() ? names.toString() : names.get(0)));
         lines.add("data.target=" + ConfigUtil.quoteString(examples.target()));
         estimator
                 .textOf(estimator.weightCol())
                 .ifPresent(name -> lines.add("data.weight=" + ConfigUtil.quoteString(name)));
         boolean isStandardized = (Boolean) estimator.getOrDefault(estimator.standardization());
         lines.add("data.standardize=" + (isStandardized ? "standard" : "none"));
-    }
-
-    private boolean isSeveral() {
-        return estimator.isDefined(estimator.featuresCols());
     }
 
     private void addNetwork(List<String> lines, KbfgsEstimator.Examples examples) {
@@ -97,11 +96,18 @@ record ParamSettings(KbfgsEstimator<?, ?> estimator) {
         }
     }
 
-    /** The number of inputs; in a column, that of its first value. */
+    /** The number of inputs; in a column, that of its metadata, else of its first value. */
     int width(Dataset<Row> rows) {
         List<String> names = estimator.features();
-        if (isSeveral()) {
+        if (estimator.areSeveral()) {
             return names.size();
+        }
+        StructField column = rows.schema().apply(names.get(0));
+        if (column.dataType().equals(SQLDataTypes.VectorType())) {
+            int known = AttributeGroup.fromStructField(column).size();
+            if (known >= 0) { // as the stages of Spark ML write it
+                return known;
+            }
         }
         List<Row> first = rows.select(Columns.named(names.get(0))).na().drop().takeAsList(1);
         if (first.isEmpty()) {

@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -21,7 +18,7 @@ import org.kbfgs.io.BadInput;
  * @param <M> its model
  */
 public abstract class TrainingParams<E extends TrainingParams<E, M>, M extends KbfgsModel<M>> extends Estimator<M>
-        implements DefaultParamsWritable {
+        implements FeatureParams, OptimizerParams, DefaultParamsWritable {
 
     private static final long serialVersionUID = 1L;
 
@@ -44,14 +41,6 @@ public abstract class TrainingParams<E extends TrainingParams<E, M>, M extends K
     @Override
     public String uid() {
         return uid;
-    }
-
-    public Param<String> featuresCol() {
-        return new Param<>(this, "featuresCol", "column of vectors or lists of numbers, the network's inputs");
-    }
-
-    public StringArrayParam featuresCols() {
-        return new StringArrayParam(this, "featuresCols", "columns of a number each, instead of featuresCol");
     }
 
     public Param<String> weightCol() {
@@ -86,38 +75,6 @@ public abstract class TrainingParams<E extends TrainingParams<E, M>, M extends K
                 "activations",
                 "activations of the hidden layers, one for each or one for all: relu, sigmoid, tanh, linear, gelu, silu,"
                         + " softplus, elu or leaky-relu");
-    }
-
-    public Param<String> optimizer() {
-        return new Param<>(this, "optimizer", "k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd");
-    }
-
-    public DoubleParam learningRate() {
-        return new DoubleParam(this, "learningRate", "learning rate, above 0; not set: the method's usual one");
-    }
-
-    public DoubleParam damping() {
-        return new DoubleParam(
-                this, "damping", "damping of k-bfgs, k-bfgs-l and kfac; not set: the method's usual one");
-    }
-
-    public IntParam maxEpochs() {
-        return new IntParam(this, "maxEpochs", "passes over the rows, at least 1");
-    }
-
-    public IntParam batchSize() {
-        return new IntParam(this, "batchSize", "rows in a mini-batch, at least 1");
-    }
-
-    public IntParam shards() {
-        return new IntParam(
-                this,
-                "shards",
-                "the most tasks or threads that share an iteration; the last bits of a result depend on it");
-    }
-
-    public LongParam seed() {
-        return new LongParam(this, "seed", "seed of initial weights, mini-batches and random targets");
     }
 
     public Param<String> checkpointDir() {
@@ -219,11 +176,6 @@ public abstract class TrainingParams<E extends TrainingParams<E, M>, M extends K
             throw new BadInput(
                     stage + ": " + param.name() + " = " + value + ": expected one of " + String.join(", ", values));
         }
-    }
-
-    /** The names of the features' columns. */
-    final List<String> features() {
-        return isDefined(featuresCols()) ? List.of(getOrDefault(featuresCols())) : List.of(getOrDefault(featuresCol()));
     }
 
     @Override

@@ -1,14 +1,19 @@
 package org.kbfgs.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -136,6 +141,49 @@ class SameBitsTest {
                     IntStream.range(0, Digits.PIXELS).mapToObj(i -> "x." + i).collect(Collectors.joining(" "));
             assertSame(plain().setFeaturesCols(names.split(" ")).fit(columns), trained(spark, "plain"));
         }
+    }
+
+    @Test
+    void theOrderOfIdsAloneCounts() throws TimeoutException {
+        SparkSession spark = session();
+        try {
+            Dataset<Row> digits = Digits.of(spark).limit(300).coalesce(1).cache();
+            KbfgsClassificationModel numbered = plain().fit(digits);
+            Column id = functions.col("id");
+            Dataset<Row> mixed = digits.repartition(3, functions.col("weight"));
+            assertSame(plain().fit(mixed.withColumn("id", id.multiply(7).minus(1000))), numbered.network());
+            assertSame(
+                    plain().fit(mixed.withColumn("id", functions.format_string("row %05d", id))), numbered.network());
+            assertJobs(spark, 8, () -> plain().fit(mixed.withColumn("id", id.multiply(7))));
+            for (Column wrong :
+                    List.of(functions.when(id.equalTo(7), id.plus(1)).otherwise(id), functions.lit("same"))) {
+                assertThatThrownBy(() -> plain().fit(mixed.withColumn("id", wrong)))
+                        .hasMessageMatching(
+                                "DataFrame: id is (8 in 2|same in 300) rows, expected a value in each row, and each once");
+            }
+            Column missing = functions.when(id.notEqual(7), id);
+            assertThatThrownBy(() -> plain().fit(mixed.withColumn("id", missing)))
+                    .hasMessage("DataFrame: id is null in 1 rows, expected a value in each row, and each once");
+            assertThat(spark.sparkContext().getPersistentRDDs().size()).isEqualTo(1);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /** Counts the jobs that Spark runs. */
+    private static void assertJobs(SparkSession spark, int most, Runnable fit) throws TimeoutException {
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener counter = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                jobs.incrementAndGet();
+            }
+        };
+        spark.sparkContext().addSparkListener(counter);
+        fit.run();
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().removeSparkListener(counter);
+        assertThat(jobs.get()).isBetween(1, most);
     }
 
     @Test

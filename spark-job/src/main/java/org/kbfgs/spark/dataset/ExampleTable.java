@@ -32,7 +32,7 @@ import org.kbfgs.table.TableColumns;
  * @param tables whose rows follow each other, each of one schema; not read yet
  * @param count of the rows, where footers tell it
  * @param batches the rows of files where they are read without Spark's expressions
- * @param stored the rows of a DataFrame, which a second pass over it might give in another order
+ * @param stored the rows of a DataFrame, which a second pass over it might give otherwise
  */
 record ExampleTable(
         List<Dataset<Row>> tables,
@@ -40,7 +40,7 @@ record ExampleTable(
         DatasetSummary summary,
         OptionalLong count,
         Optional<JavaRDD<InternalRow>> batches,
-        Optional<JavaRDD<InternalRow>> stored)
+        Optional<FrameTable.Stored> stored)
         implements AutoCloseable {
 
     /** Spark's own option: whether it takes paths for patterns. */
@@ -163,7 +163,7 @@ record ExampleTable(
     /** The ids of the rows; where neither a column holds them nor footers tell the number of rows, a job counts the rows. */
     RowIds ids() {
         if (stored.isPresent()) {
-            return RowIds.FromPartition.of(stored.get());
+            return stored.get().ids();
         }
         if (!(summary.columns().identity() instanceof RowIdentity.Column)) {
             return count.isPresent() ? RowIds.FromFile.of(summary) : RowIds.FromBlock.of(positions());
@@ -190,17 +190,17 @@ record ExampleTable(
 
     /** The rows where examples have weights; those of files without features and targets. In the same order. */
     JavaRDD<InternalRow> weights() {
-        return stored.orElseGet(() -> internal(select(types -> layout.weightFields())));
+        return stored.map(FrameTable.Stored::rows).orElseGet(() -> internal(select(types -> layout.weightFields())));
     }
 
     /** The rows with targets; those of files with nothing else. */
     JavaRDD<InternalRow> targets() {
-        return stored.orElseGet(() -> internal(select(layout::targetFields)));
+        return stored.map(FrameTable.Stored::rows).orElseGet(() -> internal(select(layout::targetFields)));
     }
 
     /** The rows as Spark holds them, always in the same partitions. */
     JavaRDD<InternalRow> internalRows() {
-        return stored.or(() -> batches).orElseGet(() -> internal(rows()));
+        return stored.map(FrameTable.Stored::rows).or(() -> batches).orElseGet(() -> internal(rows()));
     }
 
     private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
@@ -210,6 +210,6 @@ record ExampleTable(
     /** Gives the room of stored rows back. */
     @Override
     public void close() {
-        stored.ifPresent(own -> own.unpersist(false));
+        stored.ifPresent(FrameTable.Stored::release);
     }
 }

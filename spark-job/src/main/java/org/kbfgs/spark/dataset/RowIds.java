@@ -2,6 +2,7 @@ package org.kbfgs.spark.dataset;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,30 @@ sealed interface RowIds extends Serializable {
                         path + ": id " + id + " in " + rows + " rows, expected 0 to " + (rows - 1) + ", each once");
             }
             return id;
+        }
+    }
+
+    /**
+     * By the order of a column's numbers.
+     *
+     * @param numbers of all rows, in ascending order
+     */
+    record FromOrder(long[] numbers) implements RowIds {
+
+        @Override
+        public long rows() {
+            return numbers.length;
+        }
+
+        @Override
+        public ToLongFunction<InternalRow> reader(String path) {
+            return row -> {
+                int id = Arrays.binarySearch(numbers, row.getLong(RowLayout.IDENTITY));
+                if (id < 0) {
+                    throw new BadInput(path + ": has other rows than before, expected rows that do not change");
+                }
+                return id;
+            };
         }
     }
 

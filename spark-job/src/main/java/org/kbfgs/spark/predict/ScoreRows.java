@@ -9,9 +9,12 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.kbfgs.backend.BackendChoice;
@@ -22,6 +25,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.score.BatchScorer;
 import org.kbfgs.spark.dataset.RowFeatures;
+import scala.collection.JavaConverters;
 
 /**
  * The rows of one partition with their predictions, a batch of rows at a time.
@@ -29,7 +33,8 @@ import org.kbfgs.spark.dataset.RowFeatures;
  * @param inputs readers of the features
  * @param weights {@link Parameters#toBytes} of the network's weights
  * @param kept the first columns of a row; its last column is the features
- * @param schema the kept columns and the added columns
+ * @param scored the added columns' types
+ * @param order of the columns in a row with its predictions: places among the kept columns and the added columns after them
  */
 record ScoreRows(
         RowFeatures inputs,
@@ -37,7 +42,8 @@ record ScoreRows(
         ElementType type,
         Broadcast<byte[]> weights,
         StructType kept,
-        StructType schema,
+        StructType scored,
+        int[] order,
         List<AddedColumn> added)
         implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
 
@@ -52,7 +58,7 @@ record ScoreRows(
         private final Parameters W = Parameters.zeros(network, BackendChoice.of(type));
         private final BatchScorer scorer = new BatchScorer(W);
         private final UnsafeProjection keep = UnsafeProjection.create(kept);
-        private final UnsafeProjection join = UnsafeProjection.create(schema);
+        private final UnsafeProjection join = inOrder();
         private final float[] features = new float[network.inputs()];
         /** The kept columns of the batch's rows. */
         private final List<InternalRow> batch = new ArrayList<>();
@@ -91,6 +97,16 @@ record ScoreRows(
                 values[c] = added.get(c).value(scores.get(c)[next]);
             }
             return join.apply(new JoinedRow(batch.get(next++), new GenericInternalRow(values)));
+        }
+
+        private UnsafeProjection inOrder() {
+            List<Expression> columns = new ArrayList<>();
+            for (int place : order) {
+                StructField field = place < kept.size() ? kept.apply(place) : scored.apply(place - kept.size());
+                columns.add(new BoundReference(place, field.dataType(), field.nullable()));
+            }
+            return UnsafeProjection.create(
+                    JavaConverters.asScalaBuffer(columns).toSeq()); // of a type that differs between Spark's lines
         }
 
         private void scoreBatch() {

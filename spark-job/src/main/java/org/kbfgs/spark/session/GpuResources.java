@@ -123,6 +123,11 @@ public final class GpuResources {
         }
     }
 
+    /** Whether Spark gives a GPU to each task of the default resource profile. */
+    public static boolean areOfTasks(SparkConf conf) {
+        return conf.contains(TASK);
+    }
+
     /** What a missing executor may wait for; empty where it needs no GPU. */
     static String toWaitFor(SparkConf conf) {
         return conf.contains(EXECUTOR) ? ", which needs a GPU (" + EXECUTOR + ")" : "";
