@@ -78,7 +78,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Where a device computes, each thread's operations are a queue of their own, which other threads do not wait for. */
-    private static void finishQueued() {
+    public static void finishQueued() {
         Nd4j.getExecutioner().commit();
     }
 

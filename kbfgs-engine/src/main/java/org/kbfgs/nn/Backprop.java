@@ -2,6 +2,7 @@ package org.kbfgs.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Kernels;
 import org.kbfgs.linalg.Matrix;
@@ -104,7 +105,13 @@ public final class Backprop implements AutoCloseable {
 
     /** h_l = abar_l W_l', a_l = phi(h_l) for every layer. */
     public void forward(Parameters W) {
+        forward(W, l -> {});
+    }
+
+    /** {@link #forward(Parameters)}. {@code before}: called with each layer's number before its weights are read. */
+    public void forward(Parameters W, IntConsumer before) {
         for (int l = 0; l < architecture.depth(); l++) {
+            before.accept(l);
             kernels.gemm(false, true, 1, abar.get(l), W.matrix(l), 0, h.get(l));
             ActivationPass.apply(architecture.layer(l).activation(), h.get(l), a.get(l + 1));
         }
@@ -164,10 +171,15 @@ public final class Backprop implements AutoCloseable {
         kernels.scaleRows(weights, last, last);
     }
 
-    /** g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features. */
-    public void backward(Parameters W) {
+    /**
+     * g_l for every layer, from {@link #compare}'s g_L, which may be repeated for other targets; no gradient of the features.
+     *
+     * @param ready called with each layer's number, the last layer's first, as soon as its g_l is there
+     */
+    public void backward(Parameters W, IntConsumer ready) {
         for (int l = architecture.depth() - 1; l >= 0; l--) {
             ActivationPass.timesSlope(architecture.layer(l).activation(), h.get(l), g.get(l), slopes.get(l));
+            ready.accept(l);
             if (l > 0) {
                 kernels.gemm(false, false, 1, g.get(l), W.withoutBias(l), 0, g.get(l - 1));
             }

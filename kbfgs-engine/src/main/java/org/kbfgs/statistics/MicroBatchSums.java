@@ -41,14 +41,47 @@ final class MicroBatchSums {
         }
     }
 
+    /** Hears of the work on a piece. */
+    interface Progress {
+
+        void begins(EvaluationProgress.Work work, int l);
+
+        /** What this piece adds to a group of layer l's sums is in them. */
+        void added(SumsGroup group, int l);
+    }
+
     /**
      * After the pass's forward. Modified: sums. t: the targets; weights: of the pass's examples, empty where each is 1;
      * {@code more}: whether an earlier piece's sums are in {@code sums} already.
      */
-    void add(Parameters W, Backprop pass, Matrix t, Optional<ExampleWeights> weights, boolean more, Statistics sums) {
+    void add(
+            Parameters W,
+            Backprop pass,
+            Matrix t,
+            Optional<ExampleWeights> weights,
+            boolean more,
+            Statistics sums,
+            Progress progress) {
         double beta = more ? 1 : 0;
         sums.count(weights.map(w -> w.sum(pass.rows())).orElse((double) pass.rows()));
         addInputs(W, pass, weights, pass.rows(), beta, sums);
+        addOutputs(W, pass, t, weights, beta, sums, progress);
+        for (int l = 0; l < architecture.depth(); l++) {
+            progress.begins(EvaluationProgress.Work.SECOND_MOMENTS, l);
+            addMoments(pass, weights, l, pass.rows(), beta, sums);
+            pack(sums, l);
+            progress.added(SumsGroup.SECOND_MOMENTS, l);
+        }
+    }
+
+    private void addOutputs(
+            Parameters W,
+            Backprop pass,
+            Matrix t,
+            Optional<ExampleWeights> weights,
+            double beta,
+            Statistics sums,
+            Progress progress) {
         StatisticsLayout wanted = sums.layout();
         if (wanted.has(Statistic.CORRECT)) {
             sums.add(Statistic.CORRECT, weights.map(w -> w.correct(pass, t)).orElseGet(() -> (double) pass.correct(t)));
@@ -60,8 +93,11 @@ final class MicroBatchSums {
         weights.ifPresentOrElse(w -> addScalars(pass, t, w, sums), () -> addScalars(pass, t, sums));
         if (needsBackward(wanted)) {
             weights.ifPresent(w -> pass.weigh(w.vector()));
-            pass.backward(W);
-            addGradients(pass, weights, pass.rows(), beta, sums);
+            pass.backward(W, l -> {
+                progress.begins(EvaluationProgress.Work.BACKWARD, l);
+                addGradients(pass, l, pass.rows(), beta, sums);
+                progress.added(SumsGroup.GRADIENTS, l);
+            });
         }
     }
 
@@ -101,19 +137,17 @@ final class MicroBatchSums {
         double beta = more ? 1 : 0;
         sums.count(weights.map(w -> w.sum(rows)).orElse((double) rows));
         addInputs(W, pass, weights, rows, beta, sums);
-        if (needsBackward(sums.layout())) {
-            addGradients(pass, weights, rows, beta, sums);
+        for (int l = 0; l < architecture.depth(); l++) {
+            addGradients(pass, l, rows, beta, sums);
+            addMoments(pass, weights, l, rows, beta, sums);
+            pack(sums, l);
         }
     }
 
-    /** Packs what was summed in squares. Modified: sums. */
-    void finish(Statistics sums) {
-        for (Statistic sum : List.of(Statistic.INPUT_MOMENTS, Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
-            if (sums.layout().has(sum)) {
-                for (int l = 0; l < architecture.depth(); l++) {
-                    kernels.pack(square(sum, l), sums.vector(sum, l));
-                }
-            }
+    /** Packs what was summed in layer l's squares. Modified: sums. */
+    private void pack(Statistics sums, int l) {
+        for (Statistic sum : sums.layout().arrays(SumsGroup.SECOND_MOMENTS)) {
+            kernels.pack(square(sum, l), sums.vector(sum, l));
         }
     }
 
@@ -134,28 +168,34 @@ final class MicroBatchSums {
                 // The sum of h = W abar is W times the sum of abar: h itself is overwritten by phi(h).
                 kernels.gemv(false, 1, W.matrix(l), inputSums.get(l), beta, sums.vector(Statistic.PRE_ACTIVATIONS, l));
             }
-            if (wanted.has(Statistic.INPUT_MOMENTS)) {
-                Matrix X = weights.map(w -> w.timesRoots(abar)).orElse(abar);
-                kernels.syrk(1, X, beta, square(Statistic.INPUT_MOMENTS, l));
-            }
         }
     }
 
-    /** The pass's g are multiplied by the weights already. */
-    private void addGradients(Backprop pass, Optional<ExampleWeights> weights, int rows, double beta, Statistics sums) {
+    /** Of layer l. The pass's g are multiplied by the weights already. */
+    private void addGradients(Backprop pass, int l, int rows, double beta, Statistics sums) {
         StatisticsLayout wanted = sums.layout();
-        for (int l = 0; l < architecture.depth(); l++) {
+        Matrix g = leading(pass.gradient(l), rows);
+        if (wanted.has(Statistic.GRADIENT)) {
+            kernels.gemm(true, false, 1, g, leading(pass.input(l), rows), beta, sums.gradient(l));
+        }
+        if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENTS)) {
+            kernels.gemv(true, 1, g, ones(rows), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
+        }
+    }
+
+    /** Of layer l, in squares. */
+    private void addMoments(
+            Backprop pass, Optional<ExampleWeights> weights, int l, int rows, double beta, Statistics sums) {
+        StatisticsLayout wanted = sums.layout();
+        if (wanted.has(Statistic.INPUT_MOMENTS)) {
+            Matrix abar = leading(pass.input(l), rows);
+            Matrix X = weights.map(w -> w.timesRoots(abar)).orElse(abar);
+            kernels.syrk(1, X, beta, square(Statistic.INPUT_MOMENTS, l));
+        }
+        if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
             Matrix g = leading(pass.gradient(l), rows);
-            if (wanted.has(Statistic.GRADIENT)) {
-                kernels.gemm(true, false, 1, g, leading(pass.input(l), rows), beta, sums.gradient(l));
-            }
-            if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENTS)) {
-                kernels.gemv(true, 1, g, ones(rows), beta, sums.vector(Statistic.PRE_ACTIVATION_GRADIENTS, l));
-            }
-            if (wanted.has(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS)) {
-                Matrix X = weights.map(w -> w.overRoots(g)).orElse(g);
-                kernels.syrk(1, X, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
-            }
+            Matrix X = weights.map(w -> w.overRoots(g)).orElse(g);
+            kernels.syrk(1, X, beta, square(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, l));
         }
     }
 

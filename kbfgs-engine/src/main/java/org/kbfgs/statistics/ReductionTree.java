@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +109,11 @@ public final class ReductionTree {
      * @throws IllegalArgumentException if a leaf is missing
      */
     public static Statistics combine(Node node, Map<Node, Statistics> known) {
+        return combine(node, known, Statistics::add);
+    }
+
+    /** The same where {@code add} adds a part of the second sums to the first. */
+    public static Statistics combine(Node node, Map<Node, Statistics> known, BiConsumer<Statistics, Statistics> add) {
         Statistics here = known.get(node);
         if (here != null) {
             return here;
@@ -115,8 +121,8 @@ public final class ReductionTree {
         if (node.isLeaf()) {
             throw new IllegalArgumentException("sums of shard " + node.from + " are missing");
         }
-        Statistics sum = combine(node.left(), known);
-        sum.add(combine(node.right(), known));
+        Statistics sum = combine(node.left(), known, add);
+        add.accept(sum, combine(node.right(), known, add));
         return sum;
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.kbfgs.data.Gather;
 import org.kbfgs.data.RowBlock;
 import org.kbfgs.data.Shard;
@@ -69,26 +68,6 @@ public final class ShardEvaluator {
     /** The rows of a mini-batch from its shard's {@code first} on. */
     private record MicroBatch(MiniBatch batch, int first) {}
 
-    /**
-     * A request, and the memory in which it is computed.
-     *
-     * @param parts requests over parts of the same mini-batch that its pass answers too
-     */
-    private record Job(StatisticsRequest request, MicroBatchSums pieces, Statistics sums, List<Job> parts) {
-
-        Targets targets() {
-            return request.targets();
-        }
-
-        void finish() {
-            pieces.finish(sums);
-        }
-
-        Stream<Job> withParts() {
-            return Stream.concat(Stream.of(this), parts.stream());
-        }
-    }
-
     /** Throws IllegalArgumentException if the shard is not one of the schedule's or its width is not the network's. */
     public ShardEvaluator(
             Architecture architecture,
@@ -124,14 +103,14 @@ public final class ShardEvaluator {
     }
 
     /** The statistics of each request, in order, in memory that this uses again once the lease is closed. */
-    public Lease<List<Statistics>> evaluate(Parameters weights, List<StatisticsRequest> requests) {
-        List<Job> jobs = new ArrayList<>();
+    Lease<List<Statistics>> evaluate(Parameters weights, List<StatisticsRequest> requests, ShardProgress progress) {
+        List<EvaluationJob> jobs = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            jobs.add(job(i, requests.get(i)));
+            jobs.add(job(i, requests.get(i), progress));
         }
-        Map<MiniBatch, List<Job>> byRows = new LinkedHashMap<>();
-        for (Job job : jobs) {
-            Optional<Job> host = jobs.stream()
+        Map<MiniBatch, List<EvaluationJob>> byRows = new LinkedHashMap<>();
+        for (EvaluationJob job : jobs) {
+            Optional<EvaluationJob> host = jobs.stream()
                     .filter(other -> answers(other.request(), job.request()))
                     .findFirst();
             if (host.isPresent()) {
@@ -141,10 +120,10 @@ public final class ShardEvaluator {
                         .add(job);
             }
         }
-        List<Statistics> statistics = jobs.stream().map(Job::sums).toList();
-        List<Map.Entry<MiniBatch, List<Job>>> groups = new ArrayList<>(byRows.entrySet());
+        List<Statistics> statistics = jobs.stream().map(EvaluationJob::sums).toList();
+        List<Map.Entry<MiniBatch, List<EvaluationJob>>> groups = new ArrayList<>(byRows.entrySet());
         groups.sort(Comparator.comparing(group -> !isHeld(group.getKey())));
-        groups.forEach(group -> evaluate(weights, group.getKey(), group.getValue()));
+        groups.forEach(group -> evaluate(weights, group.getKey(), group.getValue(), progress));
         return new Lease<>(statistics, () -> giveBack(statistics));
     }
 
@@ -174,11 +153,15 @@ public final class ShardEvaluator {
                 .equals(rows));
     }
 
-    private Job job(int place, StatisticsRequest evaluation) {
+    private EvaluationJob job(int place, StatisticsRequest evaluation, ShardProgress progress) {
         while (pieces.size() <= place) {
             pieces.add(new MicroBatchSums(architecture, arithmetic));
         }
-        return new Job(evaluation, pieces.get(place), take(place, evaluation.sums()), new ArrayList<>());
+        return new EvaluationJob(
+                evaluation,
+                pieces.get(place),
+                take(place, evaluation.sums()),
+                (sums, group, l) -> progress.complete(place, sums, group, l));
     }
 
     /** Whether the pass of a request over a whole mini-batch has all that a request over a part of it needs. */
@@ -192,36 +175,72 @@ public final class ShardEvaluator {
     }
 
     /** Evaluations over the same rows: one forward pass for all, a backward pass for each that needs one. */
-    private void evaluate(Parameters weights, MiniBatch rows, List<Job> jobs) {
+    private void evaluate(Parameters weights, MiniBatch rows, List<EvaluationJob> jobs, ShardProgress progress) {
+        List<EvaluationJob> all =
+                jobs.stream().flatMap(EvaluationJob::withParts).toList();
         RowChoice.Chosen chosen = choice.choose(rows);
         if (chosen.rows().length == 0) {
-            jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().clear());
-            return;
-        }
-        jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().restart());
-        for (int first = 0; first < chosen.rows().length; first += PIECE) {
-            Pass pass = filled(new MicroBatch(rows, first), chosen);
-            pass.backprop.forward(weights);
-            for (Job job : jobs) {
-                Matrix t = targets(job, chosen, first, pass.backprop);
-                job.pieces().add(weights, pass.backprop, t, pass.weights, first > 0, job.sums());
-                for (Job part : job.parts()) {
-                    addLeading(weights, pass, first, part);
-                }
+            all.forEach(job -> job.sums().clear());
+        } else {
+            all.forEach(job -> job.sums().restart());
+            for (int first = 0; first < chosen.rows().length; first += PIECE) {
+                addPiece(weights, new MicroBatch(rows, first), chosen, jobs, progress);
             }
         }
-        jobs.forEach(Job::finish);
-        jobs.stream().flatMap(job -> job.parts().stream()).filter(this::hasRows).forEach(Job::finish);
-        jobs.stream().flatMap(Job::withParts).forEach(job -> job.sums().round());
+        all.forEach(EvaluationJob::completeAll);
     }
 
-    /** Of a part there may be no row here. */
-    private boolean hasRows(Job part) {
-        return choice.choose(part.request().rows()).rows().length > 0;
+    private void addPiece(
+            Parameters weights,
+            MicroBatch piece,
+            RowChoice.Chosen chosen,
+            List<EvaluationJob> jobs,
+            ShardProgress progress) {
+        int first = piece.first();
+        boolean isLast = first + PIECE >= chosen.rows().length;
+        Pass pass = filled(piece, chosen);
+        pass.backprop.forward(weights, l -> {
+            progress.ends();
+            progress.awaitWeights(l);
+            progress.begins(EvaluationProgress.Work.FORWARD, l);
+        });
+        for (EvaluationJob job : jobs) {
+            Matrix t = targets(job, chosen, first, pass.backprop);
+            job.pieces()
+                    .add(
+                            weights,
+                            pass.backprop,
+                            t,
+                            pass.weights,
+                            first > 0,
+                            job.sums(),
+                            new PieceProgress(job, isLast, progress));
+            for (EvaluationJob part : job.parts()) {
+                addLeading(weights, pass, first, part);
+            }
+        }
+        progress.ends();
+    }
+
+    /** A piece of a job. */
+    private record PieceProgress(EvaluationJob job, boolean isLast, ShardProgress progress)
+            implements MicroBatchSums.Progress {
+
+        @Override
+        public void begins(EvaluationProgress.Work work, int l) {
+            progress.begins(work, l);
+        }
+
+        @Override
+        public void added(SumsGroup group, int l) {
+            if (isLast) {
+                job.complete(group, l);
+            }
+        }
     }
 
     /** The share of a part in a piece that begins with the mini-batch's row {@code first}: its leading rows, or none. */
-    private void addLeading(Parameters weights, Pass pass, int first, Job part) {
+    private void addLeading(Parameters weights, Pass pass, int first, EvaluationJob part) {
         int rows = choice.choose(part.request().rows()).rows().length;
         if (rows == 0) {
             part.sums().clear();
@@ -244,7 +263,7 @@ public final class ShardEvaluator {
     }
 
     /** The targets of a piece: an autoencoder's are its features, which the pass holds already. */
-    private Matrix targets(Job job, RowChoice.Chosen chosen, int first, Backprop pass) {
+    private Matrix targets(EvaluationJob job, RowChoice.Chosen chosen, int first, Backprop pass) {
         Targets targets = job.targets();
         if (!MicroBatchSums.needsTargets(job.sums().layout())) {
             return pass.targets(); // As they are: nothing looks at them.

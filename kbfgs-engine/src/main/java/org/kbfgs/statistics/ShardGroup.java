@@ -32,23 +32,28 @@ public final class ShardGroup {
         }
     }
 
+    /** {@link #evaluate(Parameters, List, List, EvaluationProgress)} that nothing follows. */
+    public Lease<List<List<Statistics>>> evaluate(
+            Parameters weights, List<StatisticsRequest> requests, List<ReductionTree.Node> nodes) {
+        return evaluate(weights, requests, nodes, EvaluationProgress.NONE);
+    }
+
     /**
      * Each request's statistics over each node's shards, in the order of requests, then of nodes.
      *
      * @param nodes within this group's range
      */
     public Lease<List<List<Statistics>>> evaluate(
-            Parameters weights, List<StatisticsRequest> requests, List<ReductionTree.Node> nodes) {
+            Parameters weights,
+            List<StatisticsRequest> requests,
+            List<ReductionTree.Node> nodes,
+            EvaluationProgress progress) {
+        int depth = weights.architecture().depth();
+        GroupReduction reduction = new GroupReduction(first, shards.size(), requests.size(), depth, nodes, progress);
         List<Lease<List<Statistics>>> leaves =
                 new ArrayList<>(Collections.nCopies(shards.size(), Lease.unlimited(List.of())));
-        workers.each(shards.size(), s -> leaves.set(s, shards.get(s).evaluate(weights, requests)));
-        List<List<Statistics>> combined = new ArrayList<>();
-        for (int r = 0; r < requests.size(); r++) {
-            int request = r;
-            List<Statistics> ofShards =
-                    leaves.stream().map(shard -> shard.get().get(request)).toList();
-            combined.add(ReductionTree.combine(nodes, first, ofShards));
-        }
-        return new Lease<>(combined, () -> leaves.forEach(Lease::close));
+        workers.each(
+                shards.size(), s -> leaves.set(s, shards.get(s).evaluate(weights, requests, reduction.ofShard(s))));
+        return new Lease<>(reduction.combined(), () -> leaves.forEach(Lease::close));
     }
 }

@@ -108,19 +108,38 @@ public final class Statistics {
 
     /** Adds the sums over other examples: this = this + that, rounded. Modified. */
     public void add(Statistics that) {
-        count += that.count;
-        for (int i = 0; i < scalars.length; i++) {
-            scalars[i] += that.scalars[i];
-        }
+        addScalars(that);
         if (layout.length() > 0) {
             flat.kernels().axpby(1, that.flat, 1, flat);
             round();
         }
     }
 
+    /** {@link #add} of count and scalars alone. Modified. */
+    public void addScalars(Statistics that) {
+        count += that.count;
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] += that.scalars[i];
+        }
+    }
+
+    /** {@link #add} of a group of layer l's array sums alone. Modified. */
+    public void add(Statistics that, SumsGroup group, int l) {
+        for (Statistic sum : layout.arrays(group)) {
+            Matrix entries = vector(sum, l);
+            entries.kernels().axpby(1, that.vector(sum, l), 1, entries);
+            precision.round(entries);
+        }
+    }
+
     /** Rounds the array sums to their precision, when all examples are in. Modified. */
     void round() {
         precision.round(flat);
+    }
+
+    /** {@link #round} of a group of layer l's array sums alone. Modified. */
+    void round(SumsGroup group, int l) {
+        layout.arrays(group).forEach(sum -> precision.round(vector(sum, l)));
     }
 
     /** The length of {@link #toBytes}. */

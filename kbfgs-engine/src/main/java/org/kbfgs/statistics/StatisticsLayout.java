@@ -83,6 +83,17 @@ public final class StatisticsLayout implements Serializable {
         return of(architecture, some);
     }
 
+    /** The number of layer l's entries of a group; those of the first group come first in a network of this layer alone. */
+    public long entries(SumsGroup group, int l) {
+        Layer layer = architecture.layer(l);
+        return arrays(group).stream().mapToLong(sum -> entries(sum, layer)).sum();
+    }
+
+    /** The array sums of a group, in their order in the flat vector. */
+    List<Statistic> arrays(SumsGroup group) {
+        return arrays().stream().filter(sum -> SumsGroup.of(sum) == group).toList();
+    }
+
     /** The array sums, in their order in the flat vector. */
     List<Statistic> arrays() {
         return sums.stream().filter(sum -> !sum.isScalar()).toList();
