@@ -73,6 +73,14 @@ public interface Optimizer<S> {
             Optional<MiniBatch> nextBatch,
             StepSettings settings);
 
+    /**
+     * Whether the next {@link #propose} leaves the second moments of its statistics to {@link #finishDeferred}: the caller may fill them
+     * in until then.
+     */
+    default boolean defersMoments(S state) {
+        return false;
+    }
+
     /** {@code <Ghat, p>} of the proposed direction, layer after layer; 0 for methods without a bound. */
     default double slope(S state) {
         return 0;

@@ -178,19 +178,17 @@ public final class Statistics {
     }
 
     /**
-     * A message with all scalars and the entries [from, to) of layer l's sums, as they lie in statistics of
-     * {@link StatisticsLayout#onlyLayer}.
+     * The entries [from, to) of layer l's sums, as they lie in statistics of {@link StatisticsLayout#onlyLayer}, rounded, in native
+     * byte order; of statistics of {@link StatisticsLayout#ofEntries}, entries of all.
      */
-    public byte[] layerToBytes(int l, long from, long to) {
+    public byte[] entriesToBytes(int l, long from, long to) {
         int width = precision.width(flat.type());
-        byte[] bytes = new byte[Math.toIntExact(HEADER_BYTES + (to - from) * width)];
-        header(bytes);
+        byte[] bytes = new byte[Math.toIntExact((to - from) * width)];
         eachRange(
                 l,
                 from,
                 to,
-                (place, entries) -> precision.copy(
-                        entries, entries.length(), bytes, Math.toIntExact(HEADER_BYTES + place * width)));
+                (place, entries) -> precision.copy(entries, entries.length(), bytes, Math.toIntExact(place * width)));
         return bytes;
     }
 
@@ -201,15 +199,15 @@ public final class Statistics {
         return bytes;
     }
 
-    /** Takes the entries [from, to) of layer l's sums, and the scalars, from {@link #layerToBytes}. Modified. */
-    public void readLayer(int l, long from, long to, byte[] bytes) {
-        int width = precision.width(flat.type());
+    /** Takes count and scalars from {@link #scalarsToBytes}. Modified. */
+    public void readScalars(byte[] bytes) {
         readHeader(bytes);
-        eachRange(
-                l,
-                from,
-                to,
-                (place, entries) -> precision.read(bytes, Math.toIntExact(HEADER_BYTES + place * width), entries));
+    }
+
+    /** Takes the entries [from, to) of layer l's sums from {@link #entriesToBytes}. Modified. */
+    public void readEntries(int l, long from, long to, byte[] bytes) {
+        int width = precision.width(flat.type());
+        eachRange(l, from, to, (place, entries) -> precision.read(bytes, Math.toIntExact(place * width), entries));
     }
 
     /** A part of a layer's sums: its place in their message, in entries, and its entries. */
@@ -219,6 +217,10 @@ public final class Statistics {
 
     /** The views of which the entries [from, to) of layer l's sums consist. */
     private void eachRange(int l, long from, long to, RangeAction action) {
+        if (layout.sums().isEmpty()) {
+            action.accept(0, flat.entries(from, to));
+            return;
+        }
         long before = 0;
         for (Statistic sum : layout.arrays()) {
             Matrix entries = vector(sum, l);

@@ -76,6 +76,11 @@ public final class LayerTrainer<S> {
         return optimizer.requests(state, nextBatch);
     }
 
+    /** As {@link Optimizer#defersMoments}. */
+    public boolean defersMoments() {
+        return optimizer.defersMoments(state);
+    }
+
     /** As {@link LayerOwners#propose}. {@code statistics}: of a network of this layer alone. */
     public LayerOwners.Proposal propose(
             List<Statistics> statistics, Optional<MiniBatch> nextBatch, StepSettings settings) {

@@ -134,7 +134,8 @@ final class LocalOwners implements LayerOwners {
                     .map(all -> {
                         StatisticsLayout layout = all.layout().onlyLayer(owner.layer());
                         Statistics part = Statistics.zeros(layout, arithmetic, WirePrecision.FULL);
-                        part.read(all.layerToBytes(owner.layer(), 0, layout.length()));
+                        part.readScalars(all.scalarsToBytes());
+                        part.readEntries(0, 0, layout.length(), all.entriesToBytes(owner.layer(), 0, layout.length()));
                         return part;
                     })
                     .toList();

@@ -186,6 +186,12 @@ public final class KBfgs implements Optimizer<KBfgsState> {
         return new Step(Optional.of(state.direction()), 1, reports);
     }
 
+    /** The warm start's make A, and the first iteration's may make the first H_a. */
+    @Override
+    public boolean defersMoments(KBfgsState state) {
+        return state.warmUp() == 0 && state.iteration() > 0;
+    }
+
     @Override
     public double slope(KBfgsState state) {
         return StepBound.slope(state.gradient(), state.direction());

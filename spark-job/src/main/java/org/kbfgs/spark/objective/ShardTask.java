@@ -16,6 +16,7 @@ import org.kbfgs.spark.transport.ObjectPool;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.spark.transport.TaskTransport;
 import org.kbfgs.statistics.BatchSchedule;
+import org.kbfgs.statistics.EvaluationProgress;
 import org.kbfgs.statistics.Lease;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.ShardEvaluator;
@@ -54,10 +55,13 @@ record ShardTask(
         if (shards.isEmpty()) {
             return List.<PartialSums>of().iterator();
         }
-        return transport.withWeights((at, wanted) -> parts(at, wanted, shards)).iterator();
+        return transport
+                .withWeights((at, wanted, progress) -> parts(at, wanted, progress, shards))
+                .iterator();
     }
 
-    private List<PartialSums> parts(Parameters at, List<StatisticsRequest> wanted, List<Shard> shards) {
+    private List<PartialSums> parts(
+            Parameters at, List<StatisticsRequest> wanted, EvaluationProgress progress, List<Shard> shards) {
         int threads = Cluster.threads(SparkEnv.get().conf());
         Workers workers = WORKERS.take(threads, () -> new Workers(threads));
         List<Held> held = new ArrayList<>();
@@ -65,7 +69,8 @@ record ShardTask(
             shards.forEach(shard -> held.add(take(shard)));
             ShardGroup group = new ShardGroup(held.stream().map(Held::sums).toList(), workers);
             int from = shards.get(0).number();
-            return parts(group, at, wanted, ReductionTree.cover(schedule.shards(), from, from + shards.size()));
+            return parts(
+                    group, at, wanted, progress, ReductionTree.cover(schedule.shards(), from, from + shards.size()));
         } finally {
             held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
             WORKERS.giveBack(threads, workers);
@@ -73,9 +78,13 @@ record ShardTask(
     }
 
     private List<PartialSums> parts(
-            ShardGroup group, Parameters at, List<StatisticsRequest> wanted, List<ReductionTree.Node> nodes) {
+            ShardGroup group,
+            Parameters at,
+            List<StatisticsRequest> wanted,
+            EvaluationProgress progress,
+            List<ReductionTree.Node> nodes) {
         List<PartialSums> parts = new ArrayList<>();
-        try (Lease<List<List<Statistics>>> sums = group.evaluate(at, wanted, nodes)) {
+        try (Lease<List<List<Statistics>>> sums = group.evaluate(at, wanted, nodes, progress)) {
             for (int e = 0; e < wanted.size(); e++) {
                 for (int i = 0; i < nodes.size(); i++) {
                     parts.add(transport.part(e, nodes.get(i), sums.get().get(e).get(i)));

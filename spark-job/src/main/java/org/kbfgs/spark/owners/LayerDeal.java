@@ -84,12 +84,18 @@ public final class LayerDeal {
         double large = LARGE * all / executors;
         List<List<Integer>> cut = bytes.stream()
                 .map(array -> array.stream()
-                        .map(b -> b > large && executors > 1 ? executors : 1)
+                        .map(b -> b > large && executors > 1 ? executors : whole(b))
                         .toList())
                 .toList();
-        List<List<Integer>> whole =
-                bytes.stream().map(array -> array.stream().map(b -> 1).toList()).toList();
+        List<List<Integer>> whole = bytes.stream()
+                .map(array -> array.stream().map(LayerDeal::whole).toList())
+                .toList();
         return new LayerParts(busiest(bytes, cut) + ROUND_BYTES < busiest(bytes, whole) ? cut : whole);
+    }
+
+    /** The number of parts of a layer that is not cut. */
+    private static int whole(double bytes) {
+        return bytes > 0 ? 1 : 0;
     }
 
     /** The bytes that the link of the busiest executor carries one way. */
@@ -101,7 +107,7 @@ public final class LayerDeal {
             for (int l = 0; l < owners.size(); l++) {
                 double b = bytes.get(a).get(l);
                 double others = executors - 1.0;
-                if (counts.get(a).get(l) == 1) {
+                if (counts.get(a).get(l) <= 1) {
                     direct[owner(l)] += b * others;
                 } else {
                     passedOn[owner(l)] += b * others / executors;

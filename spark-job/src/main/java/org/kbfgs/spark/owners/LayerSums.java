@@ -1,12 +1,14 @@
 package org.kbfgs.spark.owners;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.transport.BlockStoreChannel;
@@ -14,11 +16,12 @@ import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.statistics.WirePrecision;
 
 /**
- * The sums that an executor fetches, from the tasks that left them or from executors that added parts of them, and adds along the
- * tree. Their memory is used again for the next evaluation. Not for concurrent use.
+ * The sums that an executor fetches, from the tasks that left them or from executors that added parts of them: as soon as a task
+ * announces them, or when the evaluation has ended. Their memory is used again for the next evaluation. Not for concurrent use.
  */
 final class LayerSums {
 
@@ -26,135 +29,157 @@ final class LayerSums {
     private final Arithmetic arithmetic;
     private final WirePrecision precision;
     private final ReductionTree.Node root;
+    private final EventLog log;
     private final Map<Place, Statistics> memory = new HashMap<>();
-    private final KeptBlocks reduced = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
+    private final ArrivingSums arriving = new ArrivingSums();
+    /** Added parts for owners: of the last evaluation, and of the one before, whose second moments may still be on their way. */
+    private KeptBlocks reduced = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
 
-    /** Where sums are kept: of a part, of the task with this number. */
-    private record Place(Set<Statistic> sums, LayerParts.Part part, int task) {}
+    private KeptBlocks reducedBefore = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
+    /** The evaluation whose sums come. */
+    private long evaluation = OwnerCall.NO_BLOCKS;
+    /** The last evaluation whose sums are all known. */
+    private long ended = OwnerCall.NO_BLOCKS;
 
-    LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic) {
+    /** Where sums over a node are kept: all of a layer's, or the entries of a part. */
+    private record Place(int request, Set<Statistic> sums, LayerParts.Part part, ReductionTree.Node node) {}
+
+    LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic, EventLog log) {
         this.network = training.network();
         this.arithmetic = arithmetic;
         this.precision = training.precision();
         this.root = new ReductionTree.Node(0, training.shards());
+        this.log = log;
     }
 
-    private StatisticsLayout layout(Set<Statistic> sums, int layer) {
-        return StatisticsLayout.of(network.onlyLayer(layer), sums);
+    /** The memory of all of a layer's sums over a node. */
+    Statistics ofLayer(SumsArrays sums, int request, int layer, ReductionTree.Node node) {
+        Set<Statistic> some = sums.sums(request);
+        return memory(
+                new Place(request, some, new LayerParts.Part(0, layer, 0, 1), node),
+                () -> StatisticsLayout.of(network.onlyLayer(layer), some));
+    }
+
+    private Statistics ofPart(SumsArrays sums, LayerParts.Part part, ReductionTree.Node node) {
+        SumsArrays.Entries entries = sums.entries(part, network);
+        return memory(
+                new Place(entries.request(), sums.sums(entries.request()), part, node),
+                () -> StatisticsLayout.ofEntries(network, entries.length()));
     }
 
     private Statistics memory(Place place, Supplier<StatisticsLayout> layout) {
         return memory.computeIfAbsent(place, p -> Statistics.zeros(layout.get(), arithmetic, precision));
     }
 
-    /** Layers' sums on their way to their owner. */
-    final class Fetch {
+    /** Reads the entries of a part into all of a layer's sums. */
+    private Consumer<byte[]> into(Statistics ofLayer, SumsArrays sums, LayerParts.Part part) {
+        SumsArrays.Entries entries = sums.entries(part, network);
+        return bytes -> ofLayer.readEntries(0, entries.from(), entries.to(), bytes);
+    }
 
-        private final ArrivingBlocks<Integer> arriving = new ArrivingBlocks<>();
-        private final Map<Integer, List<Map<ReductionTree.Node, Statistics>>> known = new HashMap<>();
-
-        private Fetch(List<Integer> layers, OwnerCall.Sums sums) {
-            for (int layer : layers) {
-                List<Map<ReductionTree.Node, Statistics>> ofLayer = new ArrayList<>();
-                for (int e = 0; e < sums.requested().size(); e++) {
-                    ofLayer.add(new HashMap<>());
-                    for (LayerParts.Part part : sums.parts().of(e, layer)) {
-                        add(part, sums, ofLayer.get(e));
-                    }
-                }
-                known.put(layer, ofLayer);
-            }
-            arriving.begin();
+    private Consumer<byte[]> reader(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
+        if (part.isWhole()) {
+            return into(ofLayer(sums, left.evaluation(), part.layer(), left.node()), sums, part);
         }
+        Statistics ofPart = ofPart(sums, part, left.node());
+        return bytes -> ofPart.readEntries(0, 0, ofPart.layout().length(), bytes);
+    }
 
-        private void add(LayerParts.Part part, OwnerCall.Sums sums, Map<ReductionTree.Node, Statistics> nodes) {
-            Set<Statistic> some = Set.copyOf(sums.requested().get(part.array()));
-            int layer = part.layer();
-            if (!part.isWhole()) {
-                LayerParts.Part whole = new LayerParts.Part(part.array(), layer, 0, 1);
-                Statistics to = memory(new Place(some, whole, 0), () -> layout(some, layer));
-                long length = to.layout().length();
-                nodes.put(root, to);
-                arriving.add(
-                        layer,
-                        new ArrivingBlocks.Coming(
-                                sums.stores().get(part.number()),
-                                sums.reduced() + sums.parts().place(part),
-                                bytes -> to.readLayer(0, part.from(length), part.to(length), bytes)));
-                return;
-            }
-            List<OwnerCall.Left> left = left(sums, part);
-            for (int task = 0; task < left.size(); task++) {
-                Statistics to = memory(new Place(some, part, task), () -> layout(some, layer));
-                nodes.put(left.get(task).node(), to);
-                arriving.add(layer, coming(left.get(task), sums, part, to));
-            }
+    private static ArrivingSums.Block block(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
+        return new ArrivingSums.Block(left.store(), left.first() + sums.parts().place(part));
+    }
+
+    private CompletableFuture<Void> logged(SumsArrays sums, LayerParts.Part part, CompletableFuture<Void> arrived) {
+        SumsArrays.Entries entries = sums.entries(part, network);
+        Activity activity = entries.group() == SumsGroup.GRADIENTS ? Activity.GRADIENT_SUMS : Activity.MOMENT_SUMS;
+        long bytes = entries.length() * precision.width(arithmetic.type());
+        return log.arrival(activity, evaluation, part.layer(), bytes, arrived);
+    }
+
+    /** Begins to fetch what a task has left, while the evaluation goes on. Nothing if that is known already. */
+    void announced(OwnerCall.Announce call) {
+        if (call.evaluation() > ended) {
+            enter(call.evaluation());
+            call.parts().forEach(one -> announced(call.sums(), one.left(), one.part()));
         }
+    }
 
-        /** A layer's sums of each request, as soon as they are there, until the next fetch; for several layers at once. */
-        List<Statistics> of(int layer) {
-            arriving.await(layer);
-            return known.getOrDefault(layer, List.of()).stream()
-                    .map(nodes -> ReductionTree.combine(root, nodes))
-                    .toList();
-        }
+    private void announced(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
+        arriving.announced(new ArrivingSums.Key(part, left.node()), block(sums, left, part), reader(sums, left, part))
+                .ifPresent(arrived -> logged(sums, part, arrived));
+    }
 
-        void end() {
+    private void enter(long next) {
+        if (next != evaluation) {
             arriving.end();
+            evaluation = next;
         }
     }
 
-    private static List<OwnerCall.Left> left(OwnerCall.Sums sums, LayerParts.Part part) {
-        return sums.left().stream()
-                .filter(one -> one.evaluation() == part.array())
-                .toList();
+    /** A part from a task that left it. */
+    CompletableFuture<Void> fromTask(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
+        return needed(sums, part, left.node(), block(sums, left, part), reader(sums, left, part));
     }
 
-    private static ArrivingBlocks.Coming coming(
-            OwnerCall.Left left, OwnerCall.Sums sums, LayerParts.Part part, Statistics to) {
-        return new ArrivingBlocks.Coming(
-                left.store(), left.first() + sums.parts().place(part), to::read);
+    /** A part of the whole from the executor that has added it, into all of a layer's sums. */
+    CompletableFuture<Void> fromReducer(OwnerCall.Sums call, LayerParts.Part part, Statistics ofLayer) {
+        ArrivingSums.Block block = new ArrivingSums.Block(
+                call.stores().get(part.number()),
+                call.reduced() + call.arrays().parts().place(part));
+        return needed(call.arrays(), part, root, block, into(ofLayer, call.arrays(), part));
     }
 
-    /** Begins to fetch these layers' sums, in this order. */
-    Fetch fetch(List<Integer> layers, OwnerCall.Sums sums) {
-        return new Fetch(layers, sums);
+    private CompletableFuture<Void> needed(
+            SumsArrays sums,
+            LayerParts.Part part,
+            ReductionTree.Node node,
+            ArrivingSums.Block block,
+            Consumer<byte[]> reader) {
+        ArrivingSums.Needed needed = arriving.needed(new ArrivingSums.Key(part, node), block, reader);
+        return needed.isNew() ? logged(sums, part, needed.done()) : needed.done();
     }
 
-    /** Adds the tasks' sums of some parts and leaves them here; what was left for an earlier evaluation is dropped. */
-    void reduce(List<LayerParts.Part> parts, OwnerCall.Sums sums) {
-        reduced.close();
-        ArrivingBlocks<LayerParts.Part> arriving = new ArrivingBlocks<>();
-        Map<LayerParts.Part, Map<ReductionTree.Node, Statistics>> known = new LinkedHashMap<>();
+    /** Begins to fetch these layers' sums, gradients first. */
+    LayerSumsFetch fetch(List<Integer> layers, OwnerCall.Sums sums) {
+        enter(sums.evaluation());
+        ended = evaluation;
+        return new LayerSumsFetch(this, log, root, layers, sums);
+    }
+
+    /** Adds the tasks' sums of some parts and leaves them here; what was left two evaluations ago is dropped. */
+    void reduce(List<LayerParts.Part> parts, OwnerCall.Sums call) {
+        enter(call.evaluation());
+        reducedBefore.close();
+        KeptBlocks oldest = reducedBefore;
+        reducedBefore = reduced;
+        reduced = oldest;
+        SumsArrays sums = call.arrays();
+        Map<LayerParts.Part, List<CompletableFuture<Void>>> coming = new LinkedHashMap<>();
         for (LayerParts.Part part : parts) {
-            Set<Statistic> some = Set.copyOf(sums.requested().get(part.array()));
-            long length = layout(some, part.layer()).length();
-            StatisticsLayout own = StatisticsLayout.ofEntries(network, part.to(length) - part.from(length));
+            coming.put(
+                    part,
+                    left(call, part).map(left -> fromTask(sums, left, part)).toList());
+        }
+        coming.forEach((part, blocks) -> {
+            FetchedBlocks.joined(blocks);
             Map<ReductionTree.Node, Statistics> nodes = new HashMap<>();
-            List<OwnerCall.Left> left = left(sums, part);
-            for (int task = 0; task < left.size(); task++) {
-                Statistics to = memory(new Place(some, part, task), () -> own);
-                nodes.put(left.get(task).node(), to);
-                arriving.add(part, coming(left.get(task), sums, part, to));
-            }
-            known.put(part, nodes);
-        }
-        arriving.begin();
-        try {
-            known.forEach((part, nodes) -> {
-                arriving.await(part);
-                reduced.put(
-                        sums.reduced() + sums.parts().place(part),
-                        ReductionTree.combine(root, nodes).toBytes());
-            });
-        } finally {
-            arriving.end();
-        }
+            left(call, part).forEach(left -> nodes.put(left.node(), ofPart(sums, part, left.node())));
+            Statistics added = ReductionTree.combine(root, nodes);
+            reduced.put(
+                    call.reduced() + sums.parts().place(part),
+                    added.entriesToBytes(0, 0, added.layout().length()));
+        });
+    }
+
+    private Stream<OwnerCall.Left> left(OwnerCall.Sums call, LayerParts.Part part) {
+        return call.left(call.arrays().entries(part, network).request());
     }
 
     /** Drops what is left here. */
     void close() {
+        arriving.end();
         reduced.close();
+        reducedBefore.close();
         memory.values().forEach(sums -> sums.flat().close());
     }
 }

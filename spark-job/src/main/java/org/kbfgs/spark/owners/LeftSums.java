@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.spark.transport.BlockStoreChannel;
@@ -14,6 +15,7 @@ import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.train.LayerOwners;
 
 /** An evaluation's sums, which its tasks left in their block stores, as the driver knows them. */
@@ -29,7 +31,7 @@ record LeftSums(
     }
 
     LayerParts parts() {
-        return transport.parts();
+        return transport.sums().parts();
     }
 
     /** Where they lie. */
@@ -48,17 +50,19 @@ record LeftSums(
     }
 
     private void collect(PartialSums part, Statistics sums) {
+        sums.readScalars(part.sums());
         List<LayerParts.Part> blocks = IntStream.range(0, training.network().depth())
                 .boxed()
-                .flatMap(l -> parts().of(part.evaluation(), l).stream())
+                .flatMap(l -> Stream.of(SumsGroup.values())
+                        .flatMap(group -> transport.sums().of(part.evaluation(), group, l).stream()))
                 .toList();
         List<Long> numbers = blocks.stream()
                 .map(block -> transport.first(part.node()) + parts().place(block))
                 .toList();
         FetchedBlocks.read(BlockStoreChannel.LAYER_SUMS, part.store().orElseThrow(), numbers, (place, bytes) -> {
             LayerParts.Part block = blocks.get(place);
-            long length = sums.layout().onlyLayer(block.layer()).length();
-            sums.readLayer(block.layer(), block.from(length), block.to(length), bytes);
+            SumsArrays.Entries entries = transport.sums().entries(block, training.network());
+            sums.readEntries(block.layer(), entries.from(), entries.to(), bytes);
         });
     }
 
@@ -81,10 +85,9 @@ record LeftSums(
     /** For the executors that add them. {@code stores}: of all executors; {@code reduced}: the first block of added parts. */
     OwnerCall.Sums toCall(List<BlockManagerId> stores, long reduced) {
         return new OwnerCall.Sums(
-                transport.requests().stream()
-                        .map(request -> List.copyOf(request.sums()))
-                        .toList(),
-                parts(),
+                transport.evaluation(),
+                transport.sums(),
+                scalars().stream().map(Statistics::scalarsToBytes).toList(),
                 left.stream()
                         .map(part -> new OwnerCall.Left(
                                 part.evaluation(),

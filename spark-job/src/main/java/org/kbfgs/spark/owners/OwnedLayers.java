@@ -15,6 +15,7 @@ import org.kbfgs.linalg.Workers;
 import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.transport.BlockStoreChannel;
+import org.kbfgs.statistics.Statistics;
 import org.kbfgs.train.LayerTrainer;
 
 /**
@@ -31,6 +32,16 @@ final class OwnedLayers implements AutoCloseable {
     private final PublishedWeights weights;
     private final KeptBlocks states = new KeptBlocks(BlockStoreChannel.LAYER_STATES);
     private final DeferredWork deferred;
+    /** In which calls are answered. */
+    private final Executor calls;
+
+    private final EventLog log;
+    /** What was announced while deferred work could read the memory of the last sums. */
+    private final List<OwnerCall.Announce> announced = new ArrayList<>();
+    /** The sums of the last proposal. */
+    private Optional<LayerSumsFetch> proposed = Optional.empty();
+
+    private boolean isClosed;
     /** The threads that work on layers side by side. */
     private final Workers across;
     /** The threads of each layer. */
@@ -38,26 +49,36 @@ final class OwnedLayers implements AutoCloseable {
     /** The layers with the most weights first. */
     private final List<LayerTrainer<?>> layers = new ArrayList<>();
 
-    private OwnedLayers(OwnerCall.Install call, Arithmetic arithmetic, Workers across, Executor deferred) {
+    private OwnedLayers(
+            OwnerCall.Install call,
+            Arithmetic arithmetic,
+            Workers across,
+            Executor calls,
+            Executor deferred,
+            EventLog log) {
         this.generation = call.generation();
         this.number = call.number();
-        this.sums = new LayerSums(call.setup(), arithmetic);
+        this.sums = new LayerSums(call.setup(), arithmetic, log);
         this.weights = new PublishedWeights(call.number(), call.parts());
         this.deferred = new DeferredWork(deferred);
         this.across = across;
+        this.calls = calls;
+        this.log = log;
     }
 
     /**
      * Loads the layers from their sources and publishes their weights.
      *
+     * @param calls in which calls are answered
      * @param deferred runs their deferred work
      * @throws org.kbfgs.train.LayerOwners.OwnersLost if a source is lost
      */
-    static OwnedLayers install(OwnerCall.Install call, Executor deferred) {
+    static OwnedLayers install(OwnerCall.Install call, Executor calls, Executor deferred, EventLog log) {
         int threads = Cluster.threads(SparkEnv.get().conf());
         int count = Math.max(1, call.layers().size());
         Arithmetic arithmetic = BackendChoice.of(call.setup().type());
-        OwnedLayers installed = new OwnedLayers(call, arithmetic, new Workers(Math.min(threads, count)), deferred);
+        OwnedLayers installed =
+                new OwnedLayers(call, arithmetic, new Workers(Math.min(threads, count)), calls, deferred, log);
         try {
             installed.load(call, arithmetic, Math.max(1, threads / count));
             return installed;
@@ -96,6 +117,11 @@ final class OwnedLayers implements AutoCloseable {
             weights.passOn(passOn);
             return new OwnerCall.Done();
         }
+        if (call instanceof OwnerCall.Announce announce) {
+            announced.add(announce);
+            beginAnnounced();
+            return new OwnerCall.Done();
+        }
         if (call instanceof OwnerCall.Reduce reduce) {
             return reduce(reduce);
         }
@@ -112,34 +138,59 @@ final class OwnedLayers implements AutoCloseable {
         return call instanceof OwnerCall.Save save ? save(save) : new OwnerCall.Done();
     }
 
+    /** Begins to fetch what was announced, as soon as nothing reads the memory that it comes to. */
+    private void beginAnnounced() {
+        if (!isClosed && deferred.isDone()) {
+            announced.forEach(sums::announced);
+            announced.clear();
+        }
+    }
+
     private OwnerCall.Answer reduce(OwnerCall.Reduce call) {
-        sums.reduce(call.sums().parts().cutFor(number), call.sums());
+        sums.reduce(call.sums().arrays().parts().cutFor(number), call.sums());
         return new OwnerCall.Done();
     }
 
     private OwnerCall.Answer propose(OwnerCall.Propose call) {
         List<OwnerCall.OfLayer> proposals = Collections.synchronizedList(new ArrayList<>());
-        LayerSums.Fetch fetch =
+        announced.clear();
+        LayerSumsFetch fetch =
                 sums.fetch(layers.stream().map(LayerTrainer::layer).toList(), call.sums());
-        try {
-            return eachLayer(layer -> proposals.add(new OwnerCall.OfLayer(
-                            layer.layer(), layer.propose(fetch.of(layer.layer()), call.nextBatch(), call.settings()))))
-                    .<OwnerCall.Answer>map(factor -> notInvertible(factor, false))
-                    .orElseGet(() -> new OwnerCall.Proposals(new ArrayList<>(proposals)));
-        } finally {
-            fetch.end();
-        }
+        proposed = Optional.of(fetch);
+        return eachLayer(layer -> {
+                    List<Statistics> own = fetch.gradients(layer.layer());
+                    if (!layer.defersMoments()) {
+                        fetch.moments(layer.layer());
+                    }
+                    long from = System.nanoTime();
+                    proposals.add(new OwnerCall.OfLayer(
+                            layer.layer(), layer.propose(own, call.nextBatch(), call.settings())));
+                    log.add(Activity.PROPOSE, fetch.evaluation(), layer.layer(), from);
+                })
+                .<OwnerCall.Answer>map(factor -> notInvertible(factor, false))
+                .orElseGet(() -> new OwnerCall.Proposals(new ArrayList<>(proposals)));
     }
 
     private OwnerCall.Answer conclude(OwnerCall.Conclude call) {
         List<OwnerCall.MoveOf> moves = Collections.synchronizedList(new ArrayList<>());
+        LayerSumsFetch fetch = proposed.orElseThrow();
         across.each(layers.size(), i -> {
+            long from = System.nanoTime();
             LayerTrainer<?> layer = layers.get(i);
             moves.add(new OwnerCall.MoveOf(layer.layer(), layer.conclude(call.nu(), call.alpha())));
             weights.publish(layer, call.weights(), call.obsolete());
+            log.add(Activity.MOVE, fetch.evaluation(), layer.layer(), from);
         });
-        deferred.begin(() -> eachLayer(LayerTrainer::finishDeferred));
+        deferred.begin(
+                () -> eachLayer(layer -> finishDeferred(layer, fetch)), () -> calls.execute(this::beginAnnounced));
         return new OwnerCall.Moves(new ArrayList<>(moves));
+    }
+
+    private void finishDeferred(LayerTrainer<?> layer, LayerSumsFetch fetch) {
+        fetch.moments(layer.layer());
+        long from = System.nanoTime();
+        layer.finishDeferred();
+        log.add(Activity.DEFERRED, fetch.evaluation(), layer.layer(), from);
     }
 
     private interface LayerWork {
@@ -173,6 +224,7 @@ final class OwnedLayers implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         deferred.end();
         across.close();
         within.forEach(Workers::close);

@@ -24,7 +24,7 @@ record OwnerAnnouncements(SparkContext spark, RpcEndpointRef endpoint, SparkList
         return "kbfgs-owners-" + training;
     }
 
-    /** Messages of an executor's id and its endpoint. */
+    /** Messages of an executor's id and its endpoint, or of an executor's id and a call for that executor. */
     private static final class Registrations extends Endpoint<Object[]> {
 
         private final OwnerRegistry registry;
@@ -35,8 +35,13 @@ record OwnerAnnouncements(SparkContext spark, RpcEndpointRef endpoint, SparkList
         }
 
         @Override
-        void receive(Object[] known, RpcCallContext context) {
-            registry.register((String) known[0], (RpcEndpointRef) known[1]);
+        void receive(Object[] message, RpcCallContext context) {
+            String executor = (String) message[0];
+            if (message[1] instanceof RpcEndpointRef endpoint) {
+                registry.register(executor, endpoint);
+            } else {
+                registry.ask(executor, (byte[]) message[1]);
+            }
             context.reply(Boolean.TRUE);
         }
     }

@@ -3,6 +3,7 @@ package org.kbfgs.spark.owners;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
@@ -10,7 +11,7 @@ import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.ReductionTree;
-import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.LayerOwners;
@@ -51,19 +52,27 @@ sealed interface OwnerCall extends Serializable {
     /**
      * The sums of an evaluation.
      *
-     * @param requested of each request
-     * @param parts the blocks of each request's sums
+     * @param evaluation its number, larger than those of earlier evaluations
+     * @param arrays their blocks
+     * @param scalars of each request, as {@link Statistics#scalarsToBytes} has them
      * @param left what tasks left
      * @param stores of all executors
      * @param reduced the first block of what executors have added; for layers that are cut
      */
     record Sums(
-            List<List<Statistic>> requested,
-            LayerParts parts,
+            long evaluation,
+            SumsArrays arrays,
+            List<byte[]> scalars,
             List<Left> left,
             List<BlockManagerId> stores,
             long reduced)
-            implements Serializable {}
+            implements Serializable {
+
+        /** What tasks left of a request. */
+        Stream<Left> left(int request) {
+            return left.stream().filter(one -> one.evaluation() == request);
+        }
+    }
 
     /**
      * From now on own these layers. Their weights become blocks from {@code weights} on. Answer: the warm start's length.
@@ -74,6 +83,15 @@ sealed interface OwnerCall extends Serializable {
     record Install(
             OwnedTraining setup, long generation, int number, List<Source> layers, LayerParts parts, long weights)
             implements OwnerCall {}
+
+    /** A part of the sums that a task has left. */
+    record LeftPart(Left left, LayerParts.Part part) implements Serializable {}
+
+    /** A task has left some parts of the sums, while the evaluation goes on. Answer: nothing. */
+    record Announce(long generation, long evaluation, SumsArrays sums, List<LeftPart> parts) implements OwnerCall {}
+
+    /** Answer: {@link Events}. */
+    record Watch(long generation) implements OwnerCall {}
 
     /** Answer: {@link Requests}. */
     record Upcoming(long generation, Optional<MiniBatch> nextBatch) implements OwnerCall {}
@@ -109,6 +127,9 @@ sealed interface OwnerCall extends Serializable {
     sealed interface Answer extends Serializable {}
 
     record Done() implements Answer {}
+
+    /** The latest events, and the time, by the executor's clock. */
+    record Events(long now, List<OwnerEvent> events) implements Answer {}
 
     record WarmUp(long batches) implements Answer {}
 

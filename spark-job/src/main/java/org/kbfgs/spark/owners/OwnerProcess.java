@@ -1,9 +1,11 @@
 package org.kbfgs.spark.owners;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -11,9 +13,12 @@ import java.util.concurrent.Executors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.util.RpcUtils;
+import org.jspecify.annotations.Nullable;
 import org.kbfgs.io.FailureText;
 import org.kbfgs.spark.transport.BlockStoreChannel;
+import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.train.LayerOwners;
 import scala.reflect.ClassTag$;
 
@@ -29,8 +34,11 @@ final class OwnerProcess extends Endpoint<byte[]> {
     private final String training;
     private final ExecutorService calls = thread("kbfgs-owner");
     private final ExecutorService deferred = thread("kbfgs-owner-deferred");
-    /** By the first block of an evaluation, the blocks of sums that are here. */
-    private final TreeMap<Long, List<Long>> left = new TreeMap<>();
+    private final EventLog log = new EventLog();
+    /** By evaluation, the blocks of sums that are here. */
+    private final TreeMap<Long, Map<SumsGroup, List<Long>>> left = new TreeMap<>();
+    /** The driver's endpoint. */
+    private Optional<RpcEndpointRef> driver = Optional.empty();
 
     private Optional<OwnedLayers> layers = Optional.empty();
     private boolean isOver;
@@ -73,6 +81,7 @@ final class OwnerProcess extends Endpoint<byte[]> {
                     RpcUtils.makeDriverRef(OwnerAnnouncements.endpoint(training), env.conf(), env.rpcEnv());
             driver.<Boolean>askSync(
                     new Object[] {env.executorId(), self}, ClassTag$.MODULE$.<Boolean>apply(Boolean.class));
+            process.driver = Optional.of(driver);
             return process;
         } catch (Exception | Error unknown) { // The next task tries again.
             process.end();
@@ -80,24 +89,50 @@ final class OwnerProcess extends Endpoint<byte[]> {
         }
     }
 
-    /** A task of an evaluation begins; what earlier evaluations left here is dropped. {@code first}: its first block. */
-    synchronized void begin(long first) {
-        Map<Long, List<Long>> earlier = left.headMap(first);
-        earlier.values().forEach(OwnerProcess::drop);
-        earlier.clear();
+    /**
+     * A task of an evaluation begins; sums that were left here for earlier evaluations are dropped, except the second moments of the last:
+     * owners may take these until they propose the next step.
+     */
+    synchronized void begin(long evaluation) {
+        NavigableMap<Long, Map<SumsGroup, List<Long>>> earlier = left.headMap(evaluation, false);
+        earlier.values().forEach(groups -> drop(groups.remove(SumsGroup.GRADIENTS)));
+        while (earlier.size() > 1) {
+            earlier.pollFirstEntry().getValue().values().forEach(OwnerProcess::drop);
+        }
     }
 
     /** Stores a block of an evaluation's sums. */
-    synchronized void leave(long first, long number, byte[] bytes) {
+    synchronized void leave(long evaluation, SumsGroup group, long number, byte[] bytes) {
         if (isOver) {
             throw new IllegalStateException("training " + training + " is over");
         }
         BlockStoreChannel.LAYER_SUMS.putHere(number, bytes);
-        left.computeIfAbsent(first, f -> new ArrayList<>()).add(number);
+        left.computeIfAbsent(evaluation, f -> new EnumMap<>(SumsGroup.class))
+                .computeIfAbsent(group, g -> new ArrayList<>())
+                .add(number);
     }
 
-    private static void drop(List<Long> numbers) {
-        numbers.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
+    private static void drop(@Nullable List<Long> numbers) {
+        if (numbers != null) {
+            numbers.forEach(BlockStoreChannel.LAYER_SUMS::dropHere);
+        }
+    }
+
+    /**
+     * Tells an executor, by way of the driver, that sums for it are left here. Executors do not reach each other by Spark's RPC. Nothing
+     * depends on whether this arrives: the call for a step names all sums again.
+     */
+    void announce(BlockManagerId to, OwnerCall.Announce left) {
+        if (!to.equals(BlockStoreChannel.here())) {
+            driver.ifPresent(known -> known.<Boolean>ask(
+                    new Object[] {to.executorId(), OwnerMessage.bytes(left)},
+                    ClassTag$.MODULE$.<Boolean>apply(Boolean.class)));
+        }
+    }
+
+    /** What this process does in the training. */
+    EventLog log() {
+        return log;
     }
 
     @Override
@@ -116,6 +151,9 @@ final class OwnerProcess extends Endpoint<byte[]> {
             if (call instanceof OwnerCall.Install install) {
                 return install(install);
             }
+            if (call instanceof OwnerCall.Watch) {
+                return new OwnerCall.Events(System.nanoTime(), log.events());
+            }
             if (call instanceof OwnerCall.Discard) {
                 discard();
                 return new OwnerCall.Done();
@@ -132,7 +170,7 @@ final class OwnerProcess extends Endpoint<byte[]> {
 
     private OwnerCall.Answer install(OwnerCall.Install call) {
         discardLayers();
-        OwnedLayers own = OwnedLayers.install(call, deferred);
+        OwnedLayers own = OwnedLayers.install(call, calls, deferred, log);
         layers = Optional.of(own);
         return own.warmUp();
     }
@@ -146,7 +184,7 @@ final class OwnerProcess extends Endpoint<byte[]> {
         discardLayers();
         synchronized (this) {
             isOver = true;
-            left.values().forEach(OwnerProcess::drop);
+            left.values().forEach(groups -> groups.values().forEach(OwnerProcess::drop));
             left.clear();
         }
     }

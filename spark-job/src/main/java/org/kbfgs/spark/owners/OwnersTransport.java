@@ -1,13 +1,9 @@
 package org.kbfgs.spark.owners;
 
-import io.netty.buffer.ByteBuf;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.ElementType;
@@ -29,19 +25,21 @@ import org.kbfgs.train.LayerOwners;
  * layer.
  *
  * @param training its id
+ * @param generation the installation of layers
  * @param requests none where a task only makes its process known
  * @param weights the weights' blocks
- * @param sums the number of the evaluation's first block of sums
- * @param parts the blocks of a part's sums
+ * @param evaluation its number: that of its first block of sums
+ * @param sums the blocks of a part's sums
  */
 record OwnersTransport(
         String training,
+        long generation,
         Architecture network,
         ElementType type,
         List<StatisticsRequest> requests,
         WeightBlocks weights,
-        long sums,
-        LayerParts parts)
+        long evaluation,
+        SumsArrays sums)
         implements TaskTransport {
 
     /**
@@ -54,26 +52,47 @@ record OwnersTransport(
     record WeightBlocks(List<BlockManagerId> owners, List<BlockManagerId> stores, LayerParts parts, long first)
             implements Serializable {
 
-        /** Begins to fetch every layer's weights. Modified: to. {@code direct}: from their owners alone. */
-        List<CompletableFuture<Void>> fetch(Parameters to, boolean direct) {
-            Map<BlockManagerId, List<LayerParts.Part>> ofStore = new LinkedHashMap<>();
-            for (int l = 0; l < owners.size(); l++) {
-                for (LayerParts.Part part : parts.of(0, l)) {
-                    BlockManagerId store = direct || part.isWhole() ? owners.get(l) : stores.get(part.number());
-                    ofStore.computeIfAbsent(store, s -> new ArrayList<>()).add(part);
-                }
-            }
-            List<CompletableFuture<Void>> coming = new ArrayList<>();
-            ofStore.forEach((store, some) -> coming.addAll(BlockStoreChannel.LAYER_WEIGHTS.fetch(
-                    store,
-                    some.stream().map(part -> first + parts.place(part)).toList(),
-                    (place, bytes) -> read(bytes, to, some.get(place)))));
-            return coming;
+        /** Hears of each block of a layer's weights on its way. */
+        interface OnItsWay {
+
+            OnItsWay UNHEARD = (layer, bytes, arrived) -> arrived;
+
+            /** A future that is done when {@code arrived} is, and fails if it does. */
+            CompletableFuture<Void> block(int layer, long bytes, CompletableFuture<Void> arrived);
         }
 
-        private static void read(ByteBuf bytes, Parameters to, LayerParts.Part part) {
-            Matrix flat = to.matrix(part.layer()).flat();
-            NativeBytes.read(bytes.nioBuffers(), flat.entries(part.from(flat.length()), part.to(flat.length())));
+        /** Begins to fetch every layer's weights, the first layers' first: futures by layer. Modified: to. {@code direct}: from their owners alone. */
+        List<List<CompletableFuture<Void>>> fetch(Parameters to, boolean direct, OnItsWay coming) {
+            List<List<CompletableFuture<Void>>> byLayer = new ArrayList<>();
+            for (int l = 0; l < owners.size(); l++) {
+                List<CompletableFuture<Void>> ofLayer = new ArrayList<>();
+                for (LayerParts.Part part : parts.of(0, l)) {
+                    BlockManagerId store = direct ? owners.get(l) : holder(part);
+                    Matrix entries = entries(to, part);
+                    ofLayer.add(coming.block(l, entries.length() * to.type().width(), fetch(store, part, entries)));
+                }
+                byLayer.add(ofLayer);
+            }
+            return byLayer;
+        }
+
+        private CompletableFuture<Void> fetch(BlockManagerId store, LayerParts.Part part, Matrix to) {
+            return BlockStoreChannel.LAYER_WEIGHTS
+                    .fetch(
+                            store,
+                            List.of(first + parts.place(part)),
+                            (place, bytes) -> NativeBytes.read(bytes.nioBuffers(), to))
+                    .get(0);
+        }
+
+        private static Matrix entries(Parameters W, LayerParts.Part part) {
+            Matrix flat = W.matrix(part.layer()).flat();
+            return flat.entries(part.from(flat.length()), part.to(flat.length()));
+        }
+
+        /** The executor that has a part of a layer's weights for all, or takes a part of its sums: the owner, unless the layer is cut. */
+        BlockManagerId holder(LayerParts.Part part) {
+            return part.isWhole() ? owners.get(part.layer()) : stores.get(part.number());
         }
     }
 
@@ -98,48 +117,33 @@ record OwnersTransport(
 
     /** The first block of the sums over a node. */
     long first(ReductionTree.Node node) {
-        return sums + (long) node.from() * parts.blocks();
+        return evaluation + (long) node.from() * sums.parts().blocks();
     }
 
     @Override
-    public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
+    public List<PartialSums> withWeights(Work work) {
         OwnerProcess process = OwnerProcess.of(training);
         if (requests.isEmpty()) {
             return List.of(PartialSums.left(0, NOWHERE, new byte[0], BlockStoreChannel.here()));
         }
-        process.begin(sums);
+        process.begin(evaluation);
         Form form = new Form(network, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(network, BackendChoice.of(type)));
+        OwnersTask task = new OwnersTask(this, process, at);
         try {
-            return takes(at)
-                    ? work.apply(at, requests)
-                    : List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));
+            return work.at(at, requests, task);
+        } catch (LayerOwners.OwnersLost lost) { // The driver recovers, where a task's failure would be tried again.
+            return List.of(PartialSums.left(LOST, NOWHERE, new byte[0], BlockStoreChannel.here()));
         } finally {
+            task.end();
             WEIGHTS.giveBack(form, at);
         }
     }
 
-    /** Whether all weights are there. The driver recovers if not, where a task's failure would be tried again. Modified: at. */
-    private boolean takes(Parameters at) {
-        try {
-            FetchedBlocks.joined(weights.fetch(at, false));
-            return true;
-        } catch (LayerOwners.OwnersLost lost) {
-            return false;
-        }
-    }
-
+    /** The arrays are left already. */
     @Override
-    public PartialSums part(int evaluation, ReductionTree.Node node, Statistics all) {
-        OwnerProcess process = OwnerProcess.of(training);
-        for (int l = 0; l < network.depth(); l++) {
-            long length = all.layout().onlyLayer(l).length();
-            for (LayerParts.Part part : parts.of(evaluation, l)) {
-                process.leave(
-                        sums, first(node) + parts.place(part), all.layerToBytes(l, part.from(length), part.to(length)));
-            }
-        }
-        return PartialSums.left(evaluation, node, all.scalarsToBytes(), BlockStoreChannel.here());
+    public PartialSums part(int request, ReductionTree.Node node, Statistics all) {
+        return PartialSums.left(request, node, all.scalarsToBytes(), BlockStoreChannel.here());
     }
 
     @Override

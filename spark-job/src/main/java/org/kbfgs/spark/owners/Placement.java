@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Layer;
-import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
 
 /**
@@ -86,16 +84,12 @@ record Placement(
     }
 
     /** The blocks of the requests' sums. */
-    LayerParts sums(OwnerCall.OwnedTraining training, List<StatisticsRequest> requests) {
-        List<List<Double>> bytes = new ArrayList<>();
-        for (StatisticsRequest request : requests) {
-            List<Double> ofLayers = new ArrayList<>();
-            StatisticsLayout layout = StatisticsLayout.of(training.network(), request.sums());
-            for (int l = 0; l < training.network().depth(); l++) {
-                ofLayers.add((double) Statistics.wireBytes(layout.onlyLayer(l), training.type(), training.precision()));
-            }
-            bytes.add(ofLayers);
-        }
-        return deal.orElseThrow().parts(bytes);
+    SumsArrays sums(OwnerCall.OwnedTraining training, List<StatisticsRequest> requests) {
+        int width = training.precision().width(training.type());
+        List<List<Double>> bytes = SumsArrays.lengths(training.network(), requests).stream()
+                .map(array ->
+                        array.stream().map(length -> (double) length * width).toList())
+                .toList();
+        return SumsArrays.of(requests, deal.orElseThrow().parts(bytes));
     }
 }

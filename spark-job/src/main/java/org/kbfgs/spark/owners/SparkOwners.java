@@ -103,7 +103,8 @@ public final class SparkOwners implements LayerOwners {
 
     /** Deals the layers to the executors that work on the shards now. */
     private Placement place() {
-        List<PartialSums> present = jobs.run(transport(List.of(), 0, new LayerParts(List.of())));
+        List<PartialSums> present =
+                jobs.run(transport(List.of(), 0, new SumsArrays(List.of(), new LayerParts(List.of()))));
         return Placement.of(
                 training,
                 present.stream().flatMap(part -> part.store().stream()).toList());
@@ -128,9 +129,16 @@ public final class SparkOwners implements LayerOwners {
         return new OwnersTransport.WeightBlocks(placement.owners(), placement.stores(), placement.weights(), accepted);
     }
 
-    private OwnersTransport transport(List<StatisticsRequest> requests, long first, LayerParts parts) {
+    private OwnersTransport transport(List<StatisticsRequest> requests, long evaluation, SumsArrays arrays) {
         return new OwnersTransport(
-                training.id(), network, training.type(), List.copyOf(requests), weightBlocks(), first, parts);
+                training.id(),
+                generation,
+                network,
+                training.type(),
+                List.copyOf(requests),
+                weightBlocks(),
+                evaluation,
+                arrays);
     }
 
     @Override
@@ -141,8 +149,9 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public List<Statistics> evaluate(List<StatisticsRequest> requests) {
-        LayerParts parts = placement.sums(training, requests);
-        OwnersTransport next = transport(requests, blocks(OwnersTransport.blocks(parts, training.shards())), parts);
+        SumsArrays arrays = placement.sums(training, requests);
+        long evaluation = blocks(OwnersTransport.blocks(arrays.parts(), training.shards()));
+        OwnersTransport next = transport(requests, evaluation, arrays);
         LeftSums found = new LeftSums(training, arithmetic, next, jobs.run(next));
         found.requireWeights();
         sums = Optional.of(found);
@@ -195,7 +204,9 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void weights(Parameters to) {
-        FetchedBlocks.joined(weightBlocks().fetch(to, true));
+        FetchedBlocks.joined(weightBlocks().fetch(to, true, OwnersTransport.WeightBlocks.OnItsWay.UNHEARD).stream()
+                .flatMap(List::stream)
+                .toList());
     }
 
     @Override

@@ -2,12 +2,12 @@ package org.kbfgs.spark.transport;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.statistics.EvaluationProgress;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -38,12 +38,12 @@ public record BlockTransport(
     }
 
     @Override
-    public List<PartialSums> withWeights(BiFunction<Parameters, List<StatisticsRequest>, List<PartialSums>> work) {
+    public List<PartialSums> withWeights(Work work) {
         Form form = new Form(architecture, type);
         Parameters at = WEIGHTS.take(form, () -> Parameters.zeros(architecture, BackendChoice.of(type)));
         try {
             sent.read(at);
-            return work.apply(at, wanted);
+            return work.at(at, wanted, EvaluationProgress.NONE);
         } finally {
             WEIGHTS.giveBack(form, at);
         }

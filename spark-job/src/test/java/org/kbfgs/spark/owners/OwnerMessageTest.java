@@ -30,6 +30,7 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.LayerOwners;
@@ -65,7 +66,7 @@ class OwnerMessageTest {
                     String.valueOf(e), "executor-" + e + ".example.org", 40_000 + e, scala.Option.empty()))
             .toList();
     private final Placement placement = Placement.of(training, stores);
-    private final LayerParts parts = placement.sums(training, REQUESTS);
+    private final SumsArrays arrays = placement.sums(training, REQUESTS);
 
     private static <T extends Serializable> T through(T message, Class<T> kind) {
         return OwnerMessage.read(OwnerMessage.bytes(message), kind);
@@ -79,9 +80,10 @@ class OwnerMessageTest {
                 left.add(new OwnerCall.Left(e, node, stores.get(shard), 1_000_000L + shard));
             }
         }
-        List<List<Statistic>> requested =
-                REQUESTS.stream().map(request -> List.copyOf(request.sums())).toList();
-        return new OwnerCall.Sums(requested, parts, left, stores, 2_000_000);
+        List<byte[]> scalars = REQUESTS.stream()
+                .map(request -> new byte[Statistics.HEADER_BYTES])
+                .toList();
+        return new OwnerCall.Sums(3_000_000, arrays, scalars, left, stores, 2_000_000);
     }
 
     private OwnerCall propose() {
@@ -93,7 +95,9 @@ class OwnerMessageTest {
         OwnerCall.Source source = new OwnerCall.Source(3, stores.get(0), 17, Optional.of(18L));
         OwnerCall install = new OwnerCall.Install(training, 7, 2, List.of(source), placement.weights(), 19);
         for (OwnerCall call : List.of(install, propose(), new OwnerCall.Upcoming(7, Optional.empty()))) {
-            assertThat(through(call, OwnerCall.class)).isEqualTo(call);
+            assertThat(through(call, OwnerCall.class))
+                    .usingRecursiveComparison()
+                    .isEqualTo(call);
         }
     }
 
@@ -135,12 +139,13 @@ class OwnerMessageTest {
     void anIterationsMessagesAreFarBelowAMegabyte() {
         OwnersTransport transport = new OwnersTransport(
                 training.id(),
+                7,
                 MNIST,
                 ElementType.FLOAT32,
                 REQUESTS,
                 new OwnersTransport.WeightBlocks(placement.owners(), stores, placement.weights(), 1_000),
                 3_000_000,
-                parts);
+                arrays);
         long bytes = 0;
         for (Serializable message : List.of(
                 transport,
