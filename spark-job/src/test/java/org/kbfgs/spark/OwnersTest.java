@@ -11,6 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -117,6 +118,21 @@ class OwnersTest {
             Iterations owned = owned(owners, cached, method, shards, arithmetic, precision);
             owned.returnTo(state);
             assertThat(results(owned, 2, k -> {})).as("%s on %s", name, master).isEqualTo(results(local, 2, k -> {}));
+        }
+        cached.unpersist();
+    }
+
+    @Test
+    void eventsOfAnIterationAreInOrder() {
+        int shards = 3;
+        JavaRDD<Shard> cached = Example.cached(spark, shards, shards, Matrices.FLOAT32.type());
+        try (SparkOwners owners = owners(cached, K_BFGS, shards, Matrices.FLOAT32, WirePrecision.FULL)) {
+            Iterations owned = owned(owners, cached, K_BFGS, shards, Matrices.FLOAT32, WirePrecision.FULL);
+            results(owned, ITERATIONS, k -> {});
+            for (int k = 0; k < 2; k++) {
+                owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+            }
+            new EventLaws(owners.events(), Example.NETWORK.depth()).assertAll();
         }
         cached.unpersist();
     }

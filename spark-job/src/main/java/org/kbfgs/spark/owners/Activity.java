@@ -4,8 +4,16 @@ package org.kbfgs.spark.owners;
 public enum Activity {
     /** The driver waits for an evaluation's job. */
     JOB,
-    /** The driver waits for an answer to a call. */
-    CALL,
+    /** The driver waits for what the next evaluation is to compute. */
+    CALL_REQUESTS,
+    /** The driver waits for parts of sums of layers that are cut. */
+    CALL_REDUCE,
+    /** The driver waits for proposals. */
+    CALL_PROPOSE,
+    /** The driver waits for moves. */
+    CALL_CONCLUDE,
+    /** The driver waits for parts of weights of layers that are cut. */
+    CALL_PASS_ON,
     /** A layer's weights are on their way to a task. */
     WEIGHTS,
     /** A task waits for a layer's weights. */

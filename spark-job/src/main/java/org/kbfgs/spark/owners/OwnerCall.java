@@ -90,7 +90,10 @@ sealed interface OwnerCall extends Serializable {
     /** A task has left some parts of the sums, while the evaluation goes on. Answer: nothing. */
     record Announce(long generation, long evaluation, SumsArrays sums, List<LeftPart> parts) implements OwnerCall {}
 
-    /** Answer: {@link Events}. */
+    /** What time is it? Answer: {@link Events} without any. */
+    record Clock(long generation) implements OwnerCall {}
+
+    /** Answer: {@link Events}, the latest. */
     record Watch(long generation) implements OwnerCall {}
 
     /** Answer: {@link Requests}. */

@@ -22,7 +22,7 @@ final class OwnersTask implements EvaluationProgress {
     private final OwnersTransport transport;
     private final OwnerProcess process;
     /** So many bytes for an executor are announced at once: each message goes by way of the driver. */
-    private static final int ENOUGH = 1 << 18;
+    static final int ENOUGH = 1 << 20;
 
     /** By executor, what is not announced yet. */
     private final Map<BlockManagerId, Left> left = new HashMap<>();

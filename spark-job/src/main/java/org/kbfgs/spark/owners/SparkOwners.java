@@ -41,10 +41,15 @@ public final class SparkOwners implements LayerOwners {
     private final Arithmetic arithmetic;
     private final OwnerCalls calls;
     private final SumsJob jobs;
+    /** What this process waits for. */
+    private final EventLog log = new EventLog();
 
     private Placement placement = Placement.NONE;
     private Optional<LeftSums> sums = Optional.empty();
     private long generation;
+    /** The last. */
+    private long evaluation = OwnerCall.NO_BLOCKS;
+
     private long accepted;
     private long proposed;
     private long obsolete;
@@ -113,8 +118,21 @@ public final class SparkOwners implements LayerOwners {
     /** Where layers are cut: every executor takes its parts of the new weights, for all. */
     private void passOn() {
         if (placement.weights().isCut()) {
-            askAll(new OwnerCall.PassOn(generation, placement.owners(), accepted, obsolete), OwnerCall.Done.class);
+            OwnerCall call = new OwnerCall.PassOn(generation, placement.owners(), accepted, obsolete);
+            logged(Activity.CALL_PASS_ON, () -> askAll(call, OwnerCall.Done.class));
         }
+    }
+
+    private <T> T logged(Activity activity, Supplier<T> waiting) {
+        long from = System.nanoTime();
+        T result = waiting.get();
+        log.add(activity, evaluation, -1, from);
+        return result;
+    }
+
+    /** The latest events of this process and of all executors. */
+    public List<ProcessEvents> events() {
+        return ProcessEvents.collect(calls, placement.executors(), generation, log);
     }
 
     private <T extends OwnerCall.Answer> List<T> askAll(OwnerCall call, Class<T> kind) {
@@ -144,15 +162,17 @@ public final class SparkOwners implements LayerOwners {
     @Override
     public List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch) {
         Map<String, OwnerCall> call = Map.of(placement.owning().get(0), new OwnerCall.Upcoming(generation, nextBatch));
-        return calls.ask(call, OwnerCall.Requests.class).get(0).requests();
+        return logged(
+                Activity.CALL_REQUESTS,
+                () -> calls.ask(call, OwnerCall.Requests.class).get(0).requests());
     }
 
     @Override
     public List<Statistics> evaluate(List<StatisticsRequest> requests) {
         SumsArrays arrays = placement.sums(training, requests);
-        long evaluation = blocks(OwnersTransport.blocks(arrays.parts(), training.shards()));
+        evaluation = blocks(OwnersTransport.blocks(arrays.parts(), training.shards()));
         OwnersTransport next = transport(requests, evaluation, arrays);
-        LeftSums found = new LeftSums(training, arithmetic, next, jobs.run(next));
+        LeftSums found = new LeftSums(training, arithmetic, next, logged(Activity.JOB, () -> jobs.run(next)));
         found.requireWeights();
         sums = Optional.of(found);
         return found.scalars();
@@ -164,11 +184,13 @@ public final class SparkOwners implements LayerOwners {
         OwnerCall.Sums toAdd =
                 left.toCall(placement.stores(), blocks(left.parts().blocks()));
         if (left.parts().isCut()) {
-            askAll(new OwnerCall.Reduce(generation, toAdd), OwnerCall.Done.class);
+            OwnerCall reduce = new OwnerCall.Reduce(generation, toAdd);
+            logged(Activity.CALL_REDUCE, () -> askAll(reduce, OwnerCall.Done.class));
         }
         OwnerCall call = new OwnerCall.Propose(generation, toAdd, nextBatch, settings);
         Map<Integer, Proposal> all = new TreeMap<>();
-        for (OwnerCall.Proposals some : askOwners(call, OwnerCall.Proposals.class)) {
+        for (OwnerCall.Proposals some :
+                logged(Activity.CALL_PROPOSE, () -> askOwners(call, OwnerCall.Proposals.class))) {
             some.layers().forEach(one -> all.put(one.layer(), one.proposal()));
         }
         return List.copyOf(all.values());
@@ -179,7 +201,7 @@ public final class SparkOwners implements LayerOwners {
         proposed = blocks(placement.weights().blocks());
         OwnerCall call = new OwnerCall.Conclude(generation, nu, alpha, proposed, obsolete);
         Map<Integer, Taken> all = new TreeMap<>();
-        for (OwnerCall.Moves some : askOwners(call, OwnerCall.Moves.class)) {
+        for (OwnerCall.Moves some : logged(Activity.CALL_CONCLUDE, () -> askOwners(call, OwnerCall.Moves.class))) {
             some.layers().forEach(one -> all.put(one.layer(), one.taken()));
         }
         return List.copyOf(all.values());

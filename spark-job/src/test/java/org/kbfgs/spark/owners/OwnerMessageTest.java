@@ -31,7 +31,9 @@ import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
+import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.LayerOwners;
 
@@ -134,6 +136,18 @@ class OwnerMessageTest {
         assertThat(report.pairs()).hasValue(9);
     }
 
+    /** All that tasks announce to other executors. */
+    private long announcements() {
+        OwnerCall.LeftPart part = new OwnerCall.LeftPart(
+                sums().left().get(0), arrays.of(0, SumsGroup.GRADIENTS, 0).get(0));
+        OwnerCall.Announce announce = new OwnerCall.Announce(7, 3_000_000, arrays, List.of(part, part));
+        long sums = REQUESTS.stream()
+                .mapToLong(request -> Statistics.wireBytes(
+                        StatisticsLayout.of(MNIST, request.sums()), ElementType.FLOAT32, WirePrecision.FULL))
+                .sum();
+        return (EXECUTORS - 1) * sums / OwnersTask.ENOUGH * OwnerMessage.bytes(announce).length;
+    }
+
     /** Calls and answers of all eight owners, and what the driver sends to tasks. */
     @Test
     void anIterationsMessagesAreFarBelowAMegabyte() {
@@ -157,6 +171,7 @@ class OwnerMessageTest {
                 new OwnerCall.Moves(List.of(new OwnerCall.MoveOf(1, new LayerOwners.Taken(1, true, 0.5)))))) {
             bytes += EXECUTORS * (long) OwnerMessage.bytes(message).length;
         }
+        bytes += 2 * announcements();
         assertThat(bytes).isLessThan(MEBIBYTE / 2);
     }
 }
