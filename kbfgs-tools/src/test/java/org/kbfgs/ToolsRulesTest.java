@@ -88,7 +88,7 @@ class ToolsRulesTest {
             .whereLayer("experiment")
             .mayOnlyAccessLayers("product")
             .whereLayer("report")
-            .mayOnlyAccessLayers("product", "experiment")
+            .mayOnlyAccessLayers("product", "experiment", "bench")
             .whereLayer("tools")
             .mayNotBeAccessedByAnyLayer();
 }

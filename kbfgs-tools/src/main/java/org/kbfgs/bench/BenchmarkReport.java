@@ -3,7 +3,7 @@ package org.kbfgs.bench;
 import java.util.Map;
 
 /** The result of a benchmark. */
-public sealed interface BenchmarkReport permits Report, InputReport, MemoryReport, ScoringReport {
+public sealed interface BenchmarkReport permits Report, InputReport, MemoryReport, ScoringReport, TimelineReport {
 
     /** As tables. */
     String asText();

@@ -10,6 +10,7 @@ import org.kbfgs.bench.Memory;
 import org.kbfgs.bench.RandomExamples;
 import org.kbfgs.bench.TimedMethod;
 import org.kbfgs.bench.Workload;
+import org.kbfgs.config.Method;
 import org.kbfgs.data.Shard;
 import org.kbfgs.spark.objective.SparkObjective;
 import org.kbfgs.spark.owners.SparkOwners;
@@ -43,8 +44,13 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
         if (topology() == Topology.DRIVER) {
             return Optional.empty();
         }
-        return Optional.of(new SparkOwners(
-                () -> shards, load.network(), load.arithmetic(), load.precision(), load.schedule(), method.method()));
+        return Optional.of(owners(method.method()));
+    }
+
+    /** Owners of a method's layers, the caller's to close. */
+    SparkOwners owners(Method method) {
+        return new SparkOwners(
+                () -> shards, load.network(), load.arithmetic(), load.precision(), load.schedule(), method);
     }
 
     @Override

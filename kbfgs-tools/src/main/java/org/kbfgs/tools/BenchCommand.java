@@ -44,6 +44,13 @@ final class BenchCommand implements Callable<Integer> {
                     "Instead of times, compare the memory of one training's processes with what is computed for them.")
     private boolean memory;
 
+    @Option(
+            names = "--timeline",
+            paramLabel = "FILE.svg",
+            description = "Instead of times, draw who computes, sends and waits during an iteration among owners of"
+                    + " layers (spark.kbfgs.topology = owners), from events that FILE.csv lists.")
+    private Optional<Path> timeline = Optional.empty();
+
     BenchCommand(PrintWriter out) {
         this.out = out;
     }
@@ -55,7 +62,10 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private BenchmarkReport report() {
+    private BenchmarkReport report() throws IOException {
+        if (timeline.isPresent()) {
+            return new IterationTimeline(options, timeline.get()).report();
+        }
         if (input.isPresent()) {
             return new InputTiming(options, input.get()).report();
         }

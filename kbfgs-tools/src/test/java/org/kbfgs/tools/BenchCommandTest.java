@@ -211,6 +211,39 @@ class BenchCommandTest {
                 .isCloseTo(parts, within(1e-3));
     }
 
+    @Test
+    void anIterationAmongOwnersIsDrawnFromItsEvents() throws IOException {
+        Path picture = folder.resolve("iteration.svg");
+        String options = "--timeline " + picture + " --layers 6,4,6 --batch 8 --warm-up 1 --iterations 4 --processes 2";
+        System.setProperty("spark.kbfgs.topology", "owners");
+        try {
+            assertThat(bench("--layers", "6,4,6", "--timeline", "a.png").err())
+                    .isEqualTo("kbfgs: --timeline a.png: expected a file of the name *.svg\n");
+            assertThat(bench("--layers", "6,4,6", "--timeline", "a.svg", "--method", "adam,sgd")
+                            .err())
+                    .isEqualTo("kbfgs: --timeline: expected one --method and at most one --processes with it\n");
+            Path other = Files.writeString(folder.resolve("other.svg"), "<svg/>");
+            assertThat(bench("--layers", "6,4,6", "--timeline", other.toString())
+                            .err())
+                    .isEqualTo("kbfgs: --timeline: " + other + " exists and is no timeline, expected a new file\n");
+            Ran ran = bench(options.split(" "));
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.code()).isZero();
+            assertThat(ran.out()).contains("clocks exact to", "propose");
+        } finally {
+            System.clearProperty("spark.kbfgs.topology");
+        }
+        assertThat(picture)
+                .content()
+                .contains("executor 0, task", "executor 1, owner", "milliseconds since", "deferred work</text>")
+                .doesNotContain("href", "NaN");
+        List<String> events = Files.readAllLines(folder.resolve("iteration.csv"));
+        assertThat(events.get(0)).startsWith("process,activity,layer,");
+        for (String activity : List.of("job", "forward", "backward", "second_moments", "propose", "move")) {
+            assertThat(events).as(activity).anyMatch(line -> line.contains("," + activity + ","));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -220,6 +253,7 @@ class BenchCommandTest {
                 "--layers 6,4,6 --processes 0 | --processes 0: expected at least 1",
                 "--layers 6,4,6 --memory --method adam,sgd | --memory: expected one --method",
                 "--layers 6,4,6 --memory --processes 1,2 | --memory: expected one --method and at most one --processes",
+                "--layers 6,4,6 --timeline a.svg | --timeline: expected spark.kbfgs.topology = owners",
                 "--layers 6,4,6 --shards 0 | --shards 0: expected at least 1",
                 "--layers 6,4,6 --input nowhere.parquet | nowhere.parquet: not readable as Parquet",
                 "--layers 6,4,6 --input nowhere.csv --set data.format=csv | nowhere.csv: not readable as CSV",
