@@ -3,6 +3,8 @@
 # and compares the two runs to the bit. Prints what was killed, what Spark did again, and the time lost.
 #   submit-scripts/soak.sh [SEED] [-- more arguments of train]       seed of the moments and victims; default 1
 # 2000 iterations of 1200 examples of MNIST (data/mnist); the runs are in runs/soak. KBFGS_PAUSE="30 60": least and most seconds.
+# KBFGS_TOPOLOGY=owners: the executors own the layers, so that every kill takes an owner. 100 iterations, as a trial:
+#   KBFGS_TOPOLOGY=owners KBFGS_PAUSE="10 20" submit-scripts/soak.sh 1 -- --set run.epochs=2
 set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
@@ -26,6 +28,7 @@ train() {
   local name="$1"
   shift
   submit-scripts/kbfgs --master "$url" --executor-memory 1200m --executor-cores 1 \
+    --conf "spark.kbfgs.topology=${KBFGS_TOPOLOGY:-driver}" \
     --conf spark.eventLog.enabled=true --conf "spark.eventLog.dir=file://$here/runs/soak/events-$name" \
     train --config conf/mnist-soak.conf --set run.dir="runs/soak/$name" "$@" >"runs/soak/$name.out" 2>"runs/soak/$name.err"
 }
@@ -72,6 +75,7 @@ tail -3 runs/soak/disturbed.out
 
 cat <<END
 seed                  $seed
+topology              ${KBFGS_TOPOLOGY:-driver}
 iterations            $(grep -c '"kind":"iteration"' runs/soak/disturbed/metrics.jsonl)
 kills                 $(wc -l <runs/soak/kills)
 executors lost        $(count disturbed '"Event":"SparkListenerExecutorRemoved"')

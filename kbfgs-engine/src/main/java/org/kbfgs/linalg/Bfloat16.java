@@ -46,6 +46,24 @@ public final class Bfloat16 {
         }
     }
 
+    /** Whether rounding would change no entry of a contiguous matrix of float32. */
+    public static boolean fits(Matrix matrix) {
+        Transfer transfer = float32(matrix);
+        int[] bits = new int[TILE];
+        for (long first = 0; first < matrix.length(); first += TILE) {
+            int count = (int) Math.min(TILE, matrix.length() - first);
+            transfer.readBits(matrix.array(), first, bits, count);
+            int lower = 0;
+            for (int i = 0; i < count; i++) {
+                lower |= bits[i];
+            }
+            if ((lower & LOWER) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Copies the first {@code entries} of a contiguous matrix of float32, rounded, two bytes each in native order, to
      * {@code bytes} from {@code start}. Bytes are modified.

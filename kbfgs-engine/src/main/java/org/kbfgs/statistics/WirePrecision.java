@@ -9,7 +9,7 @@ import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
 
 /**
- * How exactly array sums are known at the nodes of the {@link ReductionTree}: at every one of them, whether or not they travel
+ * How exactly weights are known to those who compute sums at them, and how exactly array sums are known at the nodes of the {@link ReductionTree}: at every one of them, whether or not they travel
  * from there, so that the bits depend on the tree alone. Counts and scalars are exact always.
  */
 public enum WirePrecision {
@@ -75,6 +75,23 @@ public enum WirePrecision {
 
     /** Rounds a contiguous vector. Modified. */
     abstract void round(Matrix sums);
+
+    /** A contiguous vector's entries, rounded, as a message. */
+    public byte[] bytes(Matrix entries) {
+        byte[] bytes = new byte[Math.toIntExact(entries.length() * width(entries.type()))];
+        copy(entries, entries.length(), bytes, 0);
+        return bytes;
+    }
+
+    /** Fills a contiguous vector, which is modified, from {@link #bytes}. */
+    public void read(byte[] bytes, Matrix entries) {
+        read(bytes, 0, entries);
+    }
+
+    /** The fewest bytes an entry in which these entries travel as they are. */
+    public static WirePrecision exact(Matrix entries) {
+        return entries.type() == ElementType.FLOAT32 && Bfloat16.fits(entries) ? BFLOAT16 : FULL;
+    }
 
     /** Copies a contiguous vector's first entries, rounded, to bytes, which are modified. */
     abstract void copy(Matrix sums, long entries, byte[] bytes, int start);

@@ -22,7 +22,7 @@ public record Traffic(long up, long down, long message, long weights, double lar
     /** Shards dealt to so many tasks, each task to consecutive ones. */
     static Traffic of(Workload load, List<StatisticsRequest> wanted, int tasks, int executors) {
         long bytes = message(load, wanted, UnaryOperator.identity());
-        long weights = load.network().parameters() * load.type().width();
+        long weights = load.network().parameters() * load.weights().width(load.type());
         return new Traffic(
                 new ShardPlacement(load.schedule().shards(), tasks).messagesOfTasks() * bytes,
                 executors * weights,
@@ -42,7 +42,7 @@ public record Traffic(long up, long down, long message, long weights, double lar
         return IntStream.range(0, load.network().depth())
                 .mapToDouble(l -> message(load, wanted, layout -> layout.onlyLayer(l))
                         + (double) load.network().layer(l).parameters()
-                                * load.type().width())
+                                * load.weights().width(load.type()))
                 .map(bytes -> Math.min(1, bytes / all))
                 .max()
                 .orElseThrow();

@@ -17,6 +17,7 @@ import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.train.LayerOwners;
 
 /** A workload's shards on a cluster, made where they are cached, dealt to its tasks as a training's are. */
@@ -36,7 +37,11 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public Objective objective() {
-        return new SparkObjective(shards, load.network(), load.arithmetic(), load.precision(), load.schedule());
+        return RoundedWeights.of(
+                new SparkObjective(shards, load.network(), load.arithmetic(), load.precision(), load.schedule()),
+                load.weights(),
+                load.network(),
+                load.arithmetic());
     }
 
     @Override
@@ -50,7 +55,13 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
     /** Owners of a method's layers, the caller's to close. */
     SparkOwners owners(Method method) {
         return new SparkOwners(
-                () -> shards, load.network(), load.arithmetic(), load.precision(), load.schedule(), method);
+                () -> shards,
+                load.network(),
+                load.arithmetic(),
+                load.precision(),
+                load.weights(),
+                load.schedule(),
+                method);
     }
 
     @Override

@@ -72,6 +72,13 @@ final class BenchOptions {
     private String wire = "full";
 
     @Option(
+            names = "--weights-wire",
+            paramLabel = "FORM",
+            defaultValue = "full",
+            description = "full or bfloat16: how weights travel.")
+    private String weightsWire = "full";
+
+    @Option(
             names = "--processes",
             split = ",",
             paramLabel = "N",
@@ -160,7 +167,8 @@ final class BenchOptions {
         return new Workload(
                 network.architecture(),
                 type(),
-                precision(),
+                precision("--wire", wire),
+                precision("--weights-wire", weightsWire),
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
     }
 
@@ -172,15 +180,15 @@ final class BenchOptions {
         }
     }
 
-    private WirePrecision precision() {
+    private WirePrecision precision(String option, String form) {
         WirePrecision precision;
         try {
-            precision = WirePrecision.of(wire);
+            precision = WirePrecision.of(form);
         } catch (IllegalArgumentException e) {
-            throw new BadInput("--wire " + wire + ": expected full or bfloat16");
+            throw new BadInput(option + " " + form + ": expected full or bfloat16");
         }
         if (!precision.takes(type())) {
-            throw new BadInput("--wire " + wire + ": expected full with --dtype " + dtype);
+            throw new BadInput(option + " " + form + ": expected full with --dtype " + dtype);
         }
         return precision;
     }
@@ -208,6 +216,7 @@ final class BenchOptions {
         setting.put("network", network.described());
         setting.put("dtype", dtype);
         setting.put("wire", wire);
+        setting.put("weights_wire", weightsWire);
         setting.put("settings", single);
         setting.put("shards", shards);
         setting.put("kernel", BackendChoice.get().kernels().description());

@@ -17,6 +17,8 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.RoundedWeights;
 
 /** An iteration's time, in one process and on clusters, and that of another program beside it. */
 record IterationTiming(BenchOptions options, Optional<Path> peer) {
@@ -70,8 +72,12 @@ record IterationTiming(BenchOptions options, Optional<Path> peer) {
                 .toList();
     }
 
-    private static LocalObjective local(Workload load, List<Shard> shards, Workers workers) {
-        return new LocalObjective(
-                load.network(), load.arithmetic(), load.precision(), load.schedule(), shards, workers);
+    private static Objective local(Workload load, List<Shard> shards, Workers workers) {
+        return RoundedWeights.of(
+                new LocalObjective(
+                        load.network(), load.arithmetic(), load.precision(), load.schedule(), shards, workers),
+                load.weights(),
+                load.network(),
+                load.arithmetic());
     }
 }

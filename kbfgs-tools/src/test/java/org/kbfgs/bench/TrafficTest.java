@@ -47,8 +47,8 @@ class TrafficTest {
 
     @Test
     void amongOwnersTheDriverReceivesScalars() {
-        Workload load =
-                new Workload(NETWORK, ElementType.FLOAT32, WirePrecision.FULL, new BatchSchedule(100, 10, 4, 1));
+        Workload load = new Workload(
+                NETWORK, ElementType.FLOAT32, WirePrecision.FULL, WirePrecision.FULL, new BatchSchedule(100, 10, 4, 1));
         assertThat(traffic(4, 2, 2).amongOwners(load, 1, 2))
                 .isEqualTo(new Traffic(2 * (8 + 10 * 8), 0, MESSAGE, 4 * 15, 1));
     }
@@ -58,7 +58,8 @@ class TrafficTest {
     }
 
     private static Traffic traffic(int shards, int tasks, int executors, WirePrecision precision) {
-        Workload load = new Workload(NETWORK, ElementType.FLOAT32, precision, new BatchSchedule(100, 10, shards, 1));
+        Workload load = new Workload(
+                NETWORK, ElementType.FLOAT32, precision, WirePrecision.FULL, new BatchSchedule(100, 10, shards, 1));
         return Traffic.of(load, WANTED, tasks, executors);
     }
 }

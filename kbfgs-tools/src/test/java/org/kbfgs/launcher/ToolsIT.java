@@ -46,6 +46,39 @@ class ToolsIT {
         assertThat(ran.out()).contains("local-cluster[1,", "adam");
     }
 
+    /** The owners' first work is in threads of their own, which find the backend too. */
+    @Test
+    void anIterationAmongOwnersIsDrawnFromItsEvents() throws IOException {
+        Path picture = folder.resolve("iteration.svg");
+        Launched ran = Launched.of(
+                "--conf",
+                "spark.kbfgs.topology=owners",
+                "bench",
+                "--layers",
+                "6,4,6",
+                "--batch",
+                "8",
+                "--warm-up",
+                "1",
+                "--iterations",
+                "4",
+                "--processes",
+                "2",
+                "--timeline",
+                picture.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("clocks exact to", "propose");
+        assertThat(picture)
+                .content()
+                .contains("executor 0, task", "executor 1, owner", "milliseconds since", "deferred work</text>")
+                .doesNotContain("href", "NaN");
+        List<String> events = Files.readAllLines(folder.resolve("iteration.csv"));
+        assertThat(events.get(0)).startsWith("process,activity,layer,");
+        for (String activity : List.of("job", "forward", "backward", "second_moments", "propose", "move")) {
+            assertThat(events).as(activity).anyMatch(line -> line.contains("," + activity + ","));
+        }
+    }
+
     @Test
     void helpListsTheToolsBesideTheJobsCommands() {
         Launched help = Launched.of("--help");

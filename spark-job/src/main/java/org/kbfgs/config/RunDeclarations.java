@@ -136,6 +136,14 @@ final class RunDeclarations {
                     + " wherever the sums of shards are complete or added, so that results still do not depend on the cluster;"
                     + " for float32 alone.");
 
+    static final Setting.Choice WEIGHTS_WIRE = new Setting.Choice(
+            "weights-wire",
+            List.of("full", "bfloat16"),
+            "full",
+            "Form in which weights travel to those who compute sums of mini-batches. full: as they are; bfloat16: in two bytes a"
+                    + " number, to which weights are rounded for every mini-batch, on whatever cluster. The weights that are"
+                    + " moved, evaluated at an epoch's end and saved are not rounded. For float32 alone.");
+
     static final List<Section> ALL = List.of(
             Section.of(
                     "data",
@@ -156,7 +164,8 @@ final class RunDeclarations {
             Section.of("run", "", RUN, EPOCHS, SEED, INITIAL_MODEL),
             Section.of("network", "", LAYERS, ACTIVATIONS, LOSS, HUBER_DELTA, DTYPE));
 
-    static final List<Section> SCALE = List.of(Section.of("batch", "", BATCH), Section.of("", "", SHARDS, WIRE));
+    static final List<Section> SCALE =
+            List.of(Section.of("batch", "", BATCH), Section.of("", "", SHARDS, WIRE, WEIGHTS_WIRE));
 
     private RunDeclarations() {}
 

@@ -52,6 +52,7 @@ public record TrainConfig(
         int miniBatch,
         int shards,
         WirePrecision wire,
+        WirePrecision weightsWire,
         Fitting table,
         RowStorage storage,
         ValidationSet validation,
@@ -91,7 +92,8 @@ public record TrainConfig(
                 schedule(settings, OptimizerDeclarations.DAMPING_SCHEDULE),
                 settings.whole(RunDeclarations.BATCH),
                 settings.whole(RunDeclarations.SHARDS),
-                wire(settings),
+                wire(settings, RunDeclarations.WIRE),
+                wire(settings, RunDeclarations.WEIGHTS_WIRE),
                 table(settings, network(settings).loss()),
                 settings.choice(RunDeclarations.STORAGE, RowStorage.values()),
                 ValidationSet.of(settings),
@@ -146,11 +148,11 @@ public record TrainConfig(
         return settings.parsed(RunDeclarations.DTYPE, ElementType::of);
     }
 
-    private static WirePrecision wire(Settings settings) {
-        WirePrecision wire = settings.parsed(RunDeclarations.WIRE, WirePrecision::of);
+    private static WirePrecision wire(Settings settings, Setting.Choice setting) {
+        WirePrecision wire = settings.parsed(setting, WirePrecision::of);
         ElementType type = type(settings);
         if (!wire.takes(type)) {
-            throw settings.bad(RunDeclarations.WIRE.name(), "full with network.dtype = " + type.label());
+            throw settings.bad(setting.name(), "full with network.dtype = " + type.label());
         }
         return wire;
     }

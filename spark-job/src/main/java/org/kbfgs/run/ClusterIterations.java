@@ -10,6 +10,7 @@ import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
@@ -51,21 +52,28 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
             Objective objective,
             Optimizer<S> optimizer,
             Begin begin) {
+        Objective ofBatches = RoundedWeights.of(objective, config.weightsWire(), config.network(), arithmetic);
         ScheduledBatches batches = new ScheduledBatches(schedule);
         int m = config.miniBatch();
         if (topology == Topology.DRIVER) {
             Iterations inDriver = begin.state
-                    .map(from -> new IterationRunner<>(objective, optimizer, batches, from, m))
+                    .map(from -> new IterationRunner<>(ofBatches, optimizer, batches, from, m))
                     .orElseGet(
-                            () -> new IterationRunner<>(objective, optimizer, batches, begin.initial.orElseThrow(), m));
+                            () -> new IterationRunner<>(ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
             return new ClusterIterations(inDriver, Optional.empty());
         }
-        SparkOwners owners =
-                new SparkOwners(data::shards, config.network(), arithmetic, config.wire(), schedule, config.method());
+        SparkOwners owners = new SparkOwners(
+                data::shards,
+                config.network(),
+                arithmetic,
+                config.wire(),
+                config.weightsWire(),
+                schedule,
+                config.method());
         OwnedIterations<S> owned = begin.state
-                .map(from -> OwnedIterations.of(owners, objective, optimizer, batches, from, m))
+                .map(from -> OwnedIterations.of(owners, ofBatches, optimizer, batches, from, m))
                 .orElseGet(() ->
-                        OwnedIterations.of(owners, objective, optimizer, batches, begin.initial.orElseThrow(), m));
+                        OwnedIterations.of(owners, ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
         return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)));
     }
 

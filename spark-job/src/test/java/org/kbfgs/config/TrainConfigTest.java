@@ -306,6 +306,13 @@ class TrainConfigTest {
         assertThatThrownBy(() -> load(GOOD, "network.dtype=float64", "wire=bfloat16"))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("--set wire=bfloat16: wire = \"bfloat16\": expected full with network.dtype = float64");
+        assertThat(load(GOOD, "weights-wire=bfloat16").weightsWire()).isEqualTo(WirePrecision.BFLOAT16);
+        assertThat(config.weightsWire()).isEqualTo(WirePrecision.FULL);
+        assertThatThrownBy(() -> load(GOOD, "network.dtype=float64", "weights-wire=bfloat16"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(
+                        "--set weights-wire=bfloat16: weights-wire = \"bfloat16\": expected full with network.dtype ="
+                                + " float64");
     }
 
     @ParameterizedTest

@@ -22,10 +22,14 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.spark.objective.SparkObjective;
+import org.kbfgs.spark.owners.Activity;
+import org.kbfgs.spark.owners.OwnerEvent;
+import org.kbfgs.spark.owners.ProcessEvents;
 import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.LocalObjective;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
@@ -51,13 +55,19 @@ class CutLayersTest {
         try (JavaSparkContext spark = new JavaSparkContext(LocalCluster.conf(LocalCluster.THREE_EXECUTORS))) {
             JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 3, ARITHMETIC.type());
             Supplier<JavaRDD<Shard>> shards = () -> cached;
-            Objective distributed = new SparkObjective(cached, NETWORK, ARITHMETIC, precision, schedule);
-            try (SparkOwners owners = new SparkOwners(shards, NETWORK, ARITHMETIC, precision, schedule, K_BFGS)) {
+            Objective distributed = RoundedWeights.of(
+                    new SparkObjective(cached, NETWORK, ARITHMETIC, precision, schedule),
+                    precision,
+                    NETWORK,
+                    ARITHMETIC);
+            try (SparkOwners owners =
+                    new SparkOwners(shards, NETWORK, ARITHMETIC, precision, precision, schedule, K_BFGS)) {
                 assertThat(OwnersTest.results(
                                 owned(owners, distributed, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}))
                         .isEqualTo(
                                 OwnersTest.results(local(precision, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}));
                 assertALayerIsCut(spark);
+                assertGradientsComeWhileOthersAreComputed(owners.events());
             }
         }
     }
@@ -74,11 +84,28 @@ class CutLayersTest {
                 .toList();
         LocalObjective objective = new LocalObjective(NETWORK, ARITHMETIC, precision, schedule, all, WORKERS);
         return new IterationRunner<>(
-                objective, optimizer, new ScheduledBatches(schedule), weights(), schedule.miniBatch());
+                RoundedWeights.of(objective, precision, NETWORK, ARITHMETIC),
+                optimizer,
+                new ScheduledBatches(schedule),
+                weights(),
+                schedule.miniBatch());
     }
 
     private static Parameters weights() {
         return InitialWeights.uniform(NETWORK, ARITHMETIC, 5);
+    }
+
+    /** Tasks announce what they have left. */
+    private static void assertGradientsComeWhileOthersAreComputed(List<ProcessEvents> processes) {
+        List<OwnerEvent> jobs = processes.get(0).events().stream()
+                .filter(event -> event.activity() == Activity.JOB)
+                .toList();
+        assertThat(processes.stream()
+                        .flatMap(process -> process.events().stream())
+                        .filter(event -> event.activity() == Activity.GRADIENT_SUMS)
+                        .filter(event -> jobs.stream()
+                                .anyMatch(job -> job.evaluation() == event.evaluation() && event.from() < job.to())))
+                .isNotEmpty();
     }
 
     /** Otherwise the test shows nothing. Of whole layers there is a block each, of the weights before and after the last move. */

@@ -33,9 +33,12 @@ import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.AdamSettings;
 import org.kbfgs.optim.firstorder.RmsPropSettings;
 import org.kbfgs.optim.firstorder.SgdMomentumSettings;
+import org.kbfgs.optim.kbfgs.KBfgs;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
@@ -122,6 +125,29 @@ class OwnersTest {
         cached.unpersist();
     }
 
+    /** Sums and weights in two bytes a number, the weights that are moved in four. */
+    @Test
+    void roundedWeightsTravelFromTheDriverToTheSameBits() {
+        int shards = 3;
+        WirePrecision half = WirePrecision.BFLOAT16;
+        JavaRDD<Shard> cached = Example.cached(spark, shards, shards, Matrices.FLOAT32.type());
+        List<Object> local = results(local(K_BFGS, shards, Matrices.FLOAT32, half), ITERATIONS, k -> {});
+        Objective distributed = Example.distributed(cached, shards, Matrices.FLOAT32.type(), half);
+        assertThat(results(
+                        inDriver(distributed, K_BFGS.optimizer(WORKERS), shards, Matrices.FLOAT32, half),
+                        ITERATIONS,
+                        k -> {}))
+                .isEqualTo(local);
+        Iterations plain = new IterationRunner<>(
+                Example.local(shards, Matrices.FLOAT32.type(), half),
+                new KBfgs(((Method.OfKBfgs) K_BFGS).settings(), WORKERS),
+                new ScheduledBatches(Example.schedule(shards)),
+                Example.weights(Matrices.FLOAT32.type(), 1),
+                Example.schedule(shards).miniBatch());
+        assertThat(results(plain, ITERATIONS, k -> {})).isNotEqualTo(local);
+        cached.unpersist();
+    }
+
     @Test
     void eventsOfAnIterationAreInOrder() {
         int shards = 3;
@@ -139,7 +165,8 @@ class OwnersTest {
 
     private static SparkOwners owners(
             JavaRDD<Shard> cached, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
-        return new SparkOwners(() -> cached, Example.NETWORK, arithmetic, precision, Example.schedule(shards), method);
+        return new SparkOwners(
+                () -> cached, Example.NETWORK, arithmetic, precision, precision, Example.schedule(shards), method);
     }
 
     static Iterations owned(
@@ -151,7 +178,7 @@ class OwnersTest {
             WirePrecision precision) {
         return OwnedIterations.of(
                 owners,
-                Example.distributed(cached, shards, arithmetic.type(), precision),
+                rounded(Example.distributed(cached, shards, arithmetic.type(), precision), arithmetic, precision),
                 method.optimizer(WORKERS),
                 new ScheduledBatches(Example.schedule(shards)),
                 Example.weights(arithmetic.type(), 1),
@@ -164,9 +191,18 @@ class OwnersTest {
 
     private static <S> Iterations local(
             Optimizer<S> optimizer, int shards, Arithmetic arithmetic, WirePrecision precision) {
+        return inDriver(Example.local(shards, arithmetic.type(), precision), optimizer, shards, arithmetic, precision);
+    }
+
+    private static Objective rounded(Objective objective, Arithmetic arithmetic, WirePrecision weights) {
+        return RoundedWeights.of(objective, weights, Example.NETWORK, arithmetic);
+    }
+
+    private static <S> Iterations inDriver(
+            Objective objective, Optimizer<S> optimizer, int shards, Arithmetic arithmetic, WirePrecision precision) {
         Parameters W = Example.weights(arithmetic.type(), 1);
         return new IterationRunner<>(
-                Example.local(shards, arithmetic.type(), precision),
+                rounded(objective, arithmetic, precision),
                 optimizer,
                 new ScheduledBatches(Example.schedule(shards)),
                 W,

@@ -193,7 +193,7 @@ public final class SparkObjective implements Objective {
         JavaRDD<Shard> now = shards.get();
         int tasks = now.getNumPartitions();
         long first = BLOCKS.getAndAdd((long) wanted.size() * schedule.shards());
-        SentWeights sent = SentWeights.send(spark, at.toBytes(), tasks);
+        SentWeights sent = SentWeights.send(spark, at.flat(), tasks);
         BlockTransport transport = BlockTransport.open(at, wanted, sent, new ResultBlocks(first, schedule.shards()));
         try {
             return new Begun(at, wanted, transport, SumsRdd.collect(parts(transport, wanted, now), transport), lives);

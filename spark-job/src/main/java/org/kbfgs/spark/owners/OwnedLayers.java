@@ -59,7 +59,8 @@ final class OwnedLayers implements AutoCloseable {
         this.generation = call.generation();
         this.number = call.number();
         this.sums = new LayerSums(call.setup(), arithmetic, log);
-        this.weights = new PublishedWeights(call.number(), call.parts());
+        this.weights =
+                new PublishedWeights(call.number(), call.parts(), call.setup().weights());
         this.deferred = new DeferredWork(deferred);
         this.across = across;
         this.calls = calls;

@@ -29,6 +29,8 @@ sealed interface OwnerCall extends Serializable {
      * A training.
      *
      * @param id tells apart the trainings that a process serves
+     * @param precision of sums
+     * @param weights those at which sums are computed
      * @param examples n
      * @param miniBatch m
      */
@@ -37,6 +39,7 @@ sealed interface OwnerCall extends Serializable {
             Architecture network,
             ElementType type,
             WirePrecision precision,
+            WirePrecision weights,
             OptimizerFactory method,
             long examples,
             int miniBatch,

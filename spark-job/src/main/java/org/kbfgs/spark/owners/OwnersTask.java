@@ -45,7 +45,7 @@ final class OwnersTask implements EvaluationProgress {
     OwnersTask(OwnersTransport transport, OwnerProcess process, Parameters at) {
         this.transport = transport;
         this.process = process;
-        this.weights = transport.weights().fetch(at, false, (layer, bytes, arrived) -> process.log()
+        this.weights = transport.weights().fetch(at, (layer, bytes, arrived) -> process.log()
                 .arrival(Activity.WEIGHTS, transport.evaluation(), layer, bytes, arrived));
     }
 

@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrix;
-import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.transport.BlockStoreChannel;
@@ -18,6 +18,7 @@ import org.kbfgs.spark.transport.TaskTransport;
 import org.kbfgs.statistics.ReductionTree;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
+import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.LayerOwners;
 
 /**
@@ -48,40 +49,55 @@ record OwnersTransport(
      * @param owners the store of each layer's owner
      * @param stores those of all executors
      * @param first the number of the first block
+     * @param precision for tasks
      */
-    record WeightBlocks(List<BlockManagerId> owners, List<BlockManagerId> stores, LayerParts parts, long first)
+    record WeightBlocks(
+            List<BlockManagerId> owners,
+            List<BlockManagerId> stores,
+            LayerParts parts,
+            long first,
+            WirePrecision precision)
             implements Serializable {
 
         /** Hears of each block of a layer's weights on its way. */
         interface OnItsWay {
 
-            OnItsWay UNHEARD = (layer, bytes, arrived) -> arrived;
-
             /** A future that is done when {@code arrived} is, and fails if it does. */
             CompletableFuture<Void> block(int layer, long bytes, CompletableFuture<Void> arrived);
         }
 
-        /** Begins to fetch every layer's weights, the first layers' first: futures by layer. Modified: to. {@code direct}: from their owners alone. */
-        List<List<CompletableFuture<Void>>> fetch(Parameters to, boolean direct, OnItsWay coming) {
+        /** Begins to fetch every layer's weights as tasks take them, the first layers' first: futures by layer. Modified: to. */
+        List<List<CompletableFuture<Void>>> fetch(Parameters to, OnItsWay coming) {
+            return fetch(to, this::holder, precision, coming);
+        }
+
+        /** Begins to fetch every layer's weights from their owners, not rounded: futures by layer. Modified: to. */
+        List<List<CompletableFuture<Void>>> fetchExact(Parameters to) {
+            return fetch(to, part -> owners.get(part.layer()), WirePrecision.FULL, (layer, bytes, arrived) -> arrived);
+        }
+
+        private List<List<CompletableFuture<Void>>> fetch(
+                Parameters to, Function<LayerParts.Part, BlockManagerId> from, WirePrecision form, OnItsWay coming) {
             List<List<CompletableFuture<Void>>> byLayer = new ArrayList<>();
             for (int l = 0; l < owners.size(); l++) {
                 List<CompletableFuture<Void>> ofLayer = new ArrayList<>();
                 for (LayerParts.Part part : parts.of(0, l)) {
-                    BlockManagerId store = direct ? owners.get(l) : holder(part);
                     Matrix entries = entries(to, part);
-                    ofLayer.add(coming.block(l, entries.length() * to.type().width(), fetch(store, part, entries)));
+                    ofLayer.add(coming.block(
+                            l, entries.length() * form.width(to.type()), fetch(from.apply(part), part, form, entries)));
                 }
                 byLayer.add(ofLayer);
             }
             return byLayer;
         }
 
-        private CompletableFuture<Void> fetch(BlockManagerId store, LayerParts.Part part, Matrix to) {
-            return BlockStoreChannel.LAYER_WEIGHTS
+        private CompletableFuture<Void> fetch(
+                BlockManagerId store, LayerParts.Part part, WirePrecision form, Matrix to) {
+            return PublishedWeights.forTasks(form)
                     .fetch(
                             store,
                             List.of(first + parts.place(part)),
-                            (place, bytes) -> NativeBytes.read(bytes.nioBuffers(), to))
+                            (place, bytes) -> BlockStoreChannel.read(bytes, form, to))
                     .get(0);
         }
 

@@ -50,7 +50,7 @@ record Placement(
         }
         List<Double> bytes = network.layers().stream()
                 .map(Layer::parameters)
-                .map(length -> (double) length * training.type().width())
+                .map(length -> (double) length * training.weights().width(training.type()))
                 .toList();
         return new Placement(layers, stores, owners, deal.parts(List.of(bytes)), Optional.of(deal));
     }

@@ -66,11 +66,29 @@ public final class SparkOwners implements LayerOwners {
             WirePrecision precision,
             BatchSchedule schedule,
             OptimizerFactory method) {
+        this(shards, network, arithmetic, precision, WirePrecision.FULL, schedule, method);
+    }
+
+    /**
+     * @param shards the schedule's, cached, each partition with consecutive shards
+     * @param precision of sums
+     * @param weights those at which sums are computed
+     * @param method the optimiser
+     */
+    public SparkOwners(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture network,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            WirePrecision weights,
+            BatchSchedule schedule,
+            OptimizerFactory method) {
         this.training = new OwnerCall.OwnedTraining(
                 UUID.randomUUID().toString(),
                 network,
                 arithmetic.type(),
                 precision,
+                weights,
                 method,
                 schedule.examples(),
                 schedule.miniBatch(),
@@ -144,7 +162,8 @@ public final class SparkOwners implements LayerOwners {
     }
 
     private OwnersTransport.WeightBlocks weightBlocks() {
-        return new OwnersTransport.WeightBlocks(placement.owners(), placement.stores(), placement.weights(), accepted);
+        return new OwnersTransport.WeightBlocks(
+                placement.owners(), placement.stores(), placement.weights(), accepted, training.weights());
     }
 
     private OwnersTransport transport(List<StatisticsRequest> requests, long evaluation, SumsArrays arrays) {
@@ -226,9 +245,8 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public void weights(Parameters to) {
-        FetchedBlocks.joined(weightBlocks().fetch(to, true, OwnersTransport.WeightBlocks.OnItsWay.UNHEARD).stream()
-                .flatMap(List::stream)
-                .toList());
+        FetchedBlocks.joined(
+                weightBlocks().fetchExact(to).stream().flatMap(List::stream).toList());
     }
 
     @Override

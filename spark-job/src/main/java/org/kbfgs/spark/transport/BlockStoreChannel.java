@@ -20,6 +20,9 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.StreamBlockId;
 import org.apache.spark.util.io.ChunkedByteBuffer;
+import org.kbfgs.linalg.Matrix;
+import org.kbfgs.linalg.NativeBytes;
+import org.kbfgs.statistics.WirePrecision;
 import scala.Option;
 import scala.reflect.ClassTag$;
 
@@ -34,7 +37,9 @@ public enum BlockStoreChannel {
     /** Weights of single layers on their owners. */
     LAYER_WEIGHTS(3),
     /** The optimiser's state of single layers, on their owners and on the driver. */
-    LAYER_STATES(4);
+    LAYER_STATES(4),
+    /** Weights of single layers, rounded for the tasks, on their owners. */
+    ROUNDED_LAYER_WEIGHTS(5);
 
     /** The names are Spark Streaming's, which this application has no part of: a stream for each kind. */
     private final int stream;
@@ -142,6 +147,17 @@ public enum BlockStoreChannel {
         } finally {
             store().releaseLock(id(number), Option.empty());
         }
+    }
+
+    /** Fills a contiguous vector, which is modified, from a block of {@link WirePrecision#bytes}. */
+    public static void read(ByteBuf bytes, WirePrecision precision, Matrix to) {
+        if (precision == WirePrecision.FULL) {
+            NativeBytes.read(bytes.nioBuffers(), to);
+            return;
+        }
+        byte[] message = new byte[bytes.readableBytes()];
+        bytes.getBytes(bytes.readerIndex(), message);
+        precision.read(message, to);
     }
 
     /** The result of a fetch, reported by one of Spark's network threads. */

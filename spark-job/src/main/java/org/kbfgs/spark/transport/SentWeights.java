@@ -5,8 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.linalg.Matrix;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.statistics.ShardPlacement;
+import org.kbfgs.statistics.WirePrecision;
 
 /** Weights as bytes in native order, on their way from the driver to executors. */
 public sealed interface SentWeights extends Serializable {
@@ -17,19 +19,21 @@ public sealed interface SentWeights extends Serializable {
     /** On the driver: drops them, here and on the executors. */
     void close();
 
-    /** Sends them to the executors of so many tasks. */
-    static SentWeights send(JavaSparkContext spark, byte[] weights, int tasks) {
+    /** Sends them to the executors of so many tasks: weights that bfloat16 has as they are, in two bytes each. */
+    static SentWeights send(JavaSparkContext spark, Matrix weights, int tasks) {
         long number = Single.NUMBERS.getAndIncrement();
-        return tasks < ShardPlacement.BROADCAST && BlockStoreChannel.WEIGHTS.put(number, weights)
-                ? new Single(BlockStoreChannel.here(), number)
-                : new Torrent(spark.broadcast(weights));
+        WirePrecision precision = WirePrecision.exact(weights);
+        byte[] bytes = precision.bytes(weights);
+        return tasks < ShardPlacement.BROADCAST && BlockStoreChannel.WEIGHTS.put(number, bytes)
+                ? new Single(BlockStoreChannel.here(), number, precision)
+                : new Torrent(spark.broadcast(bytes), precision);
     }
 
     /**
      * One block of the driver's store, which each executor copies from the network to where it is used: a broadcast's pieces
      * are serialized, fetched one by one, stored and reported to the driver.
      */
-    record Single(BlockManagerId store, long number) implements SentWeights {
+    record Single(BlockManagerId store, long number, WirePrecision precision) implements SentWeights {
 
         private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -37,7 +41,7 @@ public sealed interface SentWeights extends Serializable {
         @Override
         public void read(Parameters at) {
             BlockStoreChannel.WEIGHTS
-                    .fetch(store, number, bytes -> at.read(bytes.nioBuffers()))
+                    .fetch(store, number, bytes -> BlockStoreChannel.read(bytes, precision, at.flat()))
                     .join();
         }
 
@@ -48,11 +52,11 @@ public sealed interface SentWeights extends Serializable {
     }
 
     /** Spark's own broadcast: executors pass its pieces on among themselves, and it may go to the driver's disk. */
-    record Torrent(Broadcast<byte[]> sent) implements SentWeights {
+    record Torrent(Broadcast<byte[]> sent, WirePrecision precision) implements SentWeights {
 
         @Override
         public void read(Parameters at) {
-            at.read(sent.value());
+            precision.read(sent.value(), at.flat());
         }
 
         @Override

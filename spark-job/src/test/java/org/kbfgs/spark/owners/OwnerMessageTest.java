@@ -62,7 +62,15 @@ class OwnerMessageTest {
             .mu2(OptionalDouble.of(0.5))
             .build());
     private final OwnerCall.OwnedTraining training = new OwnerCall.OwnedTraining(
-            "training", MNIST, ElementType.FLOAT32, WirePrecision.FULL, method, 60_000, 1000, EXECUTORS);
+            "training",
+            MNIST,
+            ElementType.FLOAT32,
+            WirePrecision.FULL,
+            WirePrecision.FULL,
+            method,
+            60_000,
+            1000,
+            EXECUTORS);
     private final List<BlockManagerId> stores = IntStream.range(0, EXECUTORS)
             .mapToObj(e -> BlockManagerId.apply(
                     String.valueOf(e), "executor-" + e + ".example.org", 40_000 + e, scala.Option.empty()))
@@ -157,7 +165,8 @@ class OwnerMessageTest {
                 MNIST,
                 ElementType.FLOAT32,
                 REQUESTS,
-                new OwnersTransport.WeightBlocks(placement.owners(), stores, placement.weights(), 1_000),
+                new OwnersTransport.WeightBlocks(
+                        placement.owners(), stores, placement.weights(), 1_000, WirePrecision.FULL),
                 3_000_000,
                 arrays);
         long bytes = 0;
