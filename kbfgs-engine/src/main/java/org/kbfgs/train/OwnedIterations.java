@@ -1,10 +1,7 @@
 package org.kbfgs.train;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -20,38 +17,18 @@ import org.kbfgs.statistics.Objective;
  * figures and weights are those of {@link IterationRunner}, to the bit.
  *
  * <p>Where an owner is lost, the training returns to the last state that this process holds, computes the iterations since then
- * again, to the same bits, and holds the state that it has reached. A state is held at the start and at every {@link #point}.
+ * again, to the same bits ({@link OwnerRecovery}). A state is held at the start and at every {@link #point}.
  *
  * @param <S> the optimiser's state
  */
 public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
-    /** After so long without a new held state a step takes one first: what a loss costs stays bounded without checkpoints. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
-
-    /** The same while iterations are computed again, as owners that were lost may be lost again soon. */
-    private static final Duration LONGEST_AFTER_A_LOSS = Duration.ofSeconds(30);
-
-    /** How often within one call owners may be lost. */
-    private static final int LOSSES = 8;
-
-    private final LayerOwners owners;
     private final OwnedTrainer trainer;
+    private final OwnerRecovery recovery;
     private final Objective objective;
     private final Optimizer<S> optimizer;
     private final MiniBatches batches;
     private final int m;
-    /** What was computed since the held state. */
-    private final List<Call> since = new ArrayList<>();
-
-    private HeldState held;
-    /** When the held state was taken or returned to, by {@link System#nanoTime}. */
-    private long heldAt = System.nanoTime();
-
-    private boolean isInstalled;
-
-    /** A mini-batch of the warm start, an iteration or a flush. */
-    private record Call(StepSettings settings, boolean isFlush) {}
 
     private OwnedIterations(
             LayerOwners owners,
@@ -61,14 +38,12 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             Parameters W,
             int m,
             HeldState held) {
-        this.owners = owners;
         this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), optimizer.adaptation(), batches, W);
         this.objective = objective;
         this.optimizer = optimizer;
         this.batches = batches;
         this.m = m;
-        this.held = held;
-        trainer.restore(held);
+        this.recovery = new OwnerRecovery(owners, trainer, held);
     }
 
     /**
@@ -102,7 +77,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public Parameters weights() {
-        return recovering(trainer::weights);
+        return recovery.call(trainer::weights);
     }
 
     @Override
@@ -132,42 +107,24 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.TrainerState point() {
-        recovering(() -> {
-            hold(trainer.state());
-            since.clear();
-            return held;
-        });
-        isInstalled = !owners.isOutdated();
+        HeldState held = recovery.point();
         return new IterationRunner.TrainerState(
                 trainer.ownWeights(), held.optimizer().orElseThrow(), held.warmUps(), held.iteration());
     }
 
     @Override
     public void returnTo(IterationRunner.TrainerState point) {
-        hold(HeldState.of(point));
-        since.clear();
-        isInstalled = false;
-        trainer.restore(held);
-    }
-
-    private void hold(HeldState next) {
-        held.close();
-        held = next;
-        heldAt = System.nanoTime();
-    }
-
-    private boolean isHeldFor(Duration longest) {
-        return System.nanoTime() - heldAt > longest.toNanos();
+        recovery.returnTo(HeldState.of(point));
     }
 
     @Override
     public boolean isCold() {
-        return recovering(trainer::isCold);
+        return recovery.call(trainer::isCold);
     }
 
     @Override
     public void warmUpOnce(StepSettings settings) {
-        computed(new Call(settings, false), () -> {
+        recovery.changing(new OwnerRecovery.Call(settings, false), () -> {
             trainer.warmUpOnce(settings);
             return settings;
         });
@@ -175,15 +132,13 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
-        if (isHeldFor(LONGEST)) {
-            point();
-        }
-        return computed(new Call(settings, false), () -> trainer.step(settings, largestLoss));
+        recovery.refresh();
+        return recovery.changing(new OwnerRecovery.Call(settings, false), () -> trainer.step(settings, largestLoss));
     }
 
     @Override
     public void finishDeferred() {
-        recovering(() -> {
+        recovery.call(() -> {
             trainer.finishDeferred();
             return trainer;
         });
@@ -191,67 +146,12 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public List<CurvatureReport> flush(StepSettings settings) {
-        return computed(new Call(settings, true), () -> trainer.flush(settings));
-    }
-
-    /** A call that changes the training. */
-    private <T> T computed(Call call, Supplier<T> work) {
-        T result = recovering(work);
-        since.add(call);
-        return result;
-    }
-
-    /** Does the work, again from the held state where an owner is lost, also while the work before it is computed again. */
-    private <T> T recovering(Supplier<T> work) {
-        for (int losses = 1; ; losses++) {
-            try {
-                install();
-                return work.get();
-            } catch (LayerOwners.OwnersLost lost) {
-                isInstalled = false;
-                if (losses == LOSSES) {
-                    throw new LayerOwners.OwnersLost(
-                            "owners of layers were lost " + LOSSES + " times within iteration " + iteration()
-                                    + ", the last by " + lost.getMessage()
-                                    + ", expected executors that live for some iterations",
-                            lost);
-                }
-            }
-        }
-    }
-
-    private void install() {
-        if (isInstalled) {
-            return;
-        }
-        trainer.install(held);
-        heldAt = System.nanoTime();
-        List<Call> again = List.copyOf(since);
-        for (int i = 0; i < again.size(); i++) {
-            compute(again.get(i));
-            boolean isLast = i == again.size() - 1;
-            if (!again.get(i).isFlush() && (isLast || isHeldFor(LONGEST_AFTER_A_LOSS))) {
-                hold(trainer.state());
-                since.clear();
-                since.addAll(again.subList(i + 1, again.size()));
-            }
-        }
-        isInstalled = true;
-    }
-
-    private void compute(Call call) {
-        if (call.isFlush()) {
-            trainer.flush(call.settings());
-        } else if (trainer.isCold()) {
-            trainer.warmUpOnce(call.settings());
-        } else {
-            trainer.step(call.settings(), Double.POSITIVE_INFINITY);
-        }
+        return recovery.changing(new OwnerRecovery.Call(settings, true), () -> trainer.flush(settings));
     }
 
     /** Frees the held state, whose arrays the last {@link #point} has too. The owners stay the caller's. */
     @Override
     public void close() {
-        held.close();
+        recovery.close();
     }
 }

@@ -22,7 +22,8 @@ public record TimedMethod(String name, Method method, Optimizer<?> optimizer) {
                 method,
                 false,
                 load.type(),
-                load.precision());
+                load.precision(),
+                load.weights());
     }
 
     /** T: every so many iterations do more than the others. */

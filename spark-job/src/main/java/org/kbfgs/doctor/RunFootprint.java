@@ -50,7 +50,8 @@ final class RunFootprint {
                 config.method(),
                 config.miniBatch() >= n,
                 config.type(),
-                config.wire());
+                config.wire(),
+                config.weightsWire());
     }
 
     /** @param n examples */

@@ -3,10 +3,15 @@ package org.kbfgs.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.kbfgs.config.Method;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.memory.Amount.Where;
 import org.kbfgs.nn.Architecture;
+import org.kbfgs.statistics.Statistic;
+import org.kbfgs.statistics.StatisticsLayout;
+import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.statistics.WirePrecision;
 
 /** Which processes of a cluster hold a training's weights and its optimiser's state. */
@@ -19,11 +24,22 @@ public sealed interface StatePlacement {
      * Each layer has an owner among the executors. Sizes in bytes of the layers of the owner with most, as in {@link Sizes}.
      *
      * @param sums of one message
+     * @param moments the second moments in a task's sums of all layers
+     * @param rounded the weights as tasks take them, where these are rounded
      */
-    record AmongOwners(long weights, long state, long sums, long message) implements StatePlacement {
+    record AmongOwners(long weights, long state, long sums, long message, long moments, long rounded)
+            implements StatePlacement {
 
         /** The weights before and after a move. */
         private static final int VERSIONS = 2;
+
+        /** The bytes of the largest layer's weights or optimiser's state. */
+        public static long largestState(Architecture network, Method method, boolean fullBatch, ElementType type) {
+            return Sizes.ofLayers(network, method, fullBatch, type, WirePrecision.FULL).stream()
+                    .mapToLong(layer -> Math.max(layer.state(), layer.weights()))
+                    .max()
+                    .orElseThrow();
+        }
 
         /** @param layers of each executor */
         public static AmongOwners of(
@@ -32,21 +48,39 @@ public sealed interface StatePlacement {
                 Method method,
                 boolean fullBatch,
                 ElementType type,
-                WirePrecision precision) {
+                WirePrecision precision,
+                WirePrecision ofWeights) {
+            long moments = moments(network, RequestedStatistics.of(method, fullBatch)) * precision.width(type);
             List<Sizes> each = Sizes.ofLayers(network, method, fullBatch, type, precision);
             return layers.stream()
                     .map(own -> own.stream().map(each::get).toList())
-                    .map(AmongOwners::sum)
+                    .map(own -> sum(own, moments, ofWeights == WirePrecision.FULL ? 0 : ofWeights.width(type), type))
                     .max(Comparator.comparingLong(own -> own.weights + own.state + own.sums))
                     .orElseThrow();
         }
 
-        private static AmongOwners sum(List<Sizes> layers) {
+        /** The largest at each place of an evaluation's requests. */
+        private static long moments(Architecture network, List<Set<Set<Statistic>>> requested) {
+            return requested.stream()
+                    .mapToLong(sets -> sets.stream()
+                            .map(sums -> StatisticsLayout.of(network, sums))
+                            .mapToLong(layout -> IntStream.range(0, network.depth())
+                                    .mapToLong(l -> layout.entries(SumsGroup.SECOND_MOMENTS, l))
+                                    .sum())
+                            .max()
+                            .orElse(0))
+                    .sum();
+        }
+
+        /** {@code rounded}: bytes of a rounded weight, 0 if there are none. */
+        private static AmongOwners sum(List<Sizes> layers, long moments, long rounded, ElementType type) {
             return new AmongOwners(
                     layers.stream().mapToLong(Sizes::weights).sum(),
                     layers.stream().mapToLong(Sizes::state).sum(),
                     layers.stream().mapToLong(Sizes::sums).sum(),
-                    layers.stream().mapToLong(Sizes::message).sum());
+                    layers.stream().mapToLong(Sizes::message).sum(),
+                    moments,
+                    layers.stream().mapToLong(Sizes::weights).sum() / type.width() * rounded);
         }
 
         /** The driver holds a state to recover from, and for a moment the next one too. */
@@ -80,12 +114,17 @@ public sealed interface StatePlacement {
         /** In Spark's storage memory as far as the rows leave room, else on disk. */
         List<Amount> blocks(Footprint training) {
             return List.of(
-                    Amount.held(Where.HEAP, "blocks of weights", VERSIONS, weights),
+                    Amount.held(Where.HEAP, "blocks of weights", VERSIONS, weights + rounded),
                     Amount.held(
                             Where.HEAP,
                             "blocks of sums",
                             training.placement().mostMessagesOfATask(),
-                            training.sizes().message()));
+                            training.sizes().message()),
+                    Amount.held(
+                            Where.HEAP,
+                            "blocks of second moments of the evaluation before",
+                            training.placement().mostMessagesOfATask(),
+                            moments));
         }
     }
 }

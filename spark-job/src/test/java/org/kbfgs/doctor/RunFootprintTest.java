@@ -147,6 +147,11 @@ class RunFootprintTest {
         assertThat(amongOwners(2).executor().beside().toString())
                 .contains("own layers' optimiser (1 x " + most.state() + " B)");
         assertThat(amongOwners(2).results()).isLessThan(footprint(4).results());
+        assertThat(all.moments()).isEqualTo(4 * (7 * 8 / 2 + 5 * 6 / 2));
+        assertThat(all.rounded()).isZero();
+        TrainConfig half = config("wire=bfloat16", "weights-wire=bfloat16");
+        assertThat(RunFootprint.amongOwners(half, 100, 1).moments()).isEqualTo(all.moments() / 2);
+        assertThat(RunFootprint.amongOwners(half, 100, 1).rounded()).isEqualTo(all.weights() / 2);
     }
 
     @Test

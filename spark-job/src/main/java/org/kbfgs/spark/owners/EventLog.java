@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 final class EventLog {
 
     /** Those of some iterations. */
-    private static final int KEPT = 4096;
+    private static final int KEPT = 1 << 14;
 
     private final Deque<OwnerEvent> events = new ArrayDeque<>();
 
