@@ -7,6 +7,7 @@ import org.apache.spark.SparkConf;
 import org.kbfgs.memory.Bytes;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.MemoryEstimate;
+import org.kbfgs.memory.StatePlacement;
 import org.kbfgs.table.RowStorage;
 
 /**
@@ -25,6 +26,9 @@ record RowsCheck(
     private static final double RESERVED = 300L << 20;
 
     private static final double FRACTION = 0.6;
+
+    /** The bytes of an array, less room for names. */
+    private static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
 
     /** The bytes that Spark caches in a process. */
     static double storageMemory(Machine machine, SparkConf conf) {
@@ -61,6 +65,12 @@ record RowsCheck(
         MemoryEstimate need = footprint.blocks();
         if (need.amounts().isEmpty()) {
             return List.of();
+        }
+        if (footprint.state() instanceof StatePlacement.AmongOwners owners && owners.largestLayer() > LARGEST_BLOCK) {
+            return List.of(Finding.problem(
+                    WHERE,
+                    "spark.kbfgs.topology = owners: a layer has a state of " + new Bytes(owners.largestLayer())
+                            + ", expected at most 2 GiB, the most that Spark moves as a block; or driver"));
         }
         double left = Math.max(0, storageMemory - footprint.cached().bytes());
         String text = need + "; Spark's storage memory has " + new Bytes(left) + " beside the rows";

@@ -26,20 +26,14 @@ public sealed interface StatePlacement {
      * @param sums of one message
      * @param moments the second moments in a task's sums of all layers
      * @param rounded the weights as tasks take them, where these are rounded
+     * @param largestLayer the weights or the optimiser's state of the largest layer of all
      */
-    record AmongOwners(long weights, long state, long sums, long message, long moments, long rounded)
+    record AmongOwners(
+            long weights, long state, long sums, long message, long moments, long rounded, long largestLayer)
             implements StatePlacement {
 
         /** The weights before and after a move. */
         private static final int VERSIONS = 2;
-
-        /** The bytes of the largest layer's weights or optimiser's state. */
-        public static long largestState(Architecture network, Method method, boolean fullBatch, ElementType type) {
-            return Sizes.ofLayers(network, method, fullBatch, type, WirePrecision.FULL).stream()
-                    .mapToLong(layer -> Math.max(layer.state(), layer.weights()))
-                    .max()
-                    .orElseThrow();
-        }
 
         /** @param layers of each executor */
         public static AmongOwners of(
@@ -54,7 +48,7 @@ public sealed interface StatePlacement {
             List<Sizes> each = Sizes.ofLayers(network, method, fullBatch, type, precision);
             return layers.stream()
                     .map(own -> own.stream().map(each::get).toList())
-                    .map(own -> sum(own, moments, ofWeights == WirePrecision.FULL ? 0 : ofWeights.width(type), type))
+                    .map(own -> sum(own, each, moments, ofWeights, type))
                     .max(Comparator.comparingLong(own -> own.weights + own.state + own.sums))
                     .orElseThrow();
         }
@@ -72,15 +66,20 @@ public sealed interface StatePlacement {
                     .sum();
         }
 
-        /** {@code rounded}: bytes of a rounded weight, 0 if there are none. */
-        private static AmongOwners sum(List<Sizes> layers, long moments, long rounded, ElementType type) {
+        private static AmongOwners sum(
+                List<Sizes> layers, List<Sizes> all, long moments, WirePrecision ofWeights, ElementType type) {
+            long weights = layers.stream().mapToLong(Sizes::weights).sum();
             return new AmongOwners(
-                    layers.stream().mapToLong(Sizes::weights).sum(),
+                    weights,
                     layers.stream().mapToLong(Sizes::state).sum(),
                     layers.stream().mapToLong(Sizes::sums).sum(),
                     layers.stream().mapToLong(Sizes::message).sum(),
                     moments,
-                    layers.stream().mapToLong(Sizes::weights).sum() / type.width() * rounded);
+                    ofWeights == WirePrecision.FULL ? 0 : weights / type.width() * ofWeights.width(type),
+                    all.stream()
+                            .mapToLong(layer -> Math.max(layer.state(), layer.weights()))
+                            .max()
+                            .orElseThrow());
         }
 
         /** The driver holds a state to recover from, and for a moment the next one too. */

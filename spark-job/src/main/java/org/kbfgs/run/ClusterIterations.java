@@ -2,9 +2,7 @@ package org.kbfgs.run;
 
 import java.util.Optional;
 import org.kbfgs.config.TrainConfig;
-import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.Arithmetic;
-import org.kbfgs.memory.StatePlacement;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.spark.dataset.ParquetDataset;
@@ -24,9 +22,6 @@ import org.kbfgs.train.ScheduledBatches;
  * @param owned the same iterations, where layers have owners
  */
 record ClusterIterations(Iterations iterations, Optional<Owned> owned) implements AutoCloseable {
-
-    /** The most bytes that a layer's state may have, with room for names. */
-    private static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
 
     /** A training whose layers have owners. */
     record Owned(OwnedIterations<?> iterations, SparkOwners owners) {}
@@ -67,7 +62,6 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
                             () -> new IterationRunner<>(ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
             return new ClusterIterations(inDriver, Optional.empty());
         }
-        requireBlocks(config, schedule.examples());
         SparkOwners owners = new SparkOwners(
                 data::shards,
                 config.network(),
@@ -81,21 +75,6 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
                 .orElseGet(() ->
                         OwnedIterations.of(owners, ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
         return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)));
-    }
-
-    /**
-     * That a layer's state fits a block, whose bytes are one array.
-     *
-     * @param n examples
-     * @throws BadInput if not
-     */
-    static void requireBlocks(TrainConfig config, long n) {
-        long state = StatePlacement.AmongOwners.largestState(
-                config.network(), config.method(), config.miniBatch() >= n, config.type());
-        if (state > LARGEST_BLOCK) {
-            throw new BadInput(Topology.SETTING + " = owners: a layer has a state of " + state
-                    + " bytes, expected at most " + LARGEST_BLOCK + ", or driver");
-        }
     }
 
     @Override
