@@ -169,6 +169,17 @@ class RunFootprintTest {
         });
     }
 
+    @Test
+    void aLayerWhoseStateIsTooLargeForABlockIsAProblem() {
+        StatePlacement large = RunFootprint.amongOwners(config("network.layers=[6,40000,6]"), 100, 2);
+        assertThat(blocks(footprint(4).with(large), 1e12)).singleElement().satisfies(one -> {
+            assertThat(one.level()).isEqualTo(Level.PROBLEM);
+            assertThat(one.text())
+                    .startsWith("spark.kbfgs.topology = owners: a layer has a state of ")
+                    .endsWith(", expected at most 2 GiB, the most that Spark moves as a block; or driver");
+        });
+    }
+
     private static List<Finding> blocks(Footprint need, double storageMemory) {
         return new RowsCheck(RowStorage.MEMORY, need, storageMemory, MACHINE, 1, new SparkConf(false)).blocks();
     }
