@@ -40,7 +40,8 @@ public record Timeline(List<ProcessEvents> processes, OwnerEvent iteration, long
             all.add(new Timeline(processes, jobs.get(i), jobs.get(i + 1).from()));
         }
         if (all.isEmpty()) {
-            throw new BadInput("--timeline: no iteration is remembered whole, expected --iterations of at least 3, or fewer --shards");
+            throw new BadInput(
+                    "--timeline: no iteration is remembered whole, expected --iterations of at least 3, or fewer --shards");
         }
         List<Timeline> byTime = all.stream()
                 .sorted(Comparator.comparingDouble(Timeline::milliseconds))

@@ -28,8 +28,7 @@ public sealed interface StatePlacement {
      * @param rounded the weights as tasks take them, where these are rounded
      * @param largestLayer the weights or the optimiser's state of the largest layer of all
      */
-    record AmongOwners(
-            long weights, long state, long sums, long message, long moments, long rounded, long largestLayer)
+    record AmongOwners(long weights, long state, long sums, long message, long moments, long rounded, long largestLayer)
             implements StatePlacement {
 
         /** The weights before and after a move. */

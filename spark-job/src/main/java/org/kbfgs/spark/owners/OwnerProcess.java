@@ -52,7 +52,8 @@ final class OwnerProcess extends Endpoint<byte[]> {
         return Executors.newSingleThreadExecutor(work -> {
             Thread own = new Thread(work, name);
             own.setDaemon(true);
-            // ND4J looks for its backend there; the class loader of the RPC's threads, which begin this thread, has Spark's jars alone.
+            // ND4J looks for its backend there; the class loader of the RPC's threads, which begin this thread, has
+            // Spark's jars alone.
             own.setContextClassLoader(OwnerProcess.class.getClassLoader());
             return own;
         });
