@@ -2,7 +2,7 @@
 # Trains twice on a local cluster of two executors, the second time with an executor killed (SIGKILL) every 30 to 60 seconds,
 # and compares the two runs to the bit. Prints what was killed, what Spark did again, and the time lost.
 #   submit-scripts/soak.sh [SEED] [-- more arguments of train]       seed of the moments and victims; default 1
-# 2000 iterations of 1200 examples of MNIST (data/mnist); the runs are in runs/soak. KBFGS_PAUSE="30 60": least and most seconds.
+# 2000 iterations of 1200 examples of MNIST (data/mnist); the runs are in runs/soak, a new folder. KBFGS_PAUSE="30 60": least and most seconds.
 # KBFGS_TOPOLOGY=owners: the executors own the layers, so that every kill takes an owner. 100 iterations, as a trial:
 #   KBFGS_TOPOLOGY=owners KBFGS_PAUSE="10 20" submit-scripts/soak.sh 1 -- --set run.epochs=2
 set -euo pipefail
@@ -17,10 +17,14 @@ fi
 shift $(($# > 0))
 read -r least most <<<"${KBFGS_PAUSE:-30 60}"
 
+if [[ -e runs/soak ]]; then
+  echo "soak.sh: runs/soak: exists, expected a new folder: rename or delete the results that are there" >&2
+  exit 2
+fi
+
 cluster=submit-scripts/local-cluster.sh
 url="$("$cluster" start 2 1 1500m)"
 trap '"$cluster" stop' EXIT
-rm -rf runs/soak
 mkdir -p runs/soak/events-calm runs/soak/events-disturbed
 
 # train NAME ARGUMENT...: to runs/soak/NAME, with Spark's events beside it.

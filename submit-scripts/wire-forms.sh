@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains K-BFGS on MNIST with sums and weights in float32, sums in bfloat16, and both in bfloat16, with three seeds each, and
-# compares them: tables, loss curves and CSV files in runs/wire-forms. They are the same on any cluster.
+# compares them: tables, loss curves and CSV files in runs/wire-forms, a new folder. They are the same on any cluster.
 #   submit-scripts/wire-forms.sh [EPOCHS] [-- more arguments of compare]      default 10; KBFGS_MASTER: the master
 set -euo pipefail
 
@@ -14,7 +14,10 @@ fi
 shift $(($# > 0))
 
 to=runs/wire-forms
-rm -rf "$to"
+if [[ -e "$to" ]]; then
+  echo "wire-forms.sh: $to: exists, expected a new folder: rename or delete the results that are there" >&2
+  exit 2
+fi
 mkdir -p "$to"
 # form NAME SUMS WEIGHTS: a configuration.
 form() {

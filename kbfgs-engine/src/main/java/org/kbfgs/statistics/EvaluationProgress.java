@@ -1,9 +1,9 @@
 package org.kbfgs.statistics;
 
-/** Follows an evaluation layer by layer, in the threads that compute it: several at once. */
+/** Callbacks of an evaluation, layer by layer, from the threads that compute the evaluation: several at once. */
 public interface EvaluationProgress {
 
-    /** Follows nothing; all weights are there. */
+    /** Does nothing; all weights are there. */
     EvaluationProgress NONE = new EvaluationProgress() {};
 
     /** What a thread works on for a layer. */

@@ -1,31 +1,38 @@
 package org.kbfgs.statistics;
 
 import java.util.List;
+import java.util.Optional;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 
-/** The sums of another objective at rounded weights: as they travel, wherever the sums are computed. Not for concurrent use. */
-public final class RoundedWeights implements Objective {
+/**
+ * The sums of another objective at rounded weights: as they travel, wherever the sums are computed. Not for concurrent use. The
+ * memory of the rounded weights is taken at the first evaluation, which a training among owners never asks for unless it diverges.
+ */
+public final class RoundedWeights implements Objective, AutoCloseable {
 
     private final Objective inner;
     private final WirePrecision precision;
-    private final Parameters rounded;
+    private final Architecture network;
+    private final Arithmetic arithmetic;
+    private Optional<Parameters> memory = Optional.empty();
 
-    private RoundedWeights(Objective inner, WirePrecision precision, Parameters rounded) {
+    private RoundedWeights(Objective inner, WirePrecision precision, Architecture network, Arithmetic arithmetic) {
         this.inner = inner;
         this.precision = precision;
-        this.rounded = rounded;
+        this.network = network;
+        this.arithmetic = arithmetic;
     }
 
-    /** {@code precision}: of the weights. */
+    /** {@code precision}: of the weights. The result is {@code inner} if these are not rounded, else a RoundedWeights. */
     public static Objective of(Objective inner, WirePrecision precision, Architecture network, Arithmetic arithmetic) {
-        return precision == WirePrecision.FULL
-                ? inner
-                : new RoundedWeights(inner, precision, Parameters.zeros(network, arithmetic));
+        return precision == WirePrecision.FULL ? inner : new RoundedWeights(inner, precision, network, arithmetic);
     }
 
     private Parameters rounded(Parameters weights) {
+        Parameters rounded = memory.orElseGet(() -> Parameters.zeros(network, arithmetic));
+        memory = Optional.of(rounded);
         rounded.flat().assign(weights.flat());
         precision.round(rounded.flat());
         return rounded;
@@ -44,5 +51,12 @@ public final class RoundedWeights implements Objective {
     @Override
     public PendingEvaluation begin(Parameters weights, List<StatisticsRequest> requests) {
         return inner.begin(rounded(weights), requests);
+    }
+
+    /** Frees the rounded weights, which no evaluation may read any more. */
+    @Override
+    public void close() {
+        memory.ifPresent(rounded -> rounded.flat().close());
+        memory = Optional.empty();
     }
 }

@@ -9,8 +9,8 @@ import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.NativeBytes;
 
 /**
- * How exactly weights are known to those who compute sums at them, and how exactly array sums are known at the nodes of the {@link ReductionTree}: at every one of them, whether or not they travel
- * from there, so that the bits depend on the tree alone. Counts and scalars are exact always.
+ * Precision of weights and array sums in messages. Sums are rounded to it at every node of the {@link ReductionTree}, and weights
+ * for every mini-batch, whether or not they travel, so that the bits do not depend on the cluster. Counts and scalars are exact always.
  */
 public enum WirePrecision {
     /** As computed. */
@@ -88,7 +88,7 @@ public enum WirePrecision {
         read(bytes, 0, entries);
     }
 
-    /** The fewest bytes an entry in which these entries travel as they are. */
+    /** The narrowest precision that represents every entry exactly. */
     public static WirePrecision exact(Matrix entries) {
         return entries.type() == ElementType.FLOAT32 && Bfloat16.fits(entries) ? BFLOAT16 : FULL;
     }

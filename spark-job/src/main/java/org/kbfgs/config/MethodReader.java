@@ -39,7 +39,7 @@ public record MethodReader(Settings settings) {
         };
     }
 
-    private boolean isAdaptive() {
+    boolean isAdaptive() {
         return settings.choice(OptimizerDeclarations.ADAPTIVE).equals("true");
     }
 

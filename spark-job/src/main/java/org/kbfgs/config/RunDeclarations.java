@@ -142,7 +142,8 @@ final class RunDeclarations {
             "full",
             "Form in which weights travel to those who compute sums of mini-batches. full: as they are; bfloat16: in two bytes a"
                     + " number, to which weights are rounded for every mini-batch, on whatever cluster. The weights that are"
-                    + " moved, evaluated at an epoch's end and saved are not rounded. For float32 alone.");
+                    + " moved, evaluated at an epoch's end and saved are not rounded. For float32 alone, and not with"
+                    + " optimizer.adaptive.");
 
     static final List<Section> ALL = List.of(
             Section.of(

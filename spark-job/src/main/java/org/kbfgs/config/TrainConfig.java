@@ -93,7 +93,7 @@ public record TrainConfig(
                 settings.whole(RunDeclarations.BATCH),
                 settings.whole(RunDeclarations.SHARDS),
                 wire(settings, RunDeclarations.WIRE),
-                wire(settings, RunDeclarations.WEIGHTS_WIRE),
+                weightsWire(settings),
                 table(settings, network(settings).loss()),
                 settings.choice(RunDeclarations.STORAGE, RowStorage.values()),
                 ValidationSet.of(settings),
@@ -153,6 +153,16 @@ public record TrainConfig(
         ElementType type = type(settings);
         if (!wire.takes(type)) {
             throw settings.bad(setting.name(), "full with network.dtype = " + type.label());
+        }
+        return wire;
+    }
+
+    private static WirePrecision weightsWire(Settings settings) {
+        WirePrecision wire = wire(settings, RunDeclarations.WEIGHTS_WIRE);
+        if (wire != WirePrecision.FULL && new MethodReader(settings).isAdaptive()) {
+            throw settings.bad(
+                    RunDeclarations.WEIGHTS_WIRE.name(),
+                    "full with optimizer.adaptive = true, as steps smaller than the rounding change the loss by chance");
         }
         return wire;
     }

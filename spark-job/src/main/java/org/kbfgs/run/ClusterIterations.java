@@ -20,8 +20,9 @@ import org.kbfgs.train.ScheduledBatches;
  * A training's iterations by the cluster's topology.
  *
  * @param owned the same iterations, where layers have owners
+ * @param objective the sums of mini-batches, computed at the driver's weights
  */
-record ClusterIterations(Iterations iterations, Optional<Owned> owned) implements AutoCloseable {
+record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective objective) implements AutoCloseable {
 
     /** A training whose layers have owners. */
     record Owned(OwnedIterations<?> iterations, SparkOwners owners) {}
@@ -60,7 +61,7 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
                     .map(from -> new IterationRunner<>(ofBatches, optimizer, batches, from, m))
                     .orElseGet(
                             () -> new IterationRunner<>(ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
-            return new ClusterIterations(inDriver, Optional.empty());
+            return new ClusterIterations(inDriver, Optional.empty(), ofBatches);
         }
         SparkOwners owners = new SparkOwners(
                 data::shards,
@@ -74,7 +75,7 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
                 .map(from -> OwnedIterations.of(owners, ofBatches, optimizer, batches, from, m))
                 .orElseGet(() ->
                         OwnedIterations.of(owners, ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
-        return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)));
+        return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)), ofBatches);
     }
 
     @Override
@@ -84,5 +85,8 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned) implement
                 both.owners.close();
             }
         });
+        if (objective instanceof RoundedWeights rounded) {
+            rounded.close();
+        }
     }
 }

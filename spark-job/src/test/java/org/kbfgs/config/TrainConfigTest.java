@@ -315,6 +315,17 @@ class TrainConfigTest {
                                 + " float64");
     }
 
+    /** The reduction ratio of a small step would be that of the rounding. */
+    @Test
+    void weightsAreNotRoundedWhereTheLearningRateFollowsTheLosses() {
+        assertThat(load(GOOD, "wire=bfloat16", "optimizer.adaptive=true").weightsWire())
+                .isEqualTo(WirePrecision.FULL);
+        assertThatThrownBy(() -> load(GOOD, "weights-wire=bfloat16", "optimizer.adaptive=true"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("--set weights-wire=bfloat16: weights-wire = \"bfloat16\": expected full with"
+                        + " optimizer.adaptive = true, as steps smaller than the rounding change the loss by chance");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

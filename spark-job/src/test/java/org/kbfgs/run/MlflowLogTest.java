@@ -164,8 +164,7 @@ class MlflowLogTest {
     @Test
     void aFailedTrainingIsAFailedRun() throws IOException {
         try (Server server = new Server(Integer.MAX_VALUE)) {
-            Ran ran = train(
-                    "failed", server.address(), "optimizer.name=sgd", "optimizer.learning-rate=1e9");
+            Ran ran = train("failed", server.address(), "optimizer.name=sgd", "optimizer.learning-rate=1e9");
             assertThat(ran.code()).as(ran.err()).isEqualTo(1);
             assertThat(server.last().path("status").asText()).isEqualTo("FAILED");
         }

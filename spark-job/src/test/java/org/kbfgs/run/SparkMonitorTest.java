@@ -48,7 +48,10 @@ class SparkMonitorTest {
         URI page = URI.create(spark.uiWebUrl().get() + "/metrics/prometheus/");
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-        return answer.body().lines().filter(line -> line.matches(".*_driver_(trial_[0-9]+_)?kbfgs_.*")).toList();
+        return answer.body()
+                .lines()
+                .filter(line -> line.matches(".*_driver_(trial_[0-9]+_)?kbfgs_.*"))
+                .toList();
     }
 
     @Test

@@ -26,14 +26,16 @@ final class ExecutorProbe {
 
     /**
      * @param weights blocks of layers' weights
+     * @param rounded blocks of layers' weights for tasks
      * @param others blocks of layers' sums and states
      * @param threads of an owner
      */
-    record Kept(int weights, int others, int threads) implements Serializable {
+    record Kept(int weights, int rounded, int others, int threads) implements Serializable {
 
         private static Kept here() {
             return new Kept(
                     count(BlockStoreChannel.LAYER_WEIGHTS),
+                    count(BlockStoreChannel.ROUNDED_LAYER_WEIGHTS),
                     count(BlockStoreChannel.LAYER_SUMS) + count(BlockStoreChannel.LAYER_STATES),
                     (int) Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().startsWith("kbfgs-owner"))
@@ -74,10 +76,10 @@ final class ExecutorProbe {
             Thread.sleep(20);
             kept = of(spark);
         }
-        assertThat(kept.values()).as("%s", kept).containsOnly(new Kept(0, 0, 0));
+        assertThat(kept.values()).as("%s", kept).containsOnly(new Kept(0, 0, 0, 0));
     }
 
     private static boolean isNothing(Map<String, Kept> kept) {
-        return kept.values().stream().allMatch(new Kept(0, 0, 0)::equals);
+        return kept.values().stream().allMatch(new Kept(0, 0, 0, 0)::equals);
     }
 }

@@ -20,13 +20,15 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
+import org.kbfgs.spark.owners.Activity;
+import org.kbfgs.spark.owners.OwnerEvent;
 import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Iterations;
 
 /**
  * Owners of layers are killed, tasks are run twice: the training returns to the state that the driver holds where it must, and its
- * bits are those of one process.
+ * bits are those of one process. Tasks announce every block of their sums, so that executors fetch from the killed and the overtaken.
  */
 class LostOwnersTest {
 
@@ -34,6 +36,7 @@ class LostOwnersTest {
     private static final int SHARDS = 4;
     private static final int ITERATIONS = 12;
     private static final int SLOW_MILLIS = 20_000;
+    private static final long ANNOUNCED_BYTES = 0;
     private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
 
     @TempDir
@@ -70,6 +73,20 @@ class LostOwnersTest {
         }
     }
 
+    /** Sums that came while a job ran can only have been announced. */
+    private static void assertAnnounced(SparkOwners owners) {
+        List<OwnerEvent> events = owners.events().stream()
+                .flatMap(process -> process.events().stream())
+                .toList();
+        assertThat(events.stream()
+                        .filter(event -> event.activity() == Activity.GRADIENT_SUMS)
+                        .filter(sums -> events.stream()
+                                .anyMatch(job -> job.activity() == Activity.JOB
+                                        && job.evaluation() == sums.evaluation()
+                                        && sums.from() < job.to())))
+                .isNotEmpty();
+    }
+
     /** One attempt at a task hangs; a duplicate on the other executor leaves the same sums there. */
     @Test
     void aStragglerOvertakenByItsDuplicate() throws Exception {
@@ -85,10 +102,19 @@ class LostOwnersTest {
 
     private static List<Object> results(Supplier<JavaRDD<Shard>> shards, IntConsumer before) {
         try (SparkOwners owners = new SparkOwners(
-                shards, Example.NETWORK, ARITHMETIC, WirePrecision.FULL, Example.schedule(SHARDS), K_BFGS)) {
+                shards,
+                Example.NETWORK,
+                ARITHMETIC,
+                WirePrecision.FULL,
+                WirePrecision.FULL,
+                Example.schedule(SHARDS),
+                K_BFGS,
+                ANNOUNCED_BYTES)) {
             Iterations owned =
                     OwnersTest.owned(owners, executors.data().shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
-            return OwnersTest.results(owned, ITERATIONS, before);
+            List<Object> results = OwnersTest.results(owned, ITERATIONS, before);
+            assertAnnounced(owners);
+            return results;
         }
     }
 }

@@ -92,8 +92,8 @@ class OwnersBesideRowsTest {
             assertThat(cached.count()).isEqualTo(SHARDS);
             Dropped dropped = new Dropped();
             spark.sc().addSparkListener(dropped);
-            try (SparkOwners owners =
-                    new SparkOwners(() -> cached, NETWORK, ARITHMETIC, WirePrecision.FULL, SCHEDULE, ADAM)) {
+            try (SparkOwners owners = new SparkOwners(
+                    () -> cached, NETWORK, ARITHMETIC, WirePrecision.FULL, WirePrecision.FULL, SCHEDULE, ADAM)) {
                 assertThat(OwnersTest.results(owned(owners, cached, ADAM.optimizer(WORKERS)), 4, k -> {}))
                         .isEqualTo(OwnersTest.results(local(ADAM.optimizer(WORKERS)), 4, k -> {}));
             }

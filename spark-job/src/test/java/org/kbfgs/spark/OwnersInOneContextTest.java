@@ -59,7 +59,13 @@ class OwnersInOneContextTest {
 
     private static SparkOwners owners(JavaRDD<Shard> shards, Method method) {
         return new SparkOwners(
-                () -> shards, Example.NETWORK, ARITHMETIC, WirePrecision.FULL, Example.schedule(SHARDS), method);
+                () -> shards,
+                Example.NETWORK,
+                ARITHMETIC,
+                WirePrecision.FULL,
+                WirePrecision.FULL,
+                Example.schedule(SHARDS),
+                method);
     }
 
     private static Iterations owned(SparkOwners owners, Method method) {
@@ -142,7 +148,13 @@ class OwnersInOneContextTest {
         BatchSchedule schedule = Example.schedule(SHARDS);
         Optional<MiniBatch> batch = Optional.of(new ScheduledBatches(schedule).at(0));
         try (SparkOwners owners = new SparkOwners(
-                () -> cached, Example.NETWORK, ARITHMETIC, WirePrecision.FULL, schedule, new SlowlyDeferred())) {
+                () -> cached,
+                Example.NETWORK,
+                ARITHMETIC,
+                WirePrecision.FULL,
+                WirePrecision.FULL,
+                schedule,
+                new SlowlyDeferred())) {
             long warmUps = owners.install(Example.weights(ARITHMETIC.type(), 1), Optional.empty());
             for (int k = 0; k <= warmUps; k++) {
                 owners.evaluate(owners.requests(batch));

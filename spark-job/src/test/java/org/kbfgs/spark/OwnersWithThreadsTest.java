@@ -34,7 +34,7 @@ class OwnersWithThreadsTest {
     void runsToTheSameBits(String name, Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
         JavaRDD<Shard> cached = Example.cached(spark, shards, 1, arithmetic.type());
         try (SparkOwners owners = new SparkOwners(
-                () -> cached, Example.NETWORK, arithmetic, precision, Example.schedule(shards), method)) {
+                () -> cached, Example.NETWORK, arithmetic, precision, precision, Example.schedule(shards), method)) {
             assertThat(OwnersTest.results(
                             OwnersTest.owned(owners, cached, method, shards, arithmetic, precision), 4, k -> {}))
                     .as(name)

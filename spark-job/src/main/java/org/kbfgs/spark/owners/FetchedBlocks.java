@@ -31,7 +31,7 @@ final class FetchedBlocks {
     }
 
     /**
-     * Waits for all of them, also where some are lost.
+     * Waits for all of them, also where some are lost. An error of a reader is thrown as it is.
      *
      * @throws LayerOwners.OwnersLost if a block is not there
      */
@@ -39,6 +39,9 @@ final class FetchedBlocks {
         try {
             CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException lost) {
+            if (lost.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new LayerOwners.OwnersLost("a block is gone: " + lost.getCause(), lost);
         }
     }

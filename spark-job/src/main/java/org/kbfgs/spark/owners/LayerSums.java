@@ -31,7 +31,7 @@ final class LayerSums {
     private final ReductionTree.Node root;
     private final EventLog log;
     private final Map<Place, Statistics> memory = new HashMap<>();
-    private final ArrivingSums arriving = new ArrivingSums();
+    private final ArrivingSums arriving;
     /** Added parts for owners: of the last evaluation, and of the one before, whose second moments may still be on their way. */
     private KeptBlocks reduced = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
 
@@ -40,16 +40,20 @@ final class LayerSums {
     private long evaluation = OwnerCall.NO_BLOCKS;
     /** The last evaluation whose sums are all known. */
     private long ended = OwnerCall.NO_BLOCKS;
+    /** The last evaluation whose parts were added here. */
+    private long added = OwnerCall.NO_BLOCKS;
 
     /** Where sums over a node are kept: all of a layer's, or the entries of a part. */
     private record Place(int request, Set<Statistic> sums, LayerParts.Part part, ReductionTree.Node node) {}
 
-    LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic, EventLog log) {
+    /** {@code stores}: where the blocks are. */
+    LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic, EventLog log, ArrivingSums.Stores stores) {
         this.network = training.network();
         this.arithmetic = arithmetic;
         this.precision = training.precision();
         this.root = new ReductionTree.Node(0, training.shards());
         this.log = log;
+        this.arriving = new ArrivingSums(stores);
     }
 
     /** The memory of all of a layer's sums over a node. */
@@ -96,9 +100,9 @@ final class LayerSums {
         return log.arrival(activity, evaluation, part.layer(), bytes, arrived);
     }
 
-    /** Begins to fetch what a task has left, while the evaluation goes on. Nothing if that is known already. */
+    /** Begins to fetch what a task has left, while the evaluation goes on. Nothing if that is known already, or of an older evaluation. */
     void announced(OwnerCall.Announce call) {
-        if (call.evaluation() > ended) {
+        if (call.evaluation() >= evaluation && call.evaluation() > ended) {
             enter(call.evaluation());
             call.parts().forEach(one -> announced(call.sums(), one.left(), one.part()));
         }
@@ -139,16 +143,34 @@ final class LayerSums {
         return needed.isNew() ? logged(sums, part, needed.done()) : needed.done();
     }
 
-    /** Begins to fetch these layers' sums, gradients first. */
+    /**
+     * Begins to fetch these layers' sums, gradients first.
+     *
+     * @throws IllegalStateException if that was done before: the sums of nodes, which are added in place, would be added twice
+     */
     LayerSumsFetch fetch(List<Integer> layers, OwnerCall.Sums sums) {
+        requireLater(sums.evaluation(), ended);
         enter(sums.evaluation());
         ended = evaluation;
         return new LayerSumsFetch(this, log, root, layers, sums);
     }
 
-    /** Adds the tasks' sums of some parts and leaves them here; what was left two evaluations ago is dropped. */
+    private static void requireLater(long evaluation, long last) {
+        if (evaluation <= last) {
+            throw new IllegalStateException(
+                    "sums of evaluation " + evaluation + " after those of " + last + ", expected a later evaluation");
+        }
+    }
+
+    /**
+     * Adds the tasks' sums of some parts and leaves them here; what was left two evaluations ago is dropped.
+     *
+     * @throws IllegalStateException if that was done before: sums are added in place
+     */
     void reduce(List<LayerParts.Part> parts, OwnerCall.Sums call) {
+        requireLater(call.evaluation(), added);
         enter(call.evaluation());
+        added = evaluation;
         reducedBefore.close();
         KeptBlocks oldest = reducedBefore;
         reducedBefore = reduced;
@@ -164,10 +186,10 @@ final class LayerSums {
             FetchedBlocks.joined(blocks);
             Map<ReductionTree.Node, Statistics> nodes = new HashMap<>();
             left(call, part).forEach(left -> nodes.put(left.node(), ofPart(sums, part, left.node())));
-            Statistics added = ReductionTree.combine(root, nodes);
+            Statistics sum = ReductionTree.combine(root, nodes);
             reduced.put(
                     call.reduced() + sums.parts().place(part),
-                    added.entriesToBytes(0, 0, added.layout().length()));
+                    sum.entriesToBytes(0, 0, sum.layout().length()));
         });
     }
 
@@ -175,9 +197,14 @@ final class LayerSums {
         return call.left(call.arrays().entries(part, network).request());
     }
 
+    /** Whoever waits for sums, fails. */
+    void abandon() {
+        arriving.end();
+    }
+
     /** Drops what is left here. */
     void close() {
-        arriving.end();
+        abandon();
         reduced.close();
         reducedBefore.close();
         memory.values().forEach(sums -> sums.flat().close());

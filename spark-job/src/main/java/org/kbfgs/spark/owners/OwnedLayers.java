@@ -58,7 +58,7 @@ final class OwnedLayers implements AutoCloseable {
             EventLog log) {
         this.generation = call.generation();
         this.number = call.number();
-        this.sums = new LayerSums(call.setup(), arithmetic, log);
+        this.sums = new LayerSums(call.setup(), arithmetic, log, ArrivingSums.SPARK);
         this.weights =
                 new PublishedWeights(call.number(), call.parts(), call.setup().weights());
         this.deferred = new DeferredWork(deferred);
@@ -226,6 +226,7 @@ final class OwnedLayers implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        sums.abandon(); // Deferred work may wait for them, as long as an executor that hangs keeps them.
         deferred.end();
         across.close();
         within.forEach(Workers::close);

@@ -93,7 +93,7 @@ sealed interface OwnerCall extends Serializable {
     /** A task has left some parts of the sums, while the evaluation goes on. Answer: nothing. */
     record Announce(long generation, long evaluation, SumsArrays sums, List<LeftPart> parts) implements OwnerCall {}
 
-    /** What time is it? Answer: {@link Events} without any. */
+    /** Read the executor's clock. Answer: {@link Events} without any. */
     record Clock(long generation) implements OwnerCall {}
 
     /** Answer: {@link Events}, the latest. */

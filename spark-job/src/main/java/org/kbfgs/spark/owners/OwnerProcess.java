@@ -16,10 +16,8 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.util.RpcUtils;
 import org.jspecify.annotations.Nullable;
-import org.kbfgs.io.FailureText;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.statistics.SumsGroup;
-import org.kbfgs.train.LayerOwners;
 import scala.reflect.ClassTag$;
 
 /**
@@ -140,38 +138,39 @@ final class OwnerProcess extends Endpoint<byte[]> {
 
     @Override
     void receive(byte[] message, RpcCallContext context) {
-        OwnerCall call = OwnerMessage.read(message, OwnerCall.class);
         calls.execute(() -> {
-            context.reply(OwnerMessage.bytes(answer(call)));
-            if (call instanceof OwnerCall.Discard) {
+            try {
+                context.reply(AnswerMessage.of(() -> answer(OwnerMessage.read(message, OwnerCall.class))));
+            } catch (Throwable failure) { // Not even that was possible.
+                context.sendFailure(failure);
+            }
+            if (isOver()) {
                 end();
             }
         });
     }
 
+    private synchronized boolean isOver() {
+        return isOver;
+    }
+
     private OwnerCall.Answer answer(OwnerCall call) {
-        try {
-            if (call instanceof OwnerCall.Install install) {
-                return install(install);
-            }
-            if (call instanceof OwnerCall.Clock) {
-                return new OwnerCall.Events(System.nanoTime(), List.of());
-            }
-            if (call instanceof OwnerCall.Watch) {
-                return new OwnerCall.Events(System.nanoTime(), log.events());
-            }
-            if (call instanceof OwnerCall.Discard) {
-                discard();
-                return new OwnerCall.Done();
-            }
-            return layers.filter(own -> own.generation() == call.generation())
-                    .map(own -> own.answer(call))
-                    .orElseGet(() -> new OwnerCall.Lost("no such training here"));
-        } catch (LayerOwners.OwnersLost lost) { // A block that is fetched is not there any more.
-            return new OwnerCall.Lost(String.valueOf(lost.getMessage()));
-        } catch (RuntimeException | Error failure) {
-            return new OwnerCall.Failed(FailureText.of(failure));
+        if (call instanceof OwnerCall.Install install) {
+            return install(install);
         }
+        if (call instanceof OwnerCall.Clock) {
+            return new OwnerCall.Events(System.nanoTime(), List.of());
+        }
+        if (call instanceof OwnerCall.Watch) {
+            return new OwnerCall.Events(System.nanoTime(), log.events());
+        }
+        if (call instanceof OwnerCall.Discard) {
+            discard();
+            return new OwnerCall.Done();
+        }
+        return layers.filter(own -> own.generation() == call.generation())
+                .map(own -> own.answer(call))
+                .orElseGet(() -> new OwnerCall.Lost("no such training here"));
     }
 
     private OwnerCall.Answer install(OwnerCall.Install call) {
@@ -187,9 +186,11 @@ final class OwnerProcess extends Endpoint<byte[]> {
     }
 
     private void discard() {
-        discardLayers();
         synchronized (this) {
             isOver = true;
+        }
+        discardLayers();
+        synchronized (this) {
             left.values().forEach(groups -> groups.values().forEach(OwnerProcess::drop));
             left.clear();
         }

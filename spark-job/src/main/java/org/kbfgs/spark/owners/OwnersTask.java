@@ -19,11 +19,11 @@ import org.kbfgs.statistics.SumsGroup;
  */
 final class OwnersTask implements EvaluationProgress {
 
+    /** So many bytes for an executor are usually announced at once: each message goes by way of the driver. */
+    static final int ANNOUNCED_BYTES = 1 << 20;
+
     private final OwnersTransport transport;
     private final OwnerProcess process;
-    /** So many bytes for an executor are announced at once: each message goes by way of the driver. */
-    static final int ENOUGH = 1 << 20;
-
     /** By executor, what is not announced yet. */
     private final Map<BlockManagerId, Left> left = new HashMap<>();
     /** By layer. */
@@ -114,7 +114,7 @@ final class OwnersTask implements EvaluationProgress {
             Left some = left.computeIfAbsent(to, store -> new Left());
             some.parts.add(part);
             some.bytes += bytes;
-            if (some.bytes >= ENOUGH) {
+            if (some.bytes >= transport.announcedBytes()) {
                 parts = some.parts;
                 left.remove(to);
             }

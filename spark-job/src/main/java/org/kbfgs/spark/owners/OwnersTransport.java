@@ -31,6 +31,7 @@ import org.kbfgs.train.LayerOwners;
  * @param weights the weights' blocks
  * @param evaluation its number: that of its first block of sums
  * @param sums the blocks of a part's sums
+ * @param announcedBytes so many bytes for an executor a task announces at once
  */
 record OwnersTransport(
         String training,
@@ -40,7 +41,8 @@ record OwnersTransport(
         List<StatisticsRequest> requests,
         WeightBlocks weights,
         long evaluation,
-        SumsArrays sums)
+        SumsArrays sums,
+        long announcedBytes)
         implements TaskTransport {
 
     /**

@@ -41,6 +41,7 @@ public final class SparkOwners implements LayerOwners {
     private final Arithmetic arithmetic;
     private final OwnerCalls calls;
     private final SumsJob jobs;
+    private final long announcedBytes;
     /** What this process waits for. */
     private final EventLog log = new EventLog();
 
@@ -57,20 +58,6 @@ public final class SparkOwners implements LayerOwners {
 
     /**
      * @param shards the schedule's, cached, each partition with consecutive shards
-     * @param method the optimiser
-     */
-    public SparkOwners(
-            Supplier<JavaRDD<Shard>> shards,
-            Architecture network,
-            Arithmetic arithmetic,
-            WirePrecision precision,
-            BatchSchedule schedule,
-            OptimizerFactory method) {
-        this(shards, network, arithmetic, precision, WirePrecision.FULL, schedule, method);
-    }
-
-    /**
-     * @param shards the schedule's, cached, each partition with consecutive shards
      * @param precision of sums
      * @param weights those at which sums are computed
      * @param method the optimiser
@@ -83,6 +70,25 @@ public final class SparkOwners implements LayerOwners {
             WirePrecision weights,
             BatchSchedule schedule,
             OptimizerFactory method) {
+        this(shards, network, arithmetic, precision, weights, schedule, method, OwnersTask.ANNOUNCED_BYTES);
+    }
+
+    /**
+     * @param shards the schedule's, cached, each partition with consecutive shards
+     * @param precision of sums
+     * @param weights those at which sums are computed
+     * @param method the optimiser
+     * @param announcedBytes so many bytes for an executor a task announces at once; 0: each block
+     */
+    public SparkOwners(
+            Supplier<JavaRDD<Shard>> shards,
+            Architecture network,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            WirePrecision weights,
+            BatchSchedule schedule,
+            OptimizerFactory method,
+            long announcedBytes) {
         this.training = new OwnerCall.OwnedTraining(
                 UUID.randomUUID().toString(),
                 network,
@@ -96,11 +102,13 @@ public final class SparkOwners implements LayerOwners {
         this.network = network;
         this.arithmetic = arithmetic;
         this.calls = OwnerCalls.open(shards.get().context(), training.id());
+        this.announcedBytes = announcedBytes;
         this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
     }
 
-    private static long blocks(long count) {
-        return BLOCKS.getAndAdd(count);
+    /** The first of so many numbers; of none, a number that is nobody else's. */
+    static long blocks(long count) {
+        return BLOCKS.getAndAdd(Math.max(1, count));
     }
 
     @Override
@@ -175,7 +183,8 @@ public final class SparkOwners implements LayerOwners {
                 List.copyOf(requests),
                 weightBlocks(),
                 evaluation,
-                arrays);
+                arrays,
+                announcedBytes);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.kbfgs.spark.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +160,7 @@ public enum BlockStoreChannel {
     }
 
     /** The result of a fetch, reported by one of Spark's network threads. */
-    private record Arrival(Consumer<ByteBuf> reader, CompletableFuture<Void> done) implements BlockFetchingListener {
+    record Arrival(Consumer<ByteBuf> reader, CompletableFuture<Void> done) implements BlockFetchingListener {
 
         @Override
         public void onBlockFetchSuccess(String id, ManagedBuffer data) {
@@ -173,7 +172,7 @@ public enum BlockStoreChannel {
                     bytes.release();
                 }
                 done.complete(null);
-            } catch (IOException | RuntimeException failure) {
+            } catch (Throwable failure) { // Whatever it is: somebody waits for the block.
                 done.completeExceptionally(failure);
             }
         }

@@ -11,10 +11,10 @@ import org.kbfgs.statistics.StatisticsRequest;
 /** How the tasks of one evaluation get its weights and leave their sums. */
 public interface TaskTransport extends Serializable {
 
-    /** A task's work at weights. */
+    /** The sums that a task computes at weights. */
     interface Work {
 
-        /** @param progress to be told of how the evaluation gets on */
+        /** @param progress the evaluation's callbacks */
         List<PartialSums> at(Parameters weights, List<StatisticsRequest> requests, EvaluationProgress progress);
     }
 

@@ -153,7 +153,7 @@ class OwnerMessageTest {
                 .mapToLong(request -> Statistics.wireBytes(
                         StatisticsLayout.of(MNIST, request.sums()), ElementType.FLOAT32, WirePrecision.FULL))
                 .sum();
-        return (EXECUTORS - 1) * sums / OwnersTask.ENOUGH * OwnerMessage.bytes(announce).length;
+        return (EXECUTORS - 1) * sums / OwnersTask.ANNOUNCED_BYTES * OwnerMessage.bytes(announce).length;
     }
 
     /** Calls and answers of all eight owners, and what the driver sends to tasks. */
@@ -168,7 +168,8 @@ class OwnerMessageTest {
                 new OwnersTransport.WeightBlocks(
                         placement.owners(), stores, placement.weights(), 1_000, WirePrecision.FULL),
                 3_000_000,
-                arrays);
+                arrays,
+                OwnersTask.ANNOUNCED_BYTES);
         long bytes = 0;
         for (Serializable message : List.of(
                 transport,
