@@ -1,8 +1,10 @@
 package org.kbfgs.report;
 
+import static org.kbfgs.report.SvgText.format;
+import static org.kbfgs.report.SvgText.label;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,14 +114,5 @@ public final class ChartSvg {
 
     private double up(double value) {
         return BOTTOM - (BOTTOM - TOP) * y.share(value);
-    }
-
-    private static String label(double left, double height, String anchor, String text) {
-        return format(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", left, height, anchor, Page.escaped(text));
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern.replace("%n", "\n"), values);
     }
 }

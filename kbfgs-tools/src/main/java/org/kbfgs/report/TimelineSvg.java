@@ -1,7 +1,9 @@
 package org.kbfgs.report;
 
+import static org.kbfgs.report.SvgText.format;
+import static org.kbfgs.report.SvgText.label;
+
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.kbfgs.bench.Timeline;
 import org.kbfgs.spark.owners.Activity;
@@ -157,14 +159,5 @@ public final class TimelineSvg {
 
     private double across(double milliseconds) {
         return LEFT + (RIGHT - LEFT) * axis.share(milliseconds);
-    }
-
-    private static String label(double left, double height, String anchor, String text) {
-        return format(
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", left, height, anchor, Page.escaped(text));
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern.replace("%n", "\n"), values);
     }
 }

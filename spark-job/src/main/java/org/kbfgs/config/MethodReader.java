@@ -40,7 +40,7 @@ public record MethodReader(Settings settings) {
     }
 
     boolean isAdaptive() {
-        return settings.choice(OptimizerDeclarations.ADAPTIVE).equals("true");
+        return settings.isTrue(OptimizerDeclarations.ADAPTIVE);
     }
 
     private KBfgsSettings.Factor.Window window() {

@@ -192,6 +192,11 @@ public final class Settings {
         return text;
     }
 
+    /** Whether true is chosen, of true and false. */
+    boolean isTrue(Setting.Choice setting) {
+        return choice(setting).equals("true");
+    }
+
     /** The constant whose name is chosen, in lower case with dashes. */
     <E extends Enum<E>> E choice(Setting.Choice setting, E[] values) {
         String label = choice(setting);

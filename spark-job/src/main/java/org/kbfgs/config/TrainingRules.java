@@ -25,7 +25,7 @@ public record TrainingRules(DivergenceRule divergence, Stopping stopping, int la
                 divergence(settings),
                 stopping(settings),
                 settings.whole(RuleDeclarations.LANCZOS_STEPS),
-                settings.choice(RuleDeclarations.KEEP_BEST).equals("true"));
+                settings.isTrue(RuleDeclarations.KEEP_BEST));
     }
 
     /** Whether the numbers of a training, up to its end, do not depend on the setting. */
