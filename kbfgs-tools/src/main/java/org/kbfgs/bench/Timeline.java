@@ -37,7 +37,10 @@ public record Timeline(List<ProcessEvents> processes, OwnerEvent iteration, long
                 .toList();
         List<Timeline> all = new ArrayList<>();
         for (int i = 1; i + 1 < jobs.size(); i++) { // Of the one before the first, deferred work may be forgotten.
-            all.add(new Timeline(processes, jobs.get(i), jobs.get(i + 1).from()));
+            Timeline one = new Timeline(processes, jobs.get(i), jobs.get(i + 1).from());
+            if (one.moves()) {
+                all.add(one);
+            }
         }
         if (all.isEmpty()) {
             throw new BadInput(
@@ -47,6 +50,14 @@ public record Timeline(List<ProcessEvents> processes, OwnerEvent iteration, long
                 .sorted(Comparator.comparingDouble(Timeline::milliseconds))
                 .toList();
         return byTime.get((byTime.size() - 1) / 2);
+    }
+
+    /** Whether it takes a step: a mini-batch of the warm start takes none. */
+    private boolean moves() {
+        return processes.get(0).events().stream()
+                .anyMatch(event -> event.activity() == Activity.CALL_CONCLUDE
+                        && event.from() >= iteration.from()
+                        && event.from() < end);
     }
 
     /** How long the iteration took. */
