@@ -56,6 +56,11 @@ final class TimedOptimizer<S> implements Optimizer<S> {
     }
 
     @Override
+    public boolean defersMoments(S state) {
+        return inner.defersMoments(state);
+    }
+
+    @Override
     public double slope(S state) {
         return inner.slope(state);
     }
