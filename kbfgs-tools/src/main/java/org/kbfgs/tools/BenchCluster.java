@@ -27,12 +27,13 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
         List<Integer> numbers =
                 IntStream.range(0, load.schedule().shards()).boxed().toList();
         RandomExamples examples = new RandomExamples(load);
-        JavaRDD<Shard> shards = cluster.context()
-                .parallelize(numbers, Math.min(numbers.size(), cluster.tasks()))
-                .map(examples::shard)
-                .cache();
-        shards.count();
-        return new BenchCluster(cluster, load, shards);
+        int partitions = Math.min(numbers.size(), cluster.tasks());
+        return new BenchCluster(
+                cluster,
+                load,
+                EvenCache.of(
+                        cluster.session().sparkContext(),
+                        () -> cluster.context().parallelize(numbers, partitions).map(examples::shard)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.kbfgs.ml;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,8 +87,27 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
         @Override
         public void epoch(TrainingLog.Epoch epoch) {
             TrainingSummary.Epoch own = TrainingSummary.Epoch.of(epoch);
-            LOG.info("{}", own);
+            LOG.info(line(own));
             all.add(own);
+        }
+
+        /** In the form of the commands' progress. */
+        private static String line(TrainingSummary.Epoch epoch) {
+            String validation = epoch.validationLoss().isPresent()
+                    ? String.format(
+                            Locale.ROOT,
+                            "   validation loss %.5g   validation error %.4g",
+                            epoch.validationLoss().getAsDouble(),
+                            epoch.validationError().getAsDouble())
+                    : "";
+            return String.format(
+                    Locale.ROOT,
+                    "epoch %3d   train loss %.5g   train error %.4g%s   %.1f s",
+                    epoch.epoch(),
+                    epoch.trainLoss(),
+                    epoch.trainError(),
+                    validation,
+                    epoch.trainSeconds());
         }
 
         @Override
