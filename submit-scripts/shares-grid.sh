@@ -39,7 +39,7 @@ for group in "$@"; do
     classifier) for share in 1 0.125 0.03125; do for seed in 1 2 3; do train classifier mnist-classifier-kbfgs "$seed" "$share" 5; done; done ;;
     m8000) for share in 1 0.125 0.015625; do for seed in 1 2 3; do train m8000 mnist-kbfgs-bounded "$seed" "$share" 10 batch.size=8000; done; done ;;
     m100) for share in 1 0.25 0.1; do for seed in 1 2 3; do train m100 mnist-kbfgs-bounded "$seed" "$share" 1 batch.size=100 optimizer.learning-rate=0.1; done; done ;;
-    m60000) for share in 1 0.125 0.015625; do for seed in 1 2 3; do train m60000 mnist-kbfgs-bounded "$seed" "$share" 15 batch.size=60000; done; done ;;
+    m60000) for share in 1 0.125 0.015625; do for seed in 1 2 3; do train m60000 mnist-kbfgs-bounded "$seed" "$share" 10 batch.size=60000; done; done ;;
     interval) for every in 1 2 4 8; do for seed in 1 2 3; do train "interval-$every" mnist-kbfgs-bounded "$seed" 1 5 "optimizer.k-bfgs.input-interval=$every"; done; done ;;
     *) echo "shares-grid.sh: no group '$group': expected relu, k-bfgs-l, kfac, tanh, classifier, m8000, m100, m60000, interval" >&2; exit 2 ;;
   esac
