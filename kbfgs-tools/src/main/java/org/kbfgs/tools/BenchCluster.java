@@ -66,7 +66,7 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public Topology topology() {
-        return Topology.of(cluster.session());
+        return Topology.configured(cluster.session()).orElse(Topology.DRIVER);
     }
 
     @Override
