@@ -34,6 +34,7 @@ class ToolsRulesTest {
                     "org.kbfgs.cli..",
                     "org.kbfgs.command..",
                     "org.kbfgs.config..",
+                    "org.kbfgs.cost..",
                     "org.kbfgs.curvature..",
                     "org.kbfgs.data..",
                     "org.kbfgs.doctor..",
@@ -46,6 +47,7 @@ class ToolsRulesTest {
                     "org.kbfgs.nn..",
                     "org.kbfgs.optim..",
                     "org.kbfgs.path..",
+                    "org.kbfgs.plan..",
                     "org.kbfgs.prep..",
                     "org.kbfgs.run..",
                     "org.kbfgs.score..",
@@ -56,12 +58,10 @@ class ToolsRulesTest {
                     "org.kbfgs.table..",
                     "org.kbfgs.tensors..",
                     "org.kbfgs.train..")
-            .layer("cost")
-            .definedBy("org.kbfgs.cost..")
             .layer("replay")
             .definedBy("org.kbfgs.replay..")
-            .layer("plan")
-            .definedBy("org.kbfgs.plan..")
+            .layer("calibration")
+            .definedBy("org.kbfgs.calibration..")
             .layer("bench")
             .definedBy("org.kbfgs.bench..")
             .layer("baseline")
@@ -75,14 +75,12 @@ class ToolsRulesTest {
             .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("product")
             .mayNotAccessAnyLayer()
-            .whereLayer("cost")
-            .mayOnlyAccessLayers("product")
             .whereLayer("replay")
             .mayOnlyAccessLayers("product")
-            .whereLayer("plan")
+            .whereLayer("calibration")
             .mayOnlyAccessLayers("product")
             .whereLayer("bench")
-            .mayOnlyAccessLayers("product", "cost")
+            .mayOnlyAccessLayers("product")
             .whereLayer("baseline")
             .mayOnlyAccessLayers("product")
             .whereLayer("experiment")

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The job's imports run one way too: io, then command, source and table, config and model, then memory, then spark, then checkpoint and doctor, then run, the command line on top. */
+/** The job's imports run one way too: io, then command, source and table, config and model, then cost and memory, then spark, then plan and checkpoint, then doctor, then run, the command line on top. */
 @AnalyzeClasses(
         packages = "org.kbfgs",
         importOptions = {ImportOption.DoNotIncludeTests.class, WithoutTestJars.class})
@@ -45,6 +45,10 @@ class JobLayersTest {
             .definedBy("org.kbfgs.doctor..")
             .layer("memory")
             .definedBy("org.kbfgs.memory..")
+            .layer("cost")
+            .definedBy("org.kbfgs.cost..")
+            .layer("plan")
+            .definedBy("org.kbfgs.plan..")
             .layer("cli")
             .definedBy("org.kbfgs.cli..")
             .whereLayer("io")
@@ -65,6 +69,10 @@ class JobLayersTest {
             .mayOnlyAccessLayers("io")
             .whereLayer("memory")
             .mayOnlyAccessLayers("config")
+            .whereLayer("cost")
+            .mayOnlyAccessLayers("config", "memory")
+            .whereLayer("plan")
+            .mayOnlyAccessLayers("io", "spark", "config", "memory", "cost")
             .whereLayer("spark")
             .mayOnlyAccessLayers("io", "memory", "features", "source", "table")
             .whereLayer("config")
@@ -74,9 +82,9 @@ class JobLayersTest {
             .whereLayer("checkpoint")
             .mayOnlyAccessLayers("io", "spark", "config", "model", "table")
             .whereLayer("doctor")
-            .mayOnlyAccessLayers("io", "spark", "config", "memory", "table")
+            .mayOnlyAccessLayers("io", "spark", "config", "memory", "table", "plan")
             .whereLayer("run")
-            .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint", "table")
+            .mayOnlyAccessLayers("io", "spark", "config", "model", "checkpoint", "table", "plan")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
@@ -108,11 +116,7 @@ class JobLayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.kbfgs.bench..",
-                    "org.kbfgs.cost..",
-                    "org.kbfgs.plan..",
-                    "org.kbfgs.replay..",
-                    "org.kbfgs.tools..");
+                    "org.kbfgs.bench..", "org.kbfgs.calibration..", "org.kbfgs.replay..", "org.kbfgs.tools..");
 
     @ArchTest
     static final ArchRule configurationsAndModelsKnowNoCluster = noClasses()

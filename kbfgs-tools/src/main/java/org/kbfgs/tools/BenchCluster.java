@@ -67,7 +67,7 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
 
     @Override
     public Topology topology() {
-        return Topology.of(cluster.session());
+        return Topology.configured(cluster.session()).orElse(Topology.DRIVER);
     }
 
     @Override

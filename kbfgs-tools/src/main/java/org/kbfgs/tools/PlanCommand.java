@@ -10,13 +10,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import org.kbfgs.calibration.Calibration;
+import org.kbfgs.calibration.Observation;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.linalg.ElementType;
+import org.kbfgs.plan.AssumedSpeeds;
 import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.IterationModel;
-import org.kbfgs.plan.Observation;
+import org.kbfgs.plan.MethodLoad;
 import org.kbfgs.plan.OwnersModel;
 import org.kbfgs.plan.Prediction;
 import org.kbfgs.spark.session.Topology;
+import org.kbfgs.statistics.WirePrecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +39,9 @@ final class PlanCommand implements Callable<Integer> {
 
     private static final double MILLI = 1e-3;
     private static final double GIGA = 1e9;
-    private static final double BITS = 8;
+
+    /** The mini-batches for which topologies are compared: the one that is planned for, and parts of it. */
+    private static final int[] PARTS_OF_THE_BATCH = {100, 10, 1};
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of kbfgs bench --json, of one network.")
     private List<Path> files = new ArrayList<>();
@@ -47,8 +55,18 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--cores", paramLabel = "C", defaultValue = "16", description = "Cores of an executor.")
     private int cores;
 
-    @Option(names = "--bandwidth", paramLabel = "GBIT", defaultValue = "10", description = "Gbit/s at the driver.")
+    @Option(
+            names = "--bandwidth",
+            paramLabel = "GBIT",
+            defaultValue = "" + AssumedSpeeds.GBIT,
+            description = "Gbit/s of each link.")
     private double bandwidth;
+
+    @Option(
+            names = "--weights-wire",
+            paramLabel = "FORM",
+            description = "full or bfloat16: how weights travel (default: as in the first file).")
+    private Optional<String> weightsWire = Optional.empty();
 
     @Option(names = "--batch", paramLabel = "M", defaultValue = "100000", description = "Examples in a mini-batch.")
     private int miniBatch;
@@ -74,7 +92,7 @@ final class PlanCommand implements Callable<Integer> {
         List<Observation> seen = ofMethod(files);
         requireProcesses(seen);
         List<Observation> others = ofMethod(heldOut);
-        IterationModel model = IterationModel.fit(seen);
+        IterationModel model = Calibration.fit(seen);
         print(
                 "%s: fitted to %d runs: %.3g GF/s a core, update %.3g GF/s, combination %.3g GB/s, %.1f ms a job, wire"
                         + " %.3g GB/s",
@@ -85,25 +103,21 @@ final class PlanCommand implements Callable<Integer> {
                 1 / (model.combine() * GIGA),
                 model.latency() / MILLI,
                 1 / (model.wire() * GIGA));
-        OwnersModel owners = OwnersModel.fit(model, seen);
+        OwnersModel owners = Calibration.fitOwners(model, seen);
+        TopologyTable topologies = new TopologyTable(owners, demand(seen), this::setup);
         if (!others.isEmpty()) {
             compare(owners, others);
         }
         header();
-        executors.forEach(n -> line(owners, seen, n));
-        var demand = seen.get(0).demand();
-        targetLoss.print(
-                method,
-                executors,
-                cores,
-                (n, m) -> model.predict(demand, setup(n, m)).seconds(),
-                out);
+        executors.forEach(n -> line(topologies, seen, n));
+        topologies.print(executors, miniBatches(), out);
+        targetLoss.print(method, executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
         return 0;
     }
 
     private void header() {
         print(
-                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s  %s",
+                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s %7s  %s",
                 "executors",
                 "cores",
                 "shards",
@@ -118,7 +132,33 @@ final class PlanCommand implements Callable<Integer> {
                 "driver GB",
                 "executor GB",
                 "owners ms",
+                "faster",
                 "bottleneck");
+    }
+
+    private List<Integer> miniBatches() {
+        return IntStream.of(PARTS_OF_THE_BATCH)
+                .map(parts -> Math.max(1, miniBatch / parts))
+                .distinct()
+                .boxed()
+                .toList();
+    }
+
+    /** The measured load, with the weights that are planned for. */
+    private MethodLoad demand(List<Observation> seen) {
+        MethodLoad measured = seen.get(0).demand();
+        return weightsWire
+                .map(form -> measured.withWeights(
+                        measured.memory().weights() * widthOf(form) / (double) ElementType.FLOAT32.width()))
+                .orElse(measured);
+    }
+
+    private static int widthOf(String form) {
+        try {
+            return WirePrecision.of(form).width(ElementType.FLOAT32);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("--weights-wire " + form + ": expected full or bfloat16");
+        }
     }
 
     private List<Observation> ofMethod(List<Path> some) throws IOException {
@@ -168,13 +208,14 @@ final class PlanCommand implements Callable<Integer> {
         });
     }
 
-    private void line(OwnersModel owners, List<Observation> seen, int n) {
+    private void line(TopologyTable topologies, List<Observation> seen, int n) {
+        OwnersModel owners = topologies.owners();
         IterationModel model = owners.parts();
         ClusterSpec setup = setup(n, miniBatch);
-        var demand = seen.get(0).demand();
+        MethodLoad demand = topologies.demand();
         Prediction expected = model.predict(demand, setup);
         print(
-                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f %9.1f  %s%s",
+                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f %9.1f %7s  %s%s",
                 n,
                 cores,
                 setup.shards(),
@@ -189,13 +230,15 @@ final class PlanCommand implements Callable<Integer> {
                 expected.driver() / GIGA,
                 expected.executor() / GIGA,
                 owners.seconds(demand, setup) / MILLI,
+                topologies.faster(setup).label(),
                 expected.bottleneck(),
                 isMeasured(setup, seen) ? "" : " (extrapolated)");
     }
 
     private ClusterSpec setup(int n, int m) {
         try {
-            return new ClusterSpec(n, cores, bandwidth * GIGA / BITS, m, shards.orElse(Math.multiplyExact(n, cores)));
+            return new ClusterSpec(
+                    n, cores, AssumedSpeeds.bytesPerSecond(bandwidth), m, shards.orElse(Math.multiplyExact(n, cores)));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         }

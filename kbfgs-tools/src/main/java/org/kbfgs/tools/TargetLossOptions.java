@@ -10,10 +10,10 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.kbfgs.calibration.BatchSizeLaw;
 import org.kbfgs.experiment.IterationsToLoss;
 import org.kbfgs.experiment.SavedExperiment;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.plan.BatchSizeLaw;
 import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Option;
 

@@ -106,8 +106,9 @@ final class TrainCommand implements Callable<Integer> {
         PlannedRun planned = PlannedRun.of(job.config(), hadoop);
         Findings.reportOrThrow(planned.here(conf, hadoop));
         try (Cluster cluster = Cluster.open("kbfgs train " + job.config().run())) {
-            Findings.reportOrThrow(Machines.executorsForNow(cluster, planned));
-            job.run(cluster);
+            Machines.Examined executors = Machines.executorsForNow(cluster, planned);
+            Findings.reportOrThrow(executors.findings());
+            job.run(cluster, executors.topology());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.plan.TopologyChoice;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.spark.session.PinnedKernel;
@@ -53,24 +54,54 @@ public final class Machines {
 
     /** The cluster, and each executor that is a process of its own; {@code run}: what it is meant for. */
     public static List<Finding> executors(Cluster cluster, Optional<PlannedRun> run) {
-        return executors(cluster, run, true);
-    }
-
-    /** Like {@link #executors}, in a moment: speeds are not measured. */
-    public static List<Finding> executorsForNow(Cluster cluster, PlannedRun run) {
-        return executors(cluster, Optional.of(run), false);
-    }
-
-    private static List<Finding> executors(Cluster cluster, Optional<PlannedRun> run, boolean measured) {
         SparkConf conf = cluster.context().getConf();
-        List<Finding> found = new ArrayList<>(List.of(slots(cluster, conf, run)));
-        gpuOfTheDriver(conf).ifPresent(found::add);
+        List<Finding> found = atOnce(cluster, run, conf);
         if (isLocal(conf)) {
             return found;
         }
-        found.add(topology(conf));
+        ExecutorProbe.Answers answers = ask(cluster, run, true);
+        Optional<TopologyChoice> topology =
+                run.map(planned -> planned.topology(cluster.session(), answers.machines(), cluster.tasks()));
+        found.add(topology(topology.map(TopologyChoice::topology).or(() -> Topology.configured(conf))));
+        topology.flatMap(TopologyChoice::line).ifPresent(line -> found.add(Finding.ok(CLUSTER, line)));
+        found.addAll(examine(cluster, run, conf, answers, topology));
+        return found;
+    }
+
+    /** What there is to say of the executors, and the topology of the training on them. */
+    public record Examined(List<Finding> findings, TopologyChoice topology) {}
+
+    /** Like {@link #executors}, in a moment: speeds are not measured. */
+    public static Examined executorsForNow(Cluster cluster, PlannedRun run) {
+        SparkConf conf = cluster.context().getConf();
+        List<Finding> found = atOnce(cluster, Optional.of(run), conf);
+        if (isLocal(conf)) {
+            return new Examined(found, run.topology(cluster.session(), List.of(), cluster.tasks()));
+        }
+        ExecutorProbe.Answers answers = ask(cluster, Optional.of(run), false);
+        TopologyChoice topology = run.topology(cluster.session(), answers.machines(), cluster.tasks());
+        found.addAll(examine(cluster, Optional.of(run), conf, answers, Optional.of(topology)));
+        return new Examined(found, topology);
+    }
+
+    private static List<Finding> atOnce(Cluster cluster, Optional<PlannedRun> run, SparkConf conf) {
+        List<Finding> found = new ArrayList<>(List.of(slots(cluster, conf, run)));
+        gpuOfTheDriver(conf).ifPresent(found::add);
+        return found;
+    }
+
+    private static ExecutorProbe.Answers ask(Cluster cluster, Optional<PlannedRun> run, boolean measured) {
         List<String> files = run.map(PlannedRun::files).orElse(List.of());
-        ExecutorProbe.Answers answers = new ExecutorProbe(files, measured).ask(cluster);
+        return new ExecutorProbe(files, measured).ask(cluster);
+    }
+
+    private static List<Finding> examine(
+            Cluster cluster,
+            Optional<PlannedRun> run,
+            SparkConf conf,
+            ExecutorProbe.Answers answers,
+            Optional<TopologyChoice> topology) {
+        List<Finding> found = new ArrayList<>();
         for (Machine machine : answers.machines()) {
             found.addAll(new MachineCheck(machine, PinnedKernel.of(conf)).findings());
             int sharing = (int) answers.machines().stream()
@@ -78,7 +109,12 @@ public final class Machines {
                             && other.localDisk().equals(machine.localDisk()))
                     .count();
             run.ifPresent(planned -> found.addAll(planned.on(
-                    machine, conf, cluster.tasks(), answers.machines().size(), sharing)));
+                    machine,
+                    conf,
+                    cluster.tasks(),
+                    answers.machines().size(),
+                    sharing,
+                    topology.orElseThrow().topology())));
         }
         answers.unreadable().forEach(line -> found.add(Finding.problem("data", line)));
         List<Machine> all = new ArrayList<>(answers.machines());
@@ -95,13 +131,15 @@ public final class Machines {
                 .map(address -> MachineCheck.gpu(DRIVER, BackendChoice.device(), address));
     }
 
-    private static Finding topology(SparkConf conf) {
+    private static Finding topology(Optional<Topology> known) {
         return Finding.ok(
                 CLUSTER,
-                switch (Topology.of(conf)) {
-                    case DRIVER -> Topology.SETTING + " = driver: weights and the optimiser's state are on the driver";
-                    case OWNERS -> Topology.SETTING + " = owners: each layer has an owner among the executors";
-                });
+                known.map(topology -> switch (topology) {
+                            case DRIVER ->
+                                Topology.SETTING + " = driver: weights and the optimiser's state are on the driver";
+                            case OWNERS -> Topology.SETTING + " = owners: each layer has an owner among the executors";
+                        })
+                        .orElse(Topology.SETTING + " is not set: each training has the faster"));
     }
 
     private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {

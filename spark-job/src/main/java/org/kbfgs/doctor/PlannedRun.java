@@ -7,11 +7,13 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.Secrets;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.plan.TopologyChoice;
 import org.kbfgs.spark.session.Topology;
 
 /** A training that has not begun: what it needs, as far as its configuration and its datasets' footers tell. */
@@ -51,7 +53,9 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     public List<Finding> here(SparkConf conf, Configuration hadoop) {
         List<Finding> found = new ArrayList<>(data.findings());
         Machine machine = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
-        Footprint needs = needs(1, config.network().depth(), machine, conf);
+        // Before executors are there, a training without a topology must fit the driver's, which it may choose.
+        Topology topology = Topology.configured(conf).orElse(Topology.DRIVER);
+        Footprint needs = needs(1, config.network().depth(), machine, conf, topology);
         MemoryCheck memory = new MemoryCheck(needs, conf);
         found.addAll(memory.limits());
         found.addAll(Machines.isLocal(conf) ? memory.onlyProcess(machine) : memory.driver(machine));
@@ -69,11 +73,11 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
     /**
      * Whether an executor, one of those that run so many tasks, has the memory and the disk.
      *
-     * @param executors how many there are
+     * @param executors how many there are, at least one
      * @param sharing the executors whose local folders are on the same disk
      */
-    List<Finding> on(Machine executor, SparkConf conf, int tasks, int executors, int sharing) {
-        Footprint needs = needs(tasks, executors, executor, conf);
+    List<Finding> on(Machine executor, SparkConf conf, int tasks, int executors, int sharing, Topology topology) {
+        Footprint needs = needs(tasks, executors, executor, conf, topology);
         List<Finding> found = new ArrayList<>(new MemoryCheck(needs, conf).executor(executor));
         RowsCheck rows = rows(needs, executor, conf).sharedBy(sharing);
         found.addAll(rows.findings());
@@ -81,14 +85,39 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         return found;
     }
 
+    /** What an owner needs that other executors do not. */
+    private List<Finding> amongOwners(Machine executor, SparkConf conf, int tasks, int executors) {
+        Footprint needs = needs(tasks, executors, executor, conf, Topology.OWNERS);
+        List<Finding> found = new ArrayList<>(new MemoryCheck(needs, conf).executor(executor));
+        found.addAll(rows(needs, executor, conf).blocks());
+        return found;
+    }
+
     private RowsCheck rows(Footprint needs, Machine machine, SparkConf conf) {
         return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1, conf);
     }
 
-    private Footprint needs(int tasks, int executors, Machine machine, SparkConf conf) {
+    /** The topology: the configured one, else the faster that these executors and this process have the memory for. */
+    TopologyChoice topology(SparkSession session, List<Machine> executors, int tasks) {
+        SparkConf conf = session.sparkContext().getConf();
+        TopologyChoice choice = TopologyChoice.in(session, config, data.train().rows());
+        boolean isGiven = Topology.configured(session).isPresent();
+        if (choice.topology() == Topology.DRIVER || isGiven || executors.isEmpty()) {
+            return choice;
+        }
+        Machine here = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
+        boolean fits = Stream.concat(
+                        new MemoryCheck(needs(tasks, executors.size(), here, conf, Topology.OWNERS), conf)
+                                .driver(here).stream(),
+                        executors.stream().flatMap(one -> amongOwners(one, conf, tasks, executors.size()).stream()))
+                .allMatch(finding -> finding.level() == Finding.Level.OK);
+        return fits ? choice : choice.withoutRoomForOwners();
+    }
+
+    private Footprint needs(int tasks, int executors, Machine machine, SparkConf conf, Topology topology) {
         double rowMemory = RowsCheck.rowMemory(config.storage(), RowsCheck.storageMemory(machine, conf));
         Footprint needs = RunFootprint.of(config, data.train(), data.test(), tasks, rowMemory);
-        return Topology.of(conf) == Topology.DRIVER
+        return topology == Topology.DRIVER
                 ? needs
                 : needs.with(RunFootprint.amongOwners(config, data.train().rows(), executors));
     }

@@ -7,6 +7,7 @@ import org.apache.spark.SparkConf;
 import org.kbfgs.memory.Bytes;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.MemoryEstimate;
+import org.kbfgs.memory.Sizes;
 import org.kbfgs.memory.StatePlacement;
 import org.kbfgs.table.RowStorage;
 
@@ -26,9 +27,6 @@ record RowsCheck(
     private static final double RESERVED = 300L << 20;
 
     private static final double FRACTION = 0.6;
-
-    /** The bytes of an array, less room for names. */
-    private static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
 
     /** The bytes that Spark caches in a process. */
     static double storageMemory(Machine machine, SparkConf conf) {
@@ -66,7 +64,8 @@ record RowsCheck(
         if (need.amounts().isEmpty()) {
             return List.of();
         }
-        if (footprint.state() instanceof StatePlacement.AmongOwners owners && owners.largestLayer() > LARGEST_BLOCK) {
+        if (footprint.state() instanceof StatePlacement.AmongOwners owners
+                && owners.largestLayer() > Sizes.LARGEST_BLOCK) {
             return List.of(Finding.problem(
                     WHERE,
                     "spark.kbfgs.topology = owners: a layer has a state of " + new Bytes(owners.largestLayer())

@@ -44,6 +44,9 @@ public record Sizes(
     /** A message of so many bytes travels as a block, a smaller one with its task's result. */
     public static final int BLOCK = 1 << 20;
 
+    /** The most bytes of a block: those of an array, less room for names. */
+    public static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
+
     /**
      * Sizes of a training.
      *
@@ -55,7 +58,7 @@ public record Sizes(
     }
 
     /** Those of networks of single layers. */
-    static List<Sizes> ofLayers(
+    public static List<Sizes> ofLayers(
             Architecture network, Method method, boolean fullBatch, ElementType type, WirePrecision precision) {
         List<Set<Set<Statistic>>> requested = RequestedStatistics.of(method, fullBatch);
         return IntStream.range(0, network.depth())

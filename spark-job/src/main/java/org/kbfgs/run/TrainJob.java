@@ -15,10 +15,10 @@ import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
+import org.kbfgs.plan.TopologyChoice;
 import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
-import org.kbfgs.spark.session.Topology;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
@@ -46,42 +46,49 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     /**
      * Nothing is written before both datasets are loaded, and no model unless training ends well.
      *
+     * @param topology of this training
      * @throws BadInput if a dataset is not as expected
      * @throws ClusterFailure if the cluster fails
      * @throws org.kbfgs.train.DivergenceException if training diverges and does not return to an earlier state; metrics up to the divergence are written
      */
-    public void run(Cluster cluster) {
+    public void run(Cluster cluster, TopologyChoice topology) {
         try (Termination termination = new Termination(); // Spark is needed until the datasets are closed
                 Datasets data = Datasets.load(cluster, config)) {
-            run(cluster, data, termination);
+            run(cluster, data, termination, topology);
         }
     }
 
     /**
-     * The same with datasets that are cached already, and stay.
+     * The same with datasets that are cached already, and stay, in the session's topology or else the faster.
      *
      * @param data with {@link Datasets.Contents} of this training
      * @return whether training ended; false if a signal stopped it
      */
     public boolean run(Cluster cluster, Datasets data) {
         try (Termination termination = new Termination()) {
-            return run(cluster, data, termination);
+            return run(
+                    cluster,
+                    data,
+                    termination,
+                    TopologyChoice.in(cluster.session(), config, data.train().examples()));
         }
     }
 
-    private boolean run(Cluster cluster, Datasets data, Termination termination) {
+    private boolean run(Cluster cluster, Datasets data, Termination termination, TopologyChoice topology) {
+        Training training = new Training(config, topology.topology());
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
                 Workers evaluating = new Workers(cluster.threads())) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
             Provenance origin = data.origin(config);
-            Optional<Parameters> initial = start instanceof Start.New
-                    ? Optional.of(training(cluster).initialWeights(arithmetic))
-                    : Optional.empty();
+            Optional<Parameters> initial =
+                    start instanceof Start.New ? Optional.of(training.initialWeights(arithmetic)) : Optional.empty();
             begin(origin, data.train().preprocessing());
+            topology.line().ifPresent(out::println);
             termination.watch();
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
             return reported(status -> train(
                     cluster,
+                    training,
                     data,
                     objectives,
                     origin,
@@ -126,6 +133,7 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private <S> boolean train(
             Cluster cluster,
+            Training training,
             Datasets data,
             DatasetObjective objectives,
             Provenance origin,
@@ -133,7 +141,6 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
             Optional<Parameters> initial,
             Termination termination,
             StatusReports status) {
-        Training training = training(cluster);
         ScheduledBatches batches = training.batches(data);
         TrainingPlan plan = training.plan(data, objectives, batches.iterationsPerEpoch());
         long end = config.epochs() * batches.iterationsPerEpoch();
@@ -177,10 +184,6 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
 
     private RunMonitors.Place place(long iterationsPerEpoch) {
         return new RunMonitors.Place(firstIteration(), iterationsPerEpoch, start instanceof Start.Resumed);
-    }
-
-    private Training training(Cluster cluster) {
-        return new Training(config, Topology.of(cluster.session()));
     }
 
     private long firstIteration() {

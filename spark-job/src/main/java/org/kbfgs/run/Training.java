@@ -29,7 +29,7 @@ import org.kbfgs.train.TrainingState;
 /**
  * A training from cached datasets to weights, which neither reads nor writes a run's folder.
  *
- * @param topology of the session that the datasets are cached in
+ * @param topology where weights and the optimiser's state are kept
  */
 public record Training(TrainConfig config, Topology topology) {
 

@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
+import org.kbfgs.plan.TopologyChoice;
 import org.kbfgs.run.Datasets;
 import org.kbfgs.run.Training;
 import org.kbfgs.spark.session.Cluster;
@@ -40,14 +41,17 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
     Result run() {
         SparkContext context = spark.sparkContext();
         GpuResources.requireForBackend(context.conf());
-        Topology topology = Topology.of(spark);
+        Topology.configured(spark);
         int tasks = Cluster.tasksAtOnce(context);
         int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());
         try (Datasets data = Datasets.load(spark, tasks, config, inputs)) {
             // Before the watch, whose task may hold the only core: this runs jobs.
             Optional<FitCheckpoints> kept =
                     checkpointDir.map(dir -> FitCheckpoints.in(dir, config, data, context.hadoopConfiguration()));
-            return train(data, new Training(config, topology), threads, kept);
+            TopologyChoice topology =
+                    TopologyChoice.in(spark, config, data.train().examples());
+            topology.line().ifPresent(LOG::info);
+            return train(data, new Training(config, topology.topology()), threads, kept);
         }
     }
 

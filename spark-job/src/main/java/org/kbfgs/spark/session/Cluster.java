@@ -82,7 +82,7 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         }
         EventLogFolder.check(conf);
         LocalAddress.check(conf);
-        Topology.of(conf);
+        Topology.configured(conf);
         PinnedKernel.check(conf);
         GpuResources.check(conf);
         SparkSession session = session(withDefaults(conf, name));
@@ -210,11 +210,16 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         return tasksAtOnce(session.sparkContext());
     }
 
+    /** The executors that are registered now, at least one. */
+    public static int executors(SparkContext spark) {
+        return Math.max(1, ExecutorWait.registered(spark));
+    }
+
     /** The tasks that the executors which are registered now run at once. */
     public static int tasksAtOnce(SparkContext spark) {
         OptionalInt cores = executorCores(spark.conf());
         int threads = threads(spark.conf());
-        int executors = Math.max(1, ExecutorWait.registered(spark));
+        int executors = executors(spark);
         return cores.isPresent()
                 ? executors * Math.max(1, cores.getAsInt() / threads)
                 : Math.max(1, spark.defaultParallelism() / threads);

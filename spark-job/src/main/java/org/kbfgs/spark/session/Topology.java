@@ -18,23 +18,24 @@ public enum Topology {
     public static final String SETTING = "spark.kbfgs.topology";
 
     /**
-     * The configured topology.
+     * The configured topology; empty: each training has the faster.
      *
      * @throws BadInput if there is none of that name, or it needs executors that are processes and the master is local
      */
-    public static Topology of(SparkConf conf) {
-        return of(conf.get(SETTING, DRIVER.label()), conf);
+    public static Optional<Topology> configured(SparkConf conf) {
+        return conf.contains(SETTING) ? Optional.of(of(conf.get(SETTING), conf)) : Optional.empty();
     }
 
     /**
      * The topology of a session, which may have a value of its own.
      *
-     * @throws BadInput as {@link #of(SparkConf)}
+     * @throws BadInput as {@link #configured(SparkConf)}
      */
-    public static Topology of(SparkSession session) {
-        return of(
-                session.conf().get(SETTING, DRIVER.label()),
-                session.sparkContext().conf());
+    public static Optional<Topology> configured(SparkSession session) {
+        return session.conf().getOption(SETTING).isDefined()
+                ? Optional.of(
+                        of(session.conf().get(SETTING), session.sparkContext().conf()))
+                : Optional.empty();
     }
 
     private static Topology of(String name, SparkConf conf) {

@@ -1,9 +1,11 @@
-package org.kbfgs.plan;
+package org.kbfgs.calibration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbfgs.memory.Sizes;
+import org.kbfgs.plan.ClusterSpec;
+import org.kbfgs.plan.MethodLoad;
 import org.kbfgs.spark.session.Topology;
 
 /**

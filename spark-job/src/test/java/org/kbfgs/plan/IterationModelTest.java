@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
-import org.kbfgs.spark.session.Topology;
 import org.kbfgs.statistics.ShardPlacement;
 
-/** A model that made the times is the model that is fitted to them; and what it says of other clusters follows from its parts. */
+/** What a model says of clusters follows from its parts. */
 class IterationModelTest {
 
     private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
@@ -21,37 +19,6 @@ class IterationModelTest {
             new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
     private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0.3, SIZES);
     private static final Offset<Double> EXACT = within(1e-9);
-
-    @Test
-    void aFitFindsTheModelThatMadeTheTimes() {
-        List<Observation> seen = new ArrayList<>();
-        for (int executors : new int[] {1, 2}) {
-            for (int m : new int[] {1000, 4000}) {
-                seen.add(observation(new ClusterSpec(executors, 2 / executors, Double.POSITIVE_INFINITY, m, 4)));
-            }
-        }
-        IterationModel fitted = IterationModel.fit(seen);
-        assertThat(fitted.sums() / TRUE.sums()).isCloseTo(1, EXACT);
-        assertThat(fitted.update() / TRUE.update()).isCloseTo(1, EXACT);
-        assertThat(fitted.combine() / TRUE.combine()).isCloseTo(1, EXACT);
-        assertThat(fitted.latency()).isCloseTo(TRUE.latency(), EXACT);
-        assertThat(fitted.wire() / TRUE.wire()).isCloseTo(1, EXACT);
-    }
-
-    private static Observation observation(ClusterSpec setup) {
-        double localExamples = setup.miniBatch() / 2.0; // Two threads, each with half of the shards.
-        return new Observation(
-                "k-bfgs",
-                DEMAND,
-                setup,
-                Topology.DRIVER,
-                true,
-                2,
-                TRUE.predict(DEMAND, setup).seconds(),
-                TRUE.sums() * DEMAND.flopsPerExample() * localExamples,
-                TRUE.update() * DEMAND.flopsOfUpdate(),
-                TRUE.combine() * (setup.shards() - 1) * DEMAND.message());
-    }
 
     @Test
     void theBusiestCoreHasItsShardsOneAfterTheOther() {
@@ -90,13 +57,22 @@ class IterationModelTest {
                         (0.3 - 1 / 8.0) * (2e-11 * 9e9 + 1e-10 * 7 * 2e7) + 1e-9 * (14 / 8.0 - 7 / 8.0) * 3e7, EXACT);
     }
 
+    /** Half of all weights and sums go over a link, in 4 and 8 seconds; the passes take 1 and 2, and the largest layer is three tenths. */
     @Test
-    void theLatencyOfOwnersIsFittedToTheirTimes() {
-        ClusterSpec setup = setup(2, 1, 1000, 4);
-        double seconds = new OwnersModel(TRUE, 0.05).seconds(DEMAND, setup);
-        Observation seen = new Observation("k-bfgs", DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
-        assertThat(OwnersModel.fit(TRUE, List.of(seen)).latency()).isCloseTo(0.05, EXACT);
-        assertThat(OwnersModel.fit(TRUE, List.of()).latency()).isEqualTo(TRUE.latency());
+    void linksOfOwnersWorkDuringThePasses() {
+        IterationModel sumsAlone = new IterationModel(1e-11, 0, 0, 0, 0);
+        OwnersModel owners = new OwnersModel(sumsAlone, 0);
+        MethodLoad load = new MethodLoad(1e11, 0, 16, 8, 0.3, SIZES);
+        ClusterSpec two = new ClusterSpec(2, 1, 1, 6, 2);
+        assertThat(owners.seconds(load, two)).isCloseTo(4 + 0.3 * 1 + 8 + 0.3 * 2, EXACT);
+        ClusterSpec fast = new ClusterSpec(2, 1, 100, 6, 2);
+        assertThat(owners.seconds(load, fast)).isCloseTo(1 + 0.3 * 0.04 + 2 + 0.3 * 0.08, EXACT);
+        MethodLoad halved = load.withWeights(4);
+        assertThat(owners.seconds(halved, two)).isCloseTo(2 + 0.3 * 1 + 8 + 0.3 * 2, EXACT);
+        MethodLoad oneLayer = new MethodLoad(1e11, 0, 8, 4, 1, SIZES);
+        assertThat(owners.seconds(oneLayer, two))
+                .as("a single layer leaves nothing to overlap with")
+                .isCloseTo(3 + 12, EXACT);
     }
 
     @Test
@@ -108,9 +84,7 @@ class IterationModelTest {
     }
 
     @Test
-    void nothingToFitToIsAMistake() {
-        assertThatThrownBy(() -> IterationModel.fit(List.of()))
-                .hasMessageContaining("no observation of executor processes");
+    void aClusterOfNothingIsAMistake() {
         assertThatThrownBy(() -> setup(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
         assertThatThrownBy(() -> new ClusterSpec(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
     }

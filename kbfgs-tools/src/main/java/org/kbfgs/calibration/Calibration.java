@@ -1,23 +1,18 @@
-package org.kbfgs.plan;
+package org.kbfgs.calibration;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.kbfgs.memory.Footprint;
+import org.kbfgs.plan.ClusterSpec;
+import org.kbfgs.plan.IterationModel;
+import org.kbfgs.plan.OwnersModel;
 import org.kbfgs.spark.session.Topology;
 
-/**
- * An iteration's time: the sums' arithmetic on the busiest core, the driver's update, combination, a job's latency, and
- * bytes through the driver. Each coefficient is fitted to where it shows alone; the last two share what is left.
- *
- * @param sums seconds a floating-point operation, one core
- * @param update seconds a floating-point operation of the driver
- * @param combine seconds a byte of sums added to others
- * @param latency seconds a job
- * @param wire seconds a byte, within one machine: to bytes, through Spark, and back
- */
-public record IterationModel(double sums, double update, double combine, double latency, double wire) {
+/** Fits of the models of an iteration's time. Each coefficient is fitted to where it shows alone; latency and wire share what is left. */
+public final class Calibration {
+
+    private Calibration() {}
 
     /**
      * Fits to observations; latency and wire to those of executor processes and a driver that has the state, as within one process
@@ -27,7 +22,7 @@ public record IterationModel(double sums, double update, double combine, double 
      */
     public static IterationModel fit(List<Observation> all) {
         List<Observation> processes =
-                all.stream().filter(IterationModel::isThroughDriver).toList();
+                all.stream().filter(Calibration::isThroughDriver).toList();
         if (processes.isEmpty()) {
             throw new IllegalArgumentException("no observation of executor processes, expected at least 1");
         }
@@ -37,7 +32,18 @@ public record IterationModel(double sums, double update, double combine, double 
                 o -> o.demand().flopsOfUpdate() > 0,
                 o -> o.update() / o.demand().flopsOfUpdate());
         double combine = median(all, o -> o.setup().shards() > 1, o -> o.combine() / localMerged(o));
-        return new IterationModel(sums, update, combine, 0, 0).withRest(processes);
+        return withRest(new IterationModel(sums, update, combine, 0, 0), processes);
+    }
+
+    /** Fits the latency to observations among owners; without any it is that of a job. */
+    public static OwnersModel fitOwners(IterationModel parts, List<Observation> all) {
+        OwnersModel without = new OwnersModel(parts, 0);
+        List<Double> left = all.stream()
+                .filter(o -> o.topology() == Topology.OWNERS)
+                .map(o -> Math.max(0, o.seconds() - without.seconds(o.demand(), o.setup())))
+                .sorted()
+                .toList();
+        return new OwnersModel(parts, left.isEmpty() ? parts.latency() : left.get(left.size() / 2));
     }
 
     private static boolean isThroughDriver(Observation o) {
@@ -69,14 +75,18 @@ public record IterationModel(double sums, double update, double combine, double 
     }
 
     /** Least squares, relative to each iteration's time, of what the other parts leave on latency + wire x bytes, neither negative. */
-    private IterationModel withRest(List<Observation> some) {
-        double meanBytes = mean(some, IterationModel::bytes);
-        double meanLeft = mean(some, this::left);
-        double square = mean(some, o -> Math.pow(bytes(o) - meanBytes, 2));
-        double product = mean(some, o -> (bytes(o) - meanBytes) * (left(o) - meanLeft));
+    private static IterationModel withRest(IterationModel model, List<Observation> some) {
+        ToDoubleFunction<Observation> bytes = o -> IterationModel.bytes(o.demand(), o.setup());
+        ToDoubleFunction<Observation> left =
+                o -> o.seconds() - model.predict(o.demand(), o.setup()).seconds();
+        double meanBytes = mean(some, bytes);
+        double meanLeft = mean(some, left);
+        double square = mean(some, o -> Math.pow(bytes.applyAsDouble(o) - meanBytes, 2));
+        double product = mean(some, o -> (bytes.applyAsDouble(o) - meanBytes) * (left.applyAsDouble(o) - meanLeft));
         double slope = square > 0 ? product / square : 0;
         double within = Math.max(0, Math.min(slope, meanLeft / meanBytes));
-        return new IterationModel(sums, update, combine, Math.max(0, meanLeft - within * meanBytes), within);
+        return new IterationModel(
+                model.sums(), model.update(), model.combine(), Math.max(0, meanLeft - within * meanBytes), within);
     }
 
     private static double mean(List<Observation> some, ToDoubleFunction<Observation> of) {
@@ -88,36 +98,5 @@ public record IterationModel(double sums, double update, double combine, double 
             weights += weight;
         }
         return sum / weights;
-    }
-
-    private double left(Observation o) {
-        return o.seconds() - predict(o.demand(), o.setup()).seconds();
-    }
-
-    private static double bytes(Observation o) {
-        return bytes(o.demand(), o.setup());
-    }
-
-    private static double bytes(MethodLoad demand, ClusterSpec setup) {
-        return (setup.relayed() + setup.messages()) * demand.message() + setup.hops() * demand.weights();
-    }
-
-    /** The expected iteration. */
-    public Prediction predict(MethodLoad demand, ClusterSpec setup) {
-        Footprint memory = new Footprint(demand.memory(), setup.placement(), setup.miniBatch(), List.of());
-        return new Prediction(
-                sums * demand.flopsPerExample() * setup.examplesPerCore(),
-                update * demand.flopsOfUpdate(),
-                combine * setup.merges() * demand.message(),
-                latency,
-                (wire + 1 / setup.bytesPerSecond()) * bytes(demand, setup),
-                memory.driver().bytes(),
-                memory.executor().bytes());
-    }
-
-    /** The speed-up from one executor to N, over N. */
-    public double efficiency(MethodLoad demand, ClusterSpec setup) {
-        double alone = predict(demand, setup.on(1)).seconds();
-        return alone / (setup.executors() * predict(demand, setup).seconds());
     }
 }

@@ -1,4 +1,4 @@
-package org.kbfgs.plan;
+package org.kbfgs.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -40,7 +40,7 @@ public record ClusterSpec(int executors, int cores, double bytesPerSecond, int m
     }
 
     /** Examples that the busiest core sees: its shards, one after the other. */
-    double examplesPerCore() {
+    public double examplesPerCore() {
         int shardsPerCore = (placement().shardsPerTask() + cores - 1) / cores;
         return shardsPerCore * (double) miniBatch / shards;
     }

@@ -1,4 +1,4 @@
-package org.kbfgs.plan;
+package org.kbfgs.calibration;
 
 import java.util.List;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.calibration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package org.kbfgs.plan;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.memory.Sizes;
+import org.kbfgs.spark.session.Cluster;
+import org.kbfgs.spark.session.GpuResources;
+import org.kbfgs.spark.session.Topology;
+
+/**
+ * The topology of a training: the configured one, else the faster by the model at {@link AssumedSpeeds}.
+ *
+ * @param reason why, where it was chosen between topologies that are both possible
+ */
+public record TopologyChoice(Topology topology, Optional<String> reason) {
+
+    private static final double MILLI = 1e-3;
+
+    /**
+     * The topology of a training in a session, on the executors that are registered now; the driver's in a single process, and with GPUs,
+     * whose speeds the model does not know.
+     *
+     * @param examples of the training set
+     * @throws BadInput if the configured topology is none, or not possible
+     */
+    public static TopologyChoice in(SparkSession session, TrainConfig config, long examples) {
+        SparkContext spark = session.sparkContext();
+        Optional<Topology> configured = Topology.configured(session);
+        if (configured.isPresent()) {
+            return new TopologyChoice(configured.get(), Optional.empty());
+        }
+        if (spark.isLocal() || spark.conf().contains(GpuResources.EXECUTOR)) {
+            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        }
+        int tasks = Cluster.tasksAtOnce(spark);
+        return faster(config, examples, Cluster.executors(spark), tasks * Cluster.threads(spark.conf()));
+    }
+
+    /**
+     * The faster topology; the driver's where there is one executor, or a layer has too large a state for owners.
+     *
+     * @param examples of the training set
+     * @param cores of all executors
+     */
+    public static TopologyChoice faster(TrainConfig config, long examples, int executors, int cores) {
+        int each = Math.max(1, cores / executors);
+        ClusterSpec setup = new ClusterSpec(
+                executors, each, AssumedSpeeds.bytesPerSecond(AssumedSpeeds.GBIT), config.miniBatch(), config.shards());
+        boolean fullBatch = config.miniBatch() >= examples;
+        if (setup.placement().tasks() < 2 || !fitsBlocks(config, fullBatch)) {
+            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        }
+        MethodLoad load = MethodLoad.of(config, fullBatch);
+        double onDriver = AssumedSpeeds.onDriver(each).predict(load, setup).seconds();
+        double amongOwners = AssumedSpeeds.amongOwners(each).seconds(load, setup);
+        Topology faster = amongOwners < onDriver ? Topology.OWNERS : Topology.DRIVER;
+        return new TopologyChoice(
+                faster,
+                Optional.of(String.format(
+                        Locale.ROOT,
+                        "%d executors, %d Gbit/s assumed, %.3g ms an iteration expected with driver, %.3g with owners",
+                        executors,
+                        AssumedSpeeds.GBIT,
+                        onDriver / MILLI,
+                        amongOwners / MILLI)));
+    }
+
+    private static boolean fitsBlocks(TrainConfig config, boolean fullBatch) {
+        return Sizes.ofLayers(config.network(), config.method(), fullBatch, config.type(), config.wire()).stream()
+                .allMatch(layer -> Math.max(layer.state(), layer.weights()) <= Sizes.LARGEST_BLOCK);
+    }
+
+    /** The driver's topology, where a process has no memory for the other. */
+    public TopologyChoice withoutRoomForOwners() {
+        return topology == Topology.OWNERS
+                ? new TopologyChoice(Topology.DRIVER, Optional.of("owners would need more memory"))
+                : this;
+    }
+
+    /** A line for the user, where there was a choice. */
+    public Optional<String> line() {
+        return reason.map(why -> Topology.SETTING + " is " + topology.label() + ": " + why);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * A model of an iteration's time on a cluster, and the choice of the faster topology by it. May import {@code config}, {@code cost},
+ * {@code memory} and {@code spark}. Start with {@link org.kbfgs.plan.IterationModel} and {@link org.kbfgs.plan.OwnersModel}.
+ */
+@NullMarked
+package org.kbfgs.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kbfgs.cost;
+
+import org.jspecify.annotations.NullMarked;

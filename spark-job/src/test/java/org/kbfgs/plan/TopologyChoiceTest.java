@@ -1,0 +1,87 @@
+package org.kbfgs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.kbfgs.config.Settings;
+import org.kbfgs.config.TrainConfig;
+import org.kbfgs.spark.session.Topology;
+
+/** The topology of trainings without a configured one. */
+class TopologyChoiceTest {
+
+    private static final String SMALL = "network.layers=[6,4,6]";
+    private static final String MNIST = "network.layers=[784,1000,500,250,30,250,500,1000,784]";
+    private static final long EXAMPLES = 60_000;
+
+    private static TrainConfig config(String layers, String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "data.train=a",
+                "data.test=b",
+                "run.dir=c",
+                layers,
+                "network.activations="
+                        + (layers.equals(SMALL) ? "[relu,linear]" : "[relu,relu,relu,linear,relu,relu,relu,linear]"),
+                "network.loss=half-squared-error",
+                "optimizer.learning-rate=1",
+                "optimizer.damping=1",
+                "batch.size=1000",
+                "shards=32"));
+        all.addAll(List.of(more));
+        return TrainConfig.of(Settings.of(all));
+    }
+
+    private static Topology chosen(TrainConfig config, int executors, int cores) {
+        return TopologyChoice.faster(config, EXAMPLES, executors, cores).topology();
+    }
+
+    @Test
+    void aLargeNetworkOnManyExecutorsHasOwnersAndASmallOneHasNot() {
+        assertThat(chosen(config(MNIST), 8, 8)).isEqualTo(Topology.OWNERS);
+        assertThat(chosen(config(MNIST, "weights-wire=bfloat16", "wire=bfloat16"), 8, 8))
+                .isEqualTo(Topology.OWNERS);
+        assertThat(chosen(config(SMALL), 8, 8)).isEqualTo(Topology.DRIVER);
+        assertThat(chosen(config(SMALL, "optimizer.name=adam"), 8, 8)).isEqualTo(Topology.DRIVER);
+    }
+
+    @Test
+    void oneTaskHasNothingToSend() {
+        assertThat(TopologyChoice.faster(config(MNIST), EXAMPLES, 1, 64))
+                .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
+        assertThat(chosen(config(MNIST, "shards=1"), 8, 8)).isEqualTo(Topology.DRIVER);
+    }
+
+    @Test
+    void aLayerThatSparkDoesNotMoveAsABlockIsLeftOnTheDriver() {
+        TrainConfig large = config("network.layers=[784,40000,500,250,30,250,500,1000,784]");
+        assertThat(TopologyChoice.faster(large, EXAMPLES, 8, 8))
+                .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
+    }
+
+    @Test
+    void theLineSaysBothTimes() {
+        TopologyChoice choice = TopologyChoice.faster(config(MNIST), EXAMPLES, 8, 8);
+        assertThat(choice.line().orElseThrow())
+                .matches("spark\\.kbfgs\\.topology is owners: 8 executors, 10 Gbit/s assumed, [0-9.]+ ms an iteration"
+                        + " expected with driver, [0-9.]+ with owners");
+        assertThat(choice.withoutRoomForOwners().line())
+                .contains("spark.kbfgs.topology is driver: owners would need more memory");
+    }
+
+    /** As bench measures it on the network of the same name. */
+    @Test
+    void theLoadOfTheModelIsTheOneThatBenchReports() {
+        MethodLoad load = MethodLoad.of(config(MNIST), false);
+        assertThat(load.flopsPerExample()).isEqualTo(28473398.0);
+        assertThat(load.flopsOfUpdate()).isCloseTo(37588169923.0 - 28473398000.0, within(1.0));
+        assertThat(load.message()).isCloseTo(17942756, within(100.0)); // headers have grown since
+        assertThat(load.weights()).isEqualTo(11349256);
+        assertThat(load.largestLayer()).isBetween(0.28, 0.29);
+        assertThat(MethodLoad.of(config(MNIST, "weights-wire=bfloat16"), false).weights())
+                .isEqualTo(11349256 / 2.0);
+    }
+}
