@@ -12,13 +12,22 @@ import org.kbfgs.spark.session.GpuResources;
 import org.kbfgs.spark.session.Topology;
 
 /**
- * The topology of a training: the configured one, else the faster by the model at {@link AssumedSpeeds}.
+ * The topology of a training: the configured one, else that of the owners where the model at {@link AssumedSpeeds} expects them to be clearly
+ * faster.
  *
  * @param reason why, where it was chosen between topologies that are both possible
  */
 public record TopologyChoice(Topology topology, Optional<String> reason) {
 
     private static final double MILLI = 1e-3;
+
+    /** The share of the time with the driver that owners may be expected to take: measured times among owners were longer than the model's. */
+    private static final double GAIN = 0.8;
+
+    /** The configured topology, else the driver's: for trainings before which nobody looks at the executors' memory. */
+    public static TopologyChoice configured(SparkSession session) {
+        return new TopologyChoice(Topology.configured(session).orElse(Topology.DRIVER), Optional.empty());
+    }
 
     /**
      * The topology of a training in a session, on the executors that are registered now; the driver's in a single process, and with GPUs,
@@ -41,7 +50,7 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
     }
 
     /**
-     * The faster topology; the driver's where there is one executor, or a layer has too large a state for owners.
+     * Owners where they are clearly faster; the driver where they are not, there is one executor, or a layer has too large a state for owners.
      *
      * @param examples of the training set
      * @param cores of all executors
@@ -57,7 +66,7 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
         MethodLoad load = MethodLoad.of(config, fullBatch);
         double onDriver = AssumedSpeeds.onDriver(each).predict(load, setup).seconds();
         double amongOwners = AssumedSpeeds.amongOwners(each).seconds(load, setup);
-        Topology faster = amongOwners < onDriver ? Topology.OWNERS : Topology.DRIVER;
+        Topology faster = amongOwners < GAIN * onDriver ? Topology.OWNERS : Topology.DRIVER;
         return new TopologyChoice(
                 faster,
                 Optional.of(String.format(

@@ -59,18 +59,14 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
     }
 
     /**
-     * The same with datasets that are cached already, and stay, in the session's topology or else the faster.
+     * The same with datasets that are cached already, and stay, in the session's topology.
      *
      * @param data with {@link Datasets.Contents} of this training
      * @return whether training ended; false if a signal stopped it
      */
     public boolean run(Cluster cluster, Datasets data) {
         try (Termination termination = new Termination()) {
-            return run(
-                    cluster,
-                    data,
-                    termination,
-                    TopologyChoice.in(cluster.session(), config, data.train().examples()));
+            return run(cluster, data, termination, TopologyChoice.configured(cluster.session()));
         }
     }
 

@@ -41,17 +41,14 @@ record Fit(SparkSession spark, TrainConfig config, Datasets.Inputs inputs, Optio
     Result run() {
         SparkContext context = spark.sparkContext();
         GpuResources.requireForBackend(context.conf());
-        Topology.configured(spark);
+        Topology topology = TopologyChoice.configured(spark).topology();
         int tasks = Cluster.tasksAtOnce(context);
         int threads = context.isLocal() ? tasks : Cluster.threads(context.conf());
         try (Datasets data = Datasets.load(spark, tasks, config, inputs)) {
             // Before the watch, whose task may hold the only core: this runs jobs.
             Optional<FitCheckpoints> kept =
                     checkpointDir.map(dir -> FitCheckpoints.in(dir, config, data, context.hadoopConfiguration()));
-            TopologyChoice topology =
-                    TopologyChoice.in(spark, config, data.train().examples());
-            topology.line().ifPresent(LOG::info);
-            return train(data, new Training(config, topology.topology()), threads, kept);
+            return train(data, new Training(config, topology), threads, kept);
         }
     }
 
