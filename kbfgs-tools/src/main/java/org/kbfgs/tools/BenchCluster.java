@@ -28,12 +28,9 @@ record BenchCluster(Cluster cluster, Workload load, JavaRDD<Shard> shards) imple
                 IntStream.range(0, load.schedule().shards()).boxed().toList();
         RandomExamples examples = new RandomExamples(load);
         int partitions = Math.min(numbers.size(), cluster.tasks());
-        return new BenchCluster(
-                cluster,
-                load,
-                EvenCache.of(
-                        cluster.session().sparkContext(),
-                        () -> cluster.context().parallelize(numbers, partitions).map(examples::shard)));
+        return new BenchCluster(cluster, load, EvenCache.of(cluster.session().sparkContext(), () -> cluster.context()
+                .parallelize(numbers, partitions)
+                .map(examples::shard)));
     }
 
     @Override

@@ -41,7 +41,8 @@ final class EvenCache {
             }
             if (attempt == ATTEMPTS) {
                 ErrorLine.warn(cached.getNumPartitions() + " partitions lie on " + held.size() + " of " + executors
-                        + " executors, at most " + share + " were expected on each: the times are of this uneven cluster");
+                        + " executors, at most " + share
+                        + " were expected on each: the times are of this uneven cluster");
                 return cached;
             }
             cached.unpersist(true);

@@ -34,20 +34,22 @@ class EvenCacheTest {
                             : cluster.context().parallelize(NUMBERS, NUMBERS.size()));
             assertThat(copies).hasValueGreaterThan(1);
             assertThat(cached.collect()).isEqualTo(NUMBERS);
-            assertThat(new HashSet<>(cached.map(number -> SparkEnv.get().executorId()).collect()))
+            assertThat(new HashSet<>(
+                            cached.map(number -> SparkEnv.get().executorId()).collect()))
                     .hasSize(2);
         }
     }
 
     /** Partitions that Spark computes on its first executor. */
     private static JavaRDD<Integer> onOneExecutor(SparkContext spark) {
-        BlockManagerId first = JavaConverters.mapAsJavaMap(
-                        SparkEnv.get().blockManager().master().getMemoryStatus())
-                .keySet()
-                .stream()
-                .filter(id -> !id.isDriver())
-                .findFirst()
-                .orElseThrow();
+        BlockManagerId first =
+                JavaConverters.mapAsJavaMap(
+                                SparkEnv.get().blockManager().master().getMemoryStatus())
+                        .keySet()
+                        .stream()
+                        .filter(id -> !id.isDriver())
+                        .findFirst()
+                        .orElseThrow();
         Seq<String> place = seq(List.of("executor_" + first.host() + "_" + first.executorId()));
         return spark.<Integer>makeRDD(
                         seq(NUMBERS.stream()

@@ -110,8 +110,9 @@ class OwnersCommandTest {
         Ran ran = run("run", "run.epochs=1");
         assertEndsWell(ran);
         assertThat(ran.out())
-                .containsPattern("(?m)^spark\\.kbfgs\\.topology is driver: 2 executors, 10 Gbit/s assumed, [0-9.]+ ms an"
-                        + " iteration expected with driver, [0-9.]+ with owners$");
+                .containsPattern(
+                        "(?m)^spark\\.kbfgs\\.topology is driver: 2 executors, 10 Gbit/s assumed, [0-9.]+ ms an"
+                                + " iteration expected with driver, [0-9.]+ with owners$");
         onMaster("local[2]");
         Ran local = run("local", "run.epochs=1");
         assertEndsWell(local);
