@@ -12,7 +12,7 @@ import org.apache.spark.storage.RDDBlockId;
 import org.kbfgs.io.ErrorLine;
 
 /**
- * Caches a dataset with equally many partitions on each executor, or one more. Spark gives an executor that is ready before the others all
+ * Caches a dataset with partitions on every executor, on none more than its even share, rounded up. Spark gives an executor that is ready before the others all
  * partitions that it has time for, and keeps them there.
  */
 final class EvenCache {
@@ -36,7 +36,8 @@ final class EvenCache {
             Map<String, Integer> held = held(cached);
             int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // less the driver
             int share = (cached.getNumPartitions() + executors - 1) / executors;
-            if (held.values().stream().allMatch(here -> here <= share)) {
+            if (held.size() == Math.min(executors, cached.getNumPartitions())
+                    && held.values().stream().allMatch(here -> here <= share)) {
                 return cached;
             }
             if (attempt == ATTEMPTS) {

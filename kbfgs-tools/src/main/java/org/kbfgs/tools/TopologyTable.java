@@ -24,16 +24,16 @@ record TopologyTable(OwnersModel owners, MethodLoad demand, BiFunction<Integer, 
     private static final double FASTEST = 10_000;
     private static final int HALVINGS = 50;
 
-    /** Of a training on one executor the driver's, as nothing is sent. */
+    /** The faster topology; the driver's where one task has all shards, as nothing is sent. */
     Topology faster(ClusterSpec cluster) {
-        return cluster.executors() > 1
+        return cluster.placement().tasks() > 1
                         && owners.seconds(demand, cluster)
                                 < owners.parts().predict(demand, cluster).seconds()
                 ? Topology.OWNERS
                 : Topology.DRIVER;
     }
 
-    /** Seconds of an iteration with the faster. */
+    /** Seconds of an iteration with the faster topology. */
     double seconds(ClusterSpec cluster) {
         return faster(cluster) == Topology.OWNERS
                 ? owners.seconds(demand, cluster)
@@ -75,7 +75,9 @@ record TopologyTable(OwnersModel owners, MethodLoad demand, BiFunction<Integer, 
             double middle = Math.sqrt(between[0] * between[1]);
             between[faster(at(cluster, middle)) == Topology.OWNERS ? 0 : 1] = middle;
         });
-        return String.format(Locale.ROOT, "%.3g", between[0]);
+        return between[0] < 100
+                ? String.format(Locale.ROOT, "%.3g", between[0])
+                : String.format(Locale.ROOT, "%.0f", between[0]);
     }
 
     private static ClusterSpec at(ClusterSpec cluster, double gbit) {

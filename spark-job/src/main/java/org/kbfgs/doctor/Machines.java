@@ -62,8 +62,15 @@ public final class Machines {
         ExecutorProbe.Answers answers = ask(cluster, run, true);
         Optional<TopologyChoice> topology =
                 run.map(planned -> planned.topology(cluster.session(), answers.machines(), cluster.tasks()));
-        found.add(topology(topology.map(TopologyChoice::topology).or(() -> Topology.configured(conf))));
-        topology.flatMap(TopologyChoice::line).ifPresent(line -> found.add(Finding.ok(CLUSTER, line)));
+        found.add(Finding.ok(
+                CLUSTER,
+                topology.flatMap(TopologyChoice::line)
+                        .or(() -> Topology.configured(conf).map(Machines::text))
+                        .orElse(Topology.SETTING + " is not set: kbfgs train chooses")));
+        if (topology.map(TopologyChoice::topology).equals(Optional.of(Topology.OWNERS))) {
+            found.addAll(run.orElseThrow()
+                    .driverOfOwners(conf, cluster.tasks(), answers.machines().size()));
+        }
         found.addAll(examine(cluster, run, conf, answers, topology));
         return found;
     }
@@ -131,15 +138,12 @@ public final class Machines {
                 .map(address -> MachineCheck.gpu(DRIVER, BackendChoice.device(), address));
     }
 
-    private static Finding topology(Optional<Topology> known) {
-        return Finding.ok(
-                CLUSTER,
-                known.map(topology -> switch (topology) {
-                            case DRIVER ->
-                                Topology.SETTING + " = driver: weights and the optimiser's state are on the driver";
-                            case OWNERS -> Topology.SETTING + " = owners: each layer has an owner among the executors";
-                        })
-                        .orElse(Topology.SETTING + " is not set: each training has the faster"));
+    private static String text(Topology topology) {
+        return Topology.SETTING
+                + switch (topology) {
+                    case DRIVER -> " = driver: weights and the optimiser's state are on the driver";
+                    case OWNERS -> " = owners: each layer has an owner among the executors";
+                };
     }
 
     private static Finding slots(Cluster cluster, SparkConf conf, Optional<PlannedRun> run) {

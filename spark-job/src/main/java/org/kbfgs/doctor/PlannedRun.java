@@ -85,9 +85,9 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         return found;
     }
 
-    /** What an owner needs that other executors do not. */
+    /** What an owner needs that other executors do not, after half of the executors were lost. */
     private List<Finding> amongOwners(Machine executor, SparkConf conf, int tasks, int executors) {
-        Footprint needs = needs(tasks, executors, executor, conf, Topology.OWNERS);
+        Footprint needs = needs(tasks, (executors + 1) / 2, executor, conf, Topology.OWNERS);
         List<Finding> found = new ArrayList<>(new MemoryCheck(needs, conf).executor(executor));
         found.addAll(rows(needs, executor, conf).blocks());
         return found;
@@ -97,21 +97,30 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         return new RowsCheck(config.storage(), needs, RowsCheck.storageMemory(machine, conf), machine, 1, conf);
     }
 
-    /** The topology: the configured one, else the faster that these executors and this process have the memory for. */
+    /** The topology: the configured one, else the one that is chosen for these executors. */
     TopologyChoice topology(SparkSession session, List<Machine> executors, int tasks) {
-        SparkConf conf = session.sparkContext().getConf();
         TopologyChoice choice = TopologyChoice.in(session, config, data.train().rows());
-        boolean isGiven = Topology.configured(session).isPresent();
-        if (choice.topology() == Topology.DRIVER || isGiven || executors.isEmpty()) {
+        return Topology.configured(session).isPresent()
+                ? choice
+                : affordable(choice, executors, session.sparkContext().getConf(), tasks);
+    }
+
+    /** A choice of owners only where this process and all executors have the memory for them. */
+    TopologyChoice affordable(TopologyChoice choice, List<Machine> executors, SparkConf conf, int tasks) {
+        if (choice.topology() == Topology.DRIVER) {
             return choice;
         }
-        Machine here = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
         boolean fits = Stream.concat(
-                        new MemoryCheck(needs(tasks, executors.size(), here, conf, Topology.OWNERS), conf)
-                                .driver(here).stream(),
+                        driverOfOwners(conf, tasks, executors.size()).stream(),
                         executors.stream().flatMap(one -> amongOwners(one, conf, tasks, executors.size()).stream()))
                 .allMatch(finding -> finding.level() == Finding.Level.OK);
         return fits ? choice : choice.withoutRoomForOwners();
+    }
+
+    /** The memory of this process as the driver of so many owners. */
+    List<Finding> driverOfOwners(SparkConf conf, int tasks, int executors) {
+        Machine here = Machine.here(Machines.DRIVER, 1, List.of(), Map.of());
+        return new MemoryCheck(needs(tasks, executors, here, conf, Topology.OWNERS), conf).driver(here);
     }
 
     private Footprint needs(int tasks, int executors, Machine machine, SparkConf conf, Topology topology) {
@@ -119,7 +128,8 @@ public record PlannedRun(TrainConfig config, DataCheck data) {
         Footprint needs = RunFootprint.of(config, data.train(), data.test(), tasks, rowMemory);
         return topology == Topology.DRIVER
                 ? needs
-                : needs.with(RunFootprint.amongOwners(config, data.train().rows(), executors));
+                : needs.with(
+                        RunFootprint.amongOwners(config, data.train().rows(), Math.min(executors, config.shards())));
     }
 
     /** All checkpoints that are there at once, in bytes. */

@@ -7,7 +7,7 @@ import org.kbfgs.statistics.ShardPlacement;
  *
  * @param executors N, each one task a job
  * @param cores of each
- * @param bytesPerSecond of the driver's network; infinity within a machine
+ * @param bytesPerSecond of each link; infinity within a machine
  * @param miniBatch m
  * @param shards S
  */
@@ -35,7 +35,7 @@ public record ClusterSpec(int executors, int cores, double bytesPerSecond, int m
     }
 
     /** How the shards are dealt. */
-    ShardPlacement placement() {
+    public ShardPlacement placement() {
         return new ShardPlacement(shards, executors);
     }
 

@@ -1,5 +1,6 @@
 package org.kbfgs.plan;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -15,7 +16,7 @@ import org.kbfgs.spark.session.Topology;
  * The topology of a training: the configured one, else that of the owners where the model at {@link AssumedSpeeds} expects them to be clearly
  * faster.
  *
- * @param reason why, where it was chosen between topologies that are both possible
+ * @param reason why, where it was not configured and there are executors to choose for
  */
 public record TopologyChoice(Topology topology, Optional<String> reason) {
 
@@ -24,14 +25,18 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
     /** The share of the time with the driver that owners may be expected to take: measured times among owners were longer than the model's. */
     private static final double GAIN = 0.8;
 
+    /** With these, executors come and go. */
+    private static final List<String> ELASTIC =
+            List.of("spark.dynamicAllocation.enabled", "spark.decommission.enabled");
+
     /** The configured topology, else the driver's: for trainings before which nobody looks at the executors' memory. */
     public static TopologyChoice configured(SparkSession session) {
         return new TopologyChoice(Topology.configured(session).orElse(Topology.DRIVER), Optional.empty());
     }
 
     /**
-     * The topology of a training in a session, on the executors that are registered now; the driver's in a single process, and with GPUs,
-     * whose speeds the model does not know.
+     * The topology of a training in a session, on the executors that are registered now; the driver's in a single process, where
+     * executors come and go, and where the model does not know the speed: with GPUs, and with several tasks on an executor.
      *
      * @param examples of the training set
      * @throws BadInput if the configured topology is none, or not possible
@@ -42,11 +47,24 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
         if (configured.isPresent()) {
             return new TopologyChoice(configured.get(), Optional.empty());
         }
-        if (spark.isLocal() || spark.conf().contains(GpuResources.EXECUTOR)) {
+        if (spark.isLocal()) {
             return new TopologyChoice(Topology.DRIVER, Optional.empty());
         }
-        int tasks = Cluster.tasksAtOnce(spark);
-        return faster(config, examples, Cluster.executors(spark), tasks * Cluster.threads(spark.conf()));
+        Optional<String> leaving = ELASTIC.stream()
+                .filter(setting -> spark.conf().getBoolean(setting, false))
+                .findFirst();
+        if (leaving.isPresent()) {
+            return new TopologyChoice(
+                    Topology.DRIVER,
+                    leaving.map(setting ->
+                            setting + " lets executors go, and a layer's owner is not replaced without loss of time"));
+        }
+        int executors = Cluster.executors(spark);
+        boolean hasOneTaskEach = Cluster.tasksAtOnce(spark) == executors;
+        if (spark.conf().contains(GpuResources.EXECUTOR) || !hasOneTaskEach) {
+            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        }
+        return faster(config, examples, executors, executors * Cluster.threads(spark.conf()));
     }
 
     /**
@@ -71,11 +89,13 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
                 faster,
                 Optional.of(String.format(
                         Locale.ROOT,
-                        "%d executors, %d Gbit/s assumed, %.3g ms an iteration expected with driver, %.3g with owners",
+                        "%d executors, %d Gbit/s assumed, %.1f ms an iteration expected with driver, %.1f with owners,"
+                                + " which are taken below %.1f of the driver's",
                         executors,
                         AssumedSpeeds.GBIT,
                         onDriver / MILLI,
-                        amongOwners / MILLI)));
+                        amongOwners / MILLI,
+                        GAIN)));
     }
 
     private static boolean fitsBlocks(TrainConfig config, boolean fullBatch) {

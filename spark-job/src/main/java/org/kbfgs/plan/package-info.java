@@ -1,5 +1,5 @@
 /**
- * A model of an iteration's time on a cluster, and the choice of the faster topology by it. May import {@code config}, {@code cost},
+ * A model of an iteration's time on a cluster, and the choice of a topology by it. May import {@code config}, {@code cost}, {@code io},
  * {@code memory} and {@code spark}. Start with {@link org.kbfgs.plan.IterationModel} and {@link org.kbfgs.plan.OwnersModel}.
  */
 @NullMarked

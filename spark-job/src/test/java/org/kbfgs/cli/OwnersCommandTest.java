@@ -112,7 +112,7 @@ class OwnersCommandTest {
         assertThat(ran.out())
                 .containsPattern(
                         "(?m)^spark\\.kbfgs\\.topology is driver: 2 executors, 10 Gbit/s assumed, [0-9.]+ ms an"
-                                + " iteration expected with driver, [0-9.]+ with owners$");
+                                + " iteration expected with driver, [0-9.]+ with owners, which are taken below 0\\.8 of the driver's$");
         onMaster("local[2]");
         Ran local = run("local", "run.epochs=1");
         assertEndsWell(local);

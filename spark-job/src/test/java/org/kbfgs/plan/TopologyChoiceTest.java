@@ -67,7 +67,7 @@ class TopologyChoiceTest {
         TopologyChoice choice = TopologyChoice.faster(config(MNIST), EXAMPLES, 8, 8);
         assertThat(choice.line().orElseThrow())
                 .matches("spark\\.kbfgs\\.topology is owners: 8 executors, 10 Gbit/s assumed, [0-9.]+ ms an iteration"
-                        + " expected with driver, [0-9.]+ with owners");
+                        + " expected with driver, [0-9.]+ with owners, which are taken below 0\\.8 of the driver's");
         assertThat(choice.withoutRoomForOwners().line())
                 .contains("spark.kbfgs.topology is driver: owners would need more memory");
     }

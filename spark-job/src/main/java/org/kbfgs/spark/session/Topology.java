@@ -18,7 +18,7 @@ public enum Topology {
     public static final String SETTING = "spark.kbfgs.topology";
 
     /**
-     * The configured topology; empty: each training has the faster.
+     * The configured topology; empty: {@code kbfgs train} chooses, all else takes the driver's.
      *
      * @throws BadInput if there is none of that name, or it needs executors that are processes and the master is local
      */
