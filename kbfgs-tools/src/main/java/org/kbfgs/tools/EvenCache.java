@@ -10,6 +10,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.RDDBlockId;
 import org.kbfgs.io.ErrorLine;
+import org.kbfgs.spark.session.Cluster;
 
 /**
  * Caches a dataset with partitions on every executor, on none more than its even share, rounded up. Spark gives an executor that is ready before the others all
@@ -34,7 +35,7 @@ final class EvenCache {
             JavaRDD<T> cached = dataset.get().cache();
             cached.count();
             Map<String, Integer> held = held(cached);
-            int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // less the driver
+            int executors = Cluster.executors(spark);
             int share = (cached.getNumPartitions() + executors - 1) / executors;
             if (held.size() == Math.min(executors, cached.getNumPartitions())
                     && held.values().stream().allMatch(here -> here <= share)) {

@@ -43,12 +43,8 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
      */
     public static TopologyChoice in(SparkSession session, TrainConfig config, long examples) {
         SparkContext spark = session.sparkContext();
-        Optional<Topology> configured = Topology.configured(session);
-        if (configured.isPresent()) {
-            return new TopologyChoice(configured.get(), Optional.empty());
-        }
-        if (spark.isLocal()) {
-            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        if (Topology.configured(session).isPresent() || spark.isLocal()) {
+            return configured(session);
         }
         Optional<String> leaving = ELASTIC.stream()
                 .filter(setting -> spark.conf().getBoolean(setting, false))

@@ -16,6 +16,7 @@ import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.storage.BlockUpdatedInfo;
 import org.apache.spark.storage.RDDBlockId;
+import org.kbfgs.spark.session.Cluster;
 
 /**
  * Rebalances a cached dataset over the executors after one was lost. Its partitions are recomputed where there is room
@@ -91,7 +92,7 @@ public final class CacheRebalancer extends SparkListener implements AutoCloseabl
 
     /** Partitions beyond an executor's even share; others each time, as a task that hangs holds on to the one that it reads. */
     private List<Integer> surplus() {
-        int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // less the driver
+        int executors = Cluster.executors(spark);
         int share = (partitions + executors - 1) / executors;
         List<Integer> surplus = new ArrayList<>();
         for (TreeSet<Integer> here : held.values()) {
