@@ -3,6 +3,7 @@ package org.kbfgs.calibration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.MethodLoad;
@@ -11,6 +12,7 @@ import org.kbfgs.spark.session.Topology;
 /**
  * An iteration that a benchmark timed through a cluster on one machine.
  *
+ * @param type of the weights and sums
  * @param topology where weights and the optimiser's state were
  * @param ofProcesses whether executors were processes of their own
  * @param threads of the local evaluation
@@ -21,6 +23,7 @@ import org.kbfgs.spark.session.Topology;
  */
 public record Observation(
         String method,
+        ElementType type,
         MethodLoad demand,
         ClusterSpec setup,
         Topology topology,
@@ -37,7 +40,7 @@ public record Observation(
     /**
      * Those of a file that {@code kbfgs bench --json} wrote.
      *
-     * @throws IllegalArgumentException if a field is missing
+     * @throws IllegalArgumentException if a field is missing or unknown
      */
     public static List<Observation> of(JsonNode bench) {
         List<Observation> found = new ArrayList<>();
@@ -70,6 +73,7 @@ public record Observation(
                 required(bench, "shards").asInt());
         return new Observation(
                 name,
+                ElementType.of(required(bench, "dtype").asText()),
                 demand,
                 setup,
                 topology(cluster.path("topology").asText(Topology.DRIVER.label())),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.IterationModel;
@@ -44,6 +45,7 @@ class CalibrationTest {
         double localExamples = setup.miniBatch() / 2.0; // Two threads, each with half of the shards.
         return new Observation(
                 "k-bfgs",
+                ElementType.FLOAT32,
                 DEMAND,
                 setup,
                 Topology.DRIVER,
@@ -59,7 +61,8 @@ class CalibrationTest {
     void theLatencyOfOwnersIsFittedToTheirTimes() {
         ClusterSpec setup = setup(2, 1, 1000, 4);
         double seconds = new OwnersModel(TRUE, 0.05).seconds(DEMAND, setup);
-        Observation seen = new Observation("k-bfgs", DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
+        Observation seen = new Observation(
+                "k-bfgs", ElementType.FLOAT32, DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
         assertThat(Calibration.fitOwners(TRUE, List.of(seen)).latency()).isCloseTo(0.05, EXACT);
         assertThat(Calibration.fitOwners(TRUE, List.of()).latency()).isEqualTo(TRUE.latency());
     }

@@ -90,6 +90,31 @@ class PlanCommandTest {
                 .isEqualToIgnoringNewLines("kbfgs: --weights-wire half: expected full or bfloat16");
     }
 
+    @Test
+    void weightsOfFloat64TravelInFullAlone(@TempDir Path folder) throws IOException {
+        List<String> files = changed(folder, "\"float32\"", "\"float64\"");
+        assertThat(plan(files, "--weights-wire", "full").out())
+                .isNotEmpty()
+                .isEqualTo(plan(files).out());
+        Ran rounded = plan(files, "--weights-wire", "bfloat16");
+        assertThat(rounded.code()).isEqualTo(2);
+        assertThat(rounded.err())
+                .isEqualToIgnoringNewLines("kbfgs: --weights-wire bfloat16: expected full with float64");
+    }
+
+    /** Copies of the files in which a text is replaced. */
+    private static List<String> changed(Path folder, String text, String replacement) throws IOException {
+        List<String> copies = new ArrayList<>();
+        for (Path file : measured()) {
+            String content = Files.readString(file);
+            assertThat(content).contains(text);
+            copies.add(Files.writeString(
+                            folder.resolve(String.valueOf(file.getFileName())), content.replace(text, replacement))
+                    .toString());
+        }
+        return copies;
+    }
+
     private static double ownersSeconds(Ran ran) {
         assertThat(ran.code()).as(ran.err()).isZero();
         String line = ran.out()
