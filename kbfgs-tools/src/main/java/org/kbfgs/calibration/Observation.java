@@ -12,6 +12,7 @@ import org.kbfgs.spark.session.Topology;
 /**
  * An iteration that a benchmark timed through a cluster on one machine.
  *
+ * @param shape of the network, as {@link org.kbfgs.nn.Architecture#shape}
  * @param type of the weights and sums
  * @param topology where weights and the optimiser's state were
  * @param ofProcesses whether executors were processes of their own
@@ -23,6 +24,7 @@ import org.kbfgs.spark.session.Topology;
  */
 public record Observation(
         String method,
+        String shape,
         ElementType type,
         MethodLoad demand,
         ClusterSpec setup,
@@ -73,6 +75,7 @@ public record Observation(
                 required(bench, "shards").asInt());
         return new Observation(
                 name,
+                shape(required(bench, "network").asText()),
                 ElementType.of(required(bench, "dtype").asText()),
                 demand,
                 setup,
@@ -83,6 +86,11 @@ public record Observation(
                 number(parts, "local_evaluate") - number(parts, "combine"),
                 number(parts, "step") + number(parts, "settle"),
                 number(parts, "combine"));
+    }
+
+    /** The name of one of the paper's networks precedes the shape. */
+    private static String shape(String network) {
+        return network.substring(network.lastIndexOf(' ') + 1);
     }
 
     private static Topology topology(String label) {

@@ -110,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
         header();
         executors.forEach(n -> line(topologies, seen, n));
         topologies.print(executors, miniBatches(), out);
-        targetLoss.print(method, executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
+        targetLoss.print(method, seen.get(0).shape(), executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
         return 0;
     }
 

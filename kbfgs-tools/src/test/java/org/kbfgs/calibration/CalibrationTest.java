@@ -23,6 +23,7 @@ class CalibrationTest {
     private static final Sizes SIZES =
             new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
     private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0.3, SIZES);
+    private static final String SHAPE = "784-100-10";
     private static final Offset<Double> EXACT = within(1e-9);
 
     @Test
@@ -45,6 +46,7 @@ class CalibrationTest {
         double localExamples = setup.miniBatch() / 2.0; // Two threads, each with half of the shards.
         return new Observation(
                 "k-bfgs",
+                SHAPE,
                 ElementType.FLOAT32,
                 DEMAND,
                 setup,
@@ -62,7 +64,7 @@ class CalibrationTest {
         ClusterSpec setup = setup(2, 1, 1000, 4);
         double seconds = new OwnersModel(TRUE, 0.05).seconds(DEMAND, setup);
         Observation seen = new Observation(
-                "k-bfgs", ElementType.FLOAT32, DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
+                "k-bfgs", SHAPE, ElementType.FLOAT32, DEMAND, setup, Topology.OWNERS, true, 2, seconds, 0, 0, 0);
         assertThat(Calibration.fitOwners(TRUE, List.of(seen)).latency()).isCloseTo(0.05, EXACT);
         assertThat(Calibration.fitOwners(TRUE, List.of()).latency()).isEqualTo(TRUE.latency());
     }

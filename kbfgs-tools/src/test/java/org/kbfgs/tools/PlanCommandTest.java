@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -146,7 +147,7 @@ class PlanCommandTest {
                 "--target-loss",
                 "30",
                 "--experiments",
-                SavedRuns.batchSizes(folder).toString());
+                ofMnist(SavedRuns.batchSizes(folder)));
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out())
                 .contains(
@@ -163,7 +164,7 @@ class PlanCommandTest {
     @Test
     void aLossThatIsReachedAtOneSizeAloneIsRefused(@TempDir Path folder) throws IOException {
         List<String> files = measured().stream().map(Path::toString).toList();
-        String experiment = SavedRuns.batchSizes(folder).toString();
+        String experiment = ofMnist(SavedRuns.batchSizes(folder));
         assertThat(plan(files, "--target-loss", "25", "--experiments", experiment)
                         .err())
                 .isEqualToIgnoringNewLines(
@@ -178,6 +179,34 @@ class PlanCommandTest {
                                 folder.resolve("none").toString())
                         .err())
                 .contains("has no trials.csv");
+    }
+
+    /** Runs of the network 6-4-6. */
+    @Test
+    void experimentsOfAnotherNetworkAreRefused(@TempDir Path folder) throws IOException {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        String experiment = SavedRuns.batchSizes(folder).toString();
+        Ran ran = plan(files, "--target-loss", "30", "--experiments", experiment);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .isEqualToIgnoringNewLines("kbfgs: --experiments " + experiment
+                        + ": trains the network 6-4-6, expected the timed one, 784-1000-500-250-30-250-500-1000-784");
+    }
+
+    /** Gives the runs of an experiment the network that was timed. */
+    private static String ofMnist(Path experiment) throws IOException {
+        try (Stream<Path> runs = Files.list(experiment.resolve("runs"))) {
+            for (Path run : runs.toList()) {
+                Files.writeString(
+                        run.resolve("run.conf"),
+                        """
+                        network.layers = [784,1000,500,250,30,250,500,1000,784]
+                        network.activations = [relu,relu,relu,linear,relu,relu,relu,linear]
+                        """,
+                        StandardOpenOption.APPEND);
+            }
+        }
+        return experiment.toString();
     }
 
     private static Ran plan(List<String> files, String... more) {
