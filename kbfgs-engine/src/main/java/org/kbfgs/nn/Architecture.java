@@ -3,6 +3,7 @@ package org.kbfgs.nn;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A feed-forward network of fully connected layers and its loss.
@@ -84,6 +85,18 @@ public record Architecture(List<Layer> layers, Loss loss, double huberDelta) imp
     /** d_L: the number of outputs, and of targets, of an example. */
     public int outputs() {
         return layers.get(depth() - 1).outputs();
+    }
+
+    /** d_0, ..., d_L. */
+    public List<Integer> sizes() {
+        List<Integer> sizes = new ArrayList<>(List.of(inputs()));
+        layers.forEach(layer -> sizes.add(layer.outputs()));
+        return List.copyOf(sizes);
+    }
+
+    /** The sizes as a word, such as {@code 784-100-10}. */
+    public String shape() {
+        return sizes().stream().map(String::valueOf).collect(Collectors.joining("-"));
     }
 
     /** The number of weights and biases of all layers. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
-import org.kbfgs.nn.Layer;
 import org.kbfgs.nn.Loss;
 
 /** A network's architecture as JSON: layer sizes d_0 to d_L, the activation of each layer, the loss. */
@@ -30,11 +29,9 @@ public final class ArchitectureFile {
 
     /** The file of an architecture, in UTF-8. */
     public static byte[] bytes(Architecture architecture) {
-        List<Integer> sizes = new ArrayList<>(List.of(architecture.inputs()));
-        sizes.addAll(architecture.layers().stream().map(Layer::outputs).toList());
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("format", FORMAT);
-        fields.put("layers", sizes);
+        fields.put("layers", architecture.sizes());
         fields.put(
                 "activations",
                 architecture.layers().stream()

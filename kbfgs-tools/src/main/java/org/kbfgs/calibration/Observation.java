@@ -3,6 +3,7 @@ package org.kbfgs.calibration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.plan.ClusterSpec;
 import org.kbfgs.plan.MethodLoad;
@@ -11,6 +12,8 @@ import org.kbfgs.spark.session.Topology;
 /**
  * An iteration that a benchmark timed through a cluster on one machine.
  *
+ * @param shape of the network, as {@link org.kbfgs.nn.Architecture#shape}
+ * @param type of the weights and sums
  * @param topology where weights and the optimiser's state were
  * @param ofProcesses whether executors were processes of their own
  * @param threads of the local evaluation
@@ -21,6 +24,8 @@ import org.kbfgs.spark.session.Topology;
  */
 public record Observation(
         String method,
+        String shape,
+        ElementType type,
         MethodLoad demand,
         ClusterSpec setup,
         Topology topology,
@@ -37,7 +42,7 @@ public record Observation(
     /**
      * Those of a file that {@code kbfgs bench --json} wrote.
      *
-     * @throws IllegalArgumentException if a field is missing
+     * @throws IllegalArgumentException if a field is missing or unknown
      */
     public static List<Observation> of(JsonNode bench) {
         List<Observation> found = new ArrayList<>();
@@ -70,6 +75,8 @@ public record Observation(
                 required(bench, "shards").asInt());
         return new Observation(
                 name,
+                shape(required(bench, "network").asText()),
+                ElementType.of(required(bench, "dtype").asText()),
                 demand,
                 setup,
                 topology(cluster.path("topology").asText(Topology.DRIVER.label())),
@@ -79,6 +86,11 @@ public record Observation(
                 number(parts, "local_evaluate") - number(parts, "combine"),
                 number(parts, "step") + number(parts, "settle"),
                 number(parts, "combine"));
+    }
+
+    /** The name of one of the paper's networks precedes the shape. */
+    private static String shape(String network) {
+        return network.substring(network.lastIndexOf(' ') + 1);
     }
 
     private static Topology topology(String label) {

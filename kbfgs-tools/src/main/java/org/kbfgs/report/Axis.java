@@ -10,6 +10,7 @@ import java.util.stream.DoubleStream;
 record Axis(double least, double most, boolean logarithmic) {
 
     private static final int INTERVALS = 6;
+    private static final int LABEL_DIGITS = 6;
     private static final double[] STEPS = {1, 2, 5, 10};
 
     /** The range of values; a logarithmic axis is of those above 0. */
@@ -66,7 +67,13 @@ record Axis(double least, double most, boolean logarithmic) {
     }
 
     static String label(double tick) {
-        BigDecimal rounded = new BigDecimal(tick).round(new MathContext(6)).stripTrailingZeros();
+        return label(tick, LABEL_DIGITS);
+    }
+
+    /** A finite number, rounded to significant digits; with an exponent below 1e-4 and from 1e6 on. */
+    static String label(double number, int digits) {
+        BigDecimal rounded =
+                new BigDecimal(number).round(new MathContext(digits)).stripTrailingZeros();
         return rounded.abs().compareTo(BigDecimal.valueOf(1e-4)) < 0 || rounded.precision() - rounded.scale() > 6
                 ? rounded.toString()
                 : rounded.toPlainString();

@@ -2,7 +2,6 @@ package org.kbfgs.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.kbfgs.run.RunMetrics;
 
@@ -43,21 +42,5 @@ record Interpolation(List<Point> points) {
         }
         Point from = points.get(next - 1);
         return from.mean() + (to.mean() - from.mean()) * (x - from.x()) / (to.x() - from.x());
-    }
-
-    /** The least x with a quantity of at most a bound. */
-    OptionalDouble firstBelow(double bound) {
-        for (int p = 0; p < points.size(); p++) {
-            Point to = points.get(p);
-            if (to.mean() <= bound) {
-                if (p == 0 || to.mean() == bound) {
-                    return OptionalDouble.of(to.x());
-                }
-                Point from = points.get(p - 1);
-                double share = (from.mean() - bound) / (from.mean() - to.mean());
-                return OptionalDouble.of(from.x() + share * (to.x() - from.x()));
-            }
-        }
-        return OptionalDouble.empty();
     }
 }

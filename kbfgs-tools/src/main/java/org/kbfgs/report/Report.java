@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.kbfgs.experiment.GroupSummary;
 import org.kbfgs.run.RunMetrics;
 
@@ -41,7 +42,7 @@ public record Report(
     private static final String TEST_ERROR = "test error";
 
     /** Makes the report of runs. */
-    public static Report of(ReportedRuns runs) {
+    public static Report of(ReportedRuns runs, Milestones milestones) {
         List<RunGroup> all = RunGroup.of(runs.results());
         List<RunGroup> drawn = drawn(all, runs);
         RunTables tables = new RunTables(runs);
@@ -78,7 +79,12 @@ public record Report(
                                 seconds(drawn, RunMetrics.Epoch::testError))),
                 resources(drawn),
                 drawn.stream().flatMap(group -> layers(group).stream()).toList(),
-                List.of(tables.summary(), TargetLosses.between(all).table(all), tables.results(), tables.settings()),
+                Stream.of(
+                                List.of(tables.summary()),
+                                milestones.tables(all),
+                                List.of(tables.results(), tables.settings()))
+                        .flatMap(List::stream)
+                        .toList(),
                 Contour.of(runs.results()),
                 List.of(tables.epochs(), tables.iterations(), tables.layers()));
     }

@@ -5,10 +5,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
+import org.kbfgs.experiment.GroupSummary.MeanAndDeviation;
 import org.kbfgs.experiment.TrialResult;
 import org.kbfgs.run.RunMetrics;
 
@@ -92,12 +91,53 @@ public record RunGroup(String name, int number, List<TrialResult> results) {
         return new Curve(name, number, points);
     }
 
-    /** Seconds of training at which each run first has a train loss of at most a target; empty for a run that never has. */
-    DoubleStream secondsTo(double target) {
+    /** Of each run that reaches a train loss, the first epoch that ends with this loss or a smaller one. */
+    List<RunMetrics.Epoch> firstAtMost(double trainLoss) {
         return counted().stream()
-                .map(epochs -> Interpolation.of(epochs, RunMetrics.Epoch::seconds, RunMetrics.Epoch::trainLoss))
-                .map(run -> run.firstBelow(target))
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble);
+                .flatMap(epochs -> epochs.stream()
+                        .filter(epoch -> epoch.trainLoss() <= trainLoss)
+                        .limit(1))
+                .toList();
+    }
+
+    /**
+     * Of each run, the last epoch that ended within the given seconds of training. Runs that had ended before, by more than the mean length
+     * of their epochs, are left out.
+     */
+    List<RunMetrics.Epoch> after(double seconds) {
+        return counted().stream()
+                .filter(epochs -> lasts(epochs, seconds))
+                .flatMap(
+                        epochs -> epochs.stream()
+                                .filter(epoch -> epoch.seconds() <= seconds)
+                                .reduce((earlier, later) -> later)
+                                .stream())
+                .toList();
+    }
+
+    private static boolean lasts(List<RunMetrics.Epoch> epochs, double seconds) {
+        RunMetrics.Epoch last = epochs.get(epochs.size() - 1);
+        double epoch = last.epoch() > 0 ? last.seconds() / last.epoch() : 0;
+        return seconds <= last.seconds() + epoch;
+    }
+
+    /**
+     * A row of a table: a value that all groups are compared at, the group, a number of its runs and the number of all, then mean and
+     * standard deviation of two quantities over epochs, which are missing where there is no epoch.
+     */
+    List<Object> row(
+            double at,
+            int runs,
+            List<RunMetrics.Epoch> epochs,
+            ToDoubleFunction<RunMetrics.Epoch> first,
+            ToDoubleFunction<RunMetrics.Epoch> second) {
+        List<Object> cells = new ArrayList<>(List.of(at, name, runs, results.size()));
+        for (ToDoubleFunction<RunMetrics.Epoch> quantity : List.of(first, second)) {
+            MeanAndDeviation spread =
+                    MeanAndDeviation.of(epochs.stream().mapToDouble(quantity).toArray());
+            cells.add(Table.cell(spread.mean()));
+            cells.add(epochs.isEmpty() ? "" : Table.cell(spread.deviation()));
+        }
+        return cells;
     }
 }

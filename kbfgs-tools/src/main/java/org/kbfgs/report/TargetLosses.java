@@ -5,11 +5,12 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbfgs.experiment.GroupSummary.MeanAndDeviation;
 import org.kbfgs.run.RunMetrics;
 
-/** Seconds of training until the train loss is at most a target. */
+/** Seconds of training until the end of the first epoch with a train loss of at most a target. */
 record TargetLosses(List<Double> targets) {
+
+    static final String ID = "targets";
 
     private static final int COUNT = 5;
     private static final MathContext DIGITS = new MathContext(3, RoundingMode.CEILING);
@@ -42,25 +43,25 @@ record TargetLosses(List<Double> targets) {
         return new TargetLosses(List.copyOf(targets));
     }
 
+    /** A row for each target and group; means where all runs of the group reach the target. */
     Table table(List<RunGroup> groups) {
         List<List<Object>> rows = new ArrayList<>();
         for (double target : targets) {
             for (RunGroup group : groups) {
-                double[] seconds = group.secondsTo(target).toArray();
-                MeanAndDeviation spread = MeanAndDeviation.of(seconds);
-                rows.add(List.of(
+                List<RunMetrics.Epoch> reached = group.firstAtMost(target);
+                boolean areAll = reached.size() == group.results().size();
+                rows.add(group.row(
                         target,
-                        group.name(),
-                        seconds.length,
-                        group.results().size(),
-                        Table.cell(spread.mean()),
-                        seconds.length == 0 ? "" : Table.cell(spread.deviation())));
+                        reached.size(),
+                        areAll ? reached : List.of(),
+                        RunMetrics.Epoch::seconds,
+                        RunMetrics.Epoch::epoch));
             }
         }
         return new Table(
-                "targets",
+                ID,
                 "Seconds of training to target train losses",
-                List.of("target", "group", "reached", "of runs", "mean seconds", "sd"),
+                List.of("target", "group", "reached", "of runs", "mean seconds", "sd", "mean epochs", "sd"),
                 rows);
     }
 }

@@ -26,7 +26,6 @@ import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.path.RealPath;
 import org.kbfgs.statistics.BatchSchedule;
-import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.table.Fitting;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -167,8 +166,8 @@ final class BenchOptions {
         return new Workload(
                 network.architecture(),
                 type(),
-                precision("--wire", wire),
-                precision("--weights-wire", weightsWire),
+                WireOption.read("--wire", wire, type()),
+                WireOption.read("--weights-wire", weightsWire, type()),
                 new BatchSchedule(Math.multiplyExact((long) MINI_BATCHES, miniBatch), miniBatch, shards, SEED));
     }
 
@@ -178,19 +177,6 @@ final class BenchOptions {
         } catch (IllegalArgumentException e) {
             throw new BadInput("--dtype " + dtype + ": expected float32 or float64");
         }
-    }
-
-    private WirePrecision precision(String option, String form) {
-        WirePrecision precision;
-        try {
-            precision = WirePrecision.of(form);
-        } catch (IllegalArgumentException e) {
-            throw new BadInput(option + " " + form + ": expected full or bfloat16");
-        }
-        if (!precision.takes(type())) {
-            throw new BadInput(option + " " + form + ": expected full with --dtype " + dtype);
-        }
-        return precision;
     }
 
     /** Each method with the settings of {@code --set}, else their defaults. {@code workers}: the caller's to close. */

@@ -36,7 +36,7 @@ final class EvenCache {
             cached.count();
             Map<String, Integer> held = held(cached);
             int executors = Cluster.executors(spark);
-            int share = (cached.getNumPartitions() + executors - 1) / executors;
+            int share = Cluster.evenShare(spark, cached.getNumPartitions());
             if (held.size() == Math.min(executors, cached.getNumPartitions())
                     && held.values().stream().allMatch(here -> here <= share)) {
                 return cached;

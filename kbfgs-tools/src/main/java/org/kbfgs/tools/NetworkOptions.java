@@ -47,14 +47,7 @@ final class NetworkOptions {
 
     /** Name, if any, and sizes. */
     String described() {
-        List<String> all = sizes(architecture()).stream().map(String::valueOf).toList();
-        return name.map(n -> n + " ").orElse("") + String.join("-", all);
-    }
-
-    private static List<Integer> sizes(Architecture network) {
-        List<Integer> all = new ArrayList<>(List.of(network.inputs()));
-        network.layers().forEach(layer -> all.add(layer.outputs()));
-        return all;
+        return name.map(n -> n + " ").orElse("") + architecture().shape();
     }
 
     /** An autoencoder if it gives back as much as it takes, else a classifier. */
@@ -79,7 +72,7 @@ final class NetworkOptions {
                 .map(layer -> layer.activation().label())
                 .toList();
         return List.of(
-                "network.layers=" + sizes(network),
+                "network.layers=" + network.sizes(),
                 "network.activations=" + activations,
                 "network.loss=" + network.loss().label());
     }

@@ -22,7 +22,6 @@ import org.kbfgs.plan.MethodLoad;
 import org.kbfgs.plan.OwnersModel;
 import org.kbfgs.plan.Prediction;
 import org.kbfgs.spark.session.Topology;
-import org.kbfgs.statistics.WirePrecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
         header();
         executors.forEach(n -> line(topologies, seen, n));
         topologies.print(executors, miniBatches(), out);
-        targetLoss.print(method, executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
+        targetLoss.print(method, seen.get(0).shape(), executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
         return 0;
     }
 
@@ -147,18 +146,11 @@ final class PlanCommand implements Callable<Integer> {
     /** The measured load, with the weights that are planned for. */
     private MethodLoad demand(List<Observation> seen) {
         MethodLoad measured = seen.get(0).demand();
+        ElementType type = seen.get(0).type();
         return weightsWire
-                .map(form -> measured.withWeights(
-                        measured.memory().weights() * widthOf(form) / (double) ElementType.FLOAT32.width()))
+                .map(form -> WireOption.read("--weights-wire", form, type).width(type))
+                .map(width -> measured.withWeights(measured.memory().weights() * width / (double) type.width()))
                 .orElse(measured);
-    }
-
-    private static int widthOf(String form) {
-        try {
-            return WirePrecision.of(form).width(ElementType.FLOAT32);
-        } catch (IllegalArgumentException e) {
-            throw new BadInput("--weights-wire " + form + ": expected full or bfloat16");
-        }
     }
 
     private List<Observation> ofMethod(List<Path> some) throws IOException {

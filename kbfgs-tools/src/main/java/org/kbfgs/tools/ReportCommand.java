@@ -11,11 +11,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.WholeFolder;
 import org.kbfgs.report.CsvFiles;
+import org.kbfgs.report.Milestones;
 import org.kbfgs.report.Report;
 import org.kbfgs.report.ReportedRuns;
 import org.kbfgs.report.SvgFiles;
 import org.kbfgs.spark.session.HadoopSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,6 +60,9 @@ final class ReportCommand implements Callable<Integer> {
             defaultValue = "8090")
     private int port;
 
+    @Mixin
+    private MilestoneOptions chosen = new MilestoneOptions();
+
     ReportCommand(PrintWriter out) {
         this.out = out;
     }
@@ -66,7 +71,8 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Configuration hadoop = HadoopSettings.read();
         check();
-        Report report = Report.of(ReportedRuns.read(path, hadoop));
+        Milestones milestones = chosen.read();
+        Report report = Report.of(ReportedRuns.read(path, hadoop), milestones);
         Optional<PageFile> page = to.map(file -> PageFile.at(file, overwrite, hadoop));
         Optional<WholeFolder> numbers = csv.map(folder -> WholeFolder.at("--csv", folder, overwrite, CSV, hadoop));
         Optional<WholeFolder> charts = svg.map(folder -> WholeFolder.at("--svg", folder, overwrite, SVG, hadoop));
@@ -74,19 +80,20 @@ final class ReportCommand implements Callable<Integer> {
         numbers.ifPresent(folder -> folder.fill((files, fresh) -> CsvFiles.write(report, files, fresh)));
         charts.ifPresent(folder -> folder.fill((files, fresh) -> SvgFiles.write(report, files, fresh)));
         page.ifPresent(file -> file.write(report));
+        out.print(milestones.asText(report));
         List.of(to, csv, svg).forEach(place -> place.ifPresent(written::add));
         if (!written.isEmpty()) {
             out.println("the report is in " + String.join(", ", written));
         }
         if (follow) {
-            serve(hadoop);
+            serve(milestones, hadoop);
         }
         return 0;
     }
 
     private void check() {
-        if (to.isEmpty() && csv.isEmpty() && svg.isEmpty() && !follow) {
-            throw new BadInput("nothing to write: expected --to, --csv, --svg or --follow");
+        if (to.isEmpty() && csv.isEmpty() && svg.isEmpty() && !follow && !chosen.areGiven()) {
+            throw new BadInput("nothing to write: expected --to, --csv, --svg, --follow, --targets or --after");
         }
         if (csv.isPresent() && csv.equals(svg)) {
             throw new BadInput("--svg " + svg.orElseThrow() + ": is the folder of --csv too, expected another");
@@ -96,8 +103,9 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(Configuration hadoop) throws IOException {
-        try (ReportServer server = ReportServer.start(port, () -> Report.of(ReportedRuns.read(path, hadoop)))) {
+    private void serve(Milestones milestones, Configuration hadoop) throws IOException {
+        try (ReportServer server =
+                ReportServer.start(port, () -> Report.of(ReportedRuns.read(path, hadoop), milestones))) {
             out.println("serving the report on " + server.address() + "; Ctrl-C ends it");
             out.flush();
             server.await();

@@ -45,9 +45,15 @@ final class TargetLossOptions {
         }
     }
 
-    /** @throws BadInput if only one of both options is given, or an experiment is not there */
+    /**
+     * Prints nothing where the options are not given.
+     *
+     * @param shape of the network that was timed
+     * @throws BadInput if only one of both options is given, an experiment is not there, or it is of another network
+     */
     void print(
             String method,
+            String shape,
             List<Integer> executors,
             int cores,
             BiFunction<Integer, Integer, Double> secondsAnIteration,
@@ -55,7 +61,7 @@ final class TargetLossOptions {
         if (target.isEmpty() && folders.isEmpty()) {
             return;
         }
-        List<BatchSizeLaw.Point> points = points(method);
+        List<BatchSizeLaw.Point> points = points(method, shape);
         BatchSizeLaw law = BatchSizeLaw.fit(points);
         String measured = points.stream()
                 .map(point -> String.format(Locale.ROOT, "%d: %.0f", point.miniBatch(), point.iterations()))
@@ -104,15 +110,17 @@ final class TargetLossOptions {
         return all.stream().mapToDouble(figure).min().orElseThrow() == figure.applyAsDouble(training);
     }
 
-    private List<BatchSizeLaw.Point> points(String method) {
+    private List<BatchSizeLaw.Point> points(String method, String shape) {
         if (target.isEmpty() || folders.isEmpty()) {
             throw new BadInput("--target-loss, --experiments: only one of them is given, expected both");
         }
         List<SavedExperiment> experiments = new ArrayList<>();
         for (String folder : folders) {
-            experiments.add(SavedExperiment.find(folder, HadoopSettings.read())
+            SavedExperiment experiment = SavedExperiment.find(folder, HadoopSettings.read())
                     .orElseThrow(() -> new BadInput("--experiments " + folder
-                            + ": has no trials.csv, expected the folder of kbfgs tune or compare that has ended")));
+                            + ": has no trials.csv, expected the folder of kbfgs tune or compare that has ended"));
+            requireShape(shape, method, experiment, folder);
+            experiments.add(experiment);
         }
         List<BatchSizeLaw.Point> points = new IterationsToLoss(target.get())
                 .of(method, experiments).entrySet().stream()
@@ -123,6 +131,19 @@ final class TargetLossOptions {
                     + " sizes of the mini-batch, expected at least 2 in --experiments");
         }
         return points;
+    }
+
+    /** Runs of other methods do not count, whatever their network. */
+    private static void requireShape(String shape, String method, SavedExperiment experiment, String folder) {
+        experiment.runs().stream()
+                .filter(run -> run.config().methodName().equals(method))
+                .map(run -> run.config().network().shape())
+                .filter(other -> !other.equals(shape))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new BadInput("--experiments " + folder + ": trains the network " + other
+                            + ", expected the timed one, " + shape);
+                });
     }
 
     /** Over the sizes that were measured and, between them, twice, four times ... the smallest; the law is not used beyond. */

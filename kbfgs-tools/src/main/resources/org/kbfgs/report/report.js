@@ -212,7 +212,7 @@
     const parts = [...section('groups'), element('h2', {}, 'Loss and error')];
     parts.push(element('p', { class: 'hint' }, 'Lines are means over the runs of a group, bands one standard deviation to each side. '
       + 'Vertical scales are logarithmic; zero is not drawn. ' + data.note));
-    parts.push(charts(data.charts), ...section('targets'));
+    parts.push(charts(data.charts), ...section('targets'), ...(named('after') ? section('after') : []));
     if (data.contour) {
       parts.push(element('h2', {}, 'Best monitored loss by ' + data.contour.x + ' and ' + data.contour.y), contour(data.contour));
     }

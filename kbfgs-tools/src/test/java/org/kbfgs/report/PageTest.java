@@ -110,6 +110,15 @@ class PageTest {
     }
 
     @Test
+    void lossesAndErrorsAfterSecondsAreShownWhereTheyAreAskedFor() throws IOException, InterruptedException {
+        String title = "Train loss and test error after seconds of training";
+        SavedRuns.comparison(folder);
+        assertThat(dom(Page.of(SavedRuns.report(folder)))).doesNotContain(title);
+        assertThat(dom(Page.of(SavedRuns.report(folder, new Milestones(List.of(), List.of(2.5))))))
+                .contains("<h2>" + title + "</h2>");
+    }
+
+    @Test
     void aTuningsPageHasItsContour() throws IOException, InterruptedException {
         Report report = SavedRuns.report(SavedRuns.tuning(folder));
         assertThat(probe(report, 400).path("overflow").asInt()).isZero();

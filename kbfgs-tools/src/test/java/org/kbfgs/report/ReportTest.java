@@ -88,9 +88,9 @@ class ReportTest {
         Report report = SavedRuns.report(SavedRuns.run(folder, 2, 160, 40, 10));
         List<List<Object>> rows = table(report.tables(), "targets").rows();
         assertThat(rows).extracting(row -> row.get(0)).containsExactly(40.0, 20.0, 14.2, 11.9, 11.0);
-        assertThat(rows.get(0).subList(1, 6))
-                .containsExactly(folder.getFileName().toString(), 1, 1, 2.0, 0.0);
-        assertThat((Double) rows.get(1).get(4)).isEqualTo(2 + 2 * 20 / 30.0, ROUNDING);
+        String name = folder.getFileName().toString();
+        assertThat(rows.get(0)).containsExactly(40.0, name, 1, 1, 2.0, 0.0, 1.0, 0.0);
+        assertThat(rows.get(1)).containsExactly(20.0, name, 1, 1, 4.0, 0.0, 2.0, 0.0);
     }
 
     @Test
@@ -98,8 +98,71 @@ class ReportTest {
         List<List<Object>> rows = table(
                         SavedRuns.report(SavedRuns.comparison(folder)).tables(), "targets")
                 .rows();
-        assertThat(rows.get(1)).containsExactly(28.3, "b", 0, 1, "", "");
+        assertThat(rows.get(1)).containsExactly(28.3, "b", 0, 1, "", "", "", "");
         assertThat(rows.get(0).subList(0, 4)).containsExactly(28.3, "a", 2, 2);
+    }
+
+    private List<List<Object>> rows(Milestones milestones, String id) {
+        return table(SavedRuns.report(folder, milestones).tables(), id).rows();
+    }
+
+    /** Group a: 80, 40, 20 at 0, 1 and 2 seconds, 80, 20, 10 at 0, 2 and 4; group b: 80, 60, 50, 40 at 0, 1, 2 and 3. */
+    @Test
+    void aTargetIsReachedAtTheEndOfTheFirstEpochWithItsLossOrLess() throws IOException {
+        SavedRuns.comparison(folder);
+        List<List<Object>> rows = rows(new Milestones(List.of(50.0, 15.0, 90.0), List.of()), "targets");
+        assertThat(rows)
+                .containsExactly(
+                        List.of(50.0, "a", 2, 2, 1.5, Math.sqrt(0.5), 1.0, 0.0),
+                        List.of(50.0, "b", 1, 1, 2.0, 0.0, 2.0, 0.0),
+                        List.of(15.0, "a", 1, 2, "", "", "", ""),
+                        List.of(15.0, "b", 0, 1, "", "", "", ""),
+                        List.of(90.0, "a", 2, 2, 0.0, 0.0, 0.0, 0.0),
+                        List.of(90.0, "b", 1, 1, 0.0, 0.0, 0.0, 0.0));
+    }
+
+    /** Epochs of group a take 1 and 2 seconds, those of b one: after 3.5 s seed 1 has been over by more than an epoch, after 4.5 s also b. */
+    @Test
+    void afterSecondsTheLastEpochUntilThenCountsAndARunThatWasOverIsLeftOut() throws IOException {
+        SavedRuns.comparison(folder);
+        List<List<Object>> rows = rows(new Milestones(List.of(), List.of(2.5, 3.5, 4.5)), "after");
+        assertThat(rows.get(0).subList(0, 6)).containsExactly(2.5, "a", 2, 2, 20.0, 0.0);
+        assertThat((Double) rows.get(0).get(6)).isEqualTo(0.2, ROUNDING);
+        assertThat(rows.get(1).subList(0, 6)).containsExactly(2.5, "b", 1, 1, 50.0, 0.0);
+        assertThat(rows.get(2)).containsExactly(3.5, "a", 1, 2, 20.0, 0.0, 0.2, 0.0);
+        assertThat(rows.get(3)).containsExactly(3.5, "b", 1, 1, 40.0, 0.0, 0.4, 0.0);
+        assertThat(rows.get(4)).containsExactly(4.5, "a", 1, 2, 10.0, 0.0, 0.1, 0.0);
+        assertThat(rows.get(5)).containsExactly(4.5, "b", 0, 1, "", "", "", "");
+    }
+
+    @Test
+    void aRunThatDivergedIsOfItsGroupsRunsButInNoMean() throws IOException {
+        SavedRuns.diverge(SavedRuns.comparison(folder).resolve("runs/a-seed-2"));
+        Milestones milestones = new Milestones(List.of(40.0), List.of(1.0));
+        assertThat(rows(milestones, "targets").get(0)).containsExactly(40.0, "a", 1, 2, "", "", "", "");
+        assertThat(rows(milestones, "after").get(0)).containsExactly(1.0, "a", 1, 2, 40.0, 0.0, 0.4, 0.0);
+    }
+
+    @Test
+    void whatIsGivenIsPrintedInAlignedColumns() throws IOException {
+        SavedRuns.comparison(folder);
+        assertThat(Milestones.OF_THE_REPORT.asText(SavedRuns.report(folder))).isEmpty();
+        Milestones milestones = new Milestones(List.of(50.0, 15.0), List.of(2.5));
+        assertThat(milestones.asText(SavedRuns.report(folder, milestones)))
+                .isEqualTo(
+                        """
+                        Seconds of training to target train losses
+                        target  group  reached  of runs  mean seconds       sd  mean epochs  sd
+                            50  a            2        2           1.5  0.70711            1   0
+                            50  b            1        1             2        0            2   0
+                            15  a            1        2             -        -            -   -
+                            15  b            0        1             -        -            -   -
+
+                        Train loss and test error after seconds of training
+                        seconds  group  lasted  of runs  train loss  sd  test error  sd
+                            2.5  a           2        2          20   0         0.2   0
+                            2.5  b           1        1          50   0         0.5   0
+                        """);
     }
 
     @Test

@@ -116,6 +116,11 @@ public final class SavedRuns {
 
     /** The report of a run or an experiment. */
     public static Report report(Path folder) {
-        return Report.of(ReportedRuns.read(folder.toString(), new Configuration()));
+        return report(folder, Milestones.OF_THE_REPORT);
+    }
+
+    /** The report with losses and times of the user's choice. */
+    static Report report(Path folder, Milestones milestones) {
+        return Report.of(ReportedRuns.read(folder.toString(), new Configuration()), milestones);
     }
 }

@@ -247,7 +247,7 @@ class BenchCommandTest {
                 "--memory --processes 1,2 | --memory: expected one --method and at most one --processes",
                 "--layers 6,4,6 --dtype float16 | --dtype float16: expected float32 or float64",
                 "--layers 6,4,6 --wire float16 | --wire float16: expected full or bfloat16",
-                "--layers 6,4,6 --wire bfloat16 --dtype float64 | --wire bfloat16: expected full with --dtype float64",
+                "--layers 6,4,6 --wire bfloat16 --dtype float64 | --wire bfloat16: expected full with float64",
                 "--layers 6,4,6 --method newton | expected k-bfgs, k-bfgs-l, kfac, adam, rmsprop or sgd",
                 "--layers 6,4,6 --peer peer.py | --peer peer.py: expected --network with it"
             })

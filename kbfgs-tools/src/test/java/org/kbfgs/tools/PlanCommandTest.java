@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,6 +91,31 @@ class PlanCommandTest {
                 .isEqualToIgnoringNewLines("kbfgs: --weights-wire half: expected full or bfloat16");
     }
 
+    @Test
+    void weightsOfFloat64TravelInFullAlone(@TempDir Path folder) throws IOException {
+        List<String> files = changed(folder, "\"float32\"", "\"float64\"");
+        assertThat(plan(files, "--weights-wire", "full").out())
+                .isNotEmpty()
+                .isEqualTo(plan(files).out());
+        Ran rounded = plan(files, "--weights-wire", "bfloat16");
+        assertThat(rounded.code()).isEqualTo(2);
+        assertThat(rounded.err())
+                .isEqualToIgnoringNewLines("kbfgs: --weights-wire bfloat16: expected full with float64");
+    }
+
+    /** Copies of the files in which a text is replaced. */
+    private static List<String> changed(Path folder, String text, String replacement) throws IOException {
+        List<String> copies = new ArrayList<>();
+        for (Path file : measured()) {
+            String content = Files.readString(file);
+            assertThat(content).contains(text);
+            copies.add(Files.writeString(
+                            folder.resolve(String.valueOf(file.getFileName())), content.replace(text, replacement))
+                    .toString());
+        }
+        return copies;
+    }
+
     private static double ownersSeconds(Ran ran) {
         assertThat(ran.code()).as(ran.err()).isZero();
         String line = ran.out()
@@ -121,7 +147,7 @@ class PlanCommandTest {
                 "--target-loss",
                 "30",
                 "--experiments",
-                SavedRuns.batchSizes(folder).toString());
+                ofMnist(SavedRuns.batchSizes(folder)));
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out())
                 .contains(
@@ -138,7 +164,7 @@ class PlanCommandTest {
     @Test
     void aLossThatIsReachedAtOneSizeAloneIsRefused(@TempDir Path folder) throws IOException {
         List<String> files = measured().stream().map(Path::toString).toList();
-        String experiment = SavedRuns.batchSizes(folder).toString();
+        String experiment = ofMnist(SavedRuns.batchSizes(folder));
         assertThat(plan(files, "--target-loss", "25", "--experiments", experiment)
                         .err())
                 .isEqualToIgnoringNewLines(
@@ -153,6 +179,34 @@ class PlanCommandTest {
                                 folder.resolve("none").toString())
                         .err())
                 .contains("has no trials.csv");
+    }
+
+    /** Runs of the network 6-4-6. */
+    @Test
+    void experimentsOfAnotherNetworkAreRefused(@TempDir Path folder) throws IOException {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        String experiment = SavedRuns.batchSizes(folder).toString();
+        Ran ran = plan(files, "--target-loss", "30", "--experiments", experiment);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err())
+                .isEqualToIgnoringNewLines("kbfgs: --experiments " + experiment
+                        + ": trains the network 6-4-6, expected the timed one, 784-1000-500-250-30-250-500-1000-784");
+    }
+
+    /** Gives the runs of an experiment the network that was timed. */
+    private static String ofMnist(Path experiment) throws IOException {
+        try (Stream<Path> runs = Files.list(experiment.resolve("runs"))) {
+            for (Path run : runs.toList()) {
+                Files.writeString(
+                        run.resolve("run.conf"),
+                        """
+                        network.layers = [784,1000,500,250,30,250,500,1000,784]
+                        network.activations = [relu,relu,relu,linear,relu,relu,relu,linear]
+                        """,
+                        StandardOpenOption.APPEND);
+            }
+        }
+        return experiment.toString();
     }
 
     private static Ran plan(List<String> files, String... more) {

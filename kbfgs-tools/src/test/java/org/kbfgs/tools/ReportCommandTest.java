@@ -71,6 +71,34 @@ class ReportCommandTest {
     }
 
     @Test
+    void lossesAndTimesOfTheUsersChoiceArePrintedAndWritten() throws IOException {
+        SavedRuns.comparison(folder.resolve("mnist"));
+        Ran printed = report("%/mnist --targets 50,50 --after 2.5");
+        assertThat(printed.code()).as(printed.err()).isZero();
+        assertThat(printed.out())
+                .isEqualTo(
+                        """
+                        Seconds of training to target train losses
+                        target  group  reached  of runs  mean seconds       sd  mean epochs  sd
+                            50  a            2        2           1.5  0.70711            1   0
+                            50  b            1        1             2        0            2   0
+
+                        Train loss and test error after seconds of training
+                        seconds  group  lasted  of runs  train loss  sd  test error  sd
+                            2.5  a           2        2          20   0         0.2   0
+                            2.5  b           1        1          50   0         0.5   0
+                        """);
+        Ran written = report("%/mnist --after 2.5 --csv %/csv");
+        assertThat(written.out().lines()).hasSize(5).last().asString().startsWith("the report is in ");
+        assertThat(Files.readAllLines(folder.resolve("csv/after.csv")))
+                .containsExactly(
+                        "seconds,group,lasted,of runs,train loss,sd,test error,sd",
+                        "2.5,a,2,2,20.0,0.0,0.2,0.0",
+                        "2.5,b,1,1,50.0,0.0,0.5,0.0");
+        assertThat(Files.readAllLines(folder.resolve("csv/targets.csv"))).hasSize(1 + 5 * 2);
+    }
+
+    @Test
     void aReportReplacesOnlyAReport() throws IOException {
         SavedRuns.run(folder.resolve("run"), 1, 80, 40);
         ok("%/run --to %/page.html --csv %/csv --svg %/svg");
@@ -92,7 +120,13 @@ class ReportCommandTest {
             delimiter = '|',
             value = {
                 "%/none --to %/page.html|/none: has neither run.conf nor trials.csv, expected a run",
-                "%/run|nothing to write: expected --to, --csv, --svg or --follow",
+                "%/run|nothing to write: expected --to, --csv, --svg, --follow, --targets or --after",
+                "%/run --targets 70,x|--targets 70,x: 'x' is no number above 0, expected such numbers, separated by commas",
+                "%/run --targets 70,,58|--targets 70,,58: '' is no number above 0",
+                "%/run --targets=|--targets : '' is no number above 0",
+                "%/run --targets 0 --to %/page.html|--targets 0: '0' is no number above 0",
+                "%/run --after=-1,2 --csv %/a|--after -1,2: '-1' is no number above 0",
+                "%/run --after NaN|--after NaN: 'NaN' is no number above 0",
                 "%/run --to %/no/page.html|/no/page.html: is in no folder that exists",
                 "%/run --to %/run|/run: is a folder, expected a file",
                 "%/run --csv %/a --svg %/a|/a: is the folder of --csv too, expected another",

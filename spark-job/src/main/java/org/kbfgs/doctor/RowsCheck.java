@@ -64,8 +64,7 @@ record RowsCheck(
         if (need.amounts().isEmpty()) {
             return List.of();
         }
-        if (footprint.state() instanceof StatePlacement.AmongOwners owners
-                && owners.largestLayer() > Sizes.LARGEST_BLOCK) {
+        if (footprint.state() instanceof StatePlacement.AmongOwners owners && !Sizes.fitsBlock(owners.largestLayer())) {
             return List.of(Finding.problem(
                     WHERE,
                     "spark.kbfgs.topology = owners: a layer has a state of " + new Bytes(owners.largestLayer())

@@ -45,7 +45,7 @@ public record Sizes(
     public static final int BLOCK = 1 << 20;
 
     /** The most bytes of a block: those of an array, less room for names. */
-    public static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
+    private static final long LARGEST_BLOCK = Integer.MAX_VALUE - (1L << 17);
 
     /**
      * Sizes of a training.
@@ -101,6 +101,16 @@ public record Sizes(
                         .mapToLong(bytes -> bytes)
                         .filter(bytes -> bytes >= BLOCK)
                         .sum());
+    }
+
+    /** The larger of weights and optimiser's state: with owners each is a block. */
+    public long largerBlock() {
+        return Math.max(weights, state);
+    }
+
+    /** Whether a block may have so many bytes. */
+    public static boolean fitsBlock(long bytes) {
+        return bytes <= LARGEST_BLOCK;
     }
 
     /** The same where examples have weights. */

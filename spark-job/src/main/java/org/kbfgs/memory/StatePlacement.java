@@ -75,10 +75,7 @@ public sealed interface StatePlacement {
                     layers.stream().mapToLong(Sizes::message).sum(),
                     moments,
                     ofWeights == WirePrecision.FULL ? 0 : weights / type.width() * ofWeights.width(type),
-                    all.stream()
-                            .mapToLong(layer -> Math.max(layer.state(), layer.weights()))
-                            .max()
-                            .orElseThrow());
+                    all.stream().mapToLong(Sizes::largerBlock).max().orElseThrow());
         }
 
         /** The driver holds a state to recover from, and for a moment the next one too. */

@@ -60,26 +60,29 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
         if (spark.conf().contains(GpuResources.EXECUTOR) || !hasOneTaskEach) {
             return new TopologyChoice(Topology.DRIVER, Optional.empty());
         }
-        return faster(config, examples, executors, executors * Cluster.threads(spark.conf()));
+        return faster(config, examples, executors, Cluster.threads(spark.conf()));
     }
 
     /**
      * Owners where they are clearly faster; the driver where they are not, there is one executor, or a layer has too large a state for owners.
      *
      * @param examples of the training set
-     * @param cores of all executors
+     * @param cores of an executor
      */
     public static TopologyChoice faster(TrainConfig config, long examples, int executors, int cores) {
-        int each = Math.max(1, cores / executors);
         ClusterSpec setup = new ClusterSpec(
-                executors, each, AssumedSpeeds.bytesPerSecond(AssumedSpeeds.GBIT), config.miniBatch(), config.shards());
+                executors,
+                cores,
+                AssumedSpeeds.bytesPerSecond(AssumedSpeeds.GBIT),
+                config.miniBatch(),
+                config.shards());
         boolean fullBatch = config.miniBatch() >= examples;
         if (setup.placement().tasks() < 2 || !fitsBlocks(config, fullBatch)) {
             return new TopologyChoice(Topology.DRIVER, Optional.empty());
         }
         MethodLoad load = MethodLoad.of(config, fullBatch);
-        double onDriver = AssumedSpeeds.onDriver(each).predict(load, setup).seconds();
-        double amongOwners = AssumedSpeeds.amongOwners(each).seconds(load, setup);
+        double onDriver = AssumedSpeeds.onDriver(cores).predict(load, setup).seconds();
+        double amongOwners = AssumedSpeeds.amongOwners(cores).seconds(load, setup);
         Topology faster = amongOwners < GAIN * onDriver ? Topology.OWNERS : Topology.DRIVER;
         return new TopologyChoice(
                 faster,
@@ -96,7 +99,7 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
 
     private static boolean fitsBlocks(TrainConfig config, boolean fullBatch) {
         return Sizes.ofLayers(config.network(), config.method(), fullBatch, config.type(), config.wire()).stream()
-                .allMatch(layer -> Math.max(layer.state(), layer.weights()) <= Sizes.LARGEST_BLOCK);
+                .allMatch(layer -> Sizes.fitsBlock(layer.largerBlock()));
     }
 
     /** The driver's topology, where a process has no memory for the other. */

@@ -21,15 +21,16 @@ import java.util.TreeMap;
  * The contents of {@code metrics.jsonl}, up to its first line that is not whole. Of an epoch or iteration that was repeated after a
  * divergence, the last.
  *
- * @param epochs ascending
+ * @param epochs ascending; where a training ended within an epoch, also its end
  * @param iterations ascending
  * @param end the message of the divergence that ended the run; empty if none did
  */
 public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optional<String> end) {
 
     /**
-     * The figures at the end of an epoch.
+     * The figures at the end of an epoch, or of a training within an epoch.
      *
+     * @param epoch the number of whole epochs trained
      * @param trainLoss with the regulariser
      * @param seconds of training so far
      * @param driverMemory bytes that the driver occupied
@@ -87,14 +88,16 @@ public record RunMetrics(List<Epoch> epochs, List<Iteration> iterations, Optiona
 
     private static final class Reading {
 
-        private final TreeMap<Integer, Epoch> epochs = new TreeMap<>();
+        /** By iteration: a training that ends within an epoch has the number of the epoch before. */
+        private final TreeMap<Long, Epoch> epochs = new TreeMap<>();
+
         private final TreeMap<Long, Iteration> iterations = new TreeMap<>();
         private Optional<String> end = Optional.empty();
 
         /** Modified. */
         void add(JsonNode line) {
             switch (line.path("kind").asText()) {
-                case "epoch" -> epochs.put(line.path("epoch").asInt(), epoch(line));
+                case "epoch" -> epochs.put(line.path("iteration").asLong(), epoch(line));
                 case "iteration" -> iterations.put(line.path("iteration").asLong(), iteration(line));
                 case "divergence" -> divergence(line);
                 default -> {

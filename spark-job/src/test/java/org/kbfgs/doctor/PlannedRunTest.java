@@ -3,22 +3,16 @@ package org.kbfgs.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
-import org.kbfgs.io.DatasetPath;
-import org.kbfgs.nn.Loss;
 import org.kbfgs.plan.TopologyChoice;
 import org.kbfgs.spark.dataset.DatasetSummary;
-import org.kbfgs.spark.dataset.FileFooter;
 import org.kbfgs.spark.session.Topology;
-import org.kbfgs.table.TableColumns;
 
 /** A training is given owners only where the executors have the memory for them. */
 class PlannedRunTest {
@@ -38,16 +32,10 @@ class PlannedRunTest {
             "batch.size=1000",
             "shards=8")));
 
-    private static final TopologyChoice OWNERS = TopologyChoice.faster(CONFIG, 60_000, EXECUTORS, EXECUTORS);
+    private static final TopologyChoice OWNERS = TopologyChoice.faster(CONFIG, 60_000, EXECUTORS, 1);
 
     private static DatasetSummary rows(long count) {
-        FileFooter footer = new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(), 0, false);
-        return new DatasetSummary(
-                new DatasetPath("somewhere", List.of()),
-                List.of(),
-                List.of(footer),
-                TableColumns.prepared(Loss.SIGMOID_CROSS_ENTROPY),
-                count);
+        return SummarizedRows.of(count, Map.of());
     }
 
     private static Machine executor(long memoryFree) {

@@ -3,30 +3,24 @@ package org.kbfgs.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.data.DatasetSpec;
 import org.kbfgs.doctor.Finding.Level;
-import org.kbfgs.io.DatasetPath;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.memory.StatePlacement;
-import org.kbfgs.nn.Loss;
 import org.kbfgs.spark.dataset.DatasetSummary;
-import org.kbfgs.spark.dataset.FileFooter;
 import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.table.RowStorage;
-import org.kbfgs.table.TableColumns;
 
 /** The memory of a run, by hand, and what is said where there is less. */
 class RunFootprintTest {
@@ -54,19 +48,8 @@ class RunFootprintTest {
     }
 
     private static Footprint footprint(double rowMemory, int tasks, String... more) {
-        DatasetSummary train = rows(100, Map.of(DatasetSpec.KEY_SCALING, "1/255"));
-        return RunFootprint.of(config(more), train, rows(10, Map.of()), tasks, rowMemory);
-    }
-
-    private static DatasetSummary rows(long count, Map<String, String> metadata) {
-        FileFooter footer =
-                new FileFooter("file", count, new StructType(), List.of(), new HashMap<>(metadata), 0, false);
-        return new DatasetSummary(
-                new DatasetPath("somewhere", List.of()),
-                List.of(),
-                List.of(footer),
-                TableColumns.prepared(Loss.SIGMOID_CROSS_ENTROPY),
-                count);
+        DatasetSummary train = SummarizedRows.of(100, Map.of(DatasetSpec.KEY_SCALING, "1/255"));
+        return RunFootprint.of(config(more), train, SummarizedRows.of(10, Map.of()), tasks, rowMemory);
     }
 
     @Test

@@ -3,55 +3,54 @@ package org.kbfgs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.kbfgs.plan.ExampleModel.LOAD;
+import static org.kbfgs.plan.ExampleModel.MODEL;
+import static org.kbfgs.plan.ExampleModel.SIZES;
+import static org.kbfgs.plan.ExampleModel.cluster;
 
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.memory.Footprint;
-import org.kbfgs.memory.Sizes;
 import org.kbfgs.statistics.ShardPlacement;
 
 /** What a model says of clusters follows from its parts. */
 class IterationModelTest {
 
-    private static final IterationModel TRUE = new IterationModel(1e-11, 2e-11, 1e-10, 0.02, 1e-9);
-    private static final Sizes SIZES =
-            new Sizes(10_000_000, 90_000_000, 0, 40_000_000, 10_000_000, 50_000, 3_000, 20_000_000, 20_000_000);
-    private static final MethodLoad DEMAND = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0.3, SIZES);
     private static final Offset<Double> EXACT = within(1e-9);
 
     @Test
     void theBusiestCoreHasItsShardsOneAfterTheOther() {
-        assertThat(setup(1, 4, 1000, 8).examplesPerCore()).isEqualTo(250);
-        assertThat(setup(3, 1, 800, 8).examplesPerCore()).isEqualTo(300);
-        assertThat(setup(2, 4, 1000, 8).examplesPerCore()).isEqualTo(125);
-        assertThat(setup(100, 4, 1000, 8).examplesPerCore()).isEqualTo(125); // S caps the parallelism.
+        assertThat(cluster(1, 4, 1000, 8).examplesPerCore()).isEqualTo(250);
+        assertThat(cluster(3, 1, 800, 8).examplesPerCore()).isEqualTo(300);
+        assertThat(cluster(2, 4, 1000, 8).examplesPerCore()).isEqualTo(125);
+        assertThat(cluster(100, 4, 1000, 8).examplesPerCore()).isEqualTo(125); // S caps the parallelism.
     }
 
     @Test
     void aSlowLinkMakesTrafficTheBottleneckAndManyExecutorsDoSoOnAnyLink() {
-        assertThat(TRUE.predict(DEMAND, setup(1, 1, 100_000, 1)).bottleneck()).isEqualTo("sums");
-        assertThat(TRUE.predict(DEMAND, new ClusterSpec(2, 4, 1e6, 1000, 8)).bottleneck())
+        assertThat(MODEL.predict(LOAD, cluster(1, 1, 100_000, 1)).bottleneck()).isEqualTo("sums");
+        assertThat(MODEL.predict(LOAD, new ClusterSpec(2, 4, 1e6, 1000, 8)).bottleneck())
                 .isEqualTo("traffic");
-        ClusterSpec many = setup(1000, 4, 100_000, 4000);
-        assertThat(TRUE.predict(DEMAND, many).bottleneck()).isEqualTo("traffic");
-        assertThat(TRUE.efficiency(DEMAND, many)).isLessThan(0.01);
-        assertThat(TRUE.efficiency(DEMAND, setup(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
+        ClusterSpec many = cluster(1000, 4, 100_000, 4000);
+        assertThat(MODEL.predict(LOAD, many).bottleneck()).isEqualTo("traffic");
+        assertThat(MODEL.efficiency(LOAD, many)).isLessThan(0.01);
+        assertThat(MODEL.efficiency(LOAD, cluster(1, 4, 100_000, 4000))).isCloseTo(1, EXACT);
     }
 
     @Test
     void ownersWinWhereTheDriversLinkIsTheBottleneckAndTheirUpdateIsThatOfTheLargestLayer() {
-        OwnersModel owners = new OwnersModel(TRUE, TRUE.latency());
+        OwnersModel owners = new OwnersModel(MODEL, MODEL.latency());
         ClusterSpec slow = new ClusterSpec(8, 1, 1e8, 1000, 8);
-        double onDriver = TRUE.predict(DEMAND, slow).seconds();
-        assertThat(owners.seconds(DEMAND, slow)).isLessThan(onDriver / 2);
-        ClusterSpec alone = setup(1, 1, 1000, 8);
-        assertThat(owners.seconds(DEMAND, alone))
+        double onDriver = MODEL.predict(LOAD, slow).seconds();
+        assertThat(owners.seconds(LOAD, slow)).isLessThan(onDriver / 2);
+        ClusterSpec alone = cluster(1, 1, 1000, 8);
+        assertThat(owners.seconds(LOAD, alone))
                 .as("one executor has all layers, and nothing is sent")
-                .isCloseTo(TRUE.predict(DEMAND, alone).seconds() - TRUE.wire() * (2e7 + 1e7), EXACT);
+                .isCloseTo(MODEL.predict(LOAD, alone).seconds() - MODEL.wire() * (2e7 + 1e7), EXACT);
         MethodLoad balanced = new MethodLoad(3e7, 9e9, 2e7, 1e7, 0, SIZES);
-        ClusterSpec many = setup(8, 1, 1000, 8);
-        assertThat(owners.seconds(DEMAND, many) - owners.seconds(balanced, many))
+        ClusterSpec many = cluster(8, 1, 1000, 8);
+        assertThat(owners.seconds(LOAD, many) - owners.seconds(balanced, many))
                 .as("the largest layer's share of update and additions beyond an eighth; it is cut for the links")
                 .isCloseTo(
                         (0.3 - 1 / 8.0) * (2e-11 * 9e9 + 1e-10 * 7 * 2e7) + 1e-9 * (14 / 8.0 - 7 / 8.0) * 3e7, EXACT);
@@ -77,7 +76,7 @@ class IterationModelTest {
 
     @Test
     void memoryIsThatOfTheFootprintWithoutData() {
-        Prediction expected = TRUE.predict(DEMAND, setup(3, 2, 1000, 8));
+        Prediction expected = MODEL.predict(LOAD, cluster(3, 2, 1000, 8));
         Footprint footprint = new Footprint(SIZES, new ShardPlacement(8, 3), 1000, List.of());
         assertThat(expected.driver()).isEqualTo(footprint.driver().bytes());
         assertThat(expected.executor()).isEqualTo(footprint.executor().bytes());
@@ -85,11 +84,7 @@ class IterationModelTest {
 
     @Test
     void aClusterOfNothingIsAMistake() {
-        assertThatThrownBy(() -> setup(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
+        assertThatThrownBy(() -> cluster(0, 1, 1, 1)).hasMessage("executors 0: expected at least 1");
         assertThatThrownBy(() -> new ClusterSpec(1, 1, Double.NaN, 1, 1)).hasMessageContaining("bandwidth is NaN");
-    }
-
-    private static ClusterSpec setup(int executors, int cores, int m, int shards) {
-        return new ClusterSpec(executors, cores, Double.POSITIVE_INFINITY, m, shards);
     }
 }

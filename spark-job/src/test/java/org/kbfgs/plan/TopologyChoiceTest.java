@@ -41,30 +41,30 @@ class TopologyChoiceTest {
 
     @Test
     void aLargeNetworkOnManyExecutorsHasOwnersAndASmallOneHasNot() {
-        assertThat(chosen(config(MNIST), 8, 8)).isEqualTo(Topology.OWNERS);
-        assertThat(chosen(config(MNIST, "weights-wire=bfloat16", "wire=bfloat16"), 8, 8))
+        assertThat(chosen(config(MNIST), 8, 1)).isEqualTo(Topology.OWNERS);
+        assertThat(chosen(config(MNIST, "weights-wire=bfloat16", "wire=bfloat16"), 8, 1))
                 .isEqualTo(Topology.OWNERS);
-        assertThat(chosen(config(SMALL), 8, 8)).isEqualTo(Topology.DRIVER);
-        assertThat(chosen(config(SMALL, "optimizer.name=adam"), 8, 8)).isEqualTo(Topology.DRIVER);
+        assertThat(chosen(config(SMALL), 8, 1)).isEqualTo(Topology.DRIVER);
+        assertThat(chosen(config(SMALL, "optimizer.name=adam"), 8, 1)).isEqualTo(Topology.DRIVER);
     }
 
     @Test
     void oneTaskHasNothingToSend() {
         assertThat(TopologyChoice.faster(config(MNIST), EXAMPLES, 1, 64))
                 .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
-        assertThat(chosen(config(MNIST, "shards=1"), 8, 8)).isEqualTo(Topology.DRIVER);
+        assertThat(chosen(config(MNIST, "shards=1"), 8, 1)).isEqualTo(Topology.DRIVER);
     }
 
     @Test
     void aLayerThatSparkDoesNotMoveAsABlockIsLeftOnTheDriver() {
         TrainConfig large = config("network.layers=[784,40000,500,250,30,250,500,1000,784]");
-        assertThat(TopologyChoice.faster(large, EXAMPLES, 8, 8))
+        assertThat(TopologyChoice.faster(large, EXAMPLES, 8, 1))
                 .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
     }
 
     @Test
     void theLineSaysBothTimes() {
-        TopologyChoice choice = TopologyChoice.faster(config(MNIST), EXAMPLES, 8, 8);
+        TopologyChoice choice = TopologyChoice.faster(config(MNIST), EXAMPLES, 8, 1);
         assertThat(choice.line().orElseThrow())
                 .matches("spark\\.kbfgs\\.topology is owners: 8 executors, 10 Gbit/s assumed, [0-9.]+ ms an iteration"
                         + " expected with driver, [0-9.]+ with owners, which are taken below 0\\.8 of the driver's");

@@ -92,8 +92,7 @@ public final class CacheRebalancer extends SparkListener implements AutoCloseabl
 
     /** Partitions beyond an executor's even share; others each time, as a task that hangs holds on to the one that it reads. */
     private List<Integer> surplus() {
-        int executors = Cluster.executors(spark);
-        int share = (partitions + executors - 1) / executors;
+        int share = Cluster.evenShare(spark, partitions);
         List<Integer> surplus = new ArrayList<>();
         for (TreeSet<Integer> here : held.values()) {
             List<Integer> all = new ArrayList<>(here);

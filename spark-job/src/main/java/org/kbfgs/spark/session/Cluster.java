@@ -215,6 +215,12 @@ public record Cluster(SparkSession session, int tasks, ExecutorTimeout timeout, 
         return Math.max(1, ExecutorWait.registered(spark));
     }
 
+    /** The most partitions of an executor where they lie evenly on the executors that are registered now. */
+    public static int evenShare(SparkContext spark, int partitions) {
+        int executors = executors(spark);
+        return (partitions + executors - 1) / executors;
+    }
+
     /** The tasks that the executors which are registered now run at once. */
     public static int tasksAtOnce(SparkContext spark) {
         OptionalInt cores = executorCores(spark.conf());
