@@ -30,6 +30,11 @@ public interface Checkpoints {
      */
     Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot);
 
+    /** Who saves the optimiser's state of a training among owners. */
+    default SavedStates savedStates() {
+        return SavedStates.COLLECTED;
+    }
+
     /** Called at an epoch's end whose monitored value is the smallest so far. The weights are the training's own. */
     default void best(Parameters weights, TrainingLog.Epoch figures) {
         // Nothing is kept unless somebody says how.

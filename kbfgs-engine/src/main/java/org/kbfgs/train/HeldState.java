@@ -20,7 +20,8 @@ record HeldState(Parameters weights, Optional<SafeTensors> optimizer, long warmU
 
     static HeldState of(IterationRunner.TrainerState point) {
         IterationRunner.TrainerState copy = point.copy();
-        return new HeldState(copy.weights(), Optional.of(copy.optimizer()), copy.warmUps(), copy.iteration());
+        return new HeldState(
+                copy.weights(), Optional.of(copy.optimizer().collected()), copy.warmUps(), copy.iteration());
     }
 
     /** {@code optimizer}: its arrays become this state's. */

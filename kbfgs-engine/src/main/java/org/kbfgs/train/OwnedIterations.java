@@ -2,6 +2,7 @@ package org.kbfgs.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -11,6 +12,7 @@ import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
+import org.kbfgs.tensors.SafeTensors;
 
 /**
  * The iterations of a training whose layers have owners: this process sees losses, norms and outcomes, and decides by these. Its
@@ -29,6 +31,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
     private final Optimizer<S> optimizer;
     private final MiniBatches batches;
     private final int m;
+    private final SavedStates savedStates;
 
     private OwnedIterations(
             LayerOwners owners,
@@ -37,12 +40,14 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             MiniBatches batches,
             Parameters W,
             int m,
+            SavedStates savedStates,
             HeldState held) {
         this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), optimizer.adaptation(), batches, W);
         this.objective = objective;
         this.optimizer = optimizer;
         this.batches = batches;
         this.m = m;
+        this.savedStates = savedStates;
         this.recovery = new OwnerRecovery(owners, trainer, held);
     }
 
@@ -53,10 +58,23 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
      * @param objective the same sums at weights of this process, for diagnoses
      * @param optimizer the owners' method
      * @param m examples in a mini-batch
+     * @param savedStates who saves the optimiser's state
      */
     public static <S> OwnedIterations<S> of(
+            LayerOwners owners,
+            Objective objective,
+            Optimizer<S> optimizer,
+            MiniBatches batches,
+            Parameters W,
+            int m,
+            SavedStates savedStates) {
+        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, savedStates, HeldState.initial(W));
+    }
+
+    /** The same with states that are collected. */
+    public static <S> OwnedIterations<S> of(
             LayerOwners owners, Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
-        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, HeldState.initial(W));
+        return of(owners, objective, optimizer, batches, W, m, SavedStates.COLLECTED);
     }
 
     /** From a state, whose weights are modified. */
@@ -66,8 +84,10 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             Optimizer<S> optimizer,
             MiniBatches batches,
             IterationRunner.TrainerState from,
-            int m) {
-        return new OwnedIterations<>(owners, objective, optimizer, batches, from.weights(), m, HeldState.of(from));
+            int m,
+            SavedStates savedStates) {
+        return new OwnedIterations<>(
+                owners, objective, optimizer, batches, from.weights(), m, savedStates, HeldState.of(from));
     }
 
     @Override
@@ -82,7 +102,8 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public List<? extends LayerCurvature> layers() {
-        return optimizer.layers(optimizer.restore(point().optimizer(), trainer.ownWeights(), objective.examples(), m));
+        return optimizer.layers(
+                optimizer.restore(point().optimizer().collected(), trainer.ownWeights(), objective.examples(), m));
     }
 
     @Override
@@ -107,9 +128,27 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.TrainerState point() {
+        if (savedStates == SavedStates.WRITTEN_BY_OWNERS) {
+            finishDeferred();
+            return new IterationRunner.TrainerState(weights(), new StateAtOwners(), trainer.warmUps(), iteration());
+        }
         HeldState held = recovery.point();
         return new IterationRunner.TrainerState(
                 trainer.ownWeights(), held.optimizer().orElseThrow(), held.warmUps(), held.iteration());
+    }
+
+    /** The state that the owners have now. */
+    private final class StateAtOwners implements OptimizerState.AtOwners {
+
+        @Override
+        public SafeTensors collected() {
+            return recovery.call(trainer::collected);
+        }
+
+        @Override
+        public Stored written(Supplier<String> folder) {
+            return recovery.call(() -> trainer.written(folder.get()));
+        }
     }
 
     @Override

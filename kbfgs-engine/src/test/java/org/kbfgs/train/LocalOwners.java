@@ -94,13 +94,17 @@ final class LocalOwners implements LayerOwners {
     }
 
     private SafeTensors throughBytes(SafeTensors state) {
+        return SafeTensors.read(bytes(state), "layer", arithmetic.backend());
+    }
+
+    private static byte[] bytes(SafeTensors state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             state.writeTo(bytes);
         } catch (IOException bug) {
             throw new UncheckedIOException(bug);
         }
-        return SafeTensors.read(bytes.toByteArray(), "layer", arithmetic.backend());
+        return bytes.toByteArray();
     }
 
     @Override
@@ -188,6 +192,17 @@ final class LocalOwners implements LayerOwners {
         call();
         return LayerStates.join(
                 owners.stream().map(owner -> throughBytes(owner.save())).toList());
+    }
+
+    /** A state that is read from bytes each time, as from files. */
+    @Override
+    public OptimizerState.Stored write(String folder) {
+        call();
+        List<byte[]> files =
+                owners.stream().map(owner -> bytes(owner.saveFinite())).toList();
+        return () -> LayerStates.join(files.stream()
+                .map(file -> SafeTensors.read(file, folder, arithmetic.backend()))
+                .toList());
     }
 
     /** Every other time, as if executors came and went. */

@@ -45,6 +45,7 @@ import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.tensors.SafeTensors;
 
 /** A training whose layers are computed apart is the whole training, to the bit: figures, weights and the optimiser's state. */
 class OwnedIterationsTest {
@@ -113,12 +114,33 @@ class OwnedIterationsTest {
                 .isEqualTo(whole);
     }
 
+    @ParameterizedTest
+    @MethodSource("methods")
+    void statesThatOwnersWriteAreTheWhole(Method method) {
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        assertThat(results(owned, ITERATIONS)).isEqualTo(whole);
+    }
+
     /** All owners are lost again and again, before a state is held and after. */
     @ParameterizedTest(name = "{0}, {1}, m = {2}")
     @MethodSource("methodsAndTypes")
     void lostOwnersChangeNothing(Method method, Arithmetic arithmetic, int m) {
         List<Object> whole = results(whole(method, arithmetic, m), ITERATIONS);
         assertThat(results(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
+    }
+
+    /** Owners are lost at one call, also while they write. */
+    @Test
+    void statesThatOwnersWriteAreTheWholeWhereOwnersAreLost() {
+        Method method = methods().findFirst().orElseThrow();
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        for (int call = 1; call < 80; call += 3) {
+            LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostAt(call);
+            Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+            assertThat(results(owned, ITERATIONS)).as("lost at call %d", call).isEqualTo(whole);
+        }
     }
 
     /** A state of either kind of training is resumed by the other. */
@@ -255,10 +277,15 @@ class OwnedIterationsTest {
     }
 
     private static Iterations owned(LocalOwners owners, Method method, Arithmetic arithmetic, int m) {
+        return owned(owners, method, arithmetic, m, SavedStates.COLLECTED);
+    }
+
+    private static Iterations owned(
+            LocalOwners owners, Method method, Arithmetic arithmetic, int m, SavedStates savedStates) {
         Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
         LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
-        return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m);
+        return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m, savedStates);
     }
 
     /** The warm start if there is any, so many iterations with a state kept after the second, the flush of a training that ends. */
@@ -283,13 +310,17 @@ class OwnedIterationsTest {
         return results;
     }
 
+    /** Where owners have the state, what they write. */
+    private static OptimizerState saved(OptimizerState state) {
+        return state instanceof OptimizerState.AtOwners owners ? owners.written(() -> "folder") : state;
+    }
+
     /** Weights, counts and the optimiser's state as a file has it. */
     private static List<Object> bytes(IterationRunner.TrainerState point) {
+        SafeTensors state = saved(point.optimizer()).collected();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            org.kbfgs.tensors.SafeTensors.of(
-                            new TreeMap<String, Tensor>(point.optimizer().tensors()),
-                            new TreeMap<>(point.optimizer().metadata()))
+            SafeTensors.of(new TreeMap<String, Tensor>(state.tensors()), new TreeMap<>(state.metadata()))
                     .writeTo(bytes);
         } catch (IOException bug) {
             throw new UncheckedIOException(bug);

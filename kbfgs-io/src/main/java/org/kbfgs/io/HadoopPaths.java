@@ -88,7 +88,7 @@ public final class HadoopPaths {
     public static boolean isWithin(Path inner, Path folder, Configuration configuration) throws IOException {
         FileSystem files = files(inner, configuration);
         FileSystem others = files(folder, configuration);
-        if (files instanceof RawLocalFileSystem local && others instanceof RawLocalFileSystem) {
+        if (files instanceof RawLocalFileSystem local && files.getUri().equals(others.getUri())) {
             return RealPath.isWithin(
                     local.pathToFile(inner).toPath(), local.pathToFile(folder).toPath());
         }

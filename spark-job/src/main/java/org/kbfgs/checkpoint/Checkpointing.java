@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.TrainingState;
 
 /** Writes a training's checkpoints when they are due, and one where it is asked to stop. */
@@ -58,10 +59,16 @@ public final class Checkpointing implements Checkpoints {
         return stops || stop.getAsBoolean() ? Verdict.STOP : Verdict.GO_ON;
     }
 
+    @Override
+    public SavedStates savedStates() {
+        return when.keep() > 0 && store.isShared() ? SavedStates.WRITTEN_BY_OWNERS : SavedStates.COLLECTED;
+    }
+
     private void write(long iteration, TrainingState snapshot) {
         try {
+            Checkpoint checkpoint = store.withOwnersFiles(new Checkpoint(snapshot, origin));
             byAnotherThread(() -> {
-                store.write(new Checkpoint(snapshot, origin), preprocessing);
+                store.write(checkpoint, preprocessing);
                 return null;
             });
         } catch (IOException e) {

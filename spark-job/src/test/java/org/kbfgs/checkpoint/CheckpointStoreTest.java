@@ -4,31 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.DigestedFile;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
+import org.kbfgs.linalg.Tensor;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.spark.Example;
+import org.kbfgs.spark.owners.StateFiles;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.LayerStates;
+import org.kbfgs.train.OptimizerState;
 import org.kbfgs.train.StepLosses;
 import org.kbfgs.train.TrainingHistory;
 import org.kbfgs.train.TrainingState;
@@ -61,7 +73,7 @@ class CheckpointStoreTest {
         assertThat(snapshot.point().warmUps()).isEqualTo(3);
         assertThat(snapshot.point().weights().toBytes())
                 .isEqualTo(written.snapshot().point().weights().toBytes());
-        SafeTensors optimizer = snapshot.point().optimizer();
+        SafeTensors optimizer = snapshot.point().optimizer().collected();
         assertThat(optimizer.metadata()).containsExactlyEntriesOf(Map.of("iteration", "7"));
         assertThat(optimizer.tensors().get("A").vector().toDoubles()).containsExactly(0.1, 2);
     }
@@ -113,6 +125,109 @@ class CheckpointStoreTest {
                 Files.write(file, bytes);
             }
         }
+    }
+
+    /** Owners of two layers, who write their states once more after the first of them is lost. */
+    private record Owners(double value) implements OptimizerState.AtOwners {
+
+        private SafeTensors state() {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put(
+                    "gradient",
+                    Matrices.vector(IntStream.range(0, (int) Example.weights(ElementType.FLOAT32, 1)
+                                            .flat()
+                                            .length())
+                                    .asDoubleStream()
+                                    .toArray())
+                            .tensor());
+            tensors.put("layers.0.G", Matrices.vector(value, 2.0).tensor());
+            tensors.put("layers.1.G", Matrices.vector(3.0).tensor());
+            return SafeTensors.of(tensors, Map.of("iteration", "7", "layers.1.pairs", "2"));
+        }
+
+        @Override
+        public SafeTensors collected() {
+            return state();
+        }
+
+        @Override
+        public Stored written(Supplier<String> folder) {
+            List<SafeTensors> parts = LayerStates.split(state(), Example.NETWORK);
+            try {
+                written(folder.get(), parts.subList(0, 1));
+                String place = folder.get();
+                return new StateFiles(place, written(place, parts), new Configuration(), BackendChoice.get());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static List<DigestedFile> written(String folder, List<SafeTensors> parts) throws IOException {
+            List<DigestedFile> written = new ArrayList<>();
+            org.apache.hadoop.fs.Path place = HadoopPaths.path(folder);
+            FileSystem files = HadoopPaths.files(place, new Configuration());
+            for (int l = 0; l < parts.size(); l++) {
+                written.add(DigestedFile.write(files, place, StateFiles.name(l), parts.get(l)::writeTo));
+            }
+            return written;
+        }
+    }
+
+    private void writtenByOwners(int iteration, double value) throws IOException {
+        Checkpoint checkpoint = checkpoint(iteration, 0);
+        store(2).write(
+                        store(2).withOwnersFiles(new Checkpoint(
+                                checkpoint.snapshot().with(new Owners(value)), checkpoint.origin())),
+                        Optional.empty());
+    }
+
+    @Test
+    void filesOfLayersAreReadAsTheWholeState() throws IOException {
+        writtenByOwners(7, 0.5);
+        SafeTensors whole = new Owners(0.5).collected();
+        SafeTensors read =
+                store(2).newest(warnings::add).snapshot().point().optimizer().collected();
+        assertThat(read.metadata()).isEqualTo(whole.metadata());
+        assertThat(read.tensors()).containsOnlyKeys(whole.tensors().keySet());
+        whole.tensors()
+                .forEach((name, tensor) -> assertThat(read.tensor(name).vector().toDoubles())
+                        .as(name)
+                        .isEqualTo(tensor.vector().toDoubles()));
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"truncated", "changed", "deleted", "longer"})
+    void theOneBeforeOneWithADamagedFileOfALayerIsUsed(String damage) throws IOException {
+        writtenByOwners(1, 1);
+        writtenByOwners(2, 2);
+        damage(place(2).resolve("optimizer/layer-1.safetensors"), damage);
+        assertThat(store(2).newest(warnings::add).iteration()).isEqualTo(1);
+        assertThat(warnings).singleElement().asString().contains("optimizer/layer-1.safetensors");
+    }
+
+    @Test
+    void checkpointsWithFilesOfLayersAreDeletedWhole() throws IOException {
+        for (int iteration = 1; iteration <= 3; iteration++) {
+            writtenByOwners(iteration, iteration);
+        }
+        assertThat(iterations()).containsExactly(2L, 3L);
+        store(2).write(checkpoint(4, 0), Optional.empty());
+        assertThat(iterations()).containsExactly(3L, 4L);
+        store(2).begin(true);
+        assertThat(iterations()).isEmpty();
+    }
+
+    @Test
+    void aFileOfALayerThatIsMissingInTheManifestIsMissed() throws IOException {
+        writtenByOwners(1, 1);
+        Path manifest = place(1).resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest).replaceAll("(?s)\\{[^{}]*optimizer/layer-1\\.safetensors[^{}]*\\}, ", ""));
+        assertThatThrownBy(() -> store(2).newest(warnings::add))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has states of 1 layers, expected 2");
     }
 
     @Test
@@ -226,7 +341,8 @@ class CheckpointStoreTest {
         assertThat(good.iteration()).isEqualTo(5);
         assertThat(good.weights().toBytes())
                 .isEqualTo(Example.weights(ElementType.FLOAT32, 5).toBytes());
-        assertThat(good.optimizer().tensors().get("A").vector().get(0)).isEqualTo(4);
+        assertThat(good.optimizer().collected().tensors().get("A").vector().get(0))
+                .isEqualTo(4);
         assertThat(read.course().backOffs()).isEqualTo(1);
         assertThat(warnings).isEmpty();
     }

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.spark.LocalCluster;
+import org.kbfgs.spark.SharedFiles;
 
 /** {@code kbfgs train} with {@code spark.kbfgs.topology = owners}: the files of a run on one process, resumed either way. */
 class OwnersCommandTest {
@@ -43,11 +45,13 @@ class OwnersCommandTest {
     void clear() {
         properties.forEach(System::clearProperty);
         System.clearProperty(TOPOLOGY);
+        System.clearProperty(SharedFiles.SETTING);
     }
 
     private void onMaster(String master) {
         clear();
         properties = LocalCluster.choose(master);
+        System.setProperty(SharedFiles.SETTING, SharedFiles.class.getName());
     }
 
     private void amongOwners() {
@@ -99,6 +103,40 @@ class OwnersCommandTest {
         assertSame("half", "local");
 
         assertEndsWell(run("first", "run.epochs=1"));
+        onMaster("local[2]");
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("first").toString(), "--set", "run.epochs=2"));
+        assertSame("first", "local");
+    }
+
+    private String sharedCheckpoints(String run) {
+        return "checkpoint.dir=" + SharedFiles.uri(folder.resolve(run + "-checkpoints"));
+    }
+
+    private List<String> checkpointsWith(String file, String run) throws IOException {
+        try (Stream<Path> places = Files.list(folder.resolve(run + "-checkpoints"))) {
+            return places.filter(place -> Files.exists(place.resolve(file)))
+                    .map(place -> place.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** On a file system that all processes reach, owners write their states, the driver that to return to. */
+    @Test
+    void checkpointsThatOwnersWriteAreResumedByAllAndOwnersResumeAll() throws IOException {
+        assertEndsWell(run("local"));
+        assertEndsWell(run("half", "run.epochs=1", sharedCheckpoints("half")));
+        assertThat(checkpointsWith("optimizer.safetensors", "half"))
+                .isEqualTo(checkpointsWith("manifest.json", "half"));
+        amongOwners();
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("half").toString(), "--set", "run.epochs=2"));
+        assertSame("half", "local");
+        String newest = checkpointsWith("manifest.json", "half").get(1);
+        assertThat(checkpointsWith("optimizer/layer-1.safetensors", "half")).contains(newest);
+        assertThat(checkpointsWith("good/optimizer.safetensors", "half")).contains(newest);
+        assertThat(checkpointsWith("optimizer.safetensors", "half")).doesNotContain(newest);
+
+        assertEndsWell(run("first", "run.epochs=1", sharedCheckpoints("first")));
         onMaster("local[2]");
         assertEndsWell(Ran.of("train", "--resume", folder.resolve("first").toString(), "--set", "run.epochs=2"));
         assertSame("first", "local");

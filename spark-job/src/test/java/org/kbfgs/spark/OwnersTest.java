@@ -40,6 +40,7 @@ import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
@@ -209,6 +210,17 @@ class OwnersTest {
                 Example.schedule(shards).miniBatch());
     }
 
+    /** The arrays and facts of a state. */
+    static List<Object> bits(SafeTensors optimizer) {
+        Map<String, String> arrays = new TreeMap<>();
+        optimizer.tensors().forEach((name, tensor) -> {
+            byte[] bytes = new byte[(int) tensor.length() * tensor.type().width()];
+            tensor.rowMajor().copyPart(0, bytes, bytes.length);
+            arrays.put(name, HexFormat.of().formatHex(bytes));
+        });
+        return List.of(arrays, optimizer.metadata());
+    }
+
     /** Figures of a warm start, some iterations with a state taken among them, and a flush; weights and state. */
     static List<Object> results(Iterations training, int iterations, IntConsumer before) {
         List<Object> results = new ArrayList<>();
@@ -221,15 +233,7 @@ class OwnersTest {
             results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms(), done.losses()));
             done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 2) {
-                Map<String, String> state = new TreeMap<>();
-                training.point().optimizer().tensors().forEach((name, tensor) -> {
-                    byte[] bytes =
-                            new byte[(int) tensor.length() * tensor.type().width()];
-                    tensor.rowMajor().copyPart(0, bytes, bytes.length);
-                    state.put(name, HexFormat.of().formatHex(bytes));
-                });
-                results.add(state);
-                results.add(training.point().optimizer().metadata());
+                results.add(bits(training.point().optimizer().collected()));
             }
         }
         training.flush(SETTINGS).forEach(report -> results.add(ReportFigures.of(report)));

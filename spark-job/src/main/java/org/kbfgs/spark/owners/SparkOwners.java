@@ -7,14 +7,17 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.DigestedFile;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.spark.objective.SumsJob;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.MiniBatch;
@@ -39,6 +42,9 @@ public final class SparkOwners implements LayerOwners {
     private final OwnerCall.OwnedTraining training;
     private final Architecture network;
     private final Arithmetic arithmetic;
+    /** By which owners reach files. */
+    private final Configuration hadoop;
+
     private final OwnerCalls calls;
     private final SumsJob jobs;
     private final long announcedBytes;
@@ -101,6 +107,7 @@ public final class SparkOwners implements LayerOwners {
                 schedule.shards());
         this.network = network;
         this.arithmetic = arithmetic;
+        this.hadoop = shards.get().context().hadoopConfiguration();
         this.calls = OwnerCalls.open(shards.get().context(), training.id());
         this.announcedBytes = announcedBytes;
         this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
@@ -264,6 +271,16 @@ public final class SparkOwners implements LayerOwners {
         askOwners(new OwnerCall.Save(generation, first, states), OwnerCall.Done.class);
         states = first;
         return LayerStates.join(StateBytes.fetch(placement.owners(), first, arithmetic.backend()));
+    }
+
+    @Override
+    public StateFiles write(String folder) {
+        OwnerCall call = new OwnerCall.Write(generation, folder, HadoopSettings.besidesDefaults(hadoop));
+        Map<Integer, DigestedFile> files = new TreeMap<>();
+        for (OwnerCall.Written some : askOwners(call, OwnerCall.Written.class)) {
+            some.layers().forEach(one -> files.put(one.layer(), one.file()));
+        }
+        return new StateFiles(folder, List.copyOf(files.values()), hadoop, arithmetic.backend());
     }
 
     @Override
