@@ -18,6 +18,8 @@ public interface Checkpoints {
         ITERATION,
         /** The last iteration of an epoch. Its losses are known and are logged afterwards. */
         EPOCH_END,
+        /** An iteration, of whatever place but the last, after which a snapshot is overdue ({@link Iterations#isOverdue}). */
+        OVERDUE,
         /** The last iteration of the training, likewise. */
         END
     }

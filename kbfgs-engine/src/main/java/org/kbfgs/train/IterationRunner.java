@@ -64,7 +64,7 @@ public final class IterationRunner<S> implements Iterations {
         this.batches = batches;
         this.W = from.weights();
         this.m = m;
-        this.state = optimizer.restore(from.optimizer().collected(), W, objective.examples(), m);
+        this.state = from.optimizer().read(saved -> optimizer.restore(saved, W, objective.examples(), m));
         this.warmUps = from.warmUps();
         this.iteration = from.iteration();
     }
@@ -166,7 +166,7 @@ public final class IterationRunner<S> implements Iterations {
     @Override
     public void returnTo(TrainerState point) {
         W.flat().assign(point.weights().flat());
-        state = optimizer.restore(point.optimizer().collected(), W, objective.examples(), m);
+        state = point.optimizer().read(saved -> optimizer.restore(saved, W, objective.examples(), m));
         warmUps = point.warmUps();
         iteration = point.iteration();
     }

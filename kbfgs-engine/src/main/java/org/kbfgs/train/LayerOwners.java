@@ -90,7 +90,7 @@ public interface LayerOwners extends AutoCloseable {
      * @param optimizer the state of the whole optimiser; empty for the initial state
      * @return the number of mini-batches that the method must still see before its first step
      */
-    long install(Parameters weights, Optional<SafeTensors> optimizer);
+    long install(Parameters weights, Optional<OptimizerState> optimizer);
 
     /** As {@link org.kbfgs.optim.Optimizer#requests}. */
     List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch);

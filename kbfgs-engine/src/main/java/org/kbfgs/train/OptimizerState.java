@@ -2,6 +2,7 @@ package org.kbfgs.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.kbfgs.linalg.Tensor;
 import org.kbfgs.tensors.SafeTensors;
@@ -15,12 +16,27 @@ public sealed interface OptimizerState {
     /** The whole state in arrays that become the caller's. */
     SafeTensors copied();
 
+    /** What a reader makes of the whole state, of whose arrays it keeps none. */
+    default <T> T read(Function<SafeTensors, T> reader) {
+        SafeTensors collected = collected();
+        try {
+            return reader.apply(collected);
+        } finally {
+            collected.tensors().values().forEach(Tensor::close);
+        }
+    }
+
     /** Arrays of this process. */
     record InMemory(SafeTensors tensors) implements OptimizerState {
 
         @Override
         public SafeTensors collected() {
             return tensors;
+        }
+
+        @Override
+        public <T> T read(Function<SafeTensors, T> reader) {
+            return reader.apply(tensors);
         }
 
         @Override
@@ -42,6 +58,9 @@ public sealed interface OptimizerState {
          * @throws java.io.UncheckedIOException if a file cannot be written
          */
         Stored written(Supplier<String> folder);
+
+        /** What was written last is whole, and stays at least until this is called after another: the training recovers from it. */
+        void kept();
 
         @Override
         default SafeTensors copied() {

@@ -2,7 +2,6 @@ package org.kbfgs.train;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -12,14 +11,14 @@ import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.tensors.SafeTensors;
 
 /**
  * The iterations of a training whose layers have owners: this process sees losses, norms and outcomes, and decides by these. Its
  * figures and weights are those of {@link IterationRunner}, to the bit.
  *
- * <p>Where an owner is lost, the training returns to the last state that this process holds, computes the iterations since then
- * again, to the same bits ({@link OwnerRecovery}). A state is held at the start and at every {@link #point}.
+ * <p>Where an owner is lost, the training returns to the last state that is held, and computes the iterations since then
+ * again, to the same bits ({@link OwnerRecovery}). Where states are collected, a state is held at the start and at every {@link #point};
+ * where owners write them, at the start and wherever {@link OptimizerState.AtOwners#kept} is called.
  *
  * @param <S> the optimiser's state
  */
@@ -48,7 +47,10 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
         this.batches = batches;
         this.m = m;
         this.savedStates = savedStates;
-        this.recovery = new OwnerRecovery(owners, trainer, held);
+        this.recovery = switch (savedStates) {
+            case COLLECTED -> new RecoveryFromMemory(owners, trainer, held);
+            case WRITTEN_BY_OWNERS -> new RecoveryFromCheckpoints(owners, trainer, held);
+        };
     }
 
     /**
@@ -87,7 +89,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             int m,
             SavedStates savedStates) {
         return new OwnedIterations<>(
-                owners, objective, optimizer, batches, from.weights(), m, savedStates, HeldState.of(from));
+                owners, objective, optimizer, batches, from.weights(), m, savedStates, HeldState.of(from, savedStates));
     }
 
     @Override
@@ -102,8 +104,9 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public List<? extends LayerCurvature> layers() {
-        return optimizer.layers(
-                optimizer.restore(point().optimizer().collected(), trainer.ownWeights(), objective.examples(), m));
+        S state = point().optimizer()
+                .read(saved -> optimizer.restore(saved, trainer.ownWeights(), objective.examples(), m));
+        return optimizer.layers(state);
     }
 
     @Override
@@ -128,32 +131,17 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.TrainerState point() {
-        if (savedStates == SavedStates.WRITTEN_BY_OWNERS) {
-            finishDeferred();
-            return new IterationRunner.TrainerState(weights(), new StateAtOwners(), trainer.warmUps(), iteration());
-        }
-        HeldState held = recovery.point();
-        return new IterationRunner.TrainerState(
-                trainer.ownWeights(), held.optimizer().orElseThrow(), held.warmUps(), held.iteration());
+        return recovery.point();
     }
 
-    /** The state that the owners have now. */
-    private final class StateAtOwners implements OptimizerState.AtOwners {
-
-        @Override
-        public SafeTensors collected() {
-            return recovery.call(trainer::collected);
-        }
-
-        @Override
-        public Stored written(Supplier<String> folder) {
-            return recovery.call(() -> trainer.written(folder.get()));
-        }
+    @Override
+    public boolean isOverdue() {
+        return recovery.isOverdue();
     }
 
     @Override
     public void returnTo(IterationRunner.TrainerState point) {
-        recovery.returnTo(HeldState.of(point));
+        recovery.returnTo(HeldState.of(point, savedStates));
     }
 
     @Override
@@ -171,7 +159,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
-        recovery.refresh();
+        recovery.beforeStep();
         return recovery.changing(new OwnerRecovery.Call(settings, false), () -> trainer.step(settings, largestLoss));
     }
 

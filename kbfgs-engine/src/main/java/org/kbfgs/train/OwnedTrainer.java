@@ -97,8 +97,8 @@ final class OwnedTrainer {
 
     /** The training's state, in arrays that become the caller's. */
     HeldState state() {
-        SafeTensors optimizer = collected();
-        return HeldState.of(weights(), optimizer, warmUps, iteration);
+        OptimizerState optimizer = new OptimizerState.InMemory(collected());
+        return HeldState.at(weights(), optimizer, warmUps, iteration);
     }
 
     /** The state of the optimiser in arrays that become the caller's. */

@@ -102,9 +102,12 @@ public final class TrainingLoop {
         return figures;
     }
 
-    private static Checkpoints.Occasion occasion(boolean ends, boolean over) {
+    private Checkpoints.Occasion occasion(boolean ends, boolean over) {
         if (over) {
             return Checkpoints.Occasion.END;
+        }
+        if (trainer.isOverdue()) {
+            return Checkpoints.Occasion.OVERDUE;
         }
         return ends ? Checkpoints.Occasion.EPOCH_END : Checkpoints.Occasion.ITERATION;
     }

@@ -35,6 +35,7 @@ final class LocalOwners implements LayerOwners {
     private int calls;
     private int evaluations;
     private IntPredicate isLostAt = call -> false;
+    private boolean isCollected = true;
 
     LocalOwners(Objective objective, Supplier<Optimizer<?>> method, Parameters W, int m) {
         this.objective = objective;
@@ -57,6 +58,12 @@ final class LocalOwners implements LayerOwners {
         return this;
     }
 
+    /** The caller may not collect the state. */
+    LocalOwners withoutCollection() {
+        isCollected = false;
+        return this;
+    }
+
     /** Calls so far. */
     int calls() {
         return calls;
@@ -76,10 +83,10 @@ final class LocalOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         owners.clear();
         accepted.flat().assign(weights.flat());
-        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state, network));
+        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state.collected(), network));
         for (int l = 0; l < network.depth(); l++) {
             int layer = l;
             Parameters part = Parameters.zeros(network.onlyLayer(l), arithmetic);
@@ -189,6 +196,9 @@ final class LocalOwners implements LayerOwners {
 
     @Override
     public SafeTensors state() {
+        if (!isCollected) {
+            throw new IllegalStateException("the caller collects the state");
+        }
         call();
         return LayerStates.join(
                 owners.stream().map(owner -> throughBytes(owner.save())).toList());

@@ -131,6 +131,16 @@ class OwnedIterationsTest {
         assertThat(results(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
     }
 
+    /** The same where they read what owners wrote. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void lostOwnersOfStatesThatTheyWriteChangeNothing(Method method) {
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostEvery(41);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        assertThat(results(owned, ITERATIONS)).isEqualTo(whole);
+    }
+
     /** Owners are lost at one call, also while they write. */
     @Test
     void statesThatOwnersWriteAreTheWholeWhereOwnersAreLost() {
@@ -241,6 +251,37 @@ class OwnedIterationsTest {
                 .isEqualTo(2);
     }
 
+    /** What owners wrote counts from when it is kept; this process never has a state. */
+    @Test
+    void aTrainingRecoversFromWhatIsKept() {
+        Method method = methods().findFirst().orElseThrow();
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).withoutCollection();
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        while (owned.isCold()) {
+            owned.warmUpOnce(SETTINGS);
+        }
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        saved(owned.point().optimizer());
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        OptimizerState.AtOwners later = (OptimizerState.AtOwners) owned.point().optimizer();
+        later.written(() -> "folder");
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned))
+                .as("the iteration since what is kept, and this")
+                .isEqualTo(1 + 1);
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned))
+                .as("one more: what is computed again is not kept")
+                .isEqualTo(1 + 1 + 1);
+        saved(owned.point().optimizer());
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned)).isEqualTo(1);
+    }
+
+    private static int evaluationsOfAStepAfterALoss(LocalOwners owners, Iterations owned) {
+        int before = owners.evaluations();
+        owners.lostAt(owners.calls() + 1);
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        return owners.evaluations() - before;
+    }
+
     private static String divergence(Iterations training, StepSettings settings) {
         try {
             for (int k = 0; k < 5; k++) {
@@ -310,9 +351,14 @@ class OwnedIterationsTest {
         return results;
     }
 
-    /** Where owners have the state, what they write. */
+    /** Where owners have the state, what they write, which is kept. */
     private static OptimizerState saved(OptimizerState state) {
-        return state instanceof OptimizerState.AtOwners owners ? owners.written(() -> "folder") : state;
+        if (state instanceof OptimizerState.AtOwners owners) {
+            OptimizerState written = owners.written(() -> "folder");
+            owners.kept();
+            return written;
+        }
+        return state;
     }
 
     /** Weights, counts and the optimiser's state as a file has it. */

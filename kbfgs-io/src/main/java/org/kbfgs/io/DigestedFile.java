@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -49,23 +50,59 @@ public record DigestedFile(String name, long bytes, String sha256) implements Se
 
     /** @throws BadInput if the file is not in the folder as it was written */
     public void verify(FileSystem files, Path folder) throws IOException {
-        Path file = new Path(folder, name);
-        MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
-        long found = 0;
-        try (InputStream in = files.open(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-                found += read;
-            }
+        try (Input in = open(files, folder)) {
+            int read;
+            do {
+                read = in.read(buffer);
+            } while (read >= 0);
+            in.requireAsWritten();
+        }
+    }
+
+    /** The file in its folder, to be read. @throws BadInput if it is not there */
+    public Input open(FileSystem files, Path folder) throws IOException {
+        Path file = new Path(folder, name);
+        try {
+            return new Input(files.open(file), HadoopPaths.shown(file));
         } catch (FileNotFoundException e) {
             throw new BadInput(HadoopPaths.shown(file) + ": no such file");
         }
-        if (found != bytes) {
-            throw new BadInput(HadoopPaths.shown(file) + ": has " + found + " bytes, expected " + bytes);
+    }
+
+    /** A file that is read. */
+    public final class Input extends DigestInputStream {
+
+        private final String shown;
+        private long found;
+
+        private Input(InputStream in, String shown) {
+            super(in, Sha256.digest());
+            this.shown = shown;
         }
-        if (!Sha256.hex(digest).equals(sha256)) {
-            throw new BadInput(HadoopPaths.shown(file) + ": its SHA-256 is not that of the manifest");
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            found += read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int length) throws IOException {
+            int read = super.read(to, from, length);
+            found += Math.max(0, read);
+            return read;
+        }
+
+        /** After all is read. @throws BadInput if it is not what was written */
+        public void requireAsWritten() {
+            if (found != bytes) {
+                throw new BadInput(shown + ": has " + found + " bytes, expected " + bytes);
+            }
+            if (!Sha256.hex(digest).equals(sha256)) {
+                throw new BadInput(shown + ": its SHA-256 is not that of the manifest");
+            }
         }
     }
 }

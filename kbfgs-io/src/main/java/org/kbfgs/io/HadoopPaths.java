@@ -56,6 +56,11 @@ public final class HadoopPaths {
         return LOCAL.equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
+    /** Whether a path of {@link #path} is on the local file system, which other machines do not share. */
+    public static boolean isOfThisMachine(Path path) {
+        return LOCAL.equals(path.toUri().getScheme());
+    }
+
     /** The path's file system; the local one without checksum files beside ours. */
     public static FileSystem files(Path path, Configuration configuration) throws IOException {
         try {

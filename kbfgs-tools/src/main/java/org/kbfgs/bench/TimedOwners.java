@@ -23,7 +23,7 @@ final class TimedOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         return inner.install(weights, optimizer);
     }
 

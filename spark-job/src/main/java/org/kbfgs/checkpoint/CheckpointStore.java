@@ -1,11 +1,9 @@
 package org.kbfgs.checkpoint;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,14 +15,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.BadInput;
-import org.kbfgs.io.DigestedFile;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Backend;
 import org.kbfgs.model.Model;
-import org.kbfgs.spark.owners.StateFiles;
 import org.kbfgs.tensors.NotSafeTensors;
-import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.DivergenceException;
 import org.kbfgs.train.OptimizerState;
 import org.kbfgs.train.TrainingState;
@@ -35,8 +30,6 @@ import org.kbfgs.train.TrainingState;
  * makes it whole. Older ones are deleted only then, and nothing is renamed.
  */
 public final class CheckpointStore {
-
-    private static final int LONGEST_TRAINING = 1 << 24;
 
     private final FileSystem files;
     private final Path folder;
@@ -118,11 +111,6 @@ public final class CheckpointStore {
         return folder;
     }
 
-    /** Whether the folder is on a file system that all processes of a cluster reach. */
-    boolean isShared() {
-        return !files.getUri().getScheme().equals("file");
-    }
-
     /**
      * The same with the optimiser's state, where owners of layers have it, in files of theirs in the checkpoint's folder.
      *
@@ -172,9 +160,10 @@ public final class CheckpointStore {
      *
      * @param checkpoint with the optimiser's state in this process or {@link #withOwnersFiles}
      * @param preprocessing the content of the model's {@link CheckpointParts#PREPROCESSING}, if it has any
+     * @param whole runs when the checkpoint is whole, before another is deleted
      * @throws IllegalStateException if a value is not finite; nothing is written then
      */
-    void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing) throws IOException {
+    void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing, Runnable whole) throws IOException {
         TrainingState snapshot = checkpoint.snapshot();
         CheckpointName name = CheckpointName.of(snapshot);
         CheckpointContents contents = new CheckpointContents(files, new Path(folder, name.toString()));
@@ -183,6 +172,7 @@ public final class CheckpointStore {
         snapshot.good().ifPresent(good -> contents.put(CheckpointParts.GOOD, good));
         preprocessing.ifPresent(content -> contents.put(CheckpointParts.PREPROCESSING, content));
         contents.write();
+        whole.run();
         prune(name);
     }
 
@@ -239,49 +229,10 @@ public final class CheckpointStore {
     /** Modified: damaged, if the checkpoint is. */
     private Optional<Checkpoint> read(Path place, Map<Path, String> damaged) {
         try {
-            return Optional.of(read(place));
+            return Optional.of(new CheckpointReader(files, configuration, backend).read(place));
         } catch (IOException | UncheckedIOException | IllegalArgumentException | NotSafeTensors broken) {
             damaged.put(place, String.valueOf(broken.getMessage()));
             return Optional.empty();
-        }
-    }
-
-    private Checkpoint read(Path place) throws IOException {
-        Manifest manifest = Manifest.read(files, place);
-        int layers = CheckpointParts.layers(manifest.names());
-        manifest.verify(files, place, CheckpointParts.lists(layers));
-        boolean good = manifest.names().contains(CheckpointParts.GOOD + CheckpointParts.OPTIMIZER);
-        Path training = new Path(place, CheckpointParts.TRAINING);
-        byte[] bytes;
-        try (InputStream in = files.open(training)) {
-            bytes = in.readNBytes(LONGEST_TRAINING);
-        }
-        Optional<CheckpointFile.Arrays> back =
-                good ? Optional.of(arrays(new Path(place, CheckpointParts.GOOD))) : Optional.empty();
-        CheckpointFile.Arrays arrays = layers == 0 ? arrays(place) : arrays(place, manifest.layers());
-        return CheckpointFile.read(bytes, arrays, back, HadoopPaths.shown(training));
-    }
-
-    /** @param states the files of layers */
-    private CheckpointFile.Arrays arrays(Path place, List<DigestedFile> states) {
-        Model model = Model.load(place.toString(), configuration, backend);
-        Path layers = new Path(place, CheckpointParts.LAYERS);
-        int depth = model.architecture().depth();
-        if (states.size() != depth) {
-            throw new BadInput(
-                    HadoopPaths.shown(layers) + ": has states of " + states.size() + " layers, expected " + depth);
-        }
-        SafeTensors state = new StateFiles(layers.toString(), states, configuration, backend).collected();
-        return new CheckpointFile.Arrays(model.weights(), state);
-    }
-
-    private CheckpointFile.Arrays arrays(Path place) throws IOException {
-        Model model = Model.load(place.toString(), configuration, backend);
-        Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
-        try (InputStream in = files.open(optimizer)) {
-            SafeTensors state = SafeTensors.read(
-                    in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer), backend);
-            return new CheckpointFile.Arrays(model.weights(), state);
         }
     }
 

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbfgs.backend.BackendChoice;
+import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DigestedFile;
 import org.kbfgs.io.HadoopPaths;
@@ -37,6 +41,7 @@ import org.kbfgs.optim.AdaptedRate;
 import org.kbfgs.spark.Example;
 import org.kbfgs.spark.owners.StateFiles;
 import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.CurvatureTally;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.LayerStates;
@@ -60,7 +65,7 @@ class CheckpointStoreTest {
     @Test
     void whatIsReadIsWhatWasWritten() throws IOException {
         Checkpoint written = checkpoint(7, 0.1);
-        store(2).write(written, Optional.empty());
+        write(2, written);
         Checkpoint read = store(2).newest(warnings::add);
         assertThat(warnings).isEmpty();
         assertThat(read.origin()).isEqualTo(written.origin());
@@ -81,7 +86,7 @@ class CheckpointStoreTest {
     @Test
     void aCheckpointIsAModel() throws IOException {
         Checkpoint written = checkpoint(7, 0);
-        store(1).write(written, Optional.empty());
+        write(1, written);
         Model model = Model.load(place(7).toString(), new Configuration(), BackendChoice.get());
         assertThat(model.architecture()).isEqualTo(Example.NETWORK);
         assertThat(model.weights().toBytes())
@@ -96,8 +101,8 @@ class CheckpointStoreTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("filesAndDamages")
     void theOneBeforeADamagedOneIsUsedWithAWarning(String file, String damage) throws IOException {
-        store(2).write(checkpoint(1, 0), Optional.empty());
-        store(2).write(checkpoint(2, 0), Optional.empty());
+        write(2, checkpoint(1, 0));
+        write(2, checkpoint(2, 0));
         damage(place(2).resolve(file), damage);
         assertThat(store(2).newest(warnings::add).iteration()).isEqualTo(1);
         assertThat(warnings)
@@ -162,6 +167,9 @@ class CheckpointStoreTest {
             }
         }
 
+        @Override
+        public void kept() {}
+
         private static List<DigestedFile> written(String folder, List<SafeTensors> parts) throws IOException {
             List<DigestedFile> written = new ArrayList<>();
             org.apache.hadoop.fs.Path place = HadoopPaths.path(folder);
@@ -175,10 +183,8 @@ class CheckpointStoreTest {
 
     private void writtenByOwners(int iteration, double value) throws IOException {
         Checkpoint checkpoint = checkpoint(iteration, 0);
-        store(2).write(
-                        store(2).withOwnersFiles(new Checkpoint(
-                                checkpoint.snapshot().with(new Owners(value)), checkpoint.origin())),
-                        Optional.empty());
+        Checkpoint atOwners = new Checkpoint(checkpoint.snapshot().with(new Owners(value)), checkpoint.origin());
+        write(2, store(2).withOwnersFiles(atOwners));
     }
 
     @Test
@@ -212,10 +218,45 @@ class CheckpointStoreTest {
             writtenByOwners(iteration, iteration);
         }
         assertThat(iterations()).containsExactly(2L, 3L);
-        store(2).write(checkpoint(4, 0), Optional.empty());
+        write(2, checkpoint(4, 0));
         assertThat(iterations()).containsExactly(3L, 4L);
         store(2).begin(true);
         assertThat(iterations()).isEmpty();
+    }
+
+    /** A training that recovers from the last one must not lose it before the next is whole and known. */
+    @Test
+    void aCheckpointIsKnownToBeWholeBeforeTheOneBeforeIsDeleted() throws IOException {
+        writtenByOwners(1, 1);
+        List<List<Long>> thereWhenWhole = new ArrayList<>();
+        store(1).write(checkpoint(2, 0), Optional.empty(), () -> thereWhenWhole.add(unchecked(this::iterations)));
+        assertThat(thereWhenWhole).containsExactly(List.of(1L, 2L));
+        assertThat(iterations()).containsExactly(2L);
+    }
+
+    private static <T> T unchecked(Callable<T> work) {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anOverdueCheckpointIsWrittenWhateverTheSettings() throws IOException {
+        Checkpointing checkpoints = new Checkpointing(
+                new CheckpointSettings(OptionalInt.of(100), OptionalDouble.empty(), 2, Optional.empty()),
+                store(2),
+                checkpoint(1, 0).origin(),
+                Optional.empty(),
+                () -> false,
+                warnings::add);
+        checkpoints.after(
+                1, Checkpoints.Occasion.EPOCH_END, () -> checkpoint(1, 0).snapshot());
+        assertThat(folder.resolve("checkpoints")).doesNotExist();
+        checkpoints.after(
+                2, Checkpoints.Occasion.OVERDUE, () -> checkpoint(2, 0).snapshot());
+        assertThat(iterations()).containsExactly(2L);
     }
 
     @Test
@@ -233,7 +274,7 @@ class CheckpointStoreTest {
     @Test
     void theLastOnesAreKeptAndTheOthersDeleted() throws IOException {
         for (int iteration = 1; iteration <= 5; iteration++) {
-            store(2).write(checkpoint(iteration, 0), Optional.empty());
+            write(2, checkpoint(iteration, 0));
             assertThat(iterations())
                     .containsExactlyElementsOf(
                             iteration == 1 ? List.of(1L) : List.of(iteration - 1L, (long) iteration));
@@ -244,11 +285,11 @@ class CheckpointStoreTest {
     @Test
     void whatIsLeftOfTornAndLaterOnesIsDeleted() throws IOException {
         for (int iteration = 1; iteration <= 4; iteration++) {
-            store(4).write(checkpoint(iteration, 0), Optional.empty());
+            write(4, checkpoint(iteration, 0));
         }
         Files.delete(place(2).resolve("manifest.json"));
         Files.delete(place(4).resolve("training.json"));
-        store(2).write(checkpoint(3, 0), Optional.empty());
+        write(2, checkpoint(3, 0));
         assertThat(iterations()).containsExactly(1L, 3L);
     }
 
@@ -256,16 +297,16 @@ class CheckpointStoreTest {
     @Test
     void withinTheWarmStartTheOneBeforeStaysUntilTheNextIsWhole() throws IOException {
         for (long warmUps = 1; warmUps <= 3; warmUps++) {
-            store(2).write(checkpoint(0, warmUps, 0), Optional.empty());
+            write(2, checkpoint(0, warmUps, 0));
         }
-        store(2).write(checkpoint(0, 10, 0), Optional.empty());
+        write(2, checkpoint(0, 10, 0));
         assertThat(names())
                 .containsExactly(
                         "iteration-000000000000-warm-up-000000000003", "iteration-000000000000-warm-up-000000000010");
         damage(folder.resolve("checkpoints/iteration-000000000000-warm-up-000000000010/model.safetensors"), "deleted");
         assertThat(store(2).newest(warnings::add).snapshot().point().warmUps()).isEqualTo(3);
         assertThat(warnings).hasSize(1);
-        store(2).write(checkpoint(1, 0), Optional.empty());
+        write(2, checkpoint(1, 0));
         assertThat(names()).contains("iteration-000000000001").hasSize(2);
     }
 
@@ -275,8 +316,8 @@ class CheckpointStoreTest {
         Files.createDirectories(folder.resolve("checkpoints/iteration-7"));
         Files.createDirectories(folder.resolve("checkpoints/iteration-000000000009.old"));
         Files.writeString(folder.resolve("checkpoints/iteration-000000000009"), "a file");
-        store(1).write(checkpoint(1, 0), Optional.empty());
-        store(1).write(checkpoint(2, 0), Optional.empty());
+        write(1, checkpoint(1, 0));
+        write(1, checkpoint(2, 0));
         assertThat(names())
                 .containsExactly(
                         "iteration-000000000002",
@@ -288,8 +329,8 @@ class CheckpointStoreTest {
 
     @Test
     void aValueThatIsNotFiniteIsNeverKept() throws IOException {
-        store(1).write(checkpoint(1, 0), Optional.empty());
-        assertThatThrownBy(() -> store(1).write(checkpoint(2, Double.NaN), Optional.empty()))
+        write(1, checkpoint(1, 0));
+        assertThatThrownBy(() -> write(1, checkpoint(2, Double.NaN)))
                 .hasMessage("iteration 2: the optimiser's A has a value that is not finite");
         assertThat(iterations()).containsExactly(1L);
     }
@@ -297,12 +338,16 @@ class CheckpointStoreTest {
     @Test
     void anotherRunsCheckpointsAreReplacedOnlyIfToldSo() throws IOException {
         store(1).begin(false);
-        store(1).write(checkpoint(1, 0), Optional.empty());
+        write(1, checkpoint(1, 0));
         assertThatThrownBy(() -> store(1).begin(false))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("has checkpoints of another run");
         store(1).begin(true);
         assertThat(iterations()).isEmpty();
+    }
+
+    private void write(int keep, Checkpoint checkpoint) throws IOException {
+        store(keep).write(checkpoint, Optional.empty(), () -> {});
     }
 
     private CheckpointStore store(int keep) {
@@ -323,7 +368,7 @@ class CheckpointStoreTest {
     /** The state to go back to is kept with the state to go on from; what is newer is told by the returns first. */
     @Test
     void aCheckpointAfterAReturnHoldsTheStateToGoBackToAndIsTheNewest() throws IOException {
-        store(2).write(checkpoint(9, 1), Optional.empty());
+        write(2, checkpoint(9, 1));
         TrainingState before = checkpoint(7, 1).snapshot();
         Checkpoint returned = new Checkpoint(
                 new TrainingState(
@@ -333,7 +378,7 @@ class CheckpointStoreTest {
                         new TrainingHistory(1, 1, 1, 1, 1, 0, List.of(), AdaptedRate.START),
                         Optional.of(checkpoint(5, 4).snapshot().point())),
                 checkpoint(7, 1).origin());
-        store(2).write(returned, Optional.empty());
+        write(2, returned);
         assertThat(names()).containsExactly("iteration-000000000007-back-off-000000000001", "iteration-000000000009");
         TrainingState read = store(2).newest(warnings::add).snapshot();
         assertThat(read.point().iteration()).isEqualTo(7);

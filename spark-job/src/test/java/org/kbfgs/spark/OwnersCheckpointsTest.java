@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -36,13 +39,13 @@ import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.spark.owners.StateFiles;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.DivergenceException;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.LayerOwners;
-import org.kbfgs.train.OwnedIterations;
 import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingHistory;
@@ -91,9 +94,14 @@ class OwnersCheckpointsTest {
 
     /** The same owners, whose states may not be asked for. */
     private static LayerOwners keptApart(LayerOwners owners) {
+        return watched(owners, (call, arguments) -> assertThat(call).isNotEqualTo("state"));
+    }
+
+    /** The same owners. {@code watch} learns of each call, by its method's name and its arguments. */
+    static LayerOwners watched(LayerOwners owners, BiConsumer<String, List<Object>> watch) {
         return (LayerOwners) Proxy.newProxyInstance(
                 LayerOwners.class.getClassLoader(), new Class<?>[] {LayerOwners.class}, (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isNotEqualTo("state");
+                    watch.accept(method.getName(), arguments == null ? List.of() : List.of(arguments));
                     try {
                         return method.invoke(owners, arguments);
                     } catch (InvocationTargetException failure) {
@@ -103,13 +111,13 @@ class OwnersCheckpointsTest {
     }
 
     private static Iterations owned(SparkOwners owners) {
-        return OwnedIterations.of(
+        return OwnersTest.owned(
                 keptApart(owners),
-                Example.distributed(cached, SHARDS, ARITHMETIC.type()),
-                K_BFGS.optimizer(WORKERS),
-                new ScheduledBatches(Example.schedule(SHARDS)),
-                Example.weights(ARITHMETIC.type(), 1),
-                Example.schedule(SHARDS).miniBatch(),
+                cached,
+                K_BFGS,
+                SHARDS,
+                ARITHMETIC,
+                WirePrecision.FULL,
                 SavedStates.WRITTEN_BY_OWNERS);
     }
 
@@ -141,19 +149,27 @@ class OwnersCheckpointsTest {
     }
 
     private static CheckpointStore store(Path place) {
-        return CheckpointStore.at(SharedFiles.uri(place), 2, spark.sc().hadoopConfiguration(), BackendChoice.get());
+        return store(place, spark.sc());
+    }
+
+    static CheckpointStore store(Path place, SparkContext context) {
+        return CheckpointStore.at(SharedFiles.uri(place), 2, context.hadoopConfiguration(), BackendChoice.get());
+    }
+
+    private void save(Iterations training, Path place) {
+        save(training, store(place), warnings::add);
     }
 
     /** A training that is asked to stop, of which a checkpoint is written. */
-    private void save(Iterations training, Path place) {
+    static void save(Iterations training, CheckpointStore store, Consumer<String> warn) {
         Fingerprint data = new Fingerprint(Example.EXAMPLES, "0123456789abcdef");
         Checkpoints checkpoints = new Checkpointing(
                 new CheckpointSettings(OptionalInt.empty(), OptionalDouble.empty(), 2, Optional.empty()),
-                store(place),
+                store,
                 new Provenance(Map.of("shards", "3"), data, data, Optional.empty(), "kernels"),
                 Optional.empty(),
                 () -> true,
-                warnings::add);
+                warn);
         assertThat(checkpoints.savedStates()).isEqualTo(SavedStates.WRITTEN_BY_OWNERS);
         checkpoints.after(
                 training.iteration(),
@@ -194,11 +210,12 @@ class OwnersCheckpointsTest {
                     store(place).newest(warnings::add).snapshot().point();
             assertThat(OwnersTest.bits(read.optimizer().collected()))
                     .isEqualTo(OwnersTest.bits(local.point().optimizer().collected()));
-            Iterations driver = inDriver(K_BFGS.optimizer(WORKERS), read.copy());
+            assertThat(read.optimizer()).isInstanceOf(StateFiles.class);
+            Iterations driver = inDriver(K_BFGS.optimizer(WORKERS), read);
             List<Object> expected = advanced(local, 2);
             assertThat(advanced(owned, 2)).isEqualTo(expected);
             assertThat(advanced(driver, 2)).isEqualTo(expected);
-            owned.returnTo(read);
+            owned.returnTo(store(place).newest(warnings::add).snapshot().point());
             assertThat(advanced(owned, 2)).isEqualTo(expected);
         }
         assertThat(warnings).isEmpty();

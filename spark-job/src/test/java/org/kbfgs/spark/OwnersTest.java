@@ -43,8 +43,10 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
+import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.OwnedIterations;
 import org.kbfgs.train.ReportFigures;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A training whose layers have owners among one to three executor processes has the bits of a training in one process. */
@@ -177,13 +179,25 @@ class OwnersTest {
             int shards,
             Arithmetic arithmetic,
             WirePrecision precision) {
+        return owned(owners, cached, method, shards, arithmetic, precision, SavedStates.COLLECTED);
+    }
+
+    static Iterations owned(
+            LayerOwners owners,
+            JavaRDD<Shard> cached,
+            Method method,
+            int shards,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            SavedStates savedStates) {
         return OwnedIterations.of(
                 owners,
                 rounded(Example.distributed(cached, shards, arithmetic.type(), precision), arithmetic, precision),
                 method.optimizer(WORKERS),
                 new ScheduledBatches(Example.schedule(shards)),
                 Example.weights(arithmetic.type(), 1),
-                Example.schedule(shards).miniBatch());
+                Example.schedule(shards).miniBatch(),
+                savedStates);
     }
 
     static Iterations local(Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {

@@ -48,8 +48,26 @@ sealed interface OwnerCall extends Serializable {
             int shards)
             implements Serializable {}
 
-    /** A layer on its way to its owner: the blocks of its weights and, unless it is initial, of its state, both in the driver's store. */
-    record Source(int layer, BlockManagerId store, long weights, Optional<Long> state) implements Serializable {}
+    /** Where an owner finds the state of a layer. */
+    sealed interface StateSource extends Serializable {
+
+        /** Nowhere: it is initial. */
+        record Initial() implements StateSource {}
+
+        /** In a block in the driver's store. */
+        record InBlock(long number) implements StateSource {}
+
+        /**
+         * In a file.
+         *
+         * @param folder its path
+         * @param hadoop settings of Hadoop besides its own defaults
+         */
+        record InFile(String folder, DigestedFile file, Map<String, String> hadoop) implements StateSource {}
+    }
+
+    /** A layer on its way to its owner: its weights are a block in the driver's store. */
+    record Source(int layer, BlockManagerId store, long weights, StateSource state) implements Serializable {}
 
     /** Sums that a task left: of one evaluation over one node, in blocks from {@code first} on. */
     record Left(int evaluation, ReductionTree.Node node, BlockManagerId store, long first) implements Serializable {}

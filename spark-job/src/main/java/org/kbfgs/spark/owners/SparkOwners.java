@@ -27,6 +27,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.LayerStates;
+import org.kbfgs.train.OptimizerState;
 
 /**
  * Owners among the executors that hold a dataset's shards. An iteration is one Spark job, whose tasks take the weights from the
@@ -119,7 +120,7 @@ public final class SparkOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         placement = place();
         generation = GENERATIONS.incrementAndGet();
         accepted = blocks(placement.weights().blocks());

@@ -1,17 +1,18 @@
 package org.kbfgs.spark.owners;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.kbfgs.io.BadInput;
 import org.kbfgs.io.DigestedFile;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.linalg.Backend;
 import org.kbfgs.linalg.Tensor;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerStates;
 import org.kbfgs.train.OptimizerState;
@@ -51,7 +52,7 @@ public record StateFiles(String folder, List<DigestedFile> files, Configuration 
         try {
             FileSystem from = HadoopPaths.files(place, hadoop);
             for (DigestedFile file : files) {
-                parts.add(read(from, new Path(place, file.name()), file.bytes(), backend));
+                parts.add(read(from, place, file, backend));
             }
             return LayerStates.join(parts);
         } catch (IOException failure) {
@@ -67,9 +68,29 @@ public record StateFiles(String folder, List<DigestedFile> files, Configuration 
         parts.forEach(part -> part.tensors().values().forEach(Tensor::close));
     }
 
-    private static SafeTensors read(FileSystem files, Path file, long bytes, Backend backend) throws IOException {
-        try (InputStream in = files.open(file)) {
-            return SafeTensors.read(in, bytes, HadoopPaths.shown(file), backend);
+    /** A layer's state, on its owner. @throws UncheckedIOException if the file cannot be read */
+    static SafeTensors read(OwnerCall.StateSource.InFile source, Backend backend) {
+        Path place = HadoopPaths.path(source.folder());
+        try {
+            FileSystem from = HadoopPaths.files(place, HadoopSettings.of(source.hadoop()));
+            return read(from, place, source.file(), backend);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(source.folder() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static SafeTensors read(FileSystem files, Path folder, DigestedFile file, Backend backend)
+            throws IOException {
+        try (DigestedFile.Input in = file.open(files, folder)) {
+            SafeTensors read =
+                    SafeTensors.read(in, file.bytes(), HadoopPaths.shown(new Path(folder, file.name())), backend);
+            try {
+                in.requireAsWritten();
+                return read;
+            } catch (BadInput changed) {
+                read.tensors().values().forEach(Tensor::close);
+                throw changed;
+            }
         }
     }
 }
