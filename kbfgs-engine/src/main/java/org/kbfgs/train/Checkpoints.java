@@ -18,6 +18,8 @@ public interface Checkpoints {
         ITERATION,
         /** The last iteration of an epoch. Its losses are known and are logged afterwards. */
         EPOCH_END,
+        /** An iteration, of whatever place but the last, after which a snapshot is overdue ({@link Iterations#isOverdue}). */
+        OVERDUE,
         /** The last iteration of the training, likewise. */
         END
     }
@@ -29,6 +31,11 @@ public interface Checkpoints {
      * @param snapshot taken if asked for; its arrays are the training's own, to be written before this returns
      */
     Verdict after(long iteration, Occasion occasion, Supplier<TrainingState> snapshot);
+
+    /** Who saves the optimiser's state of a training among owners. */
+    default SavedStates savedStates() {
+        return SavedStates.COLLECTED;
+    }
 
     /** Called at an epoch's end whose monitored value is the smallest so far. The weights are the training's own. */
     default void best(Parameters weights, TrainingLog.Epoch figures) {

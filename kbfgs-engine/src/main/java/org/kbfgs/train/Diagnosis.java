@@ -191,8 +191,13 @@ record Diagnosis(long iteration) {
                 .map(one -> one.getKey())
                 .findFirst();
         name.ifPresent(found -> {
-            throw new DivergenceException(
-                    iteration, OptionalInt.empty(), "the optimiser's " + found, NOT_FINITE, MORE_DAMPING);
+            throw state(found);
         });
+    }
+
+    /** An array of an optimiser's state that is not finite. */
+    DivergenceException state(String array) {
+        return new DivergenceException(
+                iteration, OptionalInt.empty(), "the optimiser's " + array, NOT_FINITE, MORE_DAMPING);
     }
 }

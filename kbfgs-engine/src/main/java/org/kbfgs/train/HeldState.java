@@ -3,14 +3,14 @@ package org.kbfgs.train;
 import java.util.Optional;
 import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Parameters;
-import org.kbfgs.tensors.SafeTensors;
 
 /**
- * The state from which a training among owners recovers, in arrays of its own.
+ * The state from which a training among owners recovers.
  *
- * @param optimizer empty for the initial state
+ * @param weights in arrays of its own
+ * @param optimizer in arrays of its own, or stored; empty for the initial state
  */
-record HeldState(Parameters weights, Optional<SafeTensors> optimizer, long warmUps, long iteration)
+record HeldState(Parameters weights, Optional<OptimizerState> optimizer, long warmUps, long iteration)
         implements AutoCloseable {
 
     /** The start of a training. */
@@ -18,13 +18,18 @@ record HeldState(Parameters weights, Optional<SafeTensors> optimizer, long warmU
         return new HeldState(copy(weights), Optional.empty(), 0, 0);
     }
 
-    static HeldState of(IterationRunner.TrainerState point) {
-        IterationRunner.TrainerState copy = point.copy();
-        return new HeldState(copy.weights(), Optional.of(copy.optimizer()), copy.warmUps(), copy.iteration());
+    /** A point's. Where owners write states, a stored one stays where it is; all others are copied into this process. */
+    static HeldState of(IterationRunner.TrainerState point, SavedStates savedStates) {
+        boolean stays =
+                savedStates == SavedStates.WRITTEN_BY_OWNERS && point.optimizer() instanceof OptimizerState.Stored;
+        OptimizerState optimizer = stays
+                ? point.optimizer()
+                : new OptimizerState.InMemory(point.optimizer().copied());
+        return at(point.weights(), optimizer, point.warmUps(), point.iteration());
     }
 
-    /** {@code optimizer}: its arrays become this state's. */
-    static HeldState of(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {
+    /** {@code optimizer}: its arrays become this state's; the weights are copied. */
+    static HeldState at(Parameters weights, OptimizerState optimizer, long warmUps, long iteration) {
         return new HeldState(copy(weights), Optional.of(optimizer), warmUps, iteration);
     }
 
@@ -35,6 +40,12 @@ record HeldState(Parameters weights, Optional<SafeTensors> optimizer, long warmU
     @Override
     public void close() {
         weights.flat().close();
-        optimizer.ifPresent(state -> state.tensors().values().forEach(Tensor::close));
+        optimizer.ifPresent(HeldState::close);
+    }
+
+    private static void close(OptimizerState state) {
+        if (state instanceof OptimizerState.InMemory here) {
+            here.tensors().tensors().values().forEach(Tensor::close);
+        }
     }
 }

@@ -1,12 +1,9 @@
 package org.kbfgs.train;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.kbfgs.linalg.Finite;
-import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.Tiles;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -67,7 +64,7 @@ public final class IterationRunner<S> implements Iterations {
         this.batches = batches;
         this.W = from.weights();
         this.m = m;
-        this.state = optimizer.restore(from.optimizer(), W, objective.examples(), m);
+        this.state = from.optimizer().read(saved -> optimizer.restore(saved, W, objective.examples(), m));
         this.warmUps = from.warmUps();
         this.iteration = from.iteration();
     }
@@ -80,14 +77,18 @@ public final class IterationRunner<S> implements Iterations {
      * @param warmUps mini-batches of the warm start seen
      * @param iteration k, the number of steps taken
      */
-    public record TrainerState(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {
+    public record TrainerState(Parameters weights, OptimizerState optimizer, long warmUps, long iteration) {
 
-        /** The same in arrays of its own. */
+        /** With the optimiser's state in arrays of this process. */
+        public TrainerState(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {
+            this(weights, new OptimizerState.InMemory(optimizer), warmUps, iteration);
+        }
+
+        /** The same in arrays of its own, in this process. */
         public TrainerState copy() {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            optimizer.tensors().forEach((name, tensor) -> tensors.put(name, tensor.copy()));
+            SafeTensors own = optimizer.copied();
             Parameters W = Parameters.of(weights.architecture(), weights.flat().copy());
-            return new TrainerState(W, SafeTensors.of(tensors, optimizer.metadata()), warmUps, iteration);
+            return new TrainerState(W, own, warmUps, iteration);
         }
     }
 
@@ -165,7 +166,7 @@ public final class IterationRunner<S> implements Iterations {
     @Override
     public void returnTo(TrainerState point) {
         W.flat().assign(point.weights().flat());
-        state = optimizer.restore(point.optimizer(), W, objective.examples(), m);
+        state = point.optimizer().read(saved -> optimizer.restore(saved, W, objective.examples(), m));
         warmUps = point.warmUps();
         iteration = point.iteration();
     }

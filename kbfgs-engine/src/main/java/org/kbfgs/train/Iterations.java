@@ -36,6 +36,11 @@ public interface Iterations {
     /** The state from which another training resumes, until the next call that changes this one. */
     IterationRunner.TrainerState point();
 
+    /** Whether a point should be kept soon, as without it the loss of an owner would cost long. */
+    default boolean isOverdue() {
+        return false;
+    }
+
     /** Resumes from a state of this training. Modified, the weights too. */
     void returnTo(IterationRunner.TrainerState point);
 

@@ -48,6 +48,24 @@ public interface LayerOwners extends AutoCloseable {
         }
     }
 
+    /** An array of a state that is to be written has a value that is not finite. */
+    final class StateNotFinite extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String array;
+
+        /** @param array its name in the state of the whole optimiser */
+        public StateNotFinite(String array) {
+            super(array + " has a value that is not finite");
+            this.array = array;
+        }
+
+        public String array() {
+            return array;
+        }
+    }
+
     /**
      * A layer's step up to its bound.
      *
@@ -72,7 +90,7 @@ public interface LayerOwners extends AutoCloseable {
      * @param optimizer the state of the whole optimiser; empty for the initial state
      * @return the number of mini-batches that the method must still see before its first step
      */
-    long install(Parameters weights, Optional<SafeTensors> optimizer);
+    long install(Parameters weights, Optional<OptimizerState> optimizer);
 
     /** As {@link org.kbfgs.optim.Optimizer#requests}. */
     List<StatisticsRequest> requests(Optional<MiniBatch> nextBatch);
@@ -109,6 +127,16 @@ public interface LayerOwners extends AutoCloseable {
 
     /** Collects the state of the whole optimiser, in arrays that become the caller's. After {@link #finishDeferred}. */
     SafeTensors state();
+
+    /**
+     * Every owner writes the states of its layers into a folder, a file for each layer, all owners at once. After {@link
+     * #finishDeferred}.
+     *
+     * @param folder the path of a folder that is there and that all owners reach
+     * @throws StateNotFinite if a value is not finite; some files may be there
+     * @throws java.io.UncheckedIOException if a file cannot be written
+     */
+    OptimizerState.Stored write(String folder);
 
     /** Whether an installation would deal the layers to other owners than now, as executors have come. */
     boolean isOutdated();

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.kbfgs.linalg.Matrix;
@@ -102,6 +103,15 @@ public final class LayerStates {
                 .map(part -> part.text(OUTCOMES))
                 .collect(Collectors.joining(" "))
                 .strip();
+    }
+
+    /** The name, in the whole state, of the first array of a layer's that has a value that is not finite. */
+    static Optional<String> notFinite(SafeTensors part, int layer) {
+        return part.tensors().entrySet().stream()
+                .filter(one -> !one.getValue().isFinite())
+                .map(one -> one.getKey())
+                .map(name -> name.startsWith(OWN) ? LAYERS + layer + "." + name.substring(OWN.length()) : name)
+                .findFirst();
     }
 
     /** The layers' states, in arrays of the whole one's. */

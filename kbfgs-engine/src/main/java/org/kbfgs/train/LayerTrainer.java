@@ -129,6 +129,15 @@ public final class LayerTrainer<S> {
         return optimizer.save(state);
     }
 
+    /** {@link #save}. @throws LayerOwners.StateNotFinite if a value is not finite */
+    public SafeTensors saveFinite() {
+        SafeTensors part = save();
+        LayerStates.notFinite(part, layer).ifPresent(array -> {
+            throw new LayerOwners.StateNotFinite(array);
+        });
+        return part;
+    }
+
     /** Frees the weights and the state. */
     public void close() {
         optimizer.close(state);

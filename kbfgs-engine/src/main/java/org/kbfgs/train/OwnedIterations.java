@@ -16,8 +16,9 @@ import org.kbfgs.statistics.Objective;
  * The iterations of a training whose layers have owners: this process sees losses, norms and outcomes, and decides by these. Its
  * figures and weights are those of {@link IterationRunner}, to the bit.
  *
- * <p>Where an owner is lost, the training returns to the last state that this process holds, computes the iterations since then
- * again, to the same bits ({@link OwnerRecovery}). A state is held at the start and at every {@link #point}.
+ * <p>Where an owner is lost, the training returns to the last state that is held, and computes the iterations since then
+ * again, to the same bits ({@link OwnerRecovery}). Where states are collected, a state is held at the start and at every {@link #point};
+ * where owners write them, at the start and wherever {@link OptimizerState.AtOwners#kept} is called.
  *
  * @param <S> the optimiser's state
  */
@@ -29,6 +30,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
     private final Optimizer<S> optimizer;
     private final MiniBatches batches;
     private final int m;
+    private final SavedStates savedStates;
 
     private OwnedIterations(
             LayerOwners owners,
@@ -37,13 +39,18 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             MiniBatches batches,
             Parameters W,
             int m,
+            SavedStates savedStates,
             HeldState held) {
         this.trainer = new OwnedTrainer(owners, objective, optimizer.stepBound(), optimizer.adaptation(), batches, W);
         this.objective = objective;
         this.optimizer = optimizer;
         this.batches = batches;
         this.m = m;
-        this.recovery = new OwnerRecovery(owners, trainer, held);
+        this.savedStates = savedStates;
+        this.recovery = switch (savedStates) {
+            case COLLECTED -> new RecoveryFromMemory(owners, trainer, held);
+            case WRITTEN_BY_OWNERS -> new RecoveryFromCheckpoints(owners, trainer, held);
+        };
     }
 
     /**
@@ -53,10 +60,23 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
      * @param objective the same sums at weights of this process, for diagnoses
      * @param optimizer the owners' method
      * @param m examples in a mini-batch
+     * @param savedStates who saves the optimiser's state
      */
     public static <S> OwnedIterations<S> of(
+            LayerOwners owners,
+            Objective objective,
+            Optimizer<S> optimizer,
+            MiniBatches batches,
+            Parameters W,
+            int m,
+            SavedStates savedStates) {
+        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, savedStates, HeldState.initial(W));
+    }
+
+    /** The same with states that are collected. */
+    public static <S> OwnedIterations<S> of(
             LayerOwners owners, Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
-        return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, HeldState.initial(W));
+        return of(owners, objective, optimizer, batches, W, m, SavedStates.COLLECTED);
     }
 
     /** From a state, whose weights are modified. */
@@ -66,8 +86,10 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
             Optimizer<S> optimizer,
             MiniBatches batches,
             IterationRunner.TrainerState from,
-            int m) {
-        return new OwnedIterations<>(owners, objective, optimizer, batches, from.weights(), m, HeldState.of(from));
+            int m,
+            SavedStates savedStates) {
+        return new OwnedIterations<>(
+                owners, objective, optimizer, batches, from.weights(), m, savedStates, HeldState.of(from, savedStates));
     }
 
     @Override
@@ -82,7 +104,9 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public List<? extends LayerCurvature> layers() {
-        return optimizer.layers(optimizer.restore(point().optimizer(), trainer.ownWeights(), objective.examples(), m));
+        S state = point().optimizer()
+                .read(saved -> optimizer.restore(saved, trainer.ownWeights(), objective.examples(), m));
+        return optimizer.layers(state);
     }
 
     @Override
@@ -107,14 +131,17 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.TrainerState point() {
-        HeldState held = recovery.point();
-        return new IterationRunner.TrainerState(
-                trainer.ownWeights(), held.optimizer().orElseThrow(), held.warmUps(), held.iteration());
+        return recovery.point();
+    }
+
+    @Override
+    public boolean isOverdue() {
+        return recovery.isOverdue();
     }
 
     @Override
     public void returnTo(IterationRunner.TrainerState point) {
-        recovery.returnTo(HeldState.of(point));
+        recovery.returnTo(HeldState.of(point, savedStates));
     }
 
     @Override
@@ -132,7 +159,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
 
     @Override
     public IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
-        recovery.refresh();
+        recovery.beforeStep();
         return recovery.changing(new OwnerRecovery.Call(settings, false), () -> trainer.step(settings, largestLoss));
     }
 

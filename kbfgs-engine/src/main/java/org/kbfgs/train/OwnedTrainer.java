@@ -87,15 +87,36 @@ final class OwnedTrainer {
         return iteration;
     }
 
+    long warmUps() {
+        return warmUps;
+    }
+
     boolean isCold() {
         return coldBatches > 0;
     }
 
     /** The training's state, in arrays that become the caller's. */
     HeldState state() {
+        OptimizerState optimizer = new OptimizerState.InMemory(collected());
+        return HeldState.at(weights(), optimizer, warmUps, iteration);
+    }
+
+    /** The state of the optimiser in arrays that become the caller's. */
+    SafeTensors collected() {
         finishDeferred();
-        SafeTensors optimizer = reported(owners::state);
-        return HeldState.of(weights(), optimizer, warmUps, iteration);
+        return reported(owners::state);
+    }
+
+    /** The owners write their states; {@link #ownWeights} are W_k then. */
+    OptimizerState.Stored written(String folder) {
+        finishDeferred();
+        try {
+            OptimizerState.Stored written = reported(() -> owners.write(folder));
+            weights();
+            return written;
+        } catch (LayerOwners.StateNotFinite found) {
+            throw new Diagnosis(iteration).state(found.array());
+        }
     }
 
     void warmUpOnce(StepSettings settings) {

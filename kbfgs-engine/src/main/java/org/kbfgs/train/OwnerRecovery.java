@@ -7,17 +7,16 @@ import java.util.function.Supplier;
 import org.kbfgs.optim.StepSettings;
 
 /**
- * The last state that this process holds of a training among owners, and what was computed since. Where an owner is lost, the layers get
- * owners that start from the held state, the calls since then are computed again, to the same bits, and the state that they reach is
- * held.
+ * The last state from which a training among owners can recover, and what was computed since. Where an owner is lost, the layers get owners
+ * that start from this state, and the calls since then are computed again, to the same bits.
  */
-final class OwnerRecovery implements AutoCloseable {
+abstract sealed class OwnerRecovery implements AutoCloseable permits RecoveryFromMemory, RecoveryFromCheckpoints {
 
-    /** After so long without a new held state an iteration takes one first: what a loss costs stays bounded without checkpoints. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    /** A state is due after so long: what a loss costs stays bounded without checkpoints. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** The same while iterations are computed again, as owners that were lost may be lost again soon. */
-    private static final Duration LONGEST_AFTER_A_LOSS = Duration.ofSeconds(30);
+    /** The same from a recovery on, as owners that were lost may be lost again soon. */
+    static final Duration LONGEST_AFTER_A_LOSS = Duration.ofSeconds(30);
 
     /** How often within one call owners may be lost. */
     private static final int LOSSES = 8;
@@ -44,51 +43,64 @@ final class OwnerRecovery implements AutoCloseable {
         trainer.restore(held);
     }
 
-    /** Holds the training's state now. Its arrays stay this recovery's. */
-    HeldState point() {
-        call(() -> {
-            hold(trainer.state());
-            since.clear();
-            return held;
-        });
-        isInstalled = !owners.isOutdated();
-        return held;
-    }
+    /** Where the training stands. The arrays stay the trainer's and this recovery's. */
+    abstract IterationRunner.TrainerState point();
 
-    /** {@link #point} where the held state is old. */
-    void refresh() {
-        if (isHeldFor(LONGEST)) {
-            point();
-        }
+    /** An iteration comes next. */
+    abstract void beforeStep();
+
+    /** As {@link Iterations#isOverdue}. */
+    abstract boolean isOverdue();
+
+    /** The calls since the held state come to be computed again. */
+    abstract void beforeComputingAgain(List<Call> calls);
+
+    /** Whether the state after a call that was computed again is to be held. */
+    abstract boolean isHeldWhileComputingAgain(boolean isLast);
+
+    final OwnedTrainer trainer() {
+        return trainer;
     }
 
     /** The training goes on from a state, whose arrays become this recovery's. */
-    void returnTo(HeldState state) {
+    final void returnTo(HeldState state) {
         hold(state);
         since.clear();
         isInstalled = false;
         trainer.restore(held);
     }
 
+    /** Holds the state in which the training is now, whose arrays become this recovery's. */
+    final void holdNow(HeldState now) {
+        hold(now);
+        since.clear();
+        isInstalled = !owners.isOutdated();
+    }
+
     private void hold(HeldState next) {
         held.close();
         held = next;
+        countFromNow();
+    }
+
+    /** The next state is due a whole period from now. */
+    final void countFromNow() {
         heldAt = System.nanoTime();
     }
 
-    private boolean isHeldFor(Duration longest) {
+    final boolean isHeldFor(Duration longest) {
         return System.nanoTime() - heldAt > longest.toNanos();
     }
 
     /** A call that changes the training. */
-    <T> T changing(Call call, Supplier<T> work) {
+    final <T> T changing(Call call, Supplier<T> work) {
         T result = call(work);
         since.add(call);
         return result;
     }
 
     /** Does the work, again from the held state where an owner is lost, also while the work before it is computed again. */
-    <T> T call(Supplier<T> work) {
+    final <T> T call(Supplier<T> work) {
         for (int losses = 1; ; losses++) {
             try {
                 install();
@@ -111,12 +123,12 @@ final class OwnerRecovery implements AutoCloseable {
             return;
         }
         trainer.install(held);
-        heldAt = System.nanoTime();
+        countFromNow();
         List<Call> again = List.copyOf(since);
+        beforeComputingAgain(again);
         for (int i = 0; i < again.size(); i++) {
             compute(again.get(i));
-            boolean isLast = i == again.size() - 1;
-            if (!again.get(i).isFlush() && (isLast || isHeldFor(LONGEST_AFTER_A_LOSS))) {
+            if (!again.get(i).isFlush() && isHeldWhileComputingAgain(i == again.size() - 1)) {
                 hold(trainer.state());
                 since.clear();
                 since.addAll(again.subList(i + 1, again.size()));
@@ -137,7 +149,7 @@ final class OwnerRecovery implements AutoCloseable {
 
     /** Frees the held state. */
     @Override
-    public void close() {
+    public final void close() {
         held.close();
     }
 }

@@ -102,9 +102,12 @@ public final class TrainingLoop {
         return figures;
     }
 
-    private static Checkpoints.Occasion occasion(boolean ends, boolean over) {
+    private Checkpoints.Occasion occasion(boolean ends, boolean over) {
         if (over) {
             return Checkpoints.Occasion.END;
+        }
+        if (trainer.isOverdue()) {
+            return Checkpoints.Occasion.OVERDUE;
         }
         return ends ? Checkpoints.Occasion.EPOCH_END : Checkpoints.Occasion.ITERATION;
     }
@@ -122,14 +125,15 @@ public final class TrainingLoop {
         boolean due = lastGoodState.isEmpty()
                 || (isBetweenEpochs() && lastGoodState.get().iteration() != trainer.iteration());
         if (due && !trainer.isCold() && plan.divergence().policy() instanceof DivergencePolicy.BackOff) {
-            lastGoodState = Optional.of(point().copy());
+            lastGoodState = Optional.of(finite(trainer.point().copy()));
         }
     }
 
-    /** Where the trainer stands. @throws DivergenceException if the optimiser's state is not finite */
-    private IterationRunner.TrainerState point() {
-        IterationRunner.TrainerState point = trainer.point();
-        new Diagnosis(trainer.iteration()).state(point.optimizer());
+    /** @throws DivergenceException if the optimiser's state is not finite; that of owners they examine when they write it */
+    private static IterationRunner.TrainerState finite(IterationRunner.TrainerState point) {
+        if (point.optimizer() instanceof OptimizerState.InMemory here) {
+            new Diagnosis(point.iteration()).state(here.tensors());
+        }
         return point;
     }
 
@@ -181,7 +185,7 @@ public final class TrainingLoop {
 
     private TrainingState snapshot() {
         return new TrainingState(
-                point(),
+                finite(trainer.point()),
                 pendingLogEntry.map(last -> new IterationRunner.Iteration(
                         last.iteration(), last.loss(), last.nu(), last.stepNorms(), last.losses(), List.of())),
                 trainNanos / NANOS,

@@ -18,6 +18,16 @@ public record TrainingState(
         TrainingHistory course,
         Optional<IterationRunner.TrainerState> good) {
 
+    /** The same with the optimiser's state in another place. */
+    public TrainingState with(OptimizerState optimizer) {
+        return new TrainingState(
+                new IterationRunner.TrainerState(point.weights(), optimizer, point.warmUps(), point.iteration()),
+                unlogged,
+                trainSeconds,
+                course,
+                good);
+    }
+
     /** The number of logged iterations. */
     public long logged() {
         return point.iteration() - (unlogged.isPresent() ? 1 : 0);

@@ -203,7 +203,7 @@ class DegenerateTest {
             taken.add(seen);
         }
         trainer.flush(step);
-        trainer.point().optimizer().tensors().forEach((name, tensor) -> assertThat(tensor.isFinite())
+        trainer.point().optimizer().collected().tensors().forEach((name, tensor) -> assertThat(tensor.isFinite())
                 .as(name)
                 .isTrue());
         return taken;

@@ -35,6 +35,7 @@ final class LocalOwners implements LayerOwners {
     private int calls;
     private int evaluations;
     private IntPredicate isLostAt = call -> false;
+    private boolean isCollected = true;
 
     LocalOwners(Objective objective, Supplier<Optimizer<?>> method, Parameters W, int m) {
         this.objective = objective;
@@ -57,6 +58,12 @@ final class LocalOwners implements LayerOwners {
         return this;
     }
 
+    /** The caller may not collect the state. */
+    LocalOwners withoutCollection() {
+        isCollected = false;
+        return this;
+    }
+
     /** Calls so far. */
     int calls() {
         return calls;
@@ -76,10 +83,10 @@ final class LocalOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         owners.clear();
         accepted.flat().assign(weights.flat());
-        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state, network));
+        Optional<List<SafeTensors>> states = optimizer.map(state -> LayerStates.split(state.collected(), network));
         for (int l = 0; l < network.depth(); l++) {
             int layer = l;
             Parameters part = Parameters.zeros(network.onlyLayer(l), arithmetic);
@@ -94,13 +101,17 @@ final class LocalOwners implements LayerOwners {
     }
 
     private SafeTensors throughBytes(SafeTensors state) {
+        return SafeTensors.read(bytes(state), "layer", arithmetic.backend());
+    }
+
+    private static byte[] bytes(SafeTensors state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             state.writeTo(bytes);
         } catch (IOException bug) {
             throw new UncheckedIOException(bug);
         }
-        return SafeTensors.read(bytes.toByteArray(), "layer", arithmetic.backend());
+        return bytes.toByteArray();
     }
 
     @Override
@@ -185,9 +196,23 @@ final class LocalOwners implements LayerOwners {
 
     @Override
     public SafeTensors state() {
+        if (!isCollected) {
+            throw new IllegalStateException("the caller collects the state");
+        }
         call();
         return LayerStates.join(
                 owners.stream().map(owner -> throughBytes(owner.save())).toList());
+    }
+
+    /** A state that is read from bytes each time, as from files. */
+    @Override
+    public OptimizerState.Stored write(String folder) {
+        call();
+        List<byte[]> files =
+                owners.stream().map(owner -> bytes(owner.saveFinite())).toList();
+        return () -> LayerStates.join(files.stream()
+                .map(file -> SafeTensors.read(file, folder, arithmetic.backend()))
+                .toList());
     }
 
     /** Every other time, as if executors came and went. */

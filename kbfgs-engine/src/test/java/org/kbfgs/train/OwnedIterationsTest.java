@@ -45,6 +45,7 @@ import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.tensors.SafeTensors;
 
 /** A training whose layers are computed apart is the whole training, to the bit: figures, weights and the optimiser's state. */
 class OwnedIterationsTest {
@@ -113,12 +114,43 @@ class OwnedIterationsTest {
                 .isEqualTo(whole);
     }
 
+    @ParameterizedTest
+    @MethodSource("methods")
+    void statesThatOwnersWriteAreTheWhole(Method method) {
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        assertThat(results(owned, ITERATIONS)).isEqualTo(whole);
+    }
+
     /** All owners are lost again and again, before a state is held and after. */
     @ParameterizedTest(name = "{0}, {1}, m = {2}")
     @MethodSource("methodsAndTypes")
     void lostOwnersChangeNothing(Method method, Arithmetic arithmetic, int m) {
         List<Object> whole = results(whole(method, arithmetic, m), ITERATIONS);
         assertThat(results(owned(method, arithmetic, m, 41), ITERATIONS)).isEqualTo(whole);
+    }
+
+    /** The same where they read what owners wrote. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void lostOwnersOfStatesThatTheyWriteChangeNothing(Method method) {
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostEvery(41);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        assertThat(results(owned, ITERATIONS)).isEqualTo(whole);
+    }
+
+    /** Owners are lost at one call, also while they write. */
+    @Test
+    void statesThatOwnersWriteAreTheWholeWhereOwnersAreLost() {
+        Method method = methods().findFirst().orElseThrow();
+        List<Object> whole = results(whole(method, Matrices.FLOAT32, MINI_BATCH), ITERATIONS);
+        for (int call = 1; call < 80; call += 3) {
+            LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).lostAt(call);
+            Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+            assertThat(results(owned, ITERATIONS)).as("lost at call %d", call).isEqualTo(whole);
+        }
     }
 
     /** A state of either kind of training is resumed by the other. */
@@ -219,6 +251,37 @@ class OwnedIterationsTest {
                 .isEqualTo(2);
     }
 
+    /** What owners wrote counts from when it is kept; this process never has a state. */
+    @Test
+    void aTrainingRecoversFromWhatIsKept() {
+        Method method = methods().findFirst().orElseThrow();
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH).withoutCollection();
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        while (owned.isCold()) {
+            owned.warmUpOnce(SETTINGS);
+        }
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        saved(owned.point().optimizer());
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        OptimizerState.AtOwners later = (OptimizerState.AtOwners) owned.point().optimizer();
+        later.written(() -> "folder");
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned))
+                .as("the iteration since what is kept, and this")
+                .isEqualTo(1 + 1);
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned))
+                .as("one more: what is computed again is not kept")
+                .isEqualTo(1 + 1 + 1);
+        saved(owned.point().optimizer());
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned)).isEqualTo(1);
+    }
+
+    private static int evaluationsOfAStepAfterALoss(LocalOwners owners, Iterations owned) {
+        int before = owners.evaluations();
+        owners.lostAt(owners.calls() + 1);
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        return owners.evaluations() - before;
+    }
+
     private static String divergence(Iterations training, StepSettings settings) {
         try {
             for (int k = 0; k < 5; k++) {
@@ -255,10 +318,15 @@ class OwnedIterationsTest {
     }
 
     private static Iterations owned(LocalOwners owners, Method method, Arithmetic arithmetic, int m) {
+        return owned(owners, method, arithmetic, m, SavedStates.COLLECTED);
+    }
+
+    private static Iterations owned(
+            LocalOwners owners, Method method, Arithmetic arithmetic, int m, SavedStates savedStates) {
         Parameters W = InitialWeights.uniform(NETWORK, arithmetic, 5);
         LocalObjective objective = EXAMPLES.objective(arithmetic, m, SHARDS, WORKERS);
         ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(m, SHARDS));
-        return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m);
+        return OwnedIterations.of(owners, objective, method.optimizer.apply(WORKERS), batches, W, m, savedStates);
     }
 
     /** The warm start if there is any, so many iterations with a state kept after the second, the flush of a training that ends. */
@@ -283,13 +351,22 @@ class OwnedIterationsTest {
         return results;
     }
 
+    /** Where owners have the state, what they write, which is kept. */
+    private static OptimizerState saved(OptimizerState state) {
+        if (state instanceof OptimizerState.AtOwners owners) {
+            OptimizerState written = owners.written(() -> "folder");
+            owners.kept();
+            return written;
+        }
+        return state;
+    }
+
     /** Weights, counts and the optimiser's state as a file has it. */
     private static List<Object> bytes(IterationRunner.TrainerState point) {
+        SafeTensors state = saved(point.optimizer()).collected();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            org.kbfgs.tensors.SafeTensors.of(
-                            new TreeMap<String, Tensor>(point.optimizer().tensors()),
-                            new TreeMap<>(point.optimizer().metadata()))
+            SafeTensors.of(new TreeMap<String, Tensor>(state.tensors()), new TreeMap<>(state.metadata()))
                     .writeTo(bytes);
         } catch (IOException bug) {
             throw new UncheckedIOException(bug);

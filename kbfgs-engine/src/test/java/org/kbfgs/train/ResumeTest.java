@@ -218,7 +218,7 @@ class ResumeTest {
     private static IterationRunner.TrainerState throughBytes(IterationRunner.TrainerState kept, Arithmetic arithmetic) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            kept.optimizer().writeTo(bytes);
+            kept.optimizer().collected().writeTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

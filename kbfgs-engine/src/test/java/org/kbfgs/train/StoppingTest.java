@@ -3,6 +3,7 @@ package org.kbfgs.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,8 @@ class StoppingTest {
     private final List<TrainingLog.Epoch> kept = new ArrayList<>();
     private final List<Checkpoints.Occasion> occasions = new ArrayList<>();
     private byte[] best = {};
+    /** Whether the training says so at every iteration. */
+    private boolean overdue;
 
     @Test
     void patienceEndsSoManyEpochsAfterTheBest() {
@@ -89,6 +92,14 @@ class StoppingTest {
     }
 
     @Test
+    void anOverdueSnapshotIsAskedForEverywhereButAtTheEnd() {
+        overdue = true;
+        train(Stopping.never(), 2);
+        assertThat(occasions).hasSizeGreaterThanOrEqualTo(2 * PER_EPOCH).endsWith(Checkpoints.Occasion.END);
+        assertThat(occasions.subList(0, occasions.size() - 1)).containsOnly(Checkpoints.Occasion.OVERDUE);
+    }
+
+    @Test
     void settingsOutOfRangeAreNamed() {
         assertThatThrownBy(() -> new Stopping(OptionalInt.of(0), OptionalDouble.empty(), OptionalDouble.empty()))
                 .hasMessage("patience is 0 epochs, expected at least 1");
@@ -131,12 +142,20 @@ class StoppingTest {
                     DivergenceRule.lenient(),
                     stopping,
                     0);
-            TrainingLog.Epoch last = new TrainingLoop(trainer, plan, new Log(), new Kept())
+            TrainingLog.Epoch last = new TrainingLoop(overdue ? overdue(trainer) : trainer, plan, new Log(), new Kept())
                     .run(epochs)
                     .orElseThrow();
             weights = trainer.weights().toBytes();
             return last;
         }
+    }
+
+    private static Iterations overdue(Iterations trainer) {
+        return (Iterations) Proxy.newProxyInstance(
+                Iterations.class.getClassLoader(),
+                new Class<?>[] {Iterations.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("isOverdue") ? Boolean.TRUE : method.invoke(trainer, arguments));
     }
 
     private final class Log implements TrainingLog {

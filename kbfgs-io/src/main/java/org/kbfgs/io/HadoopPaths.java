@@ -56,6 +56,11 @@ public final class HadoopPaths {
         return LOCAL.equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
+    /** Whether a path of {@link #path} is on the local file system, which other machines do not share. */
+    public static boolean isOfThisMachine(Path path) {
+        return LOCAL.equals(path.toUri().getScheme());
+    }
+
     /** The path's file system; the local one without checksum files beside ours. */
     public static FileSystem files(Path path, Configuration configuration) throws IOException {
         try {
@@ -88,7 +93,7 @@ public final class HadoopPaths {
     public static boolean isWithin(Path inner, Path folder, Configuration configuration) throws IOException {
         FileSystem files = files(inner, configuration);
         FileSystem others = files(folder, configuration);
-        if (files instanceof RawLocalFileSystem local && others instanceof RawLocalFileSystem) {
+        if (files instanceof RawLocalFileSystem local && files.getUri().equals(others.getUri())) {
             return RealPath.isWithin(
                     local.pathToFile(inner).toPath(), local.pathToFile(folder).toPath());
         }

@@ -9,6 +9,7 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerOwners;
+import org.kbfgs.train.OptimizerState;
 
 /** Owners that remember how long their last evaluation and their last step kept the caller. */
 final class TimedOwners implements LayerOwners {
@@ -22,7 +23,7 @@ final class TimedOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         return inner.install(weights, optimizer);
     }
 
@@ -78,6 +79,11 @@ final class TimedOwners implements LayerOwners {
     @Override
     public SafeTensors state() {
         return inner.state();
+    }
+
+    @Override
+    public OptimizerState.Stored write(String folder) {
+        return inner.write(folder);
     }
 
     @Override

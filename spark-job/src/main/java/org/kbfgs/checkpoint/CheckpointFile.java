@@ -18,6 +18,7 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.OptimizerState;
 import org.kbfgs.train.StepLosses;
 import org.kbfgs.train.TrainingState;
 
@@ -34,8 +35,13 @@ final class CheckpointFile {
 
     private CheckpointFile() {}
 
-    /** The arrays of a point, which have files of their own. */
-    record Arrays(Parameters weights, SafeTensors optimizer) {}
+    /** What of a point has files of its own. */
+    record Arrays(Parameters weights, OptimizerState optimizer) {
+
+        Arrays(Parameters weights, SafeTensors optimizer) {
+            this(weights, new OptimizerState.InMemory(optimizer));
+        }
+    }
 
     static byte[] bytes(Checkpoint checkpoint) {
         TrainingState snapshot = checkpoint.snapshot();

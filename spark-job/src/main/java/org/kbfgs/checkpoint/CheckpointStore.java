@@ -1,7 +1,6 @@
 package org.kbfgs.checkpoint;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,13 +18,11 @@ import org.kbfgs.io.BadInput;
 import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Backend;
-import org.kbfgs.linalg.Tensor;
 import org.kbfgs.model.Model;
-import org.kbfgs.nn.Architecture;
-import org.kbfgs.score.ArchitectureFile;
 import org.kbfgs.tensors.NotSafeTensors;
-import org.kbfgs.tensors.SafeTensors;
-import org.kbfgs.train.IterationRunner;
+import org.kbfgs.train.DivergenceException;
+import org.kbfgs.train.OptimizerState;
+import org.kbfgs.train.TrainingState;
 
 /**
  * A folder of checkpoints, on any Hadoop file system. Each is a folder with a {@link CheckpointName} that can be read as a
@@ -33,8 +30,6 @@ import org.kbfgs.train.IterationRunner;
  * makes it whole. Older ones are deleted only then, and nothing is renamed.
  */
 public final class CheckpointStore {
-
-    private static final int LONGEST_TRAINING = 1 << 24;
 
     private final FileSystem files;
     private final Path folder;
@@ -117,39 +112,68 @@ public final class CheckpointStore {
     }
 
     /**
+     * The same with the optimiser's state, where owners of layers have it, in files of theirs in the checkpoint's folder.
+     *
+     * @throws org.kbfgs.train.DivergenceException if a value is not finite; nothing is left then
+     * @throws IOException if a file cannot be written; the others are no checkpoint
+     */
+    Checkpoint withOwnersFiles(Checkpoint checkpoint) throws IOException {
+        TrainingState snapshot = checkpoint.snapshot();
+        if (!(snapshot.point().optimizer() instanceof OptimizerState.AtOwners owners)) {
+            return checkpoint;
+        }
+        Path place = new Path(folder, CheckpointName.of(snapshot).toString());
+        try {
+            OptimizerState.Stored written = owners.written(() -> emptyLayers(place));
+            return new Checkpoint(snapshot.with(written), checkpoint.origin());
+        } catch (DivergenceException notFinite) {
+            deleteTorn(place, notFinite);
+            throw notFinite;
+        } catch (UncheckedIOException failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** The folder of the files of layers in a checkpoint that begins. */
+    private String emptyLayers(Path place) {
+        Path layers = new Path(place, CheckpointParts.LAYERS);
+        try {
+            CheckpointParts.delete(files, place);
+            files.mkdirs(layers);
+            return layers.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Modified: the failure, if that fails too. */
+    private void deleteTorn(Path place, RuntimeException failure) {
+        try {
+            CheckpointParts.delete(files, place);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
      * Writes a checkpoint, and then deletes all but the last that are kept, and what is left of later ones.
      *
+     * @param checkpoint with the optimiser's state in this process or {@link #withOwnersFiles}
      * @param preprocessing the content of the model's {@link CheckpointParts#PREPROCESSING}, if it has any
+     * @param whole runs when the checkpoint is whole, before another is deleted
      * @throws IllegalStateException if a value is not finite; nothing is written then
      */
-    void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing) throws IOException {
-        Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
-        put("", checkpoint.snapshot().point(), parts);
-        parts.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
-        checkpoint.snapshot().good().ifPresent(good -> put(CheckpointParts.GOOD, good, parts));
-        preprocessing.ifPresent(content -> parts.put(CheckpointParts.PREPROCESSING, content));
-        CheckpointName name = CheckpointName.of(checkpoint.snapshot());
-        Path place = new Path(folder, name.toString());
-        CheckpointParts.delete(files, place);
-        files.mkdirs(place);
-        Manifest.write(files, place, parts);
+    void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing, Runnable whole) throws IOException {
+        TrainingState snapshot = checkpoint.snapshot();
+        CheckpointName name = CheckpointName.of(snapshot);
+        CheckpointContents contents = new CheckpointContents(files, new Path(folder, name.toString()));
+        contents.put("", snapshot.point());
+        contents.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
+        snapshot.good().ifPresent(good -> contents.put(CheckpointParts.GOOD, good));
+        preprocessing.ifPresent(content -> contents.put(CheckpointParts.PREPROCESSING, content));
+        contents.write();
+        whole.run();
         prune(name);
-    }
-
-    private static void put(String prefix, IterationRunner.TrainerState point, Map<String, WholeFile.Content> parts) {
-        Architecture network = point.weights().architecture();
-        SafeTensors weights = new Model(network, point.weights()).file(Map.of());
-        point.optimizer().tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
-        parts.put(prefix + Model.ARCHITECTURE, out -> out.write(ArchitectureFile.bytes(network)));
-        parts.put(prefix + Model.WEIGHTS, weights::writeTo);
-        parts.put(prefix + CheckpointParts.OPTIMIZER, point.optimizer()::writeTo);
-    }
-
-    private static void requireFinite(long iteration, String name, Tensor tensor) {
-        if (!tensor.isFinite()) {
-            throw new IllegalStateException(
-                    "iteration " + iteration + ": the optimiser's " + name + " has a value that is not finite");
-        }
     }
 
     private void prune(CheckpointName newest) throws IOException {
@@ -205,34 +229,10 @@ public final class CheckpointStore {
     /** Modified: damaged, if the checkpoint is. */
     private Optional<Checkpoint> read(Path place, Map<Path, String> damaged) {
         try {
-            return Optional.of(read(place));
+            return Optional.of(new CheckpointReader(files, configuration, backend).read(place));
         } catch (IOException | UncheckedIOException | IllegalArgumentException | NotSafeTensors broken) {
             damaged.put(place, String.valueOf(broken.getMessage()));
             return Optional.empty();
-        }
-    }
-
-    private Checkpoint read(Path place) throws IOException {
-        Manifest manifest = Manifest.read(files, place);
-        manifest.verify(files, place, CheckpointParts.LISTS);
-        boolean good = manifest.names().containsAll(CheckpointParts.ALL_WITH_GOOD);
-        Path training = new Path(place, CheckpointParts.TRAINING);
-        byte[] bytes;
-        try (InputStream in = files.open(training)) {
-            bytes = in.readNBytes(LONGEST_TRAINING);
-        }
-        Optional<CheckpointFile.Arrays> back =
-                good ? Optional.of(arrays(new Path(place, CheckpointParts.GOOD))) : Optional.empty();
-        return CheckpointFile.read(bytes, arrays(place), back, HadoopPaths.shown(training));
-    }
-
-    private CheckpointFile.Arrays arrays(Path place) throws IOException {
-        Model model = Model.load(place.toString(), configuration, backend);
-        Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
-        try (InputStream in = files.open(optimizer)) {
-            SafeTensors state = SafeTensors.read(
-                    in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer), backend);
-            return new CheckpointFile.Arrays(model.weights(), state);
         }
     }
 

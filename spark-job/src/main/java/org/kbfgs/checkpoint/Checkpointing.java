@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 import org.kbfgs.config.CheckpointSettings;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.OptimizerState;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.TrainingState;
 
 /** Writes a training's checkpoints when they are due, and one where it is asked to stop. */
@@ -52,22 +54,36 @@ public final class Checkpointing implements Checkpoints {
         boolean stops = stop.getAsBoolean();
         boolean endsEpoch = occasion == Occasion.EPOCH_END;
         boolean due = when.isDue(iteration, endsEpoch, (System.nanoTime() - last) / MINUTE);
-        if (when.keep() > 0 && (stops || due || occasion == Occasion.END)) {
+        boolean inAnyCase = stops || occasion == Occasion.OVERDUE || occasion == Occasion.END;
+        if (when.keep() > 0 && (inAnyCase || due)) {
             write(iteration, snapshot.get());
         }
         return stops || stop.getAsBoolean() ? Verdict.STOP : Verdict.GO_ON;
     }
 
+    @Override
+    public SavedStates savedStates() {
+        return when.savedStates(store.folder());
+    }
+
     private void write(long iteration, TrainingState snapshot) {
         try {
+            Checkpoint checkpoint = store.withOwnersFiles(new Checkpoint(snapshot, origin));
             byAnotherThread(() -> {
-                store.write(new Checkpoint(snapshot, origin), preprocessing);
+                store.write(
+                        checkpoint, preprocessing, () -> kept(snapshot.point().optimizer()));
                 return null;
             });
         } catch (IOException e) {
             warn.accept("no checkpoint at iteration " + iteration + ": " + e.getMessage());
         }
         last = System.nanoTime();
+    }
+
+    private static void kept(OptimizerState state) {
+        if (state instanceof OptimizerState.AtOwners owners) {
+            owners.kept();
+        }
     }
 
     /** Hadoop's local file system loses the interruption of a thread that writes; of a thread that waits it is kept. */

@@ -3,6 +3,9 @@ package org.kbfgs.config;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.train.SavedStates;
 
 /**
  * When and where checkpoints are written. The run's last iteration has one in any case.
@@ -34,6 +37,11 @@ public record CheckpointSettings(OptionalInt iterations, OptionalDouble minutes,
     /** The checkpoints' folder of a run; that of a local run {@code a:} must not read as a URI. */
     public String folder(String run) {
         return dir.orElse((run.endsWith(":") ? "./" : "") + run + "/" + FOLDER);
+    }
+
+    /** Who saves the states of owners of layers for checkpoints in a folder: owners where all processes reach it. */
+    public SavedStates savedStates(Path folder) {
+        return keep == 0 || HadoopPaths.isOfThisMachine(folder) ? SavedStates.COLLECTED : SavedStates.WRITTEN_BY_OWNERS;
     }
 
     /** Whether a checkpoint is due after this iteration, this many minutes after the last checkpoint. */

@@ -2,8 +2,10 @@ package org.kbfgs.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.ValidationSet;
+import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.memory.Footprint;
 import org.kbfgs.memory.Footprint.Examples;
 import org.kbfgs.memory.Sizes;
@@ -44,14 +46,16 @@ final class RunFootprint {
 
     /** Where the state is if the layers have owners among so many executors. {@code n}: examples. */
     static StatePlacement.AmongOwners amongOwners(TrainConfig config, long n, int executors) {
+        Path checkpoints = HadoopPaths.path(config.checkpoints().folder(config.run()));
         return StatePlacement.AmongOwners.of(
-                config.network(),
-                LayerDeal.layers(config.network(), executors),
-                config.method(),
-                config.miniBatch() >= n,
-                config.type(),
-                config.wire(),
-                config.weightsWire());
+                        config.network(),
+                        LayerDeal.layers(config.network(), executors),
+                        config.method(),
+                        config.miniBatch() >= n,
+                        config.type(),
+                        config.wire(),
+                        config.weightsWire())
+                .with(config.checkpoints().savedStates(checkpoints));
     }
 
     /** @param n examples */

@@ -13,6 +13,7 @@ import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.train.SavedStates;
 
 /** Which processes of a cluster hold a training's weights and its optimiser's state. */
 public sealed interface StatePlacement {
@@ -27,14 +28,23 @@ public sealed interface StatePlacement {
      * @param moments the second moments in a task's sums of all layers
      * @param rounded the weights as tasks take them, where these are rounded
      * @param largestLayer the weights or the optimiser's state of the largest layer of all
+     * @param savedStates who saves states
      */
-    record AmongOwners(long weights, long state, long sums, long message, long moments, long rounded, long largestLayer)
+    record AmongOwners(
+            long weights,
+            long state,
+            long sums,
+            long message,
+            long moments,
+            long rounded,
+            long largestLayer,
+            SavedStates savedStates)
             implements StatePlacement {
 
         /** The weights before and after a move. */
         private static final int VERSIONS = 2;
 
-        /** @param layers of each executor */
+        /** Of a training whose states are collected. {@code layers}: of each executor. */
         public static AmongOwners of(
                 Architecture network,
                 List<List<Integer>> layers,
@@ -75,18 +85,37 @@ public sealed interface StatePlacement {
                     layers.stream().mapToLong(Sizes::message).sum(),
                     moments,
                     ofWeights == WirePrecision.FULL ? 0 : weights / type.width() * ofWeights.width(type),
-                    all.stream().mapToLong(Sizes::largerBlock).max().orElseThrow());
+                    all.stream().mapToLong(Sizes::largerBlock).max().orElseThrow(),
+                    SavedStates.COLLECTED);
         }
 
-        /** The driver holds a state to recover from, and for a moment the next one too. */
+        /** The same with these savers. */
+        public AmongOwners with(SavedStates other) {
+            return new AmongOwners(weights, state, sums, message, moments, rounded, largestLayer, other);
+        }
+
+        /** Whether the driver collects states, for whatever purpose. */
+        private boolean isCollected(Footprint training) {
+            return savedStates == SavedStates.COLLECTED || training.returns() > 0;
+        }
+
+        /** The driver holds a state to recover from, of which owners may have the optimiser's part in files, and for a moment the next too. */
         List<Amount> driver(Footprint training) {
             Sizes all = training.sizes();
             List<Amount> amounts = new ArrayList<>(List.of(
                     Amount.held(Where.NATIVE, "weights", 1, all.weights()),
-                    Amount.held(Where.NATIVE, "state to recover from", 1, all.weights() + all.state()),
-                    Amount.passing(Where.NATIVE, "state on its way", 1, all.weights() + all.state()),
-                    Amount.passing(Where.HEAP, "a layer's state on its way", 1, state),
                     Amount.passing(Where.HEAP, "sent weights", 1, all.weights())));
+            amounts.add(
+                    switch (savedStates) {
+                        case COLLECTED ->
+                            Amount.held(Where.NATIVE, "state to recover from", 1, all.weights() + all.state());
+                        case WRITTEN_BY_OWNERS ->
+                            Amount.held(Where.NATIVE, "weights to recover from", 1, all.weights());
+                    });
+            if (isCollected(training)) {
+                amounts.add(Amount.passing(Where.NATIVE, "state on its way", 1, all.weights() + all.state()));
+                amounts.add(Amount.passing(Where.HEAP, "a layer's state on its way", 1, state));
+            }
             if (training.returns() > 0) {
                 amounts.add(Amount.held(
                         Where.NATIVE, "states to return to", training.returns(), all.weights() + all.state()));
@@ -98,12 +127,15 @@ public sealed interface StatePlacement {
         /** What an owner has beside a task's rows and passes, without {@link #blocks}. */
         List<Amount> executor(Footprint training) {
             int parts = training.placement().messagesOfTasks();
-            return List.of(
+            List<Amount> amounts = new ArrayList<>(List.of(
                     Amount.held(Where.NATIVE, "own layers' weights", 1, weights),
                     Amount.held(Where.NATIVE, "own layers' optimiser", 1, state),
                     Amount.held(Where.NATIVE, "own layers' sums", parts, sums),
-                    Amount.passing(Where.HEAP, "own layers' sums on their way", parts, message),
-                    Amount.passing(Where.HEAP, "a layer's state on its way", 1, state));
+                    Amount.passing(Where.HEAP, "own layers' sums on their way", parts, message)));
+            if (isCollected(training)) {
+                amounts.add(Amount.passing(Where.HEAP, "a layer's state on its way", 1, state));
+            }
+            return amounts;
         }
 
         /** In Spark's storage memory as far as the rows leave room, else on disk. */

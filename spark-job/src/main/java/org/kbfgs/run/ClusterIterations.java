@@ -14,6 +14,7 @@ import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /**
@@ -43,7 +44,10 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
         }
     }
 
-    /** @param objective sums over the training set */
+    /**
+     * @param objective sums over the training set
+     * @param savedStates who saves the optimiser's state, where layers have owners
+     */
     static <S> ClusterIterations of(
             TrainConfig config,
             Topology topology,
@@ -52,7 +56,8 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
             BatchSchedule schedule,
             Objective objective,
             Optimizer<S> optimizer,
-            Begin begin) {
+            Begin begin,
+            SavedStates savedStates) {
         Objective ofBatches = RoundedWeights.of(objective, config.weightsWire(), config.network(), arithmetic);
         ScheduledBatches batches = new ScheduledBatches(schedule);
         int m = config.miniBatch();
@@ -72,9 +77,9 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
                 schedule,
                 config.method());
         OwnedIterations<S> owned = begin.state
-                .map(from -> OwnedIterations.of(owners, ofBatches, optimizer, batches, from, m))
-                .orElseGet(() ->
-                        OwnedIterations.of(owners, ofBatches, optimizer, batches, begin.initial.orElseThrow(), m));
+                .map(from -> OwnedIterations.of(owners, ofBatches, optimizer, batches, from, m, savedStates))
+                .orElseGet(() -> OwnedIterations.of(
+                        owners, ofBatches, optimizer, batches, begin.initial.orElseThrow(), m, savedStates));
         return new ClusterIterations(owned, Optional.of(new Owned(owned, owners)), ofBatches);
     }
 

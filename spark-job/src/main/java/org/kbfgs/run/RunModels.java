@@ -13,6 +13,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingState;
 
@@ -37,6 +38,11 @@ record RunModels(
             metrics.publish();
             return snapshot.get();
         });
+    }
+
+    @Override
+    public SavedStates savedStates() {
+        return checkpoints.savedStates();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.kbfgs.spark.objective.DatasetObjective;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.Preprocessing;
+import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
@@ -143,7 +144,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         ErrorFigure error = ErrorFigure.on(data.test(), config.network().loss());
         Arithmetic arithmetic = BackendChoice.of(config.type());
         status.startAt(firstIteration(), batches.iterationsPerEpoch());
-        try (ClusterIterations iterations = training.iterations(data, plan, optimizer, arithmetic, begin(initial));
+        Checkpoints checkpoints =
+                data.checkpointing(config, start.store(), origin, termination::isRequested, ErrorLine::warn);
+        try (ClusterIterations iterations = training.iterations(
+                        data, plan, optimizer, arithmetic, begin(initial), checkpoints.savedStates());
                 MetricsLog metrics = metrics(error);
                 Progress progress = Progress.on(out, end, error);
                 RunMonitors monitors = RunMonitors.begin(
@@ -152,12 +156,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                         start.folder(),
                         place(batches.iterationsPerEpoch()),
                         error)) {
-            RunModels models = new RunModels(
-                    config,
-                    data.train().preprocessing(),
-                    start.folder(),
-                    metrics,
-                    data.checkpointing(config, start.store(), origin, termination::isRequested, ErrorLine::warn));
+            RunModels models =
+                    new RunModels(config, data.train().preprocessing(), start.folder(), metrics, checkpoints);
             TrainingLog log = TrainingLog.toAll(List.of(
                     metrics,
                     status,

@@ -20,6 +20,7 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.train.Checkpoints;
 import org.kbfgs.train.EvaluationSets;
 import org.kbfgs.train.Iterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
 import org.kbfgs.train.TrainingLoop;
@@ -72,7 +73,8 @@ public record Training(TrainConfig config, Topology topology) {
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
         ClusterIterations.Begin begin = from.map(state -> ClusterIterations.Begin.at(state.point()))
                 .orElseGet(() -> ClusterIterations.Begin.at(initialWeights(arithmetic)));
-        try (ClusterIterations training = iterations(data, plan, optimizer, arithmetic, begin)) {
+        try (ClusterIterations training =
+                iterations(data, plan, optimizer, arithmetic, begin, checkpoints.savedStates())) {
             Iterations trainer = training.iterations();
             TrainingLoop loop = new TrainingLoop(trainer, plan, log, checkpoints);
             from.ifPresent(loop::resume);
@@ -80,13 +82,14 @@ public record Training(TrainConfig config, Topology topology) {
         }
     }
 
-    /** The iterations of a training, by the topology. */
+    /** The iterations of a training, by the topology. {@code savedStates}: where layers have owners. */
     <S> ClusterIterations iterations(
             Datasets data,
             TrainingPlan plan,
             Optimizer<S> optimizer,
             Arithmetic arithmetic,
-            ClusterIterations.Begin begin) {
+            ClusterIterations.Begin begin,
+            SavedStates savedStates) {
         return ClusterIterations.of(
                 config,
                 topology,
@@ -95,7 +98,8 @@ public record Training(TrainConfig config, Topology topology) {
                 schedule(data.train()),
                 plan.evaluations().train(),
                 optimizer,
-                begin);
+                begin,
+                savedStates);
     }
 
     /** The mini-batches of the training set. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.kbfgs.Edit;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.io.DigestedFile;
 import org.kbfgs.io.HadoopPaths;
-import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.nn.Parameters;
@@ -87,9 +86,9 @@ class ChangedFilesTest {
         try {
             org.apache.hadoop.fs.Path place = HadoopPaths.path(folder.toString());
             FileSystem files = HadoopPaths.files(place, new Configuration());
-            Map<String, WholeFile.Content> parts = new LinkedHashMap<>();
-            parts.put("part", out -> out.write("content".getBytes(StandardCharsets.UTF_8)));
-            Manifest.write(files, place, parts);
+            DigestedFile part = DigestedFile.write(
+                    files, place, "part", out -> out.write("content".getBytes(StandardCharsets.UTF_8)));
+            new Manifest(List.of(part)).write(files, place);
             Files.write(file, Edit.apply(edits, Files.readAllBytes(file)));
             readOrRefused(files, place, folder.toString());
         } finally {

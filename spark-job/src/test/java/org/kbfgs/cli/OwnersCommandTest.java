@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.spark.LocalCluster;
+import org.kbfgs.spark.SharedFiles;
 
 /** {@code kbfgs train} with {@code spark.kbfgs.topology = owners}: the files of a run on one process, resumed either way. */
 class OwnersCommandTest {
@@ -43,11 +45,13 @@ class OwnersCommandTest {
     void clear() {
         properties.forEach(System::clearProperty);
         System.clearProperty(TOPOLOGY);
+        System.clearProperty(SharedFiles.SETTING);
     }
 
     private void onMaster(String master) {
         clear();
         properties = LocalCluster.choose(master);
+        System.setProperty(SharedFiles.SETTING, SharedFiles.class.getName());
     }
 
     private void amongOwners() {
@@ -102,6 +106,36 @@ class OwnersCommandTest {
         onMaster("local[2]");
         assertEndsWell(Ran.of("train", "--resume", folder.resolve("first").toString(), "--set", "run.epochs=2"));
         assertSame("first", "local");
+    }
+
+    private String sharedCheckpoints(String run) {
+        return "checkpoint.dir=" + SharedFiles.uri(folder.resolve(run + "-checkpoints"));
+    }
+
+    private List<String> checkpointsWith(String file, String run) throws IOException {
+        try (Stream<Path> places = Files.list(folder.resolve(run + "-checkpoints"))) {
+            return places.filter(place -> Files.exists(place.resolve(file)))
+                    .map(place -> place.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** On a file system that all processes reach, owners write their states, the driver that to return to. */
+    @Test
+    void checkpointsThatOwnersWriteAreResumedByAllAndOwnersResumeAll() throws IOException {
+        assertEndsWell(run("local", "run.epochs=3"));
+        assertEndsWell(run("run", "run.epochs=1", sharedCheckpoints("run")));
+        assertThat(checkpointsWith("optimizer.safetensors", "run")).isEqualTo(checkpointsWith("manifest.json", "run"));
+        amongOwners();
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("run").toString(), "--set", "run.epochs=2"));
+        String newest = checkpointsWith("manifest.json", "run").get(1);
+        assertThat(checkpointsWith("optimizer/layer-1.safetensors", "run")).contains(newest);
+        assertThat(checkpointsWith("good/optimizer.safetensors", "run")).contains(newest);
+        assertThat(checkpointsWith("optimizer.safetensors", "run")).doesNotContain(newest);
+        onMaster("local[2]");
+        assertEndsWell(Ran.of("train", "--resume", folder.resolve("run").toString(), "--set", "run.epochs=3"));
+        assertSame("run", "local");
     }
 
     @Test

@@ -137,6 +137,24 @@ class RunFootprintTest {
         assertThat(RunFootprint.amongOwners(half, 100, 1).rounded()).isEqualTo(all.weights() / 2);
     }
 
+    private static String driverOfOwners(String... more) {
+        Footprint needs = footprint(4, more).with(RunFootprint.amongOwners(config(more), 100, 2));
+        return needs.driver().toString();
+    }
+
+    /** Checkpoints on a file system that all processes reach, and nothing that needs the state on the driver. */
+    @Test
+    void whereOwnersWriteStatesTheDriverHoldsNoneOfAnyMethod() {
+        String shared = "checkpoint.dir=hdfs://host/run";
+        assertThat(driverOfOwners(shared))
+                .contains("weights to recover from")
+                .doesNotContain("state")
+                .isEqualTo(driverOfOwners(shared, "optimizer.name=adam"));
+        assertThat(driverOfOwners(shared, "divergence.policy=back-off"))
+                .contains("weights to recover from", "states to return to", "state on its way");
+        assertThat(driverOfOwners(shared, "checkpoint.keep=0")).isEqualTo(driverOfOwners());
+    }
+
     @Test
     void blocksOfOwnersThatHaveNoRoomBesideTheRowsAreAWarning() {
         assertThat(blocks(footprint(4), 1e9)).isEmpty();

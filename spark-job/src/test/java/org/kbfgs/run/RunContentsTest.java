@@ -38,6 +38,8 @@ class RunContentsTest {
             "checkpoints/iteration-000000000003/model.safetensors",
             "checkpoints/iteration-000000000003/architecture.json",
             "checkpoints/iteration-000000000003/optimizer.safetensors",
+            "checkpoints/iteration-000000000003/optimizer/layer-0.safetensors",
+            "checkpoints/iteration-000000000003/optimizer/layer-12.safetensors",
             "checkpoints/iteration-000000000003/preprocessing.json",
             "checkpoints/iteration-000000000003/good/model.safetensors",
             "checkpoints/iteration-000000000006-back-off-000000000001/training.json");
@@ -93,6 +95,9 @@ class RunContentsTest {
                 "checkpoints/iteration-3/model.safetensors",
                 "checkpoints/iteration-000000000003/notes.txt",
                 "checkpoints/iteration-000000000003/good/notes.txt",
+                "checkpoints/iteration-000000000003/optimizer/notes.txt",
+                "checkpoints/iteration-000000000003/optimizer/layer-x.safetensors",
+                "optimizer/layer-0.safetensors",
                 "kept/iteration-000000000003/model.safetensors",
                 "second/run.conf",
                 ".notes"

@@ -26,6 +26,7 @@ record KillableExecutors(TwoHosts hosts, SparkSession session, ParquetDataset da
         SparkSession session = SparkSession.builder()
                 .config(Cluster.withTrainingDefaults(hosts.conf())
                         .set("spark.shuffle.io.retryWait", "200ms")
+                        .set(SharedFiles.SETTING, SharedFiles.class.getName())
                         .set("spark.speculation", "true")
                         .set("spark.speculation.quantile", "0.5")
                         .set("spark.speculation.interval", "20ms")

@@ -1,20 +1,24 @@
 package org.kbfgs.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kbfgs.checkpoint.CheckpointStore;
 import org.kbfgs.config.Method;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
@@ -23,11 +27,14 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.spark.owners.Activity;
 import org.kbfgs.spark.owners.OwnerEvent;
 import org.kbfgs.spark.owners.SparkOwners;
+import org.kbfgs.spark.owners.StateFiles;
 import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.Iterations;
+import org.kbfgs.train.OptimizerState;
+import org.kbfgs.train.SavedStates;
 
 /**
- * Owners of layers are killed, tasks are run twice: the training returns to the state that the driver holds where it must, and its
+ * Owners of layers are killed, tasks are run twice: the training returns to the last state that is held where it must, and its
  * bits are those of one process. Tasks announce every block of their sums, so that executors fetch from the killed and the overtaken.
  */
 class LostOwnersTest {
@@ -73,6 +80,43 @@ class LostOwnersTest {
         }
     }
 
+    /** The same where owners write their states: new owners read those of a checkpoint after the third iteration. */
+    @Test
+    void newOwnersReadTheirStatesFromCheckpoints() throws Exception {
+        SplittableRandom random = new SplittableRandom(3);
+        CheckpointStore store = OwnersCheckpointsTest.store(
+                folder.resolve("checkpoints"), executors.session().sparkContext());
+        List<Object> installed = new ArrayList<>();
+        try (Watch watch = new Watch(executors.session().sparkContext());
+                SparkOwners owners = owners(executors.data()::shards)) {
+            Iterations training = OwnersTest.owned(
+                    OwnersCheckpointsTest.watched(owners, (call, arguments) -> {
+                        if (call.equals("install")) {
+                            installed.add(arguments.get(1));
+                        }
+                    }),
+                    executors.data().shards(),
+                    K_BFGS,
+                    SHARDS,
+                    ARITHMETIC,
+                    WirePrecision.FULL,
+                    SavedStates.WRITTEN_BY_OWNERS);
+            assertThat(OwnersTest.results(training, ITERATIONS, k -> {
+                        if (k == 3) {
+                            OwnersCheckpointsTest.save(training, store, warning -> fail(warning));
+                        }
+                        if (k == 5) {
+                            KillableExecutors.killLater(random);
+                        }
+                    }))
+                    .isEqualTo(undisturbed);
+            assertThat(watch.lostExecutors()).isPositive();
+        }
+        assertThat(installed)
+                .last(InstanceOfAssertFactories.optional(OptimizerState.class))
+                .containsInstanceOf(StateFiles.class);
+    }
+
     /** Sums that came while a job ran can only have been announced. */
     private static void assertAnnounced(SparkOwners owners) {
         List<OwnerEvent> events = owners.events().stream()
@@ -100,8 +144,8 @@ class LostOwnersTest {
         ExecutorProbe.awaitNoOwners(executors.session().sparkContext());
     }
 
-    private static List<Object> results(Supplier<JavaRDD<Shard>> shards, IntConsumer before) {
-        try (SparkOwners owners = new SparkOwners(
+    private static SparkOwners owners(Supplier<JavaRDD<Shard>> shards) {
+        return new SparkOwners(
                 shards,
                 Example.NETWORK,
                 ARITHMETIC,
@@ -109,7 +153,11 @@ class LostOwnersTest {
                 WirePrecision.FULL,
                 Example.schedule(SHARDS),
                 K_BFGS,
-                ANNOUNCED_BYTES)) {
+                ANNOUNCED_BYTES);
+    }
+
+    private static List<Object> results(Supplier<JavaRDD<Shard>> shards, IntConsumer before) {
+        try (SparkOwners owners = owners(shards)) {
             Iterations owned =
                     OwnersTest.owned(owners, executors.data().shards(), K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL);
             List<Object> results = OwnersTest.results(owned, ITERATIONS, before);

@@ -40,10 +40,13 @@ import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.statistics.Objective;
 import org.kbfgs.statistics.RoundedWeights;
 import org.kbfgs.statistics.WirePrecision;
+import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
+import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.OwnedIterations;
 import org.kbfgs.train.ReportFigures;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A training whose layers have owners among one to three executor processes has the bits of a training in one process. */
@@ -176,13 +179,25 @@ class OwnersTest {
             int shards,
             Arithmetic arithmetic,
             WirePrecision precision) {
+        return owned(owners, cached, method, shards, arithmetic, precision, SavedStates.COLLECTED);
+    }
+
+    static Iterations owned(
+            LayerOwners owners,
+            JavaRDD<Shard> cached,
+            Method method,
+            int shards,
+            Arithmetic arithmetic,
+            WirePrecision precision,
+            SavedStates savedStates) {
         return OwnedIterations.of(
                 owners,
                 rounded(Example.distributed(cached, shards, arithmetic.type(), precision), arithmetic, precision),
                 method.optimizer(WORKERS),
                 new ScheduledBatches(Example.schedule(shards)),
                 Example.weights(arithmetic.type(), 1),
-                Example.schedule(shards).miniBatch());
+                Example.schedule(shards).miniBatch(),
+                savedStates);
     }
 
     static Iterations local(Method method, int shards, Arithmetic arithmetic, WirePrecision precision) {
@@ -209,6 +224,17 @@ class OwnersTest {
                 Example.schedule(shards).miniBatch());
     }
 
+    /** The arrays and facts of a state. */
+    static List<Object> bits(SafeTensors optimizer) {
+        Map<String, String> arrays = new TreeMap<>();
+        optimizer.tensors().forEach((name, tensor) -> {
+            byte[] bytes = new byte[(int) tensor.length() * tensor.type().width()];
+            tensor.rowMajor().copyPart(0, bytes, bytes.length);
+            arrays.put(name, HexFormat.of().formatHex(bytes));
+        });
+        return List.of(arrays, optimizer.metadata());
+    }
+
     /** Figures of a warm start, some iterations with a state taken among them, and a flush; weights and state. */
     static List<Object> results(Iterations training, int iterations, IntConsumer before) {
         List<Object> results = new ArrayList<>();
@@ -221,15 +247,7 @@ class OwnersTest {
             results.add(List.of(done.iteration(), done.loss(), done.nu(), done.stepNorms(), done.losses()));
             done.finished().forEach(report -> results.add(ReportFigures.of(report)));
             if (k == 2) {
-                Map<String, String> state = new TreeMap<>();
-                training.point().optimizer().tensors().forEach((name, tensor) -> {
-                    byte[] bytes =
-                            new byte[(int) tensor.length() * tensor.type().width()];
-                    tensor.rowMajor().copyPart(0, bytes, bytes.length);
-                    state.put(name, HexFormat.of().formatHex(bytes));
-                });
-                results.add(state);
-                results.add(training.point().optimizer().metadata());
+                results.add(bits(training.point().optimizer().collected()));
             }
         }
         training.flush(SETTINGS).forEach(report -> results.add(ReportFigures.of(report)));

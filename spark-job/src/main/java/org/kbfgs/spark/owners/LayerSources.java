@@ -1,33 +1,48 @@
 package org.kbfgs.spark.owners;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.Backend;
 import org.kbfgs.linalg.NativeBytes;
 import org.kbfgs.linalg.Tensor;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerStates;
 import org.kbfgs.train.LayerTrainer;
+import org.kbfgs.train.OptimizerState;
 
-/** Each layer's weights and state in the driver's block store, for as long as this is open. */
+/**
+ * Each layer's weights in the driver's block store, for as long as this is open, and where its state is: in the same store, or in the file
+ * that an owner wrote.
+ */
 record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlocks states) implements AutoCloseable {
 
-    /** @param first the number of the first of two blocks for each layer */
+    /**
+     * @param optimizer empty for the initial state
+     * @param first the number of the first of two blocks for each layer
+     */
     static LayerSources of(
-            OwnerCall.OwnedTraining training, Parameters weights, Optional<SafeTensors> optimizer, long first) {
-        Optional<List<SafeTensors>> parts = optimizer.map(state -> LayerStates.split(state, training.network()));
+            OwnerCall.OwnedTraining training, Parameters weights, Optional<OptimizerState> optimizer, long first) {
         LayerSources sources = new LayerSources(
                 new ArrayList<>(),
                 new KeptBlocks(BlockStoreChannel.LAYER_WEIGHTS),
                 new KeptBlocks(BlockStoreChannel.LAYER_STATES));
         try {
-            for (int l = 0; l < training.network().depth(); l++) {
-                int layer = l;
-                sources.add(l, weights, parts.map(all -> all.get(layer)), first + 2L * l);
+            int depth = training.network().depth();
+            List<OwnerCall.StateSource> states = optimizer
+                    .map(state -> sources.states(training, state, first + depth))
+                    .orElseGet(() -> Collections.nCopies(depth, new OwnerCall.StateSource.Initial()));
+            for (int l = 0; l < depth; l++) {
+                sources.weights.put(
+                        first + l, NativeBytes.bytes(weights.matrix(l).flat()));
+                sources.layers.add(new OwnerCall.Source(l, BlockStoreChannel.here(), first + l, states.get(l)));
             }
             return sources;
         } catch (RuntimeException | Error failure) {
@@ -36,10 +51,24 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
         }
     }
 
-    private void add(int layer, Parameters all, Optional<SafeTensors> state, long block) {
-        weights.put(block, NativeBytes.bytes(all.matrix(layer).flat()));
-        state.ifPresent(part -> states.putOnDisk(block + 1, StateBytes.of(part)));
-        layers.add(new OwnerCall.Source(layer, BlockStoreChannel.here(), block, state.map(part -> block + 1)));
+    /** Blocks have the numbers from {@code first} on. */
+    private List<OwnerCall.StateSource> states(OwnerCall.OwnedTraining training, OptimizerState state, long first) {
+        if (state instanceof StateFiles written) {
+            Map<String, String> hadoop = HadoopSettings.besidesDefaults(written.hadoop());
+            return written.files().stream()
+                    .<OwnerCall.StateSource>map(
+                            file -> new OwnerCall.StateSource.InFile(written.folder(), file, hadoop))
+                    .toList();
+        }
+        return state.read(whole -> {
+            List<OwnerCall.StateSource> blocks = new ArrayList<>();
+            for (SafeTensors part : LayerStates.split(whole, training.network())) {
+                long number = first + blocks.size();
+                states.putOnDisk(number, StateBytes.of(part));
+                blocks.add(new OwnerCall.StateSource.InBlock(number));
+            }
+            return blocks;
+        });
     }
 
     /**
@@ -47,6 +76,7 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
      *
      * @param workers the layer's, the caller's to close
      * @throws org.kbfgs.train.LayerOwners.OwnersLost if a block is not there
+     * @throws java.io.UncheckedIOException if a file cannot be read
      */
     static LayerTrainer<?> load(
             OwnerCall.OwnedTraining training, OwnerCall.Source source, Arithmetic arithmetic, Workers workers) {
@@ -54,18 +84,26 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
         Parameters W = Parameters.zeros(training.network().onlyLayer(layer), arithmetic);
         FetchedBlocks.joined(BlockStoreChannel.LAYER_WEIGHTS.fetch(
                 source.store(), List.of(source.weights()), (place, bytes) -> W.read(bytes.nioBuffers())));
-        Optional<SafeTensors> state = source.state().map(block -> {
-            List<SafeTensors> read = new ArrayList<>();
-            FetchedBlocks.joined(BlockStoreChannel.LAYER_STATES.fetch(
-                    source.store(),
-                    List.of(block),
-                    (place, bytes) -> read.add(StateBytes.read(bytes, layer, arithmetic.backend()))));
-            return read.get(0);
-        });
+        Optional<SafeTensors> state = state(source, arithmetic.backend());
         LayerTrainer<?> trainer = LayerTrainer.of(
                 layer, training.method().optimizer(workers), W, state, training.examples(), training.miniBatch());
         state.ifPresent(copied -> copied.tensors().values().forEach(Tensor::close));
         return trainer;
+    }
+
+    private static Optional<SafeTensors> state(OwnerCall.Source source, Backend backend) {
+        if (source.state() instanceof OwnerCall.StateSource.InFile in) {
+            return Optional.of(StateFiles.read(in, backend));
+        }
+        if (source.state() instanceof OwnerCall.StateSource.InBlock in) {
+            List<SafeTensors> read = new ArrayList<>();
+            FetchedBlocks.joined(BlockStoreChannel.LAYER_STATES.fetch(
+                    source.store(),
+                    List.of(in.number()),
+                    (place, bytes) -> read.add(StateBytes.read(bytes, source.layer(), backend))));
+            return Optional.of(read.get(0));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -136,6 +136,9 @@ final class OwnedLayers implements AutoCloseable {
         if (call instanceof OwnerCall.Propose propose) {
             return propose(propose);
         }
+        if (call instanceof OwnerCall.Write write) {
+            return new StateWriter(layers, across).answer(write);
+        }
         return call instanceof OwnerCall.Save save ? save(save) : new OwnerCall.Done();
     }
 

@@ -2,9 +2,11 @@ package org.kbfgs.spark.owners;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.storage.BlockManagerId;
+import org.kbfgs.io.DigestedFile;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.optim.OptimizerFactory;
@@ -46,8 +48,26 @@ sealed interface OwnerCall extends Serializable {
             int shards)
             implements Serializable {}
 
-    /** A layer on its way to its owner: the blocks of its weights and, unless it is initial, of its state, both in the driver's store. */
-    record Source(int layer, BlockManagerId store, long weights, Optional<Long> state) implements Serializable {}
+    /** Where an owner finds the state of a layer. */
+    sealed interface StateSource extends Serializable {
+
+        /** Nowhere: it is initial. */
+        record Initial() implements StateSource {}
+
+        /** In a block in the driver's store. */
+        record InBlock(long number) implements StateSource {}
+
+        /**
+         * In a file.
+         *
+         * @param folder its path
+         * @param hadoop settings of Hadoop besides its own defaults
+         */
+        record InFile(String folder, DigestedFile file, Map<String, String> hadoop) implements StateSource {}
+    }
+
+    /** A layer on its way to its owner: its weights are a block in the driver's store. */
+    record Source(int layer, BlockManagerId store, long weights, StateSource state) implements Serializable {}
 
     /** Sums that a task left: of one evaluation over one node, in blocks from {@code first} on. */
     record Left(int evaluation, ReductionTree.Node node, BlockManagerId store, long first) implements Serializable {}
@@ -121,6 +141,15 @@ sealed interface OwnerCall extends Serializable {
     /** The states become blocks from {@code first} on; those from {@code obsolete} on are dropped. Answer: nothing. */
     record Save(long generation, long first, long obsolete) implements OwnerCall {}
 
+    /**
+     * Write the states as files into a folder that is there.
+     *
+     * <p>Answer: {@link Written}, {@link NotFinite} or {@link NotWritten}.
+     *
+     * @param hadoop settings of Hadoop besides its own defaults
+     */
+    record Write(long generation, String folder, Map<String, String> hadoop) implements OwnerCall {}
+
     /** The training is over. Answer: nothing. */
     record Discard() implements OwnerCall {
         @Override
@@ -148,6 +177,17 @@ sealed interface OwnerCall extends Serializable {
     record MoveOf(int layer, LayerOwners.Taken taken) implements Serializable {}
 
     record Moves(List<MoveOf> layers) implements Answer {}
+
+    /** A layer's file. */
+    record FileOf(int layer, DigestedFile file) implements Serializable {}
+
+    record Written(List<FileOf> layers) implements Answer {}
+
+    /** An array of a layer's state has a value that is not finite; {@code array}: its name in the whole state. */
+    record NotFinite(int layer, String array) implements Answer {}
+
+    /** A file could not be written. {@code text}: in one line. */
+    record NotWritten(String text) implements Answer {}
 
     /** A factor that could not be inverted; {@code deferred}: by the last iteration's deferred work. */
     record NotInvertible(int layer, String symbol, double damping, boolean deferred) implements Answer {}

@@ -1,5 +1,7 @@
 package org.kbfgs.spark.owners;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -82,6 +84,23 @@ record OwnerCalls(OwnerRegistry registry, OwnerAnnouncements announcements) {
                 .min(Comparator.comparing((OwnerCall.NotInvertible one) -> !one.deferred())
                         .thenComparing(OwnerCall.NotInvertible::layer))
                 .ifPresent(OwnerCalls::notInvertible);
+        throwFailureToWrite(answers);
+    }
+
+    /** A value that is not finite, the lowest layer's, before all others. */
+    private static void throwFailureToWrite(List<OwnerCall.Answer> answers) {
+        answers.stream()
+                .filter(OwnerCall.NotFinite.class::isInstance)
+                .map(OwnerCall.NotFinite.class::cast)
+                .min(Comparator.comparing(OwnerCall.NotFinite::layer))
+                .ifPresent(found -> {
+                    throw new LayerOwners.StateNotFinite(found.array());
+                });
+        for (OwnerCall.Answer answer : answers) {
+            if (answer instanceof OwnerCall.NotWritten failed) {
+                throw new UncheckedIOException(failed.text(), new IOException(failed.text()));
+            }
+        }
     }
 
     private static void notInvertible(OwnerCall.NotInvertible answer) {

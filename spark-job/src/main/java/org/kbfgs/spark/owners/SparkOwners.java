@@ -7,14 +7,17 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.kbfgs.data.Shard;
+import org.kbfgs.io.DigestedFile;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.OptimizerFactory;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.spark.objective.SumsJob;
+import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.MiniBatch;
@@ -24,6 +27,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.tensors.SafeTensors;
 import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.LayerStates;
+import org.kbfgs.train.OptimizerState;
 
 /**
  * Owners among the executors that hold a dataset's shards. An iteration is one Spark job, whose tasks take the weights from the
@@ -39,6 +43,9 @@ public final class SparkOwners implements LayerOwners {
     private final OwnerCall.OwnedTraining training;
     private final Architecture network;
     private final Arithmetic arithmetic;
+    /** By which owners reach files. */
+    private final Configuration hadoop;
+
     private final OwnerCalls calls;
     private final SumsJob jobs;
     private final long announcedBytes;
@@ -101,6 +108,7 @@ public final class SparkOwners implements LayerOwners {
                 schedule.shards());
         this.network = network;
         this.arithmetic = arithmetic;
+        this.hadoop = shards.get().context().hadoopConfiguration();
         this.calls = OwnerCalls.open(shards.get().context(), training.id());
         this.announcedBytes = announcedBytes;
         this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
@@ -112,7 +120,7 @@ public final class SparkOwners implements LayerOwners {
     }
 
     @Override
-    public long install(Parameters weights, Optional<SafeTensors> optimizer) {
+    public long install(Parameters weights, Optional<OptimizerState> optimizer) {
         placement = place();
         generation = GENERATIONS.incrementAndGet();
         accepted = blocks(placement.weights().blocks());
@@ -264,6 +272,16 @@ public final class SparkOwners implements LayerOwners {
         askOwners(new OwnerCall.Save(generation, first, states), OwnerCall.Done.class);
         states = first;
         return LayerStates.join(StateBytes.fetch(placement.owners(), first, arithmetic.backend()));
+    }
+
+    @Override
+    public StateFiles write(String folder) {
+        OwnerCall call = new OwnerCall.Write(generation, folder, HadoopSettings.besidesDefaults(hadoop));
+        Map<Integer, DigestedFile> files = new TreeMap<>();
+        for (OwnerCall.Written some : askOwners(call, OwnerCall.Written.class)) {
+            some.layers().forEach(one -> files.put(one.layer(), one.file()));
+        }
+        return new StateFiles(folder, List.copyOf(files.values()), hadoop, arithmetic.backend());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.kbfgs.spark.session;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
@@ -13,15 +15,42 @@ public final class HadoopSettings {
      */
     private static final String WRITE_ON = "dfs.client.block.write.replace-datanode-on-failure.best-effort";
 
+    /** The end of the names of Hadoop's files of defaults. */
+    private static final String DEFAULTS = "-default.xml";
+
     private HadoopSettings() {}
 
     /** Hadoop's own files of settings, and Spark's {@code spark.hadoop.*} settings. */
     public static Configuration read() {
-        Configuration hadoop = new Configuration();
-        hadoop.setBoolean(WRITE_ON, true);
+        Configuration hadoop = initial();
         for (Tuple2<String, String> one : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
             hadoop.set(one._1(), one._2());
         }
+        return hadoop;
+    }
+
+    /** The settings of files of this machine's and of this program's; without Hadoop's own defaults, which every process has. */
+    public static Map<String, String> besidesDefaults(Configuration hadoop) {
+        Map<String, String> settings = new TreeMap<>();
+        for (Map.Entry<String, String> one : hadoop) {
+            String[] sources = hadoop.getPropertySources(one.getKey());
+            if (sources == null || sources.length == 0 || !sources[sources.length - 1].endsWith(DEFAULTS)) {
+                settings.put(one.getKey(), one.getValue());
+            }
+        }
+        return settings;
+    }
+
+    /** Hadoop's configuration with {@link #besidesDefaults} of another process. */
+    public static Configuration of(Map<String, String> settings) {
+        Configuration hadoop = initial();
+        settings.forEach(hadoop::set);
+        return hadoop;
+    }
+
+    private static Configuration initial() {
+        Configuration hadoop = new Configuration();
+        hadoop.setBoolean(WRITE_ON, true);
         return hadoop;
     }
 }

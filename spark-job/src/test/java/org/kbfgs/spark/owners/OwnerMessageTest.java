@@ -9,15 +9,18 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.storage.BlockManagerId;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.config.Method;
 import org.kbfgs.curvature.Damped;
 import org.kbfgs.curvature.UpdateOutcome;
+import org.kbfgs.io.DigestedFile;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Matrix;
@@ -102,9 +105,17 @@ class OwnerMessageTest {
 
     @Test
     void callsComeAsTheyWereSent() {
-        OwnerCall.Source source = new OwnerCall.Source(3, stores.get(0), 17, Optional.of(18L));
-        OwnerCall install = new OwnerCall.Install(training, 7, 2, List.of(source), placement.weights(), 19);
-        for (OwnerCall call : List.of(install, propose(), new OwnerCall.Upcoming(7, Optional.empty()))) {
+        DigestedFile file = new DigestedFile("layer-3.safetensors", 5, "01");
+        List<OwnerCall.Source> sources = Stream.of(
+                        new OwnerCall.StateSource.Initial(),
+                        new OwnerCall.StateSource.InBlock(18),
+                        new OwnerCall.StateSource.InFile(
+                                "hdfs://host/run", file, Map.of("fs.defaultFS", "hdfs://host")))
+                .map(state -> new OwnerCall.Source(3, stores.get(0), 17, state))
+                .toList();
+        OwnerCall install = new OwnerCall.Install(training, 7, 2, sources, placement.weights(), 19);
+        OwnerCall write = new OwnerCall.Write(7, "hdfs://host/run", Map.of("fs.defaultFS", "hdfs://host"));
+        for (OwnerCall call : List.of(install, write, propose(), new OwnerCall.Upcoming(7, Optional.empty()))) {
             assertThat(through(call, OwnerCall.class))
                     .usingRecursiveComparison()
                     .isEqualTo(call);

@@ -1,0 +1,80 @@
+package org.kbfgs.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.kbfgs.tensors.SafeTensors;
+
+/** From the last state that owners wrote and that is kept: this process holds weights alone. */
+final class RecoveryFromCheckpoints extends OwnerRecovery {
+
+    /** Whether iterations were computed again since a state was written. */
+    private boolean wasLost;
+
+    /** @param held its arrays become this recovery's */
+    RecoveryFromCheckpoints(LayerOwners owners, OwnedTrainer trainer, HeldState held) {
+        super(owners, trainer, held);
+    }
+
+    @Override
+    IterationRunner.TrainerState point() {
+        call(() -> {
+            trainer().finishDeferred();
+            return trainer().weights();
+        });
+        return new IterationRunner.TrainerState(
+                trainer().ownWeights(),
+                new StateAtOwners(),
+                trainer().warmUps(),
+                trainer().iteration());
+    }
+
+    /** The state that the owners have now. */
+    private final class StateAtOwners implements OptimizerState.AtOwners {
+
+        private Optional<Stored> last = Optional.empty();
+
+        @Override
+        public SafeTensors collected() {
+            return call(trainer()::collected);
+        }
+
+        @Override
+        public Stored written(Supplier<String> folder) {
+            wasLost = false;
+            countFromNow(); // Where it fails, the next is due a whole period later too.
+            Stored written = call(() -> trainer().written(folder.get()));
+            last = Optional.of(written);
+            return written;
+        }
+
+        @Override
+        public void kept() {
+            OptimizerState state = last.orElseThrow();
+            wasLost = false;
+            holdNow(HeldState.at(
+                    trainer().ownWeights(),
+                    state,
+                    trainer().warmUps(),
+                    trainer().iteration()));
+        }
+    }
+
+    @Override
+    void beforeStep() {}
+
+    @Override
+    boolean isOverdue() {
+        return isHeldFor(wasLost ? LONGEST_AFTER_A_LOSS : LONGEST);
+    }
+
+    @Override
+    void beforeComputingAgain(List<Call> calls) {
+        wasLost = !calls.isEmpty();
+    }
+
+    @Override
+    boolean isHeldWhileComputingAgain(boolean isLast) {
+        return false;
+    }
+}

@@ -1,0 +1,94 @@
+package org.kbfgs.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.io.DigestedFile;
+import org.kbfgs.io.WholeFile;
+import org.kbfgs.linalg.Tensor;
+import org.kbfgs.model.Model;
+import org.kbfgs.nn.Architecture;
+import org.kbfgs.score.ArchitectureFile;
+import org.kbfgs.spark.owners.StateFiles;
+import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.IterationRunner;
+
+/** What a checkpoint's folder is to hold, in the order of its manifest. */
+final class CheckpointContents {
+
+    private final FileSystem files;
+    private final Path place;
+    private final List<Part> parts = new ArrayList<>();
+
+    CheckpointContents(FileSystem files, Path place) {
+        this.files = files;
+        this.place = place;
+    }
+
+    private sealed interface Part {
+
+        /** To be written. */
+        record Ours(String name, WholeFile.Content content) implements Part {}
+
+        /** Written by an owner. */
+        record Theirs(DigestedFile file) implements Part {}
+    }
+
+    /** A file. */
+    void put(String name, WholeFile.Content content) {
+        parts.add(new Part.Ours(name, content));
+    }
+
+    /**
+     * The files of a point.
+     *
+     * @param prefix of their names
+     * @throws IllegalStateException if a value is not finite
+     */
+    void put(String prefix, IterationRunner.TrainerState point) {
+        Architecture network = point.weights().architecture();
+        SafeTensors weights = new Model(network, point.weights()).file(Map.of());
+        put(prefix + Model.ARCHITECTURE, out -> out.write(ArchitectureFile.bytes(network)));
+        put(prefix + Model.WEIGHTS, weights::writeTo);
+        if (point.optimizer() instanceof StateFiles written) {
+            written.files()
+                    .forEach(file -> parts.add(new Part.Theirs(new DigestedFile(
+                            prefix + CheckpointParts.LAYERS + file.name(), file.bytes(), file.sha256()))));
+        } else {
+            put(prefix + CheckpointParts.OPTIMIZER, finite(point)::writeTo);
+        }
+    }
+
+    private static SafeTensors finite(IterationRunner.TrainerState point) {
+        SafeTensors state = point.optimizer().collected();
+        state.tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
+        return state;
+    }
+
+    private static void requireFinite(long iteration, String name, Tensor tensor) {
+        if (!tensor.isFinite()) {
+            throw new IllegalStateException(
+                    "iteration " + iteration + ": the optimiser's " + name + " has a value that is not finite");
+        }
+    }
+
+    /** Writes all that is not there, and the manifest when all is. Without files of owners, first deletes what is there. */
+    void write() throws IOException {
+        if (parts.stream().noneMatch(Part.Theirs.class::isInstance)) {
+            CheckpointParts.delete(files, place);
+            files.mkdirs(place);
+        }
+        List<DigestedFile> written = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Part.Ours ours) {
+                written.add(DigestedFile.write(files, place, ours.name, ours.content));
+            } else if (part instanceof Part.Theirs theirs) {
+                written.add(theirs.file);
+            }
+        }
+        new Manifest(written).write(files, place);
+    }
+}

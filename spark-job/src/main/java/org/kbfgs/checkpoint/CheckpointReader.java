@@ -1,0 +1,71 @@
+package org.kbfgs.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.kbfgs.io.BadInput;
+import org.kbfgs.io.DigestedFile;
+import org.kbfgs.io.HadoopPaths;
+import org.kbfgs.linalg.Backend;
+import org.kbfgs.model.Model;
+import org.kbfgs.spark.owners.StateFiles;
+import org.kbfgs.tensors.SafeTensors;
+
+/** Reads a checkpoint's folder. */
+record CheckpointReader(FileSystem files, Configuration configuration, Backend backend) {
+
+    private static final int LONGEST_TRAINING = 1 << 24;
+
+    /**
+     * @throws BadInput if a file is not as the manifest says, or not what a checkpoint has
+     * @throws org.kbfgs.tensors.NotSafeTensors if arrays are not
+     */
+    Checkpoint read(Path place) throws IOException {
+        Manifest manifest = Manifest.read(files, place);
+        int layers = CheckpointParts.layers(manifest.names());
+        manifest.verify(files, place, CheckpointParts.lists(layers));
+        boolean good = manifest.names().contains(CheckpointParts.GOOD + CheckpointParts.OPTIMIZER);
+        Path training = new Path(place, CheckpointParts.TRAINING);
+        byte[] bytes;
+        try (InputStream in = files.open(training)) {
+            bytes = in.readNBytes(LONGEST_TRAINING);
+        }
+        Optional<CheckpointFile.Arrays> back =
+                good ? Optional.of(arrays(new Path(place, CheckpointParts.GOOD))) : Optional.empty();
+        CheckpointFile.Arrays arrays = layers == 0 ? arrays(place) : arrays(place, manifest.layers());
+        return CheckpointFile.read(bytes, arrays, back, HadoopPaths.shown(training));
+    }
+
+    /**
+     * The states of layers stay in their files where all processes reach them, so that each owner reads its own.
+     *
+     * @param states the files of layers
+     */
+    private CheckpointFile.Arrays arrays(Path place, List<DigestedFile> states) {
+        Model model = Model.load(place.toString(), configuration, backend);
+        Path layers = new Path(place, CheckpointParts.LAYERS);
+        int depth = model.architecture().depth();
+        if (states.size() != depth) {
+            throw new BadInput(
+                    HadoopPaths.shown(layers) + ": has states of " + states.size() + " layers, expected " + depth);
+        }
+        StateFiles stored = new StateFiles(layers.toString(), states, configuration, backend);
+        return HadoopPaths.isOfThisMachine(place)
+                ? new CheckpointFile.Arrays(model.weights(), stored.collected())
+                : new CheckpointFile.Arrays(model.weights(), stored);
+    }
+
+    private CheckpointFile.Arrays arrays(Path place) throws IOException {
+        Model model = Model.load(place.toString(), configuration, backend);
+        Path optimizer = new Path(place, CheckpointParts.OPTIMIZER);
+        try (InputStream in = files.open(optimizer)) {
+            SafeTensors state = SafeTensors.read(
+                    in, files.getFileStatus(optimizer).getLen(), HadoopPaths.shown(optimizer), backend);
+            return new CheckpointFile.Arrays(model.weights(), state);
+        }
+    }
+}
