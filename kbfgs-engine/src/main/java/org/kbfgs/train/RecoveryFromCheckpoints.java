@@ -1,11 +1,15 @@
 package org.kbfgs.train;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.kbfgs.tensors.SafeTensors;
 
-/** From the last state that owners wrote and that is kept: this process holds weights alone. */
+/**
+ * From the last state that owners wrote and that is kept: this process holds weights alone. Where owners cannot write, it holds a state that
+ * it collects, until they can.
+ */
 final class RecoveryFromCheckpoints extends OwnerRecovery {
 
     /** Whether iterations were computed again since a state was written. */
@@ -36,16 +40,26 @@ final class RecoveryFromCheckpoints extends OwnerRecovery {
 
         @Override
         public SafeTensors collected() {
-            return call(trainer()::collected);
+            return call(() -> {
+                SafeTensors collected = trainer().collected();
+                trainer().weights(); // A recovery leaves those of the held state.
+                return collected;
+            });
         }
 
         @Override
         public Stored written(Supplier<String> folder) {
             wasLost = false;
             countFromNow(); // Where it fails, the next is due a whole period later too.
-            Stored written = call(() -> trainer().written(folder.get()));
-            last = Optional.of(written);
-            return written;
+            try {
+                Stored written = call(() -> trainer().written(folder.get()));
+                last = Optional.of(written);
+                return written;
+            } catch (UncheckedIOException failure) {
+                // What a loss costs stays bounded where nothing can be written.
+                holdNow(call(trainer()::state));
+                throw failure;
+            }
         }
 
         @Override

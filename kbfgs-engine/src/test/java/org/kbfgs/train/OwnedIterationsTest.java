@@ -275,6 +275,41 @@ class OwnedIterationsTest {
         assertThat(evaluationsOfAStepAfterALoss(owners, owned)).isEqualTo(1);
     }
 
+    /** A recovery while a state is collected leaves weights of an earlier iteration, which are not the state's. */
+    @Test
+    void aCopyIsOfOneIterationWhereOwnersAreLostWhileItIsMade() {
+        Method method = methods().findFirst().orElseThrow();
+        Iterations whole = whole(method, Matrices.FLOAT32, MINI_BATCH);
+        results(whole, 3);
+        whole.step(SETTINGS, Double.POSITIVE_INFINITY);
+        List<Object> expected = bytes(whole.point().copy());
+        for (int call = 1; call < 8; call++) {
+            LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+            Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+            results(owned, 3);
+            owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+            owners.lostAt(owners.calls() + call);
+            assertThat(bytes(owned.point().copy())).as("lost at call %d", call).isEqualTo(expected);
+        }
+    }
+
+    /** Where owners cannot write, the state that is due is collected and held. */
+    @Test
+    void aLossCostsTheIterationsSinceTheLastAttemptToWrite() {
+        Method method = methods().findFirst().orElseThrow();
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        results(owned, 3);
+        owned.step(SETTINGS, Double.POSITIVE_INFINITY);
+        UncheckedIOException full = new UncheckedIOException(new IOException("no room"));
+        OptimizerState.AtOwners state = (OptimizerState.AtOwners) owned.point().optimizer();
+        assertThatThrownBy(() -> state.written(() -> {
+                    throw full;
+                }))
+                .isSameAs(full);
+        assertThat(evaluationsOfAStepAfterALoss(owners, owned)).isEqualTo(1);
+    }
+
     private static int evaluationsOfAStepAfterALoss(LocalOwners owners, Iterations owned) {
         int before = owners.evaluations();
         owners.lostAt(owners.calls() + 1);

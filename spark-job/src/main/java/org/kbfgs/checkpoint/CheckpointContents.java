@@ -31,15 +31,15 @@ final class CheckpointContents {
     private sealed interface Part {
 
         /** To be written. */
-        record Ours(String name, WholeFile.Content content) implements Part {}
+        record ToWrite(String name, WholeFile.Content content) implements Part {}
 
         /** Written by an owner. */
-        record Theirs(DigestedFile file) implements Part {}
+        record Written(DigestedFile file) implements Part {}
     }
 
     /** A file. */
     void put(String name, WholeFile.Content content) {
-        parts.add(new Part.Ours(name, content));
+        parts.add(new Part.ToWrite(name, content));
     }
 
     /**
@@ -53,13 +53,18 @@ final class CheckpointContents {
         SafeTensors weights = new Model(network, point.weights()).file(Map.of());
         put(prefix + Model.ARCHITECTURE, out -> out.write(ArchitectureFile.bytes(network)));
         put(prefix + Model.WEIGHTS, weights::writeTo);
-        if (point.optimizer() instanceof StateFiles written) {
+        if (point.optimizer() instanceof StateFiles written && isIn(prefix, written)) {
             written.files()
-                    .forEach(file -> parts.add(new Part.Theirs(new DigestedFile(
+                    .forEach(file -> parts.add(new Part.Written(new DigestedFile(
                             prefix + CheckpointParts.LAYERS + file.name(), file.bytes(), file.sha256()))));
         } else {
             put(prefix + CheckpointParts.OPTIMIZER, finite(point)::writeTo);
         }
+    }
+
+    /** Whether the files of a state are where this checkpoint has them. */
+    private boolean isIn(String prefix, StateFiles written) {
+        return written.folder().equals(new Path(place, prefix + CheckpointParts.LAYERS).toString());
     }
 
     private static SafeTensors finite(IterationRunner.TrainerState point) {
@@ -77,16 +82,16 @@ final class CheckpointContents {
 
     /** Writes all that is not there, and the manifest when all is. Without files of owners, first deletes what is there. */
     void write() throws IOException {
-        if (parts.stream().noneMatch(Part.Theirs.class::isInstance)) {
+        if (parts.stream().noneMatch(Part.Written.class::isInstance)) {
             CheckpointParts.delete(files, place);
             files.mkdirs(place);
         }
         List<DigestedFile> written = new ArrayList<>();
         for (Part part : parts) {
-            if (part instanceof Part.Ours ours) {
-                written.add(DigestedFile.write(files, place, ours.name, ours.content));
-            } else if (part instanceof Part.Theirs theirs) {
-                written.add(theirs.file);
+            if (part instanceof Part.ToWrite file) {
+                written.add(DigestedFile.write(files, place, file.name, file.content));
+            } else if (part instanceof Part.Written there) {
+                written.add(there.file);
             }
         }
         new Manifest(written).write(files, place);

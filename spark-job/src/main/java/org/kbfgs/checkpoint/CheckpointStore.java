@@ -115,7 +115,7 @@ public final class CheckpointStore {
      * The same with the optimiser's state, where owners of layers have it, in files of theirs in the checkpoint's folder.
      *
      * @throws org.kbfgs.train.DivergenceException if a value is not finite; nothing is left then
-     * @throws IOException if a file cannot be written; the others are no checkpoint
+     * @throws IOException if a file cannot be written; the others are deleted
      */
     Checkpoint withOwnersFiles(Checkpoint checkpoint) throws IOException {
         TrainingState snapshot = checkpoint.snapshot();
@@ -130,6 +130,7 @@ public final class CheckpointStore {
             deleteTorn(place, notFinite);
             throw notFinite;
         } catch (UncheckedIOException failure) {
+            deleteTorn(place, failure);
             throw new IOException(failure.getMessage(), failure);
         }
     }
@@ -147,7 +148,7 @@ public final class CheckpointStore {
     }
 
     /** Modified: the failure, if that fails too. */
-    private void deleteTorn(Path place, RuntimeException failure) {
+    private void deleteTorn(Path place, Exception failure) {
         try {
             CheckpointParts.delete(files, place);
         } catch (IOException e) {
@@ -161,17 +162,24 @@ public final class CheckpointStore {
      * @param checkpoint with the optimiser's state in this process or {@link #withOwnersFiles}
      * @param preprocessing the content of the model's {@link CheckpointParts#PREPROCESSING}, if it has any
      * @param whole runs when the checkpoint is whole, before another is deleted
-     * @throws IllegalStateException if a value is not finite; nothing is written then
+     * @throws IllegalStateException if a value is not finite
+     * @throws IOException if a file cannot be written; the others are deleted
      */
     void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing, Runnable whole) throws IOException {
         TrainingState snapshot = checkpoint.snapshot();
         CheckpointName name = CheckpointName.of(snapshot);
-        CheckpointContents contents = new CheckpointContents(files, new Path(folder, name.toString()));
+        Path place = new Path(folder, name.toString());
+        CheckpointContents contents = new CheckpointContents(files, place);
         contents.put("", snapshot.point());
         contents.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
         snapshot.good().ifPresent(good -> contents.put(CheckpointParts.GOOD, good));
         preprocessing.ifPresent(content -> contents.put(CheckpointParts.PREPROCESSING, content));
-        contents.write();
+        try {
+            contents.write();
+        } catch (IOException | RuntimeException failure) {
+            deleteTorn(place, failure);
+            throw failure;
+        }
         whole.run();
         prune(name);
     }

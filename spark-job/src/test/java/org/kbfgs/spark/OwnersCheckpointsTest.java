@@ -111,8 +111,12 @@ class OwnersCheckpointsTest {
     }
 
     private static Iterations owned(SparkOwners owners) {
+        return watchedTraining(keptApart(owners));
+    }
+
+    private static Iterations watchedTraining(LayerOwners owners) {
         return OwnersTest.owned(
-                keptApart(owners),
+                owners,
                 cached,
                 K_BFGS,
                 SHARDS,
@@ -222,6 +226,21 @@ class OwnersCheckpointsTest {
     }
 
     @Test
+    void aFileThatCannotBeReadAtFirstIsReadOnceMore() {
+        Path place = folder.resolve(SharedFiles.SHAKY);
+        Iterations local = local();
+        advanced(local, 1);
+        try (SparkOwners owners = owners()) {
+            Iterations owned = owned(owners);
+            advanced(owned, 1);
+            save(owned, place);
+            owned.returnTo(store(place).newest(warnings::add).snapshot().point());
+            assertThat(advanced(owned, 1)).isEqualTo(advanced(local, 1));
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void aValueThatIsNotFiniteIsRefusedAndLeavesTheCheckpointBefore() throws IOException {
         Path place = folder.resolve("finite");
         Iterations local = local();
@@ -245,12 +264,14 @@ class OwnersCheckpointsTest {
         }
     }
 
+    /** The driver then holds a state to recover from. */
     @Test
     void whereAFileCannotBeWrittenTheTrainingContinuesWithAWarning() throws IOException {
         Path place = folder.resolve(SharedFiles.FULL);
         Iterations local = local();
+        List<String> calls = new ArrayList<>();
         try (SparkOwners owners = owners()) {
-            Iterations owned = owned(owners);
+            Iterations owned = watchedTraining(watched(owners, (call, arguments) -> calls.add(call)));
             advanced(owned, 1);
             save(owned, place);
             assertThat(warnings)
@@ -259,6 +280,7 @@ class OwnersCheckpointsTest {
                     .startsWith("no checkpoint at iteration 1: shared:")
                     .endsWith("optimizer: No space left on device");
             assertThat(contents(place)).isEmpty();
+            assertThat(calls).containsOnlyOnce("state");
             advanced(local, 1);
             assertThat(advanced(owned, 1)).isEqualTo(advanced(local, 1));
         }

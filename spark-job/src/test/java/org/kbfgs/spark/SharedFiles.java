@@ -5,14 +5,18 @@ import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 
 /**
  * This machine's files by a scheme of their own, as of a file system that all processes of a cluster reach. Folders named {@link #FULL}
- * have no room for states of layers.
+ * have no room for states of layers; the first state that an executor reads from a folder named {@link #SHAKY} cannot be read.
  */
 public final class SharedFiles extends RawLocalFileSystem {
 
@@ -21,7 +25,11 @@ public final class SharedFiles extends RawLocalFileSystem {
 
     static final String FULL = "full";
 
+    static final String SHAKY = "shaky";
+
     private static final URI ROOT = URI.create("shared:///");
+
+    private static final AtomicBoolean IS_FIRST_READ = new AtomicBoolean(true);
 
     private static final Set<String> WRITTEN_HERE = ConcurrentHashMap.newKeySet();
 
@@ -45,11 +53,24 @@ public final class SharedFiles extends RawLocalFileSystem {
         return ROOT.getScheme();
     }
 
+    private static boolean isState(Path file, String folder) {
+        return file.getName().startsWith("layer-") && file.toString().contains(Path.SEPARATOR + folder + Path.SEPARATOR);
+    }
+
+    @Override
+    public FSDataInputStream open(Path file, int bufferSize) throws IOException {
+        boolean isExecutor = !SparkEnv.get().executorId().equals(SparkContext.DRIVER_IDENTIFIER());
+        if (isState(file, SHAKY) && isExecutor && IS_FIRST_READ.getAndSet(false)) {
+            throw new IOException("no data node has the block");
+        }
+        return super.open(file, bufferSize);
+    }
+
     @Override
     public FSDataOutputStream create(
             Path file, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
-        if (file.getName().startsWith("layer-") && file.toString().contains(Path.SEPARATOR + FULL + Path.SEPARATOR)) {
+        if (isState(file, FULL)) {
             throw new IOException("No space left on device");
         }
         WRITTEN_HERE.add(file.getName());

@@ -1,10 +1,12 @@
 package org.kbfgs.spark.owners;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kbfgs.io.FailureText;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.linalg.Backend;
 import org.kbfgs.linalg.NativeBytes;
@@ -14,13 +16,14 @@ import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.session.HadoopSettings;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.tensors.SafeTensors;
+import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.LayerStates;
 import org.kbfgs.train.LayerTrainer;
 import org.kbfgs.train.OptimizerState;
 
 /**
- * Each layer's weights in the driver's block store, for as long as this is open, and where its state is: in the same store, or in the file
- * that an owner wrote.
+ * Each layer's weights in the driver's block store, for as long as this is open, and where its state is: in the same store or in a file that
+ * an owner wrote.
  */
 record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlocks states) implements AutoCloseable {
 
@@ -75,8 +78,8 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
      * On an executor: the layer that comes from a source.
      *
      * @param workers the layer's, the caller's to close
-     * @throws org.kbfgs.train.LayerOwners.OwnersLost if a block is not there
-     * @throws java.io.UncheckedIOException if a file cannot be read
+     * @throws LayerOwners.OwnersLost if a block is not there or a file cannot be read now
+     * @throws org.kbfgs.io.BadInput if a file is not there or not as it was written
      */
     static LayerTrainer<?> load(
             OwnerCall.OwnedTraining training, OwnerCall.Source source, Arithmetic arithmetic, Workers workers) {
@@ -85,15 +88,22 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
         FetchedBlocks.joined(BlockStoreChannel.LAYER_WEIGHTS.fetch(
                 source.store(), List.of(source.weights()), (place, bytes) -> W.read(bytes.nioBuffers())));
         Optional<SafeTensors> state = state(source, arithmetic.backend());
-        LayerTrainer<?> trainer = LayerTrainer.of(
-                layer, training.method().optimizer(workers), W, state, training.examples(), training.miniBatch());
-        state.ifPresent(copied -> copied.tensors().values().forEach(Tensor::close));
-        return trainer;
+        try {
+            return LayerTrainer.of(
+                    layer, training.method().optimizer(workers), W, state, training.examples(), training.miniBatch());
+        } finally {
+            state.ifPresent(copied -> copied.tensors().values().forEach(Tensor::close));
+        }
     }
 
     private static Optional<SafeTensors> state(OwnerCall.Source source, Backend backend) {
         if (source.state() instanceof OwnerCall.StateSource.InFile in) {
-            return Optional.of(StateFiles.read(in, backend));
+            try {
+                return Optional.of(StateFiles.read(in, backend));
+            } catch (UncheckedIOException unread) {
+                // The machine that is lost may have held a copy; the next attempt finds another.
+                throw new LayerOwners.OwnersLost(FailureText.of(unread), unread);
+            }
         }
         if (source.state() instanceof OwnerCall.StateSource.InBlock in) {
             List<SafeTensors> read = new ArrayList<>();

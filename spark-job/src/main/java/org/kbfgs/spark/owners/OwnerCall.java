@@ -63,7 +63,14 @@ sealed interface OwnerCall extends Serializable {
          * @param folder its path
          * @param hadoop settings of Hadoop besides its own defaults
          */
-        record InFile(String folder, DigestedFile file, Map<String, String> hadoop) implements StateSource {}
+        record InFile(String folder, DigestedFile file, Map<String, String> hadoop) implements StateSource {
+
+            /** Without the settings, which may have keys of a store. */
+            @Override
+            public String toString() {
+                return "InFile[folder=" + folder + ", file=" + file + "]";
+            }
+        }
     }
 
     /** A layer on its way to its owner: its weights are a block in the driver's store. */
@@ -148,7 +155,14 @@ sealed interface OwnerCall extends Serializable {
      *
      * @param hadoop settings of Hadoop besides its own defaults
      */
-    record Write(long generation, String folder, Map<String, String> hadoop) implements OwnerCall {}
+    record Write(long generation, String folder, Map<String, String> hadoop) implements OwnerCall {
+
+        /** Without the settings, which may have keys of a store. */
+        @Override
+        public String toString() {
+            return "Write[generation=" + generation + ", folder=" + folder + "]";
+        }
+    }
 
     /** The training is over. Answer: nothing. */
     record Discard() implements OwnerCall {

@@ -38,10 +38,10 @@ record StateWriter(List<LayerTrainer<?>> layers, Workers across) {
                 notFinite.add(new OwnerCall.NotFinite(layer, found.array()));
             }
         });
-        return notFinite.stream()
-                .min(Comparator.comparing(OwnerCall.NotFinite::layer))
-                .<OwnerCall.Answer>map(lowest -> lowest)
-                .orElseGet(() -> written(call, List.copyOf(states)));
+        if (notFinite.isEmpty()) {
+            return written(call, List.copyOf(states));
+        }
+        return Collections.min(notFinite, Comparator.comparing(OwnerCall.NotFinite::layer));
     }
 
     private OwnerCall.Answer written(OwnerCall.Write call, List<State> states) {
@@ -54,7 +54,7 @@ record StateWriter(List<LayerTrainer<?>> layers, Workers across) {
                 written.add(new OwnerCall.FileOf(one.layer, write(files, folder, one)));
             });
             return new OwnerCall.Written(new ArrayList<>(written));
-        } catch (IOException | UncheckedIOException failure) {
+        } catch (IOException | RuntimeException failure) {
             return new OwnerCall.NotWritten(call.folder() + ": " + FailureText.of(failure));
         }
     }
