@@ -18,9 +18,9 @@ public interface Checkpoints {
         ITERATION,
         /** The last iteration of an epoch. Its losses are known and are logged afterwards. */
         EPOCH_END,
-        /** An iteration, of whatever place but the last, after which a snapshot is overdue ({@link Iterations#isOverdue}). */
+        /** Any iteration but the last, when a snapshot is overdue. Takes precedence over {@link #EPOCH_END}. */
         OVERDUE,
-        /** The last iteration of the training, likewise. */
+        /** The last iteration of the training. Its losses too are known and are logged afterwards. */
         END
     }
 

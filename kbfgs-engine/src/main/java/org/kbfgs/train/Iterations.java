@@ -36,7 +36,7 @@ public interface Iterations {
     /** The state from which another training resumes, until the next call that changes this one. */
     IterationRunner.TrainerState point();
 
-    /** Whether a point should be kept soon, as without it the loss of an owner would cost long. */
+    /** Whether a point should be kept soon: without one, losing an owner would cost a long recomputation. */
     default boolean isOverdue() {
         return false;
     }

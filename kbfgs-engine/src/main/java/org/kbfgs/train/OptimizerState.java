@@ -59,7 +59,7 @@ public sealed interface OptimizerState {
          */
         Stored written(Supplier<String> folder);
 
-        /** What was written last is whole, and stays at least until this is called after another: the training recovers from it. */
+        /** What was last written is whole; the training recovers from it from now on. It must not be deleted before this is called for a later one. */
         void kept();
 
         @Override

@@ -176,7 +176,7 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
         return recovery.changing(new OwnerRecovery.Call(settings, true), () -> trainer.flush(settings));
     }
 
-    /** Frees the held state, whose arrays the last {@link #point} has too. The owners stay the caller's. */
+    /** Frees the held state. Where states are collected, the last {@link #point} has the same arrays. The owners stay the caller's. */
     @Override
     public void close() {
         recovery.close();

@@ -14,7 +14,9 @@ final class RuleDeclarations {
     static final Setting.Number CHECKPOINT_MINUTES = Setting.Number.optional(
             "checkpoint.minutes",
             Range.POSITIVE,
-            "In addition, a checkpoint when this many minutes have passed since the last; null: none.");
+            "In addition, a checkpoint when this many minutes have passed since the last; null: none. With owners"
+                    + " of layers and a folder that all processes reach, further checkpoints are written at least every"
+                    + " ten minutes, and count for checkpoint.keep.");
     static final Setting.Whole KEEP =
             Setting.Whole.of("checkpoint.keep", 0, 2, "Number of checkpoints that are kept; 0: none is written.");
     static final Setting.Path CHECKPOINT_DIR = new Setting.Path(

@@ -29,6 +29,7 @@ public sealed interface StatePlacement {
      * @param rounded the weights as tasks take them, where these are rounded
      * @param largestLayer the weights or the optimiser's state of the largest layer of all
      * @param savedStates who saves states
+     * @param lanczosSteps for the spectra of the optimiser's state, which the driver collects for them; 0: there are none
      */
     record AmongOwners(
             long weights,
@@ -38,13 +39,14 @@ public sealed interface StatePlacement {
             long moments,
             long rounded,
             long largestLayer,
-            SavedStates savedStates)
+            SavedStates savedStates,
+            int lanczosSteps)
             implements StatePlacement {
 
         /** The weights before and after a move. */
         private static final int VERSIONS = 2;
 
-        /** Of a training whose states are collected. {@code layers}: of each executor. */
+        /** Of a training whose states are collected, without spectra. {@code layers}: of each executor. */
         public static AmongOwners of(
                 Architecture network,
                 List<List<Integer>> layers,
@@ -86,20 +88,26 @@ public sealed interface StatePlacement {
                     moments,
                     ofWeights == WirePrecision.FULL ? 0 : weights / type.width() * ofWeights.width(type),
                     all.stream().mapToLong(Sizes::largerBlock).max().orElseThrow(),
-                    SavedStates.COLLECTED);
+                    SavedStates.COLLECTED,
+                    0);
         }
 
-        /** The same with these savers. */
-        public AmongOwners with(SavedStates other) {
-            return new AmongOwners(weights, state, sums, message, moments, rounded, largestLayer, other);
+        /** The same with these savers, and spectra by so many Lanczos steps; 0: none. */
+        public AmongOwners with(SavedStates savers, int steps) {
+            return new AmongOwners(weights, state, sums, message, moments, rounded, largestLayer, savers, steps);
         }
 
         /** Whether the driver collects states, for whatever purpose. */
         private boolean isCollected(Footprint training) {
+            return collectsWeights(training) || lanczosSteps > 0;
+        }
+
+        /** Whether it collects whole states, with the weights: spectra need the optimiser's part alone. */
+        private boolean collectsWeights(Footprint training) {
             return savedStates == SavedStates.COLLECTED || training.returns() > 0;
         }
 
-        /** The driver holds a state to recover from, of which owners may have the optimiser's part in files, and for a moment the next too. */
+        /** The driver holds a state to recover from, without the optimiser where owners write it, and briefly the next one. */
         List<Amount> driver(Footprint training) {
             Sizes all = training.sizes();
             List<Amount> amounts = new ArrayList<>(List.of(
@@ -113,14 +121,27 @@ public sealed interface StatePlacement {
                             Amount.held(Where.NATIVE, "weights to recover from", 1, all.weights());
                     });
             if (isCollected(training)) {
-                amounts.add(Amount.passing(Where.NATIVE, "state on its way", 1, all.weights() + all.state()));
-                amounts.add(Amount.passing(Where.HEAP, "a layer's state on its way", 1, state));
+                amounts.addAll(collected(training));
             }
             if (training.returns() > 0) {
                 amounts.add(Amount.held(
                         Where.NATIVE, "states to return to", training.returns(), all.weights() + all.state()));
             }
             amounts.addAll(BaseFootprint.driver());
+            return amounts;
+        }
+
+        /** The state that the driver collects, and what it makes of it for spectra. */
+        private List<Amount> collected(Footprint training) {
+            Sizes all = training.sizes();
+            long copied = collectsWeights(training) ? all.weights() : 0;
+            List<Amount> amounts = new ArrayList<>(List.of(
+                    Amount.passing(Where.NATIVE, "state on its way", 1, copied + all.state()),
+                    Amount.passing(Where.HEAP, "a layer's state on its way", 1, state)));
+            // Where all states are collected, the one before is freed first, which makes room.
+            if (lanczosSteps > 0 && savedStates == SavedStates.WRITTEN_BY_OWNERS) {
+                amounts.add(Amount.passing(Where.NATIVE, "optimiser for spectra", 1, all.state()));
+            }
             return amounts;
         }
 

@@ -137,9 +137,12 @@ class RunFootprintTest {
         assertThat(RunFootprint.amongOwners(half, 100, 1).rounded()).isEqualTo(all.weights() / 2);
     }
 
+    private static Footprint ofOwners(String... more) {
+        return footprint(4, more).with(RunFootprint.amongOwners(config(more), 100, 2));
+    }
+
     private static String driverOfOwners(String... more) {
-        Footprint needs = footprint(4, more).with(RunFootprint.amongOwners(config(more), 100, 2));
-        return needs.driver().toString();
+        return ofOwners(more).driver().toString();
     }
 
     /** Checkpoints on a file system that all processes reach, and nothing that needs the state on the driver. */
@@ -153,6 +156,33 @@ class RunFootprintTest {
         assertThat(driverOfOwners(shared, "divergence.policy=back-off"))
                 .contains("weights to recover from", "states to return to", "state on its way");
         assertThat(driverOfOwners(shared, "checkpoint.keep=0")).isEqualTo(driverOfOwners());
+    }
+
+    /** There are 4 x 7 + 6 x 5 = 58 weights of 4 B, and three numbers of Adam's for each; the larger layer has 30 of them. */
+    @Test
+    void forSpectraTheDriverCollectsTheOptimisersStateAndMakesAnotherOfIt() {
+        String shared = "checkpoint.dir=hdfs://host/run";
+        String adam = "optimizer.name=adam";
+        String steps = "health.lanczos-steps=4";
+        assertThat(driverOfOwners(shared, adam, steps))
+                .contains(
+                        "weights to recover from (1 x 232 B)",
+                        " B state on its way (1 x 696 B)",
+                        "a layer's state on its way (1 x 360 B)",
+                        "optimiser for spectra (1 x 696 B)")
+                .doesNotContain("states to return to");
+        double driver = ofOwners(shared, adam).driver().bytes();
+        assertThat(ofOwners(shared, adam, steps).driver().bytes() - driver).isEqualTo(2 * 696 + 360);
+        double owner = ofOwners(shared, adam).executor().bytes();
+        assertThat(ofOwners(shared, adam, steps).executor().bytes() - owner).isEqualTo(360);
+        assertThat(driverOfOwners(shared, adam, steps, "divergence.policy=back-off"))
+                .contains(
+                        "states to return to (1 x 928 B)",
+                        " B state on its way (1 x 928 B)",
+                        "optimiser for spectra (1 x 696 B)");
+        assertThat(driverOfOwners(steps))
+                .as("a state that is collected to recover from serves for spectra too")
+                .isEqualTo(driverOfOwners());
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class HadoopSettings {
         return hadoop;
     }
 
-    /** The settings of files of this machine's and of this program's; without Hadoop's own defaults, which every process has. */
+    /** The settings from configuration files and from this program, without Hadoop's own defaults, which every process has. */
     public static Map<String, String> besidesDefaults(Configuration hadoop) {
         Map<String, String> settings = new TreeMap<>();
         for (Map.Entry<String, String> one : hadoop) {
