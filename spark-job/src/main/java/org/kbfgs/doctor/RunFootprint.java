@@ -55,7 +55,9 @@ final class RunFootprint {
                         config.type(),
                         config.wire(),
                         config.weightsWire())
-                .with(config.checkpoints().savedStates(checkpoints), config.rules().lanczosSteps());
+                .with(
+                        config.checkpoints().savedStates(checkpoints),
+                        config.rules().lanczosSteps());
     }
 
     /** @param n examples */

@@ -116,13 +116,7 @@ class OwnersCheckpointsTest {
 
     private static Iterations watchedTraining(LayerOwners owners) {
         return OwnersTest.owned(
-                owners,
-                cached,
-                K_BFGS,
-                SHARDS,
-                ARITHMETIC,
-                WirePrecision.FULL,
-                SavedStates.WRITTEN_BY_OWNERS);
+                owners, cached, K_BFGS, SHARDS, ARITHMETIC, WirePrecision.FULL, SavedStates.WRITTEN_BY_OWNERS);
     }
 
     private static Iterations local() {

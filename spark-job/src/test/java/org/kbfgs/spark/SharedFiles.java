@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 
 /**
@@ -54,12 +53,13 @@ public final class SharedFiles extends RawLocalFileSystem {
     }
 
     private static boolean isState(Path file, String folder) {
-        return file.getName().startsWith("layer-") && file.toString().contains(Path.SEPARATOR + folder + Path.SEPARATOR);
+        return file.getName().startsWith("layer-")
+                && file.toString().contains(Path.SEPARATOR + folder + Path.SEPARATOR);
     }
 
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
-        boolean isExecutor = !SparkEnv.get().executorId().equals(SparkContext.DRIVER_IDENTIFIER());
+        boolean isExecutor = !SparkEnv.get().executorId().equals("driver");
         if (isState(file, SHAKY) && isExecutor && IS_FIRST_READ.getAndSet(false)) {
             throw new IOException("no data node has the block");
         }
