@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every command of a run on YARN with all data in HDFS: the driver in the client's process and in a container. */
+@Tag(SlowTests.TAG)
 class YarnIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -165,7 +166,6 @@ class YarnIT {
     }
 
     @Test
-    @Tag(SlowTests.TAG)
     void tablesArePreparedAndPredictedInContainers() throws Exception {
         writeTable();
         writeConfiguration();
@@ -182,7 +182,6 @@ class YarnIT {
     }
 
     @Test
-    @Tag(SlowTests.TAG)
     void aMistakeThatTheDriverFindsIsItsExitCode() throws Exception {
         writeConfiguration();
         Launched ran = yarn(
