@@ -126,7 +126,7 @@ class NoExecutorLeftTest {
         }
         try (Stream<Path> places = Files.list(checkpoints)) {
             return places.map(place -> place.getFileName().toString())
-                    .filter(name -> !name.contains("warm-up"))
+                    .filter(name -> name.matches("iteration-\\d+"))
                     .mapToInt(name -> Integer.parseInt(name.substring("iteration-".length())))
                     .max()
                     .orElse(0);

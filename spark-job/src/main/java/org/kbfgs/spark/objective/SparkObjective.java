@@ -17,6 +17,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.spark.dataset.ParquetDataset;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.session.JobResult;
 import org.kbfgs.spark.transport.BlockTransport;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.spark.transport.PartialSumsReceiver;
@@ -30,8 +31,6 @@ import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
 import scala.Tuple2;
-import scala.concurrent.Await;
-import scala.concurrent.duration.Duration;
 
 /**
  * Sums over shards that lie cached on a cluster. An evaluation is one job: the weights are sent, each task returns the
@@ -98,11 +97,11 @@ public final class SparkObjective implements Objective {
 
         private List<PartialSums> arrive() {
             try {
-                return Await.result(job, Duration.Inf());
+                return JobResult.await(job, spark.sc());
             } catch (InterruptedException failure) {
                 Thread.currentThread().interrupt();
                 throw failed(failure);
-            } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+            } catch (Exception failure) {
                 throw failed(failure);
             }
         }

@@ -10,12 +10,11 @@ import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.session.ClusterFailure;
+import org.kbfgs.spark.session.JobResult;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.spark.transport.TaskTransport;
 import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
-import scala.concurrent.Await;
-import scala.concurrent.duration.Duration;
 
 /** Jobs over a dataset's cached shards whose tasks leave their sums where they are. Not for concurrent use. */
 public final class SumsJob {
@@ -49,12 +48,12 @@ public final class SumsJob {
     public List<PartialSums> run(TaskTransport transport) {
         FutureAction<List<PartialSums>> job = begin(transport);
         try {
-            return Await.result(job, Duration.Inf());
+            return JobResult.await(job, shards.get().context());
         } catch (InterruptedException failure) {
             Thread.currentThread().interrupt();
             job.cancel();
             throw failed(failure);
-        } catch (Exception failure) { // Scala throws Spark's checked exceptions without declaring them
+        } catch (Exception failure) {
             throw failed(failure);
         }
     }

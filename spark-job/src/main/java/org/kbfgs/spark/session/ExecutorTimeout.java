@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends jobs that wait for executors which do not come: Spark itself waits for ever, and after its first task in silence.
@@ -16,6 +18,8 @@ public final class ExecutorTimeout implements AutoCloseable {
 
     /** A Spark setting of this program's own: how long jobs wait while there is no executor. */
     public static final String SETTING = "spark.kbfgs.executorTimeout";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorTimeout.class);
 
     private static final String DEFAULT = "10m";
     private static final int WARNING = 10;
@@ -45,9 +49,18 @@ public final class ExecutorTimeout implements AutoCloseable {
         Duration limit = Duration.ofSeconds(conf.getTimeAsSeconds(SETTING, DEFAULT));
         ExecutorTimeout timeout = new ExecutorTimeout(spark, limit, warn);
         if (!spark.isLocal()) {
-            timeout.clock.scheduleWithFixedDelay(timeout::look, 0, POLL.toMillis(), TimeUnit.MILLISECONDS);
+            timeout.clock.scheduleWithFixedDelay(timeout::lookAgain, 0, POLL.toMillis(), TimeUnit.MILLISECONDS);
         }
         return timeout;
+    }
+
+    /** A clock's work that throws is never run again, and Spark, asked for its executors, throws where it is slow to answer. */
+    private void lookAgain() {
+        try {
+            look();
+        } catch (Exception unanswered) { // Scala throws Spark's checked exceptions without declaring them
+            LOG.debug("looking for executors", unanswered);
+        }
     }
 
     private void look() {

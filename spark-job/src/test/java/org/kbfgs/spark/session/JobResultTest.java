@@ -1,0 +1,71 @@
+package org.kbfgs.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.apache.spark.ComplexFutureAction;
+import org.apache.spark.FutureAction;
+import org.apache.spark.JobSubmitter;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import scala.concurrent.Future;
+import scala.concurrent.Promise$;
+import scala.runtime.AbstractFunction1;
+
+/** Waiting for a job ends with the job or, where Spark has lost the job, with its context. */
+class JobResultTest {
+
+    private final SparkContext spark =
+            new SparkContext(new SparkConf().setMaster("local[1]").setAppName("job"));
+
+    /** A job of a given future. */
+    private static final class Given<T> extends AbstractFunction1<JobSubmitter, Future<T>> {
+
+        private final Future<T> future;
+
+        Given(Future<T> future) {
+            this.future = future;
+        }
+
+        @Override
+        public Future<T> apply(JobSubmitter jobs) {
+            return future;
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        spark.stop();
+    }
+
+    @Test
+    void isTheJobs() throws Exception {
+        FutureAction<Integer> job = new ComplexFutureAction<>(
+                new Given<>(Promise$.MODULE$.successful(3).future()));
+        assertThat(JobResult.await(job, spark)).isEqualTo(3);
+    }
+
+    @Test
+    void ofAJobThatFailedIsItsFailure() {
+        SparkException failure = new SparkException("no room");
+        assertThatThrownBy(() -> JobResult.await(
+                        new ComplexFutureAction<>(new Given<>(
+                                Promise$.MODULE$.<Integer>failed(failure).future())),
+                        spark))
+                .isSameAs(failure);
+    }
+
+    @Test
+    void ofAJobThatNeverEndsIsAFailureOnceItsContextHasEnded() {
+        FutureAction<Integer> lost = new ComplexFutureAction<>(
+                new Given<>(Promise$.MODULE$.<Integer>apply().future()));
+        spark.stop();
+        assertThatThrownBy(() -> JobResult.await(lost, spark, Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Job lost because SparkContext was shut down");
+    }
+}
