@@ -65,7 +65,7 @@ class NoExecutorLeftTest {
         settings.put(ExecutorTimeout.SETTING, timeout);
         settings.forEach(System::setProperty);
         CompletableFuture<Void> accident = CompletableFuture.runAsync(this::loseAllExecutors);
-        Ran failed = train(folder.resolve("run"), "run.epochs=100000");
+        Ran failed = train(folder.resolve("run"), "run.epochs=2000");
         accident.join();
         awaitEndOfSpark();
         // Beside it only what Spark says whose attempts to start executors are cut off, and warnings.
