@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.spark.ComplexFutureAction;
 import org.apache.spark.FutureAction;
 import org.apache.spark.JobSubmitter;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.rdd.RDD;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.collection.JavaConverters;
 import scala.concurrent.Future;
 import scala.concurrent.Promise$;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
 /** Waiting for a job ends with the job or, where Spark has lost the job, with its context. */
 class JobResultTest {
+
+    /** More than Spark begins while they are handed in. */
+    private static final int JOBS = 300;
 
     private final SparkContext spark =
             new SparkContext(new SparkConf().setMaster("local[1]").setAppName("job"));
@@ -67,5 +75,21 @@ class JobResultTest {
         assertThatThrownBy(() -> JobResult.await(lost, spark, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Job lost because SparkContext was shut down");
+    }
+
+    /** Jobs that wait in Spark's queue when the context ends are in no list of running jobs, and Spark forgets them. */
+    @Test
+    void ofAJobThatSparkForgetsIsAFailureOnceItsContextHasEnded() {
+        ClassTag<Object> any = ClassTag$.MODULE$.Object();
+        RDD<Object> rdd = spark.parallelize(
+                JavaConverters.asScalaBuffer(List.<Object>of(1)).toSeq(), 1, any);
+        FutureAction<?> last = RDD.rddToAsyncRDDActions(rdd, any).collectAsync();
+        for (int job = 1; job < JOBS; job++) {
+            last = RDD.rddToAsyncRDDActions(rdd, any).collectAsync();
+        }
+        spark.stop();
+        FutureAction<?> forgotten = last;
+        assertThatThrownBy(() -> JobResult.await(forgotten, spark, Duration.ofSeconds(1)))
+                .hasMessageContaining("because SparkContext was shut down");
     }
 }
