@@ -21,7 +21,7 @@ import scala.Tuple2;
 public final class LocalCluster {
 
     /** A worker with one executor of one core. */
-    static final String ONE_EXECUTOR = "local-cluster[1,1,1024]";
+    public static final String ONE_EXECUTOR = "local-cluster[1,1,1024]";
 
     /** Two workers, each with one executor of one core. */
     public static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
@@ -31,6 +31,8 @@ public final class LocalCluster {
 
     /** A worker with one executor of two cores. */
     static final String TWO_CORES = "local-cluster[1,2,1024]";
+
+    private static final List<String> MASTERS = List.of(ONE_EXECUTOR, TWO_EXECUTORS, THREE_EXECUTORS, TWO_CORES);
 
     private static final Path HOME = Path.of("target", "spark-home").toAbsolutePath();
 
@@ -43,7 +45,7 @@ public final class LocalCluster {
                 .setAppName("kbfgs on " + master)
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1");
-        if (!List.of(ONE_EXECUTOR, TWO_EXECUTORS, THREE_EXECUTORS, TWO_CORES).contains(master)) {
+        if (!MASTERS.contains(master)) {
             return conf;
         }
         String folders = String.join(File.pathSeparator, layOut());
@@ -73,7 +75,8 @@ public final class LocalCluster {
      */
     public static Set<String> choose(String master) {
         Map<String, String> settings = new TreeMap<>();
-        for (Tuple2<String, String> one : conf(TWO_EXECUTORS).getAll()) {
+        for (Tuple2<String, String> one :
+                conf(MASTERS.contains(master) ? master : TWO_EXECUTORS).getAll()) {
             settings.put(one._1(), one._2());
         }
         settings.put("spark.master", master);

@@ -57,10 +57,14 @@ public final class SharedFiles extends RawLocalFileSystem {
                 && file.toString().contains(Path.SEPARATOR + folder + Path.SEPARATOR);
     }
 
+    /** A driver that has not started Spark, or has stopped it, has no environment of Spark's. */
+    private static boolean isExecutor() {
+        return SparkEnv.get() != null && !SparkEnv.get().executorId().equals("driver");
+    }
+
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
-        boolean isExecutor = !SparkEnv.get().executorId().equals("driver");
-        if (isState(file, SHAKY) && isExecutor && IS_FIRST_READ.getAndSet(false)) {
+        if (isState(file, SHAKY) && isExecutor() && IS_FIRST_READ.getAndSet(false)) {
             throw new IOException("no data node has the block");
         }
         return super.open(file, bufferSize);

@@ -1,0 +1,168 @@
+package org.kbfgs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.server.namenode.EditLogFileOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.spark.LocalCluster;
+
+/** Owners write the states of their layers to HDFS, from which the owners after a loss and a resumed run read them. */
+class OwnersOnHdfsTest {
+
+    private static final int EPOCHS = 15;
+    private static final String RUN = "/runs/owners";
+    private static final String MODEL = "model.safetensors";
+
+    private static final int POLLS = 6000;
+    private static final int POLL_MILLIS = 20;
+
+    /** The name node records the time of a read that comes so many milliseconds after the last. */
+    private static final String ACCESS_TIMES = "dfs.namenode.accesstime.precision";
+
+    /** What a client waits for a data node to report a block, and a task before it asks a lost executor again, is seconds otherwise. */
+    private static final Map<String, String> SHORT_WAITS = Map.of(
+            "spark.hadoop.dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "5",
+            "spark.shuffle.io.retryWait", "200ms");
+
+    private static final String TOPOLOGY = "spark.kbfgs.topology";
+
+    @TempDir
+    private java.nio.file.Path folder;
+
+    private Set<String> properties = Set.of();
+    private MiniDFSCluster hdfs;
+    private FileSystem files;
+
+    @BeforeEach
+    void start() throws IOException {
+        onMaster("local[2]");
+        Ran.writeExamples(folder.resolve("rows"), 0);
+        EditLogFileOutputStream.setShouldSkipFsyncForTesting(true);
+        Configuration hadoop = new Configuration();
+        hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+        hadoop.setInt(ACCESS_TIMES, 1);
+        hdfs = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build();
+        files = FileSystem.newInstance(hdfs.getURI(), new Configuration()); // The commands shall make their own.
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        clear();
+        files.close();
+        hdfs.close();
+    }
+
+    private void clear() {
+        properties.forEach(System::clearProperty);
+        SHORT_WAITS.keySet().forEach(System::clearProperty);
+        System.clearProperty(TOPOLOGY);
+    }
+
+    private void onMaster(String master) {
+        clear();
+        properties = LocalCluster.choose(master);
+        SHORT_WAITS.forEach(System::setProperty);
+    }
+
+    private Ran train(String run, int epochs) throws IOException {
+        java.nio.file.Path file = Ran.configuration(folder.resolve("config.conf"), folder.resolve("rows"), run);
+        return Ran.of(
+                "train",
+                "--config",
+                file.toString(),
+                "--set",
+                "run.epochs=" + epochs,
+                "--set",
+                "checkpoint.keep=" + (EPOCHS + 1));
+    }
+
+    /** The model of a run in one process that nothing disturbs. */
+    private byte[] modelOfLocalRun(int epochs) throws IOException {
+        java.nio.file.Path run = folder.resolve("local-" + epochs);
+        assertEndsWell(train(run.toString(), epochs));
+        return Files.readAllBytes(run.resolve(MODEL));
+    }
+
+    private byte[] model() throws IOException {
+        try (var in = files.open(new Path(RUN, MODEL))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void assertEndsWell(Ran ran) {
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).doesNotContain("Exception", "no checkpoint");
+    }
+
+    private List<FileStatus> inCheckpoints(String pattern) {
+        try {
+            return List.of(files.globStatus(new Path(RUN + "/checkpoints/*/" + pattern)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Stream<FileStatus> statesThatWereRead() {
+        return inCheckpoints("optimizer/layer-*").stream()
+                .filter(file -> file.getAccessTime() > file.getModificationTime());
+    }
+
+    /** Once there are two checkpoints, which nobody has read. */
+    private void loseAnOwner() {
+        try {
+            for (int i = 0; i < POLLS && inCheckpoints("manifest.json").size() < 2; i++) {
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+        assertThat(statesThatWereRead()).isEmpty();
+        LocalCluster.executors().get(0).destroyForcibly();
+    }
+
+    private void assertOwnersWroteAllStates() {
+        List<FileStatus> checkpoints = inCheckpoints("manifest.json");
+        assertThat(checkpoints).hasSizeGreaterThanOrEqualTo(EPOCHS);
+        assertThat(inCheckpoints("optimizer/layer-0.safetensors")).hasSameSizeAs(checkpoints);
+        assertThat(inCheckpoints("optimizer/layer-1.safetensors")).hasSameSizeAs(checkpoints);
+        assertThat(inCheckpoints("optimizer.safetensors")).isEmpty();
+    }
+
+    @Test
+    void aRunThatLosesAnOwnerAndIsResumedHasTheBitsOfARunInOneProcess() throws IOException {
+        byte[] expected = modelOfLocalRun(EPOCHS);
+        byte[] expectedOfMore = modelOfLocalRun(EPOCHS + 1);
+        onMaster(LocalCluster.TWO_EXECUTORS);
+        System.setProperty(TOPOLOGY, "owners");
+        String run = files.getUri() + RUN;
+
+        CompletableFuture<Void> accident = CompletableFuture.runAsync(this::loseAnOwner);
+        Ran disturbed = train(run, EPOCHS);
+        assertEndsWell(disturbed);
+        accident.join();
+        assertThat(disturbed.err()).containsPattern("kbfgs: warning: executor \\d+ is lost");
+        assertThat(statesThatWereRead()).isNotEmpty();
+        assertOwnersWroteAllStates();
+        assertThat(model()).isEqualTo(expected);
+
+        assertEndsWell(Ran.of("train", "--resume", run, "--set", "run.epochs=" + (EPOCHS + 1)));
+        assertOwnersWroteAllStates();
+        assertThat(model()).isEqualTo(expectedOfMore);
+    }
+}
