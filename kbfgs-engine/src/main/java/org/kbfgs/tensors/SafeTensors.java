@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.kbfgs.linalg.Backend;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tensor;
@@ -69,6 +70,14 @@ public final class SafeTensors {
 
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** The name of the first array, in the file's order, that has a value that is not finite; empty if all are finite. */
+    public Optional<String> firstNotFinite() {
+        return tensors.entrySet().stream()
+                .filter(one -> !one.getValue().isFinite())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /**

@@ -186,12 +186,8 @@ record Diagnosis(long iteration) {
 
     /** @throws DivergenceException if an array of an optimiser's state is not finite */
     void state(SafeTensors optimizer) {
-        Optional<String> name = optimizer.tensors().entrySet().stream()
-                .filter(one -> !one.getValue().isFinite())
-                .map(one -> one.getKey())
-                .findFirst();
-        name.ifPresent(found -> {
-            throw state(found);
+        optimizer.firstNotFinite().ifPresent(array -> {
+            throw state(array);
         });
     }
 

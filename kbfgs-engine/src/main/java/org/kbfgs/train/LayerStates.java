@@ -6,7 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.kbfgs.linalg.Matrix;
@@ -40,10 +39,10 @@ public final class LayerStates {
                 .filter(name -> !name.startsWith(OWN) && !name.startsWith(SHARED))
                 .forEach(name -> tensors.put(name, joined(name, parts)));
         for (int l = 0; l < parts.size(); l++) {
-            String prefix = LAYERS + l + ".";
+            int layer = l;
             parts.get(l).tensors().forEach((name, tensor) -> {
                 if (name.startsWith(OWN)) {
-                    tensors.put(prefix + name.substring(OWN.length()), tensor);
+                    tensors.put(nameInWhole(name, layer), tensor);
                 }
             });
         }
@@ -88,10 +87,10 @@ public final class LayerStates {
             }
         });
         for (int l = 0; l < parts.size(); l++) {
-            String prefix = LAYERS + l + ".";
+            int layer = l;
             parts.get(l).metadata().forEach((name, fact) -> {
                 if (name.startsWith(OWN)) {
-                    facts.put(prefix + name.substring(OWN.length()), fact);
+                    facts.put(nameInWhole(name, layer), fact);
                 }
             });
         }
@@ -105,13 +104,9 @@ public final class LayerStates {
                 .strip();
     }
 
-    /** The name, in the whole state, of the first array of a layer's that has a value that is not finite. */
-    static Optional<String> notFinite(SafeTensors part, int layer) {
-        return part.tensors().entrySet().stream()
-                .filter(one -> !one.getValue().isFinite())
-                .map(one -> one.getKey())
-                .map(name -> name.startsWith(OWN) ? LAYERS + layer + "." + name.substring(OWN.length()) : name)
-                .findFirst();
+    /** The name that an array or a fact of a layer's state has in the whole state. */
+    static String nameInWhole(String name, int layer) {
+        return name.startsWith(OWN) ? LAYERS + layer + "." + name.substring(OWN.length()) : name;
     }
 
     /** The layers' states, in arrays of the whole one's. */

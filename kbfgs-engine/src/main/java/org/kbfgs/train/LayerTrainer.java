@@ -132,8 +132,8 @@ public final class LayerTrainer<S> {
     /** {@link #save}. @throws LayerOwners.StateNotFinite if a value is not finite */
     public SafeTensors saveFinite() {
         SafeTensors part = save();
-        LayerStates.notFinite(part, layer).ifPresent(array -> {
-            throw new LayerOwners.StateNotFinite(array);
+        part.firstNotFinite().ifPresent(array -> {
+            throw new LayerOwners.StateNotFinite(LayerStates.nameInWhole(array, layer));
         });
         return part;
     }

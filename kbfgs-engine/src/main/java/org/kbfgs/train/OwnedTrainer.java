@@ -3,16 +3,13 @@ package org.kbfgs.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
-import org.kbfgs.optim.FactorNotInvertible;
 import org.kbfgs.optim.StepAdaptation;
 import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.statistics.MiniBatch;
 import org.kbfgs.statistics.Objective;
-import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.tensors.SafeTensors;
@@ -25,8 +22,7 @@ final class OwnedTrainer {
 
     private final LayerOwners owners;
     private final Objective objective;
-    private final Optional<StepBound> stepBound;
-    private final StepAdaptation adaptation;
+    private final StepDecisions decisions;
     private final MiniBatches batches;
     private final Parameters W;
     /** Whether W is W_k. */
@@ -49,8 +45,8 @@ final class OwnedTrainer {
             Parameters W) {
         this.owners = owners;
         this.objective = objective;
-        this.stepBound = stepBound;
-        this.adaptation = adaptation;
+        this.decisions = new StepDecisions(
+                owners, stepBound, adaptation, W.architecture().loss(), W.type());
         this.batches = batches;
         this.W = W;
     }
@@ -136,79 +132,20 @@ final class OwnedTrainer {
     }
 
     IterationRunner.Iteration step(StepSettings settings, double largestLoss) {
-        Optional<MiniBatch> nextBatch = Optional.of(batches.at(iteration));
-        List<StatisticsRequest> wanted = owners.requests(nextBatch);
+        MiniBatch rows = batches.at(iteration);
+        List<StatisticsRequest> wanted = owners.requests(Optional.of(rows));
         List<Statistics> scalars = owners.evaluate(wanted);
-        double loss = scalars.get(0).mean(Statistic.LOSS);
-        Diagnosis diagnosis = new Diagnosis(iteration);
         try {
-            loss(diagnosis, loss, largestLoss);
-            return taken(diagnosis, new Evaluated(wanted, scalars), nextBatch, settings);
+            StepDecisions.Evaluated at = new StepDecisions.Evaluated(iteration, rows, wanted, scalars);
+            IterationRunner.Iteration done = decisions.step(at, settings, largestLoss);
+            isCurrent = false;
+            iteration++;
+            return done;
         } catch (LayerOwners.DeferredFailure failure) {
             throw reported(failure);
         } catch (DivergenceException found) {
             throw Repetition.ofSums(found, objective, weights(), wanted, owners.sums());
         }
-    }
-
-    /** A failure of the last iteration's deferred work comes first. */
-    private void loss(Diagnosis diagnosis, double loss, double largestLoss) {
-        try {
-            diagnosis.loss("loss", architecture().loss(), loss, largestLoss);
-        } catch (DivergenceException found) {
-            owners.finishDeferred();
-            throw found;
-        }
-    }
-
-    /** An evaluation's requests and the scalars of their statistics. */
-    private record Evaluated(List<StatisticsRequest> wanted, List<Statistics> scalars) {}
-
-    private IterationRunner.Iteration taken(
-            Diagnosis diagnosis, Evaluated evaluated, Optional<MiniBatch> nextBatch, StepSettings settings) {
-        double loss = evaluated.scalars().get(0).mean(Statistic.LOSS);
-        List<LayerOwners.Proposal> proposals = proposals(diagnosis, nextBatch, settings);
-        List<CurvatureReport> updates = updates(proposals);
-        double nu = nu(proposals, loss, settings);
-        diagnosis.updates(updates, owners::sums);
-        List<LayerOwners.Taken> taken = owners.conclude(nu, settings.learningRate());
-        List<Double> norms = taken.stream().map(LayerOwners.Taken::norm).toList();
-        diagnosis.step(norms, l -> taken.get(l).finite(), W.type(), settings.learningRate(), owners::sums);
-        owners.accept();
-        isCurrent = false;
-        Optional<StepLosses> losses = losses(evaluated, nextBatch.orElseThrow(), taken, settings.learningRate());
-        return new IterationRunner.Iteration(iteration++, loss, nu, norms, losses, updates);
-    }
-
-    private Optional<StepLosses> losses(
-            Evaluated evaluated, MiniBatch rows, List<LayerOwners.Taken> taken, double alpha) {
-        if (adaptation instanceof StepAdaptation.None) {
-            return Optional.empty();
-        }
-        double slope = taken.stream().map(LayerOwners.Taken::slope).reduce(0.0, Double::sum);
-        return Optional.of(StepLosses.of(alpha, alpha * slope, evaluated.wanted(), evaluated.scalars(), rows));
-    }
-
-    private List<LayerOwners.Proposal> proposals(
-            Diagnosis diagnosis, Optional<MiniBatch> nextBatch, StepSettings settings) {
-        try {
-            return owners.propose(nextBatch, settings);
-        } catch (FactorNotInvertible failure) {
-            throw diagnosis.factor(failure);
-        }
-    }
-
-    private static List<CurvatureReport> updates(List<LayerOwners.Proposal> proposals) {
-        return proposals.stream().flatMap(part -> part.update().stream()).toList();
-    }
-
-    /** The sum over the layers in their order, as of the whole step. */
-    private double nu(List<LayerOwners.Proposal> proposals, double loss, StepSettings settings) {
-        double sum = proposals.stream().map(LayerOwners.Proposal::slope).reduce(0.0, Double::sum);
-        return stepBound
-                .map(bound -> bound.factor(
-                        settings.learningRate(), architecture().loss().aboveBound(loss), () -> sum))
-                .orElse(1.0);
     }
 
     void finishDeferred() {
@@ -225,11 +162,7 @@ final class OwnedTrainer {
             return List.of();
         }
         owners.evaluate(wanted);
-        return updates(reported(() -> owners.propose(Optional.empty(), settings)));
-    }
-
-    private Architecture architecture() {
-        return W.architecture();
+        return StepDecisions.updates(reported(() -> owners.propose(Optional.empty(), settings)));
     }
 
     private <T> T reported(Supplier<T> call) {

@@ -70,6 +70,13 @@ abstract sealed class OwnerRecovery implements AutoCloseable permits RecoveryFro
         trainer.restore(held);
     }
 
+    /** Collects the state in which the training is now, and holds it. Its arrays are this recovery's. */
+    final HeldState holdCollected() {
+        HeldState now = call(trainer::state);
+        holdNow(now);
+        return now;
+    }
+
     /** Holds the state in which the training is now, whose arrays become this recovery's. */
     final void holdNow(HeldState now) {
         hold(now);

@@ -57,7 +57,7 @@ final class RecoveryFromCheckpoints extends OwnerRecovery {
                 return written;
             } catch (UncheckedIOException failure) {
                 // What a loss costs stays bounded where nothing can be written.
-                holdNow(call(trainer()::state));
+                holdCollected();
                 throw failure;
             }
         }

@@ -12,8 +12,7 @@ final class RecoveryFromMemory extends OwnerRecovery {
 
     @Override
     IterationRunner.TrainerState point() {
-        HeldState now = call(trainer()::state);
-        holdNow(now);
+        HeldState now = holdCollected();
         return new IterationRunner.TrainerState(
                 trainer().ownWeights(), now.optimizer().orElseThrow(), now.warmUps(), now.iteration());
     }
@@ -21,7 +20,7 @@ final class RecoveryFromMemory extends OwnerRecovery {
     @Override
     void beforeStep() {
         if (isHeldFor(LONGEST)) {
-            point();
+            holdCollected();
         }
     }
 

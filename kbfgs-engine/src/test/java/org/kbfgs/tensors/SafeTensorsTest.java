@@ -128,6 +128,17 @@ class SafeTensorsTest {
     }
 
     @Test
+    void theFirstArrayInTheFilesOrderThatIsNotFiniteIsNamed() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("finite", Matrices.vector(1, 2).tensor());
+        assertThat(SafeTensors.of(tensors, Map.of()).firstNotFinite()).isEmpty();
+        tensors.put("narrow", Matrices.tensor(Nd4j.createFromArray(new float[] {1, Float.NaN})));
+        assertThat(SafeTensors.of(tensors, Map.of()).firstNotFinite()).contains("narrow");
+        tensors.put("wide", Matrices.vector(1, Double.POSITIVE_INFINITY).tensor());
+        assertThat(SafeTensors.of(tensors, Map.of()).firstNotFinite()).contains("wide");
+    }
+
+    @Test
     void metadataComeBackInOrderWhateverTheyHold() {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("z", "\"quoted\" \n and \u03b2");

@@ -8,7 +8,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.kbfgs.io.DigestedFile;
 import org.kbfgs.io.WholeFile;
-import org.kbfgs.linalg.Tensor;
 import org.kbfgs.model.Model;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.score.ArchitectureFile;
@@ -69,15 +68,11 @@ final class CheckpointContents {
 
     private static SafeTensors finite(IterationRunner.TrainerState point) {
         SafeTensors state = point.optimizer().collected();
-        state.tensors().forEach((name, tensor) -> requireFinite(point.iteration(), name, tensor));
+        state.firstNotFinite().ifPresent(array -> {
+            throw new IllegalStateException("iteration " + point.iteration() + ": the optimiser's " + array
+                    + " has a value that is not finite");
+        });
         return state;
-    }
-
-    private static void requireFinite(long iteration, String name, Tensor tensor) {
-        if (!tensor.isFinite()) {
-            throw new IllegalStateException(
-                    "iteration " + iteration + ": the optimiser's " + name + " has a value that is not finite");
-        }
     }
 
     /** Writes all that is not there, and the manifest when all is. Without files of owners, first deletes what is there. */

@@ -3,7 +3,6 @@ package org.kbfgs.checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,10 +18,6 @@ import org.kbfgs.io.HadoopPaths;
 import org.kbfgs.io.WholeFile;
 import org.kbfgs.linalg.Backend;
 import org.kbfgs.model.Model;
-import org.kbfgs.tensors.NotSafeTensors;
-import org.kbfgs.train.DivergenceException;
-import org.kbfgs.train.OptimizerState;
-import org.kbfgs.train.TrainingState;
 
 /**
  * A folder of checkpoints, on any Hadoop file system. Each is a folder with a {@link CheckpointName} that can be read as a
@@ -111,49 +106,14 @@ public final class CheckpointStore {
         return folder;
     }
 
-    /**
-     * The same with the optimiser's state, where owners of layers have it, in files of theirs in the checkpoint's folder.
-     *
-     * @throws org.kbfgs.train.DivergenceException if a value is not finite; nothing is left then
-     * @throws IOException if a file cannot be written; the others are deleted
-     */
+    /** As {@link CheckpointWriter#withOwnersFiles}. */
     Checkpoint withOwnersFiles(Checkpoint checkpoint) throws IOException {
-        TrainingState snapshot = checkpoint.snapshot();
-        if (!(snapshot.point().optimizer() instanceof OptimizerState.AtOwners owners)) {
-            return checkpoint;
-        }
-        Path place = new Path(folder, CheckpointName.of(snapshot).toString());
-        try {
-            OptimizerState.Stored written = owners.written(() -> emptyLayers(place));
-            return new Checkpoint(snapshot.with(written), checkpoint.origin());
-        } catch (DivergenceException notFinite) {
-            deleteTorn(place, notFinite);
-            throw notFinite;
-        } catch (UncheckedIOException failure) {
-            deleteTorn(place, failure);
-            throw new IOException(failure.getMessage(), failure);
-        }
+        return writer(checkpoint).withOwnersFiles(checkpoint);
     }
 
-    /** The folder of the files of layers in a checkpoint that begins. */
-    private String emptyLayers(Path place) {
-        Path layers = new Path(place, CheckpointParts.LAYERS);
-        try {
-            CheckpointParts.delete(files, place);
-            files.mkdirs(layers);
-            return layers.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Modified: the failure, if that fails too. */
-    private void deleteTorn(Path place, Exception failure) {
-        try {
-            CheckpointParts.delete(files, place);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
+    private CheckpointWriter writer(Checkpoint checkpoint) {
+        CheckpointName name = CheckpointName.of(checkpoint.snapshot());
+        return new CheckpointWriter(files, new Path(folder, name.toString()));
     }
 
     /**
@@ -166,22 +126,9 @@ public final class CheckpointStore {
      * @throws IOException if a file cannot be written; the others are deleted
      */
     void write(Checkpoint checkpoint, Optional<WholeFile.Content> preprocessing, Runnable whole) throws IOException {
-        TrainingState snapshot = checkpoint.snapshot();
-        CheckpointName name = CheckpointName.of(snapshot);
-        Path place = new Path(folder, name.toString());
-        CheckpointContents contents = new CheckpointContents(files, place);
-        contents.put("", snapshot.point());
-        contents.put(CheckpointParts.TRAINING, out -> out.write(CheckpointFile.bytes(checkpoint)));
-        snapshot.good().ifPresent(good -> contents.put(CheckpointParts.GOOD, good));
-        preprocessing.ifPresent(content -> contents.put(CheckpointParts.PREPROCESSING, content));
-        try {
-            contents.write();
-        } catch (IOException | RuntimeException failure) {
-            deleteTorn(place, failure);
-            throw failure;
-        }
+        writer(checkpoint).write(checkpoint, preprocessing);
         whole.run();
-        prune(name);
+        prune(CheckpointName.of(checkpoint.snapshot()));
     }
 
     private void prune(CheckpointName newest) throws IOException {
@@ -216,31 +163,11 @@ public final class CheckpointStore {
      * @throws BadInput if there is none
      */
     public Checkpoint newest(Consumer<String> warn) {
-        Map<Path, String> damaged = new LinkedHashMap<>();
         try {
-            for (Path place : newestFirst().values()) {
-                Optional<Checkpoint> read = read(place, damaged);
-                if (read.isPresent()) {
-                    damaged.forEach((broken, why) -> warn.accept("ignoring damaged checkpoint "
-                            + HadoopPaths.shown(broken) + " (" + why + "); resuming from " + HadoopPaths.shown(place)));
-                    return read.get();
-                }
-            }
+            return new CheckpointReader(files, configuration, backend)
+                    .firstWhole(folder, newestFirst().values(), warn);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-        }
-        String why = damaged.isEmpty() ? "" : " (" + String.join("; ", damaged.values()) + ")";
-        throw new BadInput(
-                HadoopPaths.shown(folder) + ": has no complete checkpoint, expected a checkpoint to resume from" + why);
-    }
-
-    /** Modified: damaged, if the checkpoint is. */
-    private Optional<Checkpoint> read(Path place, Map<Path, String> damaged) {
-        try {
-            return Optional.of(new CheckpointReader(files, configuration, backend).read(place));
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | NotSafeTensors broken) {
-            damaged.put(place, String.valueOf(broken.getMessage()));
-            return Optional.empty();
         }
     }
 

@@ -4,24 +4,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.transport.BlockStoreChannel;
 import org.kbfgs.statistics.ReductionTree;
-import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
-import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.SumsGroup;
 import org.kbfgs.statistics.WirePrecision;
 
 /**
  * The sums that an executor fetches, from the tasks that left them or from executors that added parts of them: as soon as a task
- * announces them, or when the evaluation has ended. Their memory is used again for the next evaluation. Not for concurrent use.
+ * announces them, or when the evaluation has ended. Not for concurrent use.
  */
 final class LayerSums {
 
@@ -30,7 +26,7 @@ final class LayerSums {
     private final WirePrecision precision;
     private final ReductionTree.Node root;
     private final EventLog log;
-    private final Map<Place, Statistics> memory = new HashMap<>();
+    private final SumsBuffers buffers;
     private final ArrivingSums arriving;
     /** Added parts for owners: of the last evaluation, and of the one before, whose second moments may still be on their way. */
     private KeptBlocks reduced = new KeptBlocks(BlockStoreChannel.LAYER_SUMS);
@@ -43,9 +39,6 @@ final class LayerSums {
     /** The last evaluation whose parts were added here. */
     private long added = OwnerCall.NO_BLOCKS;
 
-    /** Where sums over a node are kept: all of a layer's, or the entries of a part. */
-    private record Place(int request, Set<Statistic> sums, LayerParts.Part part, ReductionTree.Node node) {}
-
     /** {@code stores}: where the blocks are. */
     LayerSums(OwnerCall.OwnedTraining training, Arithmetic arithmetic, EventLog log, ArrivingSums.Stores stores) {
         this.network = training.network();
@@ -53,40 +46,8 @@ final class LayerSums {
         this.precision = training.precision();
         this.root = new ReductionTree.Node(0, training.shards());
         this.log = log;
+        this.buffers = new SumsBuffers(network, arithmetic, precision);
         this.arriving = new ArrivingSums(stores);
-    }
-
-    /** The memory of all of a layer's sums over a node. */
-    Statistics ofLayer(SumsArrays sums, int request, int layer, ReductionTree.Node node) {
-        Set<Statistic> some = sums.sums(request);
-        return memory(
-                new Place(request, some, new LayerParts.Part(0, layer, 0, 1), node),
-                () -> StatisticsLayout.of(network.onlyLayer(layer), some));
-    }
-
-    private Statistics ofPart(SumsArrays sums, LayerParts.Part part, ReductionTree.Node node) {
-        SumsArrays.Entries entries = sums.entries(part, network);
-        return memory(
-                new Place(entries.request(), sums.sums(entries.request()), part, node),
-                () -> StatisticsLayout.ofEntries(network, entries.length()));
-    }
-
-    private Statistics memory(Place place, Supplier<StatisticsLayout> layout) {
-        return memory.computeIfAbsent(place, p -> Statistics.zeros(layout.get(), arithmetic, precision));
-    }
-
-    /** Reads the entries of a part into all of a layer's sums. */
-    private Consumer<byte[]> into(Statistics ofLayer, SumsArrays sums, LayerParts.Part part) {
-        SumsArrays.Entries entries = sums.entries(part, network);
-        return bytes -> ofLayer.readEntries(0, entries.from(), entries.to(), bytes);
-    }
-
-    private Consumer<byte[]> reader(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
-        if (part.isWhole()) {
-            return into(ofLayer(sums, left.evaluation(), part.layer(), left.node()), sums, part);
-        }
-        Statistics ofPart = ofPart(sums, part, left.node());
-        return bytes -> ofPart.readEntries(0, 0, ofPart.layout().length(), bytes);
     }
 
     private static ArrivingSums.Block block(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
@@ -109,7 +70,10 @@ final class LayerSums {
     }
 
     private void announced(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
-        arriving.announced(new ArrivingSums.Key(part, left.node()), block(sums, left, part), reader(sums, left, part))
+        arriving.announced(
+                        new ArrivingSums.Key(part, left.node()),
+                        block(sums, left, part),
+                        buffers.reader(sums, left, part))
                 .ifPresent(arrived -> logged(sums, part, arrived));
     }
 
@@ -122,7 +86,7 @@ final class LayerSums {
 
     /** A part from a task that left it. */
     CompletableFuture<Void> fromTask(SumsArrays sums, OwnerCall.Left left, LayerParts.Part part) {
-        return needed(sums, part, left.node(), block(sums, left, part), reader(sums, left, part));
+        return needed(sums, part, left.node(), block(sums, left, part), buffers.reader(sums, left, part));
     }
 
     /** A part of the whole from the executor that has added it, into all of a layer's sums. */
@@ -130,7 +94,7 @@ final class LayerSums {
         ArrivingSums.Block block = new ArrivingSums.Block(
                 call.stores().get(part.number()),
                 call.reduced() + call.arrays().parts().place(part));
-        return needed(call.arrays(), part, root, block, into(ofLayer, call.arrays(), part));
+        return needed(call.arrays(), part, root, block, buffers.into(ofLayer, call.arrays(), part));
     }
 
     private CompletableFuture<Void> needed(
@@ -152,7 +116,7 @@ final class LayerSums {
         requireLater(sums.evaluation(), ended);
         enter(sums.evaluation());
         ended = evaluation;
-        return new LayerSumsFetch(this, log, root, layers, sums);
+        return new LayerSumsFetch(this, buffers, log, root, layers, sums);
     }
 
     private static void requireLater(long evaluation, long last) {
@@ -185,7 +149,7 @@ final class LayerSums {
         coming.forEach((part, blocks) -> {
             FetchedBlocks.joined(blocks);
             Map<ReductionTree.Node, Statistics> nodes = new HashMap<>();
-            left(call, part).forEach(left -> nodes.put(left.node(), ofPart(sums, part, left.node())));
+            left(call, part).forEach(left -> nodes.put(left.node(), buffers.ofPart(sums, part, left.node())));
             Statistics sum = ReductionTree.combine(root, nodes);
             reduced.put(
                     call.reduced() + sums.parts().place(part),
@@ -207,6 +171,6 @@ final class LayerSums {
         abandon();
         reduced.close();
         reducedBefore.close();
-        memory.values().forEach(sums -> sums.flat().close());
+        buffers.close();
     }
 }

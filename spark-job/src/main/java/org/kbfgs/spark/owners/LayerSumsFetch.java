@@ -30,12 +30,19 @@ final class LayerSumsFetch {
     /** Sums over each node, and the left-most, into which the others are added. */
     private record OfRequest(Map<ReductionTree.Node, Statistics> nodes, Statistics whole) {}
 
-    LayerSumsFetch(LayerSums sums, EventLog log, ReductionTree.Node root, List<Integer> layers, OwnerCall.Sums call) {
+    /** {@code buffers}: those of {@code sums}. */
+    LayerSumsFetch(
+            LayerSums sums,
+            SumsBuffers buffers,
+            EventLog log,
+            ReductionTree.Node root,
+            List<Integer> layers,
+            OwnerCall.Sums call) {
         this.log = log;
         this.root = root;
         this.call = call;
         for (int layer : layers) {
-            known.put(layer, requests().map(r -> ofRequest(sums, r, layer)).toList());
+            known.put(layer, requests().map(r -> ofRequest(buffers, r, layer)).toList());
         }
         for (SumsGroup group : SumsGroup.values()) {
             for (int layer : layers) {
@@ -48,14 +55,14 @@ final class LayerSumsFetch {
         return Stream.iterate(0, r -> r + 1).limit(call.arrays().requested().size());
     }
 
-    private OfRequest ofRequest(LayerSums sums, int request, int layer) {
+    private OfRequest ofRequest(SumsBuffers buffers, int request, int layer) {
         Map<ReductionTree.Node, Statistics> nodes = new HashMap<>();
         call.left(request)
-                .forEach(left -> nodes.put(left.node(), sums.ofLayer(call.arrays(), request, layer, left.node())));
+                .forEach(left -> nodes.put(left.node(), buffers.ofLayer(call.arrays(), request, layer, left.node())));
         ReductionTree.Node first = nodes.keySet().stream()
                 .min(Comparator.comparingInt(ReductionTree.Node::from))
                 .orElseThrow();
-        return new OfRequest(nodes, sums.ofLayer(call.arrays(), request, layer, first));
+        return new OfRequest(nodes, buffers.ofLayer(call.arrays(), request, layer, first));
     }
 
     private List<CompletableFuture<Void>> begin(LayerSums sums, int layer, SumsGroup group) {

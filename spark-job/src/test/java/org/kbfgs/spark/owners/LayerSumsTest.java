@@ -122,6 +122,6 @@ class LayerSumsTest {
     /** Where a network's sums have no blocks, evaluations have numbers all the same. */
     @Test
     void noTwoEvaluationsHaveANumber() {
-        assertThat(SparkOwners.blocks(0)).isLessThan(SparkOwners.blocks(0));
+        assertThat(BlockNumbers.take(0)).isLessThan(BlockNumbers.take(0));
     }
 }
