@@ -73,12 +73,6 @@ public final class OwnedIterations<S> implements Iterations, AutoCloseable {
         return new OwnedIterations<>(owners, objective, optimizer, batches, W, m, savedStates, HeldState.initial(W));
     }
 
-    /** The same with states that are collected. */
-    public static <S> OwnedIterations<S> of(
-            LayerOwners owners, Objective objective, Optimizer<S> optimizer, MiniBatches batches, Parameters W, int m) {
-        return of(owners, objective, optimizer, batches, W, m, SavedStates.COLLECTED);
-    }
-
     /** From a state, whose weights are modified. */
     public static <S> OwnedIterations<S> of(
             LayerOwners owners,

@@ -16,6 +16,7 @@ import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.LayerOwners;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A method's training through one objective, an iteration of each round timed: the real loop, with times at its seams. */
@@ -59,8 +60,8 @@ final class TrainingTimes<S> {
         this.inProcess = owners.isPresent()
                 ? Optional.empty()
                 : Optional.of(new IterationRunner<>(this.objective, this.optimizer, batches, W, m));
-        this.trainer = owners.<Iterations>map(
-                        some -> OwnedIterations.of(some, this.objective, this.optimizer, batches, W, m))
+        this.trainer = owners.<Iterations>map(some ->
+                        OwnedIterations.of(some, this.objective, this.optimizer, batches, W, m, SavedStates.COLLECTED))
                 .orElseGet(inProcess::orElseThrow);
         this.whole = new Series(contestant.period());
         this.evaluate = new Series(contestant.period());

@@ -21,6 +21,7 @@ import org.kbfgs.spark.owners.SparkOwners;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.Topology;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /**
@@ -67,7 +68,8 @@ record IterationTimeline(BenchOptions options, Path picture) {
                 optimizer,
                 new ScheduledBatches(load.schedule()),
                 InitialWeights.uniform(load.network(), load.arithmetic(), SEED),
-                load.schedule().miniBatch())) {
+                load.schedule().miniBatch(),
+                SavedStates.COLLECTED)) {
             while (training.isCold()) {
                 training.warmUpOnce(SETTINGS);
             }

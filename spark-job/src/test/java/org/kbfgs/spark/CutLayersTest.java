@@ -34,6 +34,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A layer that is large for one link travels in parts through all executors, to the same bits. */
@@ -75,7 +76,13 @@ class CutLayersTest {
     private static <S> Iterations owned(
             SparkOwners owners, Objective objective, BatchSchedule schedule, Optimizer<S> optimizer) {
         return OwnedIterations.of(
-                owners, objective, optimizer, new ScheduledBatches(schedule), weights(), schedule.miniBatch());
+                owners,
+                objective,
+                optimizer,
+                new ScheduledBatches(schedule),
+                weights(),
+                schedule.miniBatch(),
+                SavedStates.COLLECTED);
     }
 
     private static <S> Iterations local(WirePrecision precision, BatchSchedule schedule, Optimizer<S> optimizer) {

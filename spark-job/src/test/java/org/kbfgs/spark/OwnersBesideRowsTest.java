@@ -38,6 +38,7 @@ import org.kbfgs.statistics.WirePrecision;
 import org.kbfgs.train.IterationRunner;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.OwnedIterations;
+import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** Where Spark's storage memory is full of rows, the blocks of owned layers go on disk and push no rows out. */
@@ -108,7 +109,13 @@ class OwnersBesideRowsTest {
     private static <S> Iterations owned(SparkOwners owners, JavaRDD<Shard> cached, Optimizer<S> optimizer) {
         Objective objective = new SparkObjective(cached, NETWORK, ARITHMETIC, SCHEDULE);
         return OwnedIterations.of(
-                owners, objective, optimizer, new ScheduledBatches(SCHEDULE), weights(), SCHEDULE.miniBatch());
+                owners,
+                objective,
+                optimizer,
+                new ScheduledBatches(SCHEDULE),
+                weights(),
+                SCHEDULE.miniBatch(),
+                SavedStates.COLLECTED);
     }
 
     private static <S> Iterations local(Optimizer<S> optimizer) {
