@@ -18,11 +18,14 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.server.namenode.EditLogFileOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbfgs.launcher.SlowTests;
 import org.kbfgs.spark.LocalCluster;
 
 /** Owners write the states of their layers to HDFS, from which the owners after a loss and a resumed run read them. */
+@Tag(SlowTests.TAG)
 class OwnersOnHdfsTest {
 
     private static final int EPOCHS = 15;

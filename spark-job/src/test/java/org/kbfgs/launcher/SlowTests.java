@@ -1,9 +1,9 @@
 package org.kbfgs.launcher;
 
 /** Tests that submit-scripts/cluster-tests.sh runs, and {@code mvn verify} leaves out for their time. */
-final class SlowTests {
+public final class SlowTests {
 
-    static final String TAG = "slow";
+    public static final String TAG = "slow";
 
     private SlowTests() {}
 }
