@@ -46,9 +46,10 @@ public final class SumsJob {
      * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
      */
     public List<PartialSums> run(TaskTransport transport) {
-        FutureAction<List<PartialSums>> job = begin(transport);
+        RDD<Shard> now = shards.get().rdd();
+        FutureAction<List<PartialSums>> job = begin(now, transport);
         try {
-            return JobResult.await(job, shards.get().context());
+            return JobResult.await(job, now.context());
         } catch (InterruptedException failure) {
             Thread.currentThread().interrupt();
             job.cancel();
@@ -58,9 +59,8 @@ public final class SumsJob {
         }
     }
 
-    private FutureAction<List<PartialSums>> begin(TaskTransport transport) {
+    private FutureAction<List<PartialSums>> begin(RDD<Shard> now, TaskTransport transport) {
         ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
-        RDD<Shard> now = shards.get().rdd();
         try {
             return SumsRdd.collect(new SumsRdd(now, task), transport);
         } catch (IllegalStateException failure) {
