@@ -2,7 +2,7 @@ package org.kbfgs.spark.objective;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
@@ -85,7 +85,10 @@ public final class SparkObjective implements Objective {
             arrived = JobResult.of(SumsJob.evaluation(schedule), job, spark.sc());
             try {
                 return receiver.receiveAndReduce(transport, arrived, wanted);
-            } catch (CompletionException lost) {
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw ClusterFailure.of(SumsJob.evaluation(schedule), stopped);
+            } catch (ExecutionException lost) {
                 if (lives == 1) {
                     throw ClusterFailure.of(SumsJob.evaluation(schedule), lost);
                 }
