@@ -12,8 +12,7 @@ folder="$(mkdir -p "$1" && cd "$1" && pwd)"
 preset="$2"
 shift 2
 
-# numbers RUN KIND KEY: of each line of a kind.
-numbers() { sed -n "/\"kind\":\"$2\"/s/.*\"$3\":\([-+.0-9eE]*\).*/\1/p" "$1/metrics.jsonl"; }
+source "$here/submit-scripts/metrics.sh"
 
 for adaptive in ${ADAPTIVE:-true false}; do
   for rate in ${RATES:-0.03 0.1 0.3 1 3}; do
@@ -27,7 +26,7 @@ for adaptive in ${ADAPTIVE:-true false}; do
       if [[ -e "$run.failed" ]]; then
         tail -n 1 "$run.failed"
       else
-        echo "$(numbers "$run" epoch train_loss | tail -n +2 | xargs printf '%.4g ') $(numbers "$run" iteration learning_rate | tail -n 1)"
+        echo "$(losses "$run") $(numbers "$run" iteration learning_rate | tail -n 1)"
       fi
     done
   done

@@ -9,7 +9,8 @@ if (($# < 2)); then
   echo "usage: $0 CONFIG SEED... [-- more arguments of train]" >&2
   exit 2
 fi
-kbfgs="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/kbfgs"
+scripts="$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+source "$scripts/metrics.sh"
 config="$1"
 shift
 seeds=()
@@ -19,19 +20,15 @@ while (($#)) && [[ "$1" != -- ]]; do
 done
 shift $(($# > 0))
 
-# value FILE EPOCH KEY: of an epoch's line.
-value() { sed -n "/\"kind\":\"epoch\",\"epoch\":$2,/s/.*\"$3\":\([^,}]*\).*/\1/p" "$1"; }
-
 for seed in "${seeds[@]}"; do
   run="runs/results/$(basename "$config" .conf)-seed$seed"
   code=0
-  "$kbfgs" --master "${KBFGS_MASTER:-local[*]}" train --config "$config" --set run.seed="$seed" --set run.dir="$run" \
+  "$scripts/kbfgs" --master "${KBFGS_MASTER:-local[*]}" train --config "$config" --set run.seed="$seed" --set run.dir="$run" \
     --overwrite "$@" >/dev/null || code=$?
   if ((code == 0)); then
-    metrics="$run/metrics.jsonl"
     printf '%s seed %s: train loss %.1f, %.1f, %.1f at epochs 1, 5, 10; test error %.5f; %.0f s\n' "$(basename "$config" .conf)" \
-      "$seed" "$(value "$metrics" 1 train_loss)" "$(value "$metrics" 5 train_loss)" "$(value "$metrics" 10 train_loss)" \
-      "$(value "$metrics" 10 test_error)" "$(value "$metrics" 10 train_seconds)"
+      "$seed" "$(numbers "$run" epoch train_loss 1)" "$(numbers "$run" epoch train_loss 5)" "$(numbers "$run" epoch train_loss 10)" \
+      "$(numbers "$run" epoch test_error 10)" "$(numbers "$run" epoch train_seconds 10)"
   else
     echo "$(basename "$config" .conf) seed $seed: ended with exit code $code"
   fi

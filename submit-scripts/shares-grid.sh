@@ -11,6 +11,8 @@ folder="$(mkdir -p "${1:?shares-grid.sh: expected a folder for the runs}" && cd 
 shift
 (($#)) || set -- relu k-bfgs-l kfac tanh classifier m8000 m100 m60000 interval
 
+source "$here/submit-scripts/metrics.sh"
+
 tanh='network.activations=[tanh,tanh,tanh,linear,tanh,tanh,tanh,linear]'
 
 # train GROUP CONF SEED SHARE EPOCHS [SETTING...]
@@ -26,8 +28,7 @@ train() {
   fi
   printf '%s\t%s\t%s\t' "$group" "$share" "$seed"
   if [[ -e "$run.failed" ]]; then tail -n 1 "$run.failed"; return; fi
-  grep '"kind":"epoch"' "$run/metrics.jsonl" | grep -o '"train_loss":[0-9.]*' | tail -n +2 | cut -d: -f2 \
-    | awk '{printf "%s%.4g", (NR > 1 ? " " : ""), $1} END {print ""}'
+  losses "$run"
 }
 
 for group in "$@"; do

@@ -9,6 +9,7 @@ set -euo pipefail
 
 here="$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 cd "$here"
+source submit-scripts/metrics.sh
 seed=1
 if (($#)) && [[ "$1" != -- ]]; then
   seed="$1"
@@ -57,10 +58,7 @@ disturb() {
 count() { cat runs/soak/events-"$1"/* | grep -c "$2" || true; }
 
 # A run's last time of training, in seconds.
-seconds() { sed -n '/"kind":"epoch"/s/.*"train_seconds":\([^,}]*\).*/\1/p' "runs/soak/$1/metrics.jsonl" | tail -1; }
-
-# Metrics without times.
-figures() { sed 's/,"[a-z_]*seconds":[^,}]*//g' "runs/soak/$1/metrics.jsonl"; }
+seconds() { numbers "runs/soak/$1" epoch train_seconds | tail -n 1; }
 
 echo "undisturbed:"
 SECONDS=0
@@ -80,7 +78,7 @@ tail -3 runs/soak/disturbed.out
 cat <<END
 seed                  $seed
 topology              ${KBFGS_TOPOLOGY:-driver}
-iterations            $(grep -c '"kind":"iteration"' runs/soak/disturbed/metrics.jsonl)
+iterations            $(numbers runs/soak/disturbed iteration iteration | wc -l)
 kills                 $(wc -l <runs/soak/kills)
 executors lost        $(count disturbed '"Event":"SparkListenerExecutorRemoved"')
 tasks lost or failed  $(count disturbed '"Event":"SparkListenerTaskEnd".*"Task End Reason":{"Reason":"\(ExecutorLostFailure\|ExceptionFailure\|FetchFailed\)"')
@@ -89,5 +87,5 @@ seconds, undisturbed  $calm, of training $(seconds calm)
 seconds, disturbed    $disturbed, of training $(seconds disturbed)
 END
 cmp runs/soak/calm/model.safetensors runs/soak/disturbed/model.safetensors
-cmp <(figures calm) <(figures disturbed)
+cmp <(figures runs/soak/calm) <(figures runs/soak/disturbed)
 echo "model and metrics are equal to the bit"

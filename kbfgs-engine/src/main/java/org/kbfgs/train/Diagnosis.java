@@ -15,6 +15,7 @@ import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Finite;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Workers;
+import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.CurvatureReport;
@@ -150,20 +151,18 @@ record Diagnosis(long iteration) {
         }
     }
 
-    /** @throws DivergenceException if a sum is not finite */
+    /** @throws DivergenceException if a sum is not finite; of several the first layer's, and of these the first request's */
     void sums(List<Statistics> statistics) {
-        for (Statistics ofRequest : statistics) {
-            for (Statistic sum : Statistic.values()) {
-                if (!sum.isScalar() && ofRequest.layout().has(sum)) {
-                    sum(sum, ofRequest);
-                }
+        for (int l = 0; l < statistics.get(0).layout().architecture().depth(); l++) {
+            for (Statistics ofRequest : statistics) {
+                sums(ofRequest, l);
             }
         }
     }
 
-    private void sum(Statistic sum, Statistics statistics) {
-        for (int l = 0; l < statistics.layout().architecture().depth(); l++) {
-            if (!Finite.all(statistics.vector(sum, l))) {
+    private void sums(Statistics statistics, int l) {
+        for (Statistic sum : Statistic.values()) {
+            if (!sum.isScalar() && statistics.layout().has(sum) && !Finite.all(statistics.vector(sum, l))) {
                 String name = sum.name().toLowerCase(Locale.ROOT).replace('_', ' ');
                 throw new DivergenceException(
                         iteration,
@@ -184,9 +183,9 @@ record Diagnosis(long iteration) {
                 MORE_DAMPING);
     }
 
-    /** @throws DivergenceException if an array of an optimiser's state is not finite */
-    void state(SafeTensors optimizer) {
-        optimizer.firstNotFinite().ifPresent(array -> {
+    /** @throws DivergenceException if an array of an optimiser's state is not finite; of several the {@link LayerStates#firstNotFinite first} */
+    void state(SafeTensors optimizer, Architecture network) {
+        LayerStates.firstNotFinite(optimizer, network).ifPresent(array -> {
             throw state(array);
         });
     }

@@ -6,8 +6,10 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.kbfgs.linalg.Matrix;
 import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Architecture;
@@ -107,6 +109,18 @@ public final class LayerStates {
     /** The name that an array or a fact of a layer's state has in the whole state. */
     static String nameInWhole(String name, int layer) {
         return name.startsWith(OWN) ? LAYERS + layer + "." + name.substring(OWN.length()) : name;
+    }
+
+    /**
+     * The name of the first array that has a value that is not finite: the first in the order of layers and, of a layer's arrays, in that of
+     * the state, which has gradients before curvature. Empty if all are finite.
+     */
+    static Optional<String> firstNotFinite(SafeTensors whole, Architecture network) {
+        List<SafeTensors> parts = split(whole, network);
+        return IntStream.range(0, parts.size())
+                .boxed()
+                .flatMap(l -> parts.get(l).firstNotFinite().map(name -> nameInWhole(name, l)).stream())
+                .findFirst();
     }
 
     /** The layers' states, in arrays of the whole one's. */

@@ -132,7 +132,8 @@ public final class TrainingLoop {
     /** @throws DivergenceException if the optimiser's state is not finite; that of owners they examine when they write it */
     private static IterationRunner.TrainerState finite(IterationRunner.TrainerState point) {
         if (point.optimizer() instanceof OptimizerState.InMemory here) {
-            new Diagnosis(point.iteration()).state(here.tensors());
+            new Diagnosis(point.iteration())
+                    .state(here.tensors(), point.weights().architecture());
         }
         return point;
     }

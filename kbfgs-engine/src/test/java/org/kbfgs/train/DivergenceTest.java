@@ -72,6 +72,25 @@ class DivergenceTest {
         }
     }
 
+    /** The probe's request comes after that of the gradient. */
+    @Test
+    void ofSeveralSumsTheFirstLayersIsNamedAndOfTheseTheGradient() {
+        Trained layers = new Trained(Kind.K_BFGS, seen -> {
+            seen.get(0).vector(Statistic.GRADIENT, 1).set(0, Double.NaN);
+            seen.get(seen.size() - 1)
+                    .vector(Statistic.PRE_ACTIVATION_GRADIENTS, 0)
+                    .set(0, Double.NaN);
+        });
+        assertThatThrownBy(() -> layers.iterations(4))
+                .hasMessageStartingWith("diverged at iteration 3: layer 0: pre activation gradients is not finite");
+        Trained sums = new Trained(Kind.K_BFGS, seen -> {
+            seen.get(0).vector(Statistic.GRADIENT, 1).set(0, Double.NaN);
+            seen.get(0).vector(Statistic.INPUT_MOMENTS, 1).set(0, Double.NaN);
+        });
+        assertThatThrownBy(() -> sums.iterations(4))
+                .hasMessageStartingWith("diverged at iteration 3: layer 1: gradient is not finite");
+    }
+
     @Test
     void aLossThatIsNotFiniteIsNamed() {
         Trained trained = new Trained(Kind.SGD, seen -> seen.get(0).add(Statistic.LOSS, Double.NaN));

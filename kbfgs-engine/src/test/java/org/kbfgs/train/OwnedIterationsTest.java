@@ -45,6 +45,8 @@ import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
 import org.kbfgs.statistics.LocalObjective;
+import org.kbfgs.statistics.Objective;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.tensors.SafeTensors;
 
 /** A training whose layers are computed apart is the whole training, to the bit: figures, weights and the optimiser's state. */
@@ -188,6 +190,66 @@ class OwnedIterationsTest {
             Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH);
             assertThat(divergence(owned, wild)).as("lost at call %d", call).isEqualTo(expected);
         }
+    }
+
+    /** All arrays of the last layer, and the last array of the layer before. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void aStateThatIsNotFiniteInSeveralArraysIsDiagnosedAlike(Method method) {
+        Iterations whole = whole(method, Matrices.FLOAT32, MINI_BATCH);
+        results(whole, 3);
+        IterationRunner.TrainerState broken = whole.point().copy();
+        SafeTensors state = broken.optimizer().collected();
+        List<SafeTensors> layers = LayerStates.split(state, NETWORK);
+        String first = names(layers.get(1)).reduce((name, later) -> later).orElseThrow();
+        names(layers.get(2)).forEach(name -> spoil(layers.get(2), name));
+        spoil(layers.get(1), first);
+        String expected =
+                "diverged at iteration 3: the optimiser's " + LayerStates.nameInWhole(first, 1) + " is not finite";
+        assertThatThrownBy(() -> new Diagnosis(3).state(state, NETWORK)).hasMessageStartingWith(expected);
+
+        LocalOwners owners = owners(method, Matrices.FLOAT32, MINI_BATCH);
+        Iterations owned = owned(owners, method, Matrices.FLOAT32, MINI_BATCH, SavedStates.WRITTEN_BY_OWNERS);
+        owned.returnTo(broken);
+        assertThatThrownBy(() -> saved(owned.point().optimizer())).hasMessageStartingWith(expected);
+    }
+
+    private static Stream<String> names(SafeTensors state) {
+        return state.tensors().entrySet().stream()
+                .filter(one -> one.getValue().length() > 0)
+                .map(one -> one.getKey());
+    }
+
+    private static void spoil(SafeTensors state, String name) {
+        state.tensor(name).vector().set(0, Double.NaN);
+    }
+
+    /** A of the last layer and G of the layer before, at the first iteration, after a warm start of four mini-batches. */
+    @Test
+    void ofSeveralFactorsThatCannotBeInvertedTheFirstLayersIsDiagnosedByBoth() {
+        Function<Workers, Optimizer<?>> kfac = w -> new Kfac(KfacSettings.paper(), TargetSource.sampled(3), w);
+        Method method = new Method("KFAC", kfac);
+        Parameters W = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
+        ScheduledBatches batches = new ScheduledBatches(EXAMPLES.schedule(MINI_BATCH, SHARDS));
+        Iterations whole =
+                new IterationRunner<>(withoutInverses(), method.optimizer.apply(WORKERS), batches, W, MINI_BATCH);
+        String expected = divergence(whole, SETTINGS);
+        assertThat(expected).startsWith("diverged at iteration 0: layer 1: G + ");
+
+        Objective objective = withoutInverses();
+        Parameters own = InitialWeights.uniform(NETWORK, Matrices.FLOAT32, 5);
+        LocalOwners owners = new LocalOwners(objective, () -> method.optimizer.apply(WORKERS), own, MINI_BATCH);
+        Iterations owned = OwnedIterations.of(
+                owners, objective, method.optimizer.apply(WORKERS), batches, own, MINI_BATCH, SavedStates.COLLECTED);
+        assertThat(divergence(owned, SETTINGS)).isEqualTo(expected);
+    }
+
+    /** Also where the evaluation is repeated for the diagnosis. */
+    private static Objective withoutInverses() {
+        return new FaultyObjective(EXAMPLES.objective(Matrices.FLOAT32, MINI_BATCH, SHARDS, WORKERS), 4, 2, seen -> {
+            Matrices.scaleInPlace(seen.get(0).vector(Statistic.INPUT_MOMENTS, 2), -1e4);
+            Matrices.scaleInPlace(seen.get(seen.size() - 1).vector(Statistic.PRE_ACTIVATION_GRADIENT_MOMENTS, 1), -1e4);
+        });
     }
 
     /** A loss above what is allowed is found before the owners propose; their deferred work is still to be done then. */

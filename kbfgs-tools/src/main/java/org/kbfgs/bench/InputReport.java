@@ -3,7 +3,6 @@ package org.kbfgs.bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,22 +16,13 @@ public record InputReport(Map<String, Object> setting, List<InputTimes> runs) im
     /** The setting, then a line a cluster. */
     @Override
     public String asText() {
-        StringBuilder lines = new StringBuilder();
-        setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
-        line(lines, "");
-        line(
-                lines,
+        TextLines lines = TextLines.of(setting);
+        lines.add("");
+        lines.add(
                 "%-24s %5s %9s %9s %10s %12s %5s",
-                "input",
-                "cores",
-                "float MB",
-                "seconds",
-                "MB/s core",
-                "evaluation s",
-                "jobs");
+                "input", "cores", "float MB", "seconds", "MB/s core", "evaluation s", "jobs");
         for (InputTimes run : runs) {
-            line(
-                    lines,
+            lines.add(
                     "%-24s %5d %9.1f %9.3f %10.1f %12.3f %5d",
                     run.cluster(),
                     run.cores(),
@@ -43,10 +33,6 @@ public record InputReport(Map<String, Object> setting, List<InputTimes> runs) im
                     run.jobs());
         }
         return lines.toString();
-    }
-
-    private static void line(StringBuilder lines, String format, Object... values) {
-        lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     /** The setting, the main cluster's figures, and each cluster's under {@code clusters}. */

@@ -21,19 +21,18 @@ public record MemoryReport(Map<String, Object> setting, boolean whole, List<Proc
     /** The setting, a table of the processes, the arithmetic of each. */
     @Override
     public String asText() {
-        StringBuilder lines = new StringBuilder();
-        setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
+        TextLines lines = TextLines.of(setting);
         if (!whole) {
-            line(lines, "native bytes are too few: expected -Xms as -Xmx and -XX:+AlwaysPreTouch");
+            lines.add("native bytes are too few: expected -Xms as -Xmx and -XX:+AlwaysPreTouch");
         }
-        line(lines, "");
-        line(lines, "%-12s %-8s %9s %9s %9s %9s %7s", "MB", "", "at rest", "early", "late", "computed", "/late");
+        lines.add("");
+        lines.add("%-12s %-8s %9s %9s %9s %9s %7s", "MB", "", "at rest", "early", "late", "computed", "/late");
         processes.forEach(process -> table(lines, process));
         processes.forEach(process -> parts(lines, process));
         return lines.toString();
     }
 
-    private static void table(StringBuilder lines, ProcessMemory process) {
+    private static void table(TextLines lines, ProcessMemory process) {
         Memory rest = process.atRest();
         Memory early = process.early();
         Memory late = process.late();
@@ -52,24 +51,16 @@ public record MemoryReport(Map<String, Object> setting, boolean whole, List<Proc
     }
 
     private static void row(
-            StringBuilder lines, String name, String what, double rest, double early, double late, double computed) {
-        line(
-                lines,
+            TextLines lines, String name, String what, double rest, double early, double late, double computed) {
+        lines.add(
                 "%-12s %-8s %9.1f %9.1f %9.1f %9.1f %7.2f",
-                name,
-                what,
-                rest / MEGA,
-                early / MEGA,
-                late / MEGA,
-                computed / MEGA,
-                computed / late);
+                name, what, rest / MEGA, early / MEGA, late / MEGA, computed / MEGA, computed / late);
     }
 
-    private static void parts(StringBuilder lines, ProcessMemory process) {
-        line(lines, "");
+    private static void parts(TextLines lines, ProcessMemory process) {
+        lines.add("");
         for (Amount amount : process.held().amounts()) {
-            line(
-                    lines,
+            lines.add(
                     "%-12s %-8s %9.1f  %s (%s)",
                     process.name(),
                     amount.where().name().toLowerCase(Locale.ROOT),
@@ -77,10 +68,6 @@ public record MemoryReport(Map<String, Object> setting, boolean whole, List<Proc
                     amount.what(),
                     amount.arithmetic());
         }
-    }
-
-    private static void line(StringBuilder lines, String format, Object... values) {
-        lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     /** The setting, and each process's bytes under {@code memory}. */

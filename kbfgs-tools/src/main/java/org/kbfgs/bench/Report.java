@@ -21,44 +21,31 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
     /** The setting, then for each cluster a line a method, and its parts. */
     @Override
     public String asText() {
-        StringBuilder lines = new StringBuilder();
-        setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
+        TextLines lines = TextLines.of(setting);
         runs.forEach(run -> run(lines, run));
         return lines.toString();
     }
 
-    private static void run(StringBuilder lines, Run run) {
+    private static void run(TextLines lines, Run run) {
         Times times = run.times();
-        line(lines, "");
-        line(
-                lines,
+        lines.add("");
+        lines.add(
                 "%-12s %s, %d executors, %d tasks, topology %s",
                 "master",
                 run.cluster(),
                 run.executors(),
                 run.tasks(),
                 run.topology().label());
-        line(lines, "%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
+        lines.add("%-12s %.1f GF/s at the network's own shapes", "gemm", times.gigaflops());
         times.settled().ifPresent(memory -> memory(lines, "round " + Benchmark.SETTLED, memory));
         memory(lines, "driver", times.memory());
-        line(lines, "");
+        lines.add("");
         String cluster = run.ofProcesses() ? "processes" : "spark";
-        line(
-                lines,
+        lines.add(
                 "%-10s %8s %8s %8s %7s %10s %7s %8s %11s %11s",
-                "seconds",
-                "GFLOP",
-                "floor",
-                "local",
-                "/floor",
-                cluster,
-                "/floor",
-                "peer",
-                "peer/local",
-                "peer/spark");
+                "seconds", "GFLOP", "floor", "local", "/floor", cluster, "/floor", "peer", "peer/local", "peer/spark");
         times.methods()
-                .forEach(method -> line(
-                        lines,
+                .forEach(method -> lines.add(
                         "%-10s %8.3g %8.4f %8.4f %7.2f %10.4f %7.2f %8s %11s %11s",
                         method.method(),
                         method.work() / GIGA,
@@ -73,13 +60,8 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
         parts(lines, times);
     }
 
-    private static void memory(StringBuilder lines, String when, Memory memory) {
-        line(
-                lines,
-                "%-12s %.1f MB live on the heap, %.1f MB native",
-                when,
-                memory.heap() / MEGA,
-                memory.beside() / MEGA);
+    private static void memory(TextLines lines, String when, Memory memory) {
+        lines.add("%-12s %.1f MB live on the heap, %.1f MB native", when, memory.heap() / MEGA, memory.beside() / MEGA);
     }
 
     private static String peer(MethodTimes method, double of) {
@@ -88,10 +70,9 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
                 : "-";
     }
 
-    private static void parts(StringBuilder lines, Times times) {
-        line(lines, "");
-        line(
-                lines,
+    private static void parts(TextLines lines, Times times) {
+        lines.add("");
+        lines.add(
                 "%-10s %7s %7s %7s %8s %7s %7s %7s %9s %10s %8s %10s %8s %8s",
                 "ms",
                 "pass",
@@ -109,8 +90,7 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
                 "MB down");
         for (MethodTimes method : times.methods()) {
             MethodTimes.Parts parts = method.parts();
-            line(
-                    lines,
+            lines.add(
                     "%-10s %7.1f %7.1f %7.1f %8.1f %7.1f %7.1f %7.1f %9.1f %10.1f %8.1f %10.1f %8.2f %8.2f",
                     method.method(),
                     parts.pass() / MILLI,
@@ -127,10 +107,6 @@ public record Report(Map<String, Object> setting, List<Run> runs) implements Ben
                     method.traffic().up() / MEGA,
                     method.traffic().down() / MEGA);
         }
-    }
-
-    private static void line(StringBuilder lines, String format, Object... values) {
-        lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     /** The setting, {@code sgemm_gflops}, the driver's memory, and each method's figures under {@code methods}. */

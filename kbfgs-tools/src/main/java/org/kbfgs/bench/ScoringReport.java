@@ -3,7 +3,6 @@ package org.kbfgs.bench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,18 +18,13 @@ public record ScoringReport(Map<String, Object> setting, long rows, Map<String, 
     /** The setting, then a line for each program. */
     @Override
     public String asText() {
-        StringBuilder lines = new StringBuilder();
-        setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
-        line(lines, "");
-        line(lines, "%-44s %9s %9s %12s %7s", "program", "rows", "seconds", "rows/second", "x ours");
+        TextLines lines = TextLines.of(setting);
+        lines.add("");
+        lines.add("%-44s %9s %9s %12s %7s", "program", "rows", "seconds", "rows/second", "x ours");
         double ours = seconds.values().iterator().next();
         seconds.forEach((name, taken) ->
-                line(lines, "%-44s %9d %9.3f %12.0f %7.2f", name, rows, taken, rows / taken, taken / ours));
+                lines.add("%-44s %9d %9.3f %12.0f %7.2f", name, rows, taken, rows / taken, taken / ours));
         return lines.toString();
-    }
-
-    private static void line(StringBuilder lines, String format, Object... values) {
-        lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     @Override

@@ -16,34 +16,25 @@ public record TimelineReport(Map<String, Object> setting, Timeline timeline) imp
 
     @Override
     public String asText() {
-        StringBuilder lines = new StringBuilder();
-        setting.forEach((name, value) -> line(lines, "%-12s %s", name, value));
-        line(
-                lines,
-                "%-12s %.1f ms, clocks exact to %.3f ms",
-                "iteration",
-                timeline.milliseconds(),
-                timeline.clockError());
-        line(lines, "");
+        TextLines lines = TextLines.of(setting);
+        lines.add(
+                "%-12s %.1f ms, clocks exact to %.3f ms", "iteration", timeline.milliseconds(), timeline.clockError());
+        lines.add("");
         List<ProcessEvents> processes = timeline.processes();
         StringBuilder head = new StringBuilder(String.format(Locale.ROOT, "%-16s", "ms"));
         processes.forEach(process -> head.append(String.format(Locale.ROOT, " %9s", process.process())));
-        line(lines, "%s", head);
+        lines.add("%s", head);
         for (Activity activity : Activity.values()) {
             StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-16s", name(activity)));
             processes.forEach(process ->
                     row.append(String.format(Locale.ROOT, " %9.1f", timeline.milliseconds(process, activity))));
-            line(lines, "%s", row);
+            lines.add("%s", row);
         }
         return lines.toString();
     }
 
     private static String name(Activity activity) {
         return activity.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void line(StringBuilder lines, String format, Object... values) {
-        lines.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     /** The setting, the iteration's time, and each process's milliseconds under {@code timeline}. */

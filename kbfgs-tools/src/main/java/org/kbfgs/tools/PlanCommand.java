@@ -92,9 +92,10 @@ final class PlanCommand implements Callable<Integer> {
         requireProcesses(seen);
         List<Observation> others = ofMethod(heldOut);
         IterationModel model = Calibration.fit(seen);
-        print(
+        out.printf(
+                Locale.ROOT,
                 "%s: fitted to %d runs: %.3g GF/s a core, update %.3g GF/s, combination %.3g GB/s, %.1f ms a job, wire"
-                        + " %.3g GB/s",
+                        + " %.3g GB/s%n",
                 method,
                 seen.size(),
                 1 / (model.sums() * GIGA),
@@ -115,8 +116,9 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private void header() {
-        print(
-                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s %7s  %s",
+        out.printf(
+                Locale.ROOT,
+                "%9s %6s %6s %8s %9s %8s %8s %8s %8s %8s %10s %9s %10s %9s %7s  %s%n",
                 "executors",
                 "cores",
                 "shards",
@@ -183,13 +185,23 @@ final class PlanCommand implements Callable<Integer> {
 
     /** Executor processes alone: within one process nothing is sent, and the model is of clusters. */
     private void compare(OwnersModel owners, List<Observation> others) {
-        print("%9s %6s %6s %8s %9s %11s %8s", "executors", "cores", "shards", "batch", "ms", "expected ms", "ratio");
+        out.printf(
+                Locale.ROOT,
+                "%9s %6s %6s %8s %9s %11s %8s%n",
+                "executors",
+                "cores",
+                "shards",
+                "batch",
+                "ms",
+                "expected ms",
+                "ratio");
         others.stream().filter(Observation::ofProcesses).forEach(o -> {
             double expected = o.topology() == Topology.OWNERS
                     ? owners.seconds(o.demand(), o.setup())
                     : owners.parts().predict(o.demand(), o.setup()).seconds();
-            print(
-                    "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)",
+            out.printf(
+                    Locale.ROOT,
+                    "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)%n",
                     o.setup().executors(),
                     o.setup().cores(),
                     o.setup().shards(),
@@ -206,8 +218,9 @@ final class PlanCommand implements Callable<Integer> {
         ClusterSpec setup = setup(n, miniBatch);
         MethodLoad demand = topologies.demand();
         Prediction expected = model.predict(demand, setup);
-        print(
-                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f %9.1f %7s  %s%s",
+        out.printf(
+                Locale.ROOT,
+                "%9d %6d %6d %8d %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f %10.3f %9.2f %11.2f %9.1f %7s  %s%s%n",
                 n,
                 cores,
                 setup.shards(),
@@ -248,9 +261,5 @@ final class PlanCommand implements Callable<Integer> {
         var range = seen.stream().map(Observation::setup).mapToInt(number).summaryStatistics();
         int value = number.applyAsInt(setup);
         return range.getMin() <= value && value <= range.getMax();
-    }
-
-    private void print(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -66,9 +66,9 @@ final class TargetLossOptions {
         String measured = points.stream()
                 .map(point -> String.format(Locale.ROOT, "%d: %.0f", point.miniBatch(), point.iterations()))
                 .collect(Collectors.joining(", "));
-        line(
-                out,
-                "%niterations to train loss %s by %s: %.4g + %.4g / m, within %.0f %% of those measured (%s)",
+        out.printf(
+                Locale.ROOT,
+                "%niterations to train loss %s by %s: %.4g + %.4g / m, within %.0f %% of those measured (%s)%n",
                 target.orElseThrow(),
                 method,
                 law.least(),
@@ -78,9 +78,9 @@ final class TargetLossOptions {
         List<Training> trainings = executors.stream()
                 .map(n -> fastest(law, points, n, cores, secondsAnIteration))
                 .toList();
-        line(
-                out,
-                "%9s %6s %8s %11s %9s %11s %11s",
+        out.printf(
+                Locale.ROOT,
+                "%9s %6s %8s %11s %9s %11s %11s%n",
                 "executors",
                 "cores",
                 "batch",
@@ -88,9 +88,9 @@ final class TargetLossOptions {
                 "ms",
                 "seconds",
                 "core hours");
-        trainings.forEach(training -> line(
-                out,
-                "%9d %6d %8d %11.0f %9.1f %11.1f %11.4g%s",
+        trainings.forEach(training -> out.printf(
+                Locale.ROOT,
+                "%9d %6d %8d %11.0f %9.1f %11.1f %11.4g%s%n",
                 training.executors(),
                 cores,
                 training.miniBatch(),
@@ -165,9 +165,5 @@ final class TargetLossOptions {
                 .map(m -> new Training(n, m, law.iterations(m), secondsAnIteration.apply(n, m)))
                 .min(Comparator.comparingDouble(Training::seconds))
                 .orElseThrow();
-    }
-
-    private static void line(PrintWriter out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -42,20 +42,19 @@ record TopologyTable(OwnersModel owners, MethodLoad demand, BiFunction<Integer, 
 
     /** A line for each number of executors, a column for each mini-batch. */
     void print(List<Integer> executors, List<Integer> miniBatches, PrintWriter out) {
-        line(out, "");
-        line(
-                out,
+        out.println();
+        out.println(
                 "owners of layers are faster on networks of up to so many Gbit/s, the driver's topology on faster ones");
-        line(
-                out,
-                "%9s %s",
+        out.printf(
+                Locale.ROOT,
+                "%9s %s%n",
                 "executors",
                 miniBatches.stream()
                         .map(m -> String.format(Locale.ROOT, "%13s", "m = " + m))
                         .collect(Collectors.joining(" ")));
-        executors.forEach(n -> line(
-                out,
-                "%9d %s",
+        executors.forEach(n -> out.printf(
+                Locale.ROOT,
+                "%9d %s%n",
                 n,
                 miniBatches.stream()
                         .map(m -> String.format(Locale.ROOT, "%13s", fastest(setup.apply(n, m))))
@@ -87,9 +86,5 @@ record TopologyTable(OwnersModel owners, MethodLoad demand, BiFunction<Integer, 
                 AssumedSpeeds.bytesPerSecond(gbit),
                 cluster.miniBatch(),
                 cluster.shards());
-    }
-
-    private static void line(PrintWriter out, String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -103,9 +103,12 @@ public record Sizes(
                         .sum());
     }
 
-    /** The larger of weights and optimiser's state: with owners each is a block. */
-    public long largerBlock() {
-        return Math.max(weights, state);
+    /** The weights or the optimiser's state of the largest of some layers: with owners each is a block. */
+    public static long largestBlock(List<Sizes> layers) {
+        return layers.stream()
+                .mapToLong(layer -> Math.max(layer.weights, layer.state))
+                .max()
+                .orElseThrow();
     }
 
     /** Whether a block may have so many bytes. */

@@ -87,7 +87,7 @@ public sealed interface StatePlacement {
                     layers.stream().mapToLong(Sizes::message).sum(),
                     moments,
                     ofWeights == WirePrecision.FULL ? 0 : weights / type.width() * ofWeights.width(type),
-                    all.stream().mapToLong(Sizes::largerBlock).max().orElseThrow(),
+                    Sizes.largestBlock(all),
                     SavedStates.COLLECTED,
                     0);
         }

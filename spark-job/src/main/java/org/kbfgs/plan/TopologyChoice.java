@@ -3,10 +3,12 @@ package org.kbfgs.plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
+import org.kbfgs.memory.Bytes;
 import org.kbfgs.memory.Sizes;
 import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.GpuResources;
@@ -46,21 +48,35 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
         if (Topology.configured(session).isPresent() || spark.isLocal()) {
             return configured(session);
         }
+        int executors = Cluster.executors(spark);
+        return unpredicted(spark.conf(), executors, Cluster.tasksAtOnce(spark))
+                .map(TopologyChoice::driver)
+                .orElseGet(() -> faster(config, examples, executors, Cluster.threads(spark.conf())));
+    }
+
+    private static TopologyChoice driver(String reason) {
+        return new TopologyChoice(Topology.DRIVER, Optional.of(reason));
+    }
+
+    /**
+     * Why the model says nothing of a cluster; empty if it does.
+     *
+     * @param tasks that the executors run at once
+     */
+    static Optional<String> unpredicted(SparkConf conf, int executors, int tasks) {
         Optional<String> leaving = ELASTIC.stream()
-                .filter(setting -> spark.conf().getBoolean(setting, false))
+                .filter(setting -> conf.getBoolean(setting, false))
                 .findFirst();
         if (leaving.isPresent()) {
-            return new TopologyChoice(
-                    Topology.DRIVER,
-                    leaving.map(setting ->
-                            setting + " lets executors go, and a layer's owner is not replaced without loss of time"));
+            return leaving.map(setting ->
+                    setting + " lets executors go, and a layer's owner is not replaced without loss of time");
         }
-        int executors = Cluster.executors(spark);
-        boolean hasOneTaskEach = Cluster.tasksAtOnce(spark) == executors;
-        if (spark.conf().contains(GpuResources.EXECUTOR) || !hasOneTaskEach) {
-            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        if (conf.contains(GpuResources.EXECUTOR)) {
+            return Optional.of("times on GPUs are not predicted");
         }
-        return faster(config, examples, executors, Cluster.threads(spark.conf()));
+        return tasks == executors
+                ? Optional.empty()
+                : Optional.of("times of " + tasks + " tasks at once on " + executors + " executors are not predicted");
     }
 
     /**
@@ -77,8 +93,13 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
                 config.miniBatch(),
                 config.shards());
         boolean fullBatch = config.miniBatch() >= examples;
-        if (setup.placement().tasks() < 2 || !fitsBlocks(config, fullBatch)) {
-            return new TopologyChoice(Topology.DRIVER, Optional.empty());
+        if (setup.placement().tasks() < 2) {
+            return driver("one executor has all shards, and nothing is sent between executors");
+        }
+        long block = Sizes.largestBlock(
+                Sizes.ofLayers(config.network(), config.method(), fullBatch, config.type(), config.wire()));
+        if (!Sizes.fitsBlock(block)) {
+            return driver("a layer has a state of " + new Bytes(block) + ", and Spark moves blocks of at most 2 GiB");
         }
         MethodLoad load = MethodLoad.of(config, fullBatch);
         double onDriver = AssumedSpeeds.onDriver(cores).predict(load, setup).seconds();
@@ -97,16 +118,9 @@ public record TopologyChoice(Topology topology, Optional<String> reason) {
                         GAIN)));
     }
 
-    private static boolean fitsBlocks(TrainConfig config, boolean fullBatch) {
-        return Sizes.ofLayers(config.network(), config.method(), fullBatch, config.type(), config.wire()).stream()
-                .allMatch(layer -> Sizes.fitsBlock(layer.largerBlock()));
-    }
-
     /** The driver's topology, where a process has no memory for the other. */
     public TopologyChoice withoutRoomForOwners() {
-        return topology == Topology.OWNERS
-                ? new TopologyChoice(Topology.DRIVER, Optional.of("owners would need more memory"))
-                : this;
+        return topology == Topology.OWNERS ? driver("owners would need more memory") : this;
     }
 
     /** A line for the user, where there was a choice. */

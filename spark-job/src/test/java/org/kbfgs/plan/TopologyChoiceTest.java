@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.kbfgs.config.Settings;
 import org.kbfgs.config.TrainConfig;
@@ -48,18 +48,40 @@ class TopologyChoiceTest {
         assertThat(chosen(config(SMALL, "optimizer.name=adam"), 8, 1)).isEqualTo(Topology.DRIVER);
     }
 
+    private static String line(TrainConfig config, int executors, int cores) {
+        return TopologyChoice.faster(config, EXAMPLES, executors, cores).line().orElseThrow();
+    }
+
     @Test
-    void oneTaskHasNothingToSend() {
-        assertThat(TopologyChoice.faster(config(MNIST), EXAMPLES, 1, 64))
-                .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
-        assertThat(chosen(config(MNIST, "shards=1"), 8, 1)).isEqualTo(Topology.DRIVER);
+    void oneExecutorHasNothingToSend() {
+        String expected =
+                "spark.kbfgs.topology is driver: one executor has all shards, and nothing is sent between executors";
+        assertThat(line(config(MNIST), 1, 64)).isEqualTo(expected);
+        assertThat(line(config(MNIST, "shards=1"), 8, 1)).isEqualTo(expected);
     }
 
     @Test
     void aLayerThatSparkDoesNotMoveAsABlockIsLeftOnTheDriver() {
         TrainConfig large = config("network.layers=[784,40000,500,250,30,250,500,1000,784]");
-        assertThat(TopologyChoice.faster(large, EXAMPLES, 8, 1))
-                .isEqualTo(new TopologyChoice(Topology.DRIVER, Optional.empty()));
+        assertThat(line(large, 8, 1))
+                .matches(
+                        "spark\\.kbfgs\\.topology is driver: a layer has a state of [0-9.]+ GB, and Spark moves blocks of at"
+                                + " most 2 GiB");
+    }
+
+    @Test
+    void theModelSaysNothingOfExecutorsThatComeAndGoOfGpusAndOfSeveralTasksOnAnExecutor() {
+        assertThat(TopologyChoice.unpredicted(new SparkConf(false), 4, 4)).isEmpty();
+        for (String elastic : List.of("spark.dynamicAllocation.enabled", "spark.decommission.enabled")) {
+            assertThat(TopologyChoice.unpredicted(new SparkConf(false).set(elastic, "false"), 4, 4))
+                    .isEmpty();
+            assertThat(TopologyChoice.unpredicted(new SparkConf(false).set(elastic, "true"), 4, 4))
+                    .contains(elastic + " lets executors go, and a layer's owner is not replaced without loss of time");
+        }
+        SparkConf gpus = new SparkConf(false).set("spark.executor.resource.gpu.amount", "1");
+        assertThat(TopologyChoice.unpredicted(gpus, 4, 4)).contains("times on GPUs are not predicted");
+        assertThat(TopologyChoice.unpredicted(new SparkConf(false), 4, 8))
+                .contains("times of 8 tasks at once on 4 executors are not predicted");
     }
 
     @Test

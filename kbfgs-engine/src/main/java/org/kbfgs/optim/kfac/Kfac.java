@@ -157,14 +157,13 @@ public final class Kfac implements Optimizer<KfacState> {
         average.kernels().axpby(1.0 / (total * statistics.count()), statistics.all(sum), 1, average);
     }
 
-    /** Inverts every layer's factors, two tasks a layer. */
+    /** Inverts every layer's factors, two tasks a layer, in the order in which failures are named. */
     private void invert(KfacState state, StepSettings stepSettings) {
         double lambdaA = settings.lambdaA(stepSettings.damping());
         double lambdaG = settings.lambdaG(stepSettings.damping());
-        int depth = state.layers().size();
-        workers.each(2 * depth, task -> {
-            KfacCurvature layer = state.layers().get(task % depth);
-            if (task < depth) {
+        workers.each(2 * state.layers().size(), task -> {
+            KfacCurvature layer = state.layers().get(task / 2);
+            if (task % 2 == 0) {
                 layer.invertA(lambdaA);
             } else {
                 layer.invertG(lambdaG);

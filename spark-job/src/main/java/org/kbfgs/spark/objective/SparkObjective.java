@@ -2,7 +2,7 @@ package org.kbfgs.spark.objective;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.spark.FutureAction;
@@ -82,27 +82,19 @@ public final class SparkObjective implements Objective {
         /** Once more where an executor was lost between its task's end and the fetching of its sums; so often as Spark would. */
         @Override
         public Lease<List<Statistics>> await() {
-            arrived = arrive();
+            arrived = JobResult.of(SumsJob.evaluation(schedule), job, spark.sc());
             try {
                 return receiver.receiveAndReduce(transport, arrived, wanted);
-            } catch (CompletionException lost) {
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw ClusterFailure.of(SumsJob.evaluation(schedule), stopped);
+            } catch (ExecutionException lost) {
                 if (lives == 1) {
-                    throw failed(lost);
+                    throw ClusterFailure.of(SumsJob.evaluation(schedule), lost);
                 }
                 try (PendingEvaluation again = begin(at, wanted, lives - 1)) {
                     return again.await();
                 }
-            }
-        }
-
-        private List<PartialSums> arrive() {
-            try {
-                return JobResult.await(job, spark.sc());
-            } catch (InterruptedException failure) {
-                Thread.currentThread().interrupt();
-                throw failed(failure);
-            } catch (Exception failure) {
-                throw failed(failure);
             }
         }
 
@@ -165,7 +157,7 @@ public final class SparkObjective implements Objective {
 
     /**
      * @throws BadInput if an executor met one
-     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
+     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error, or the thread is interrupted
      */
     @Override
     public Lease<List<Statistics>> evaluate(Parameters at, List<StatisticsRequest> wanted) {
@@ -184,7 +176,7 @@ public final class SparkObjective implements Objective {
         try {
             return submit(at, wanted, lives);
         } catch (IllegalStateException failure) {
-            throw ClusterFailure.ofBeginning(evaluation(), spark.sc(), failure);
+            throw ClusterFailure.ofBeginning(SumsJob.evaluation(schedule), spark.sc(), failure);
         }
     }
 
@@ -200,14 +192,6 @@ public final class SparkObjective implements Objective {
             transport.close(List.of());
             throw stopped;
         }
-    }
-
-    private RuntimeException failed(Exception failure) {
-        return ClusterFailure.of(evaluation(), failure);
-    }
-
-    private String evaluation() {
-        return "evaluation of " + schedule.shards() + " shards";
     }
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */

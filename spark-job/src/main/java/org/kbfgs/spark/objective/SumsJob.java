@@ -43,20 +43,11 @@ public final class SumsJob {
      * All tasks' parts.
      *
      * @throws org.kbfgs.io.BadInput if an executor met one
-     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error
+     * @throws ClusterFailure if the job fails otherwise, with the message of the executor's error, or the thread is interrupted
      */
     public List<PartialSums> run(TaskTransport transport) {
         RDD<Shard> now = shards.get().rdd();
-        FutureAction<List<PartialSums>> job = begin(now, transport);
-        try {
-            return JobResult.await(job, now.context());
-        } catch (InterruptedException failure) {
-            Thread.currentThread().interrupt();
-            job.cancel();
-            throw failed(failure);
-        } catch (Exception failure) {
-            throw failed(failure);
-        }
+        return JobResult.of(evaluation(schedule), begin(now, transport), now.context());
     }
 
     private FutureAction<List<PartialSums>> begin(RDD<Shard> now, TaskTransport transport) {
@@ -64,15 +55,12 @@ public final class SumsJob {
         try {
             return SumsRdd.collect(new SumsRdd(now, task), transport);
         } catch (IllegalStateException failure) {
-            throw ClusterFailure.ofBeginning(evaluation(), now.context(), failure);
+            throw ClusterFailure.ofBeginning(evaluation(schedule), now.context(), failure);
         }
     }
 
-    private RuntimeException failed(Exception failure) {
-        return ClusterFailure.of(evaluation(), failure);
-    }
-
-    private String evaluation() {
+    /** What a job is for, said where it fails. */
+    static String evaluation(BatchSchedule schedule) {
         return "evaluation of " + schedule.shards() + " shards";
     }
 }

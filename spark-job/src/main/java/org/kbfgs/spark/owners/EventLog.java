@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The latest events of a process, by its own clock. */
 final class EventLog {
@@ -27,6 +28,14 @@ final class EventLog {
 
     void add(Activity activity, long evaluation, int layer, long from) {
         add(activity, evaluation, layer, from, 0);
+    }
+
+    /** What is waited for, in an evaluation, for no layer alone. */
+    <T> T timed(Activity activity, long evaluation, Supplier<T> waiting) {
+        long from = System.nanoTime();
+        T result = waiting.get();
+        add(activity, evaluation, -1, from);
+        return result;
     }
 
     /** A message that is on its way from now until {@code arrived}. */

@@ -27,6 +27,8 @@ import org.kbfgs.train.OptimizerState;
  */
 record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlocks states) implements AutoCloseable {
 
+    private static final Object ON_ITS_WAY = new Object();
+
     /**
      * @param optimizer empty for the initial state
      * @param first the number of the first of two blocks for each layer
@@ -106,14 +108,21 @@ record LayerSources(List<OwnerCall.Source> layers, KeptBlocks weights, KeptBlock
             }
         }
         if (source.state() instanceof OwnerCall.StateSource.InBlock in) {
-            List<SafeTensors> read = new ArrayList<>();
-            FetchedBlocks.joined(BlockStoreChannel.LAYER_STATES.fetch(
-                    source.store(),
-                    List.of(in.number()),
-                    (place, bytes) -> read.add(StateBytes.read(bytes, source.layer(), backend))));
-            return Optional.of(read.get(0));
+            return Optional.of(fetched(source, in.number(), backend));
         }
         return Optional.empty();
+    }
+
+    /** One at a time in this process: a block on its way takes memory besides the state that is read from it. */
+    private static SafeTensors fetched(OwnerCall.Source source, long number, Backend backend) {
+        List<SafeTensors> read = new ArrayList<>();
+        synchronized (ON_ITS_WAY) {
+            FetchedBlocks.joined(BlockStoreChannel.LAYER_STATES.fetch(
+                    source.store(),
+                    List.of(number),
+                    (place, bytes) -> read.add(StateBytes.read(bytes, source.layer(), backend))));
+        }
+        return read.get(0);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.kbfgs.spark.owners;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,23 +32,26 @@ record LayerTrainers(List<LayerTrainer<?>> all, Workers across, List<Workers> wi
     }
 
     /**
-     * Loads layers from their sources.
+     * Loads layers from their sources, several at once: copies of states take the memory of the layers' sums, which are not there yet.
      *
      * @throws org.kbfgs.train.LayerOwners.OwnersLost if a source is lost
      */
     static LayerTrainers load(OwnerCall.Install call, Arithmetic arithmetic) {
         int threads = Cluster.threads(SparkEnv.get().conf());
         int count = Math.max(1, call.layers().size());
-        LayerTrainers loaded =
-                new LayerTrainers(new ArrayList<>(), new Workers(Math.min(threads, count)), new ArrayList<>());
+        List<Workers> within = call.layers().stream()
+                .map(source -> new Workers(Math.max(1, threads / count)))
+                .toList();
+        LayerTrainers loaded = new LayerTrainers(
+                Collections.synchronizedList(new ArrayList<>()), new Workers(Math.min(threads, count)), within);
         try {
-            for (OwnerCall.Source source : call.layers()) {
-                Workers workers = new Workers(Math.max(1, threads / count));
-                loaded.within.add(workers);
-                loaded.all.add(LayerSources.load(call.setup(), source, arithmetic, workers));
-            }
+            loaded.across.each(
+                    within.size(),
+                    i -> loaded.all.add(
+                            LayerSources.load(call.setup(), call.layers().get(i), arithmetic, within.get(i))));
             loaded.all.sort(Comparator.comparingLong(
-                    (LayerTrainer<?> layer) -> -layer.weights().flat().length()));
+                            (LayerTrainer<?> layer) -> -layer.weights().flat().length())
+                    .thenComparingInt(LayerTrainer::layer));
             return loaded;
         } catch (RuntimeException | Error failure) {
             loaded.close();

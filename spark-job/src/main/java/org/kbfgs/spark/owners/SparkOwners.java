@@ -6,7 +6,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.BlockManagerId;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
@@ -35,15 +34,12 @@ public final class SparkOwners implements LayerOwners {
     private final Configuration hadoop;
 
     private final OwnerCalls calls;
-    private final SumsJob jobs;
-    private final long announcedBytes;
+    private final OwnersJobs jobs;
     /** What this process waits for. */
     private final EventLog log = new EventLog();
 
     private Installation installation;
     private Optional<LeftSums> sums = Optional.empty();
-    /** The last. */
-    private long evaluation = OwnerCall.NO_BLOCKS;
 
     /**
      * @param shards the schedule's, cached, each partition with consecutive shards
@@ -89,57 +85,39 @@ public final class SparkOwners implements LayerOwners {
         this.arithmetic = arithmetic;
         this.hadoop = shards.get().context().hadoopConfiguration();
         this.calls = OwnerCalls.open(shards.get().context(), training.id());
-        this.announcedBytes = announcedBytes;
-        this.jobs = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
+        SumsJob job = new SumsJob(shards, network, arithmetic.type(), precision, schedule);
+        this.jobs = new OwnersJobs(training, arithmetic, job, announcedBytes, log);
         this.installation = new Installation(training, calls, Placement.NONE);
     }
 
     @Override
     public long install(Parameters weights, Optional<OptimizerState> optimizer) {
-        installation = new Installation(training, calls, Placement.of(training, present()));
+        installation = new Installation(training, calls, Placement.of(training, jobs.stores(installation)));
         long warmUp = installation.begin(weights, optimizer);
         passOn();
         return warmUp;
     }
 
-    /** The block stores of the executors that work on the shards now. */
-    private List<BlockManagerId> present() {
-        return jobs.run(transport(List.of(), 0, new SumsArrays(List.of(), new LayerParts(List.of())))).stream()
-                .flatMap(part -> part.store().stream())
-                .toList();
-    }
-
     private void passOn() {
         if (installation.placement().weights().isCut()) {
-            long from = System.nanoTime();
-            installation.passOn();
-            log.add(Activity.CALL_PASS_ON, evaluation, -1, from);
+            logged(Activity.CALL_PASS_ON, installation::passOn);
         }
     }
 
     private <T> T logged(Activity activity, Supplier<T> waiting) {
-        long from = System.nanoTime();
-        T result = waiting.get();
-        log.add(activity, evaluation, -1, from);
-        return result;
+        return log.timed(activity, jobs.evaluation(), waiting);
+    }
+
+    private void logged(Activity activity, Runnable waiting) {
+        logged(activity, () -> {
+            waiting.run();
+            return true;
+        });
     }
 
     /** The latest events of this process and of all executors. */
     public List<ProcessEvents> events() {
         return installation.events(log);
-    }
-
-    private OwnersTransport transport(List<StatisticsRequest> requests, long evaluation, SumsArrays arrays) {
-        return new OwnersTransport(
-                training.id(),
-                installation.generation(),
-                training.network(),
-                training.type(),
-                List.copyOf(requests),
-                installation.weights(),
-                evaluation,
-                arrays,
-                announcedBytes);
     }
 
     @Override
@@ -149,13 +127,9 @@ public final class SparkOwners implements LayerOwners {
 
     @Override
     public List<Statistics> evaluate(List<StatisticsRequest> requests) {
-        SumsArrays arrays = installation.placement().sums(training, requests);
-        evaluation = BlockNumbers.take(OwnersTransport.blocks(arrays.parts(), training.shards()));
-        OwnersTransport next = transport(requests, evaluation, arrays);
-        LeftSums found = new LeftSums(training, arithmetic, next, logged(Activity.JOB, () -> jobs.run(next)));
-        found.requireWeights();
-        sums = Optional.of(found);
-        return found.scalars();
+        LeftSums left = jobs.evaluate(installation, requests);
+        sums = Optional.of(left);
+        return left.scalars();
     }
 
     @Override
@@ -165,9 +139,7 @@ public final class SparkOwners implements LayerOwners {
                 installation.placement().stores(),
                 BlockNumbers.take(left.parts().blocks()));
         if (left.parts().isCut()) {
-            long from = System.nanoTime();
-            installation.reduce(toAdd);
-            log.add(Activity.CALL_REDUCE, evaluation, -1, from);
+            logged(Activity.CALL_REDUCE, () -> installation.reduce(toAdd));
         }
         return logged(Activity.CALL_PROPOSE, () -> installation.propose(toAdd, nextBatch, settings));
     }

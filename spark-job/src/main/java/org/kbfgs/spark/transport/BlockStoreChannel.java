@@ -159,7 +159,7 @@ public enum BlockStoreChannel {
         precision.read(message, to);
     }
 
-    /** The result of a fetch, reported by one of Spark's network threads. */
+    /** The result of a fetch, reported by one of Spark's network threads, or by the fetching thread where it cannot connect. */
     record Arrival(Consumer<ByteBuf> reader, CompletableFuture<Void> done) implements BlockFetchingListener {
 
         @Override
@@ -179,6 +179,9 @@ public enum BlockStoreChannel {
 
         @Override
         public void onBlockFetchFailure(String id, Throwable failure) {
+            if (failure instanceof InterruptedException) { // Of this thread, while it connected.
+                Thread.currentThread().interrupt();
+            }
             done.completeExceptionally(failure);
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.kbfgs.linalg.Arithmetic;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.statistics.Lease;
@@ -39,10 +39,12 @@ public final class PartialSumsReceiver {
     /**
      * Receives all parts at once, as they come, and reduces them along the tree.
      *
-     * @throws java.util.concurrent.CompletionException if a part is lost
+     * @throws ExecutionException if a part is lost
+     * @throws InterruptedException if the thread is interrupted before all parts have come
      */
     public Lease<List<Statistics>> receiveAndReduce(
-            BlockTransport transport, List<PartialSums> parts, List<StatisticsRequest> requests) {
+            BlockTransport transport, List<PartialSums> parts, List<StatisticsRequest> requests)
+            throws ExecutionException, InterruptedException {
         List<Map<ReductionTree.Node, Statistics>> known = new ArrayList<>();
         requests.forEach(request -> known.add(new HashMap<>()));
         List<Received> taken = new ArrayList<>();
@@ -56,8 +58,9 @@ public final class PartialSumsReceiver {
         Runnable giveBack = () ->
                 taken.forEach(memory -> idle(memory.sums().layout().sums()).push(memory));
         try {
-            CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException lost) {
+            // An interruption leaves the memory to the parts that still come to it.
+            CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).get();
+        } catch (ExecutionException lost) {
             giveBack.run();
             throw lost;
         }

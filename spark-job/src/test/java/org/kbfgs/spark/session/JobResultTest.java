@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.ComplexFutureAction;
 import org.apache.spark.FutureAction;
 import org.apache.spark.JobSubmitter;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kbfgs.io.BadInput;
 import scala.collection.JavaConverters;
 import scala.concurrent.Future;
 import scala.concurrent.Promise$;
@@ -51,20 +57,51 @@ class JobResultTest {
     }
 
     @Test
-    void isTheJobs() throws Exception {
+    void isTheJobs() {
         FutureAction<Integer> job = new ComplexFutureAction<>(
                 new Given<>(Promise$.MODULE$.successful(3).future()));
-        assertThat(JobResult.await(job, spark)).isEqualTo(3);
+        assertThat(JobResult.of("counting", job, spark)).isEqualTo(3);
+    }
+
+    private void assertFails(Exception failure, Consumer<AbstractThrowableAssert<?, ?>> expected) {
+        FutureAction<Integer> job = new ComplexFutureAction<>(
+                new Given<>(Promise$.MODULE$.<Integer>failed(failure).future()));
+        expected.accept(assertThatThrownBy(() -> JobResult.of("counting", job, spark)));
     }
 
     @Test
-    void ofAJobThatFailedIsItsFailure() {
+    void ofAJobThatFailedIsItsFailureWithWhatTheJobWasFor() {
         SparkException failure = new SparkException("no room");
-        assertThatThrownBy(() -> JobResult.await(
-                        new ComplexFutureAction<>(new Given<>(
-                                Promise$.MODULE$.<Integer>failed(failure).future())),
-                        spark))
-                .isSameAs(failure);
+        assertFails(failure, thrown -> thrown.isInstanceOf(ClusterFailure.class)
+                .hasMessage("counting: no room")
+                .hasCause(failure));
+    }
+
+    @Test
+    void ofAJobThatMetBadInputIsTheBadInput() {
+        BadInput bad = new BadInput("row 7: has no label");
+        assertFails(new SparkException("task failed", bad), thrown -> thrown.isSameAs(bad));
+    }
+
+    @Test
+    void anInterruptionEndsTheWaitAndTheJob() throws Exception {
+        JavaRDD<Integer> waiting = JavaSparkContext.fromSparkContext(spark)
+                .parallelize(List.of(1), 1)
+                .map(one -> {
+                    while (!TaskContext.get().isInterrupted()) {
+                        Thread.sleep(10);
+                    }
+                    return one;
+                });
+        FutureAction<?> job =
+                RDD.rddToAsyncRDDActions(waiting.rdd(), waiting.classTag()).collectAsync();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> JobResult.of("counting", job, spark))
+                .isInstanceOf(ClusterFailure.class)
+                .hasMessageStartingWith("counting: ")
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> JobResult.of("counting", job, spark)).hasMessageContaining("cancelled");
     }
 
     @Test

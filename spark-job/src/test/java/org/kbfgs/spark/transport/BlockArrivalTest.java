@@ -38,4 +38,14 @@ class BlockArrivalTest {
                 .isCompleted();
         assertThat(length).hasValue(3);
     }
+
+    /** Spark makes an interruption a failure of the fetch. */
+    @Test
+    void aThreadThatIsInterruptedWhileItConnectsStaysSo() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        InterruptedException interruption = new InterruptedException();
+        new BlockStoreChannel.Arrival(bytes -> {}, done).onBlockFetchFailure("block", interruption);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(done).failsWithin(Duration.ZERO).withThrowableThat().withCause(interruption);
+    }
 }
