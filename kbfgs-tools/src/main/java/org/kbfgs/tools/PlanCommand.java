@@ -73,11 +73,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--shards", paramLabel = "S", description = "Shards (default: a shard for each core).")
     private Optional<Integer> shards = Optional.empty();
 
-    @Option(
-            names = "--held-out",
-            paramLabel = "FILE",
-            description = "Also compare the model with this file's times, to which it is not fitted; repeatable.")
-    private List<Path> heldOut = List.of();
+    @Mixin
+    private HeldOutOptions heldOut = new HeldOutOptions();
 
     @Mixin
     private TargetLossOptions targetLoss = new TargetLossOptions();
@@ -90,7 +87,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Observation> seen = ofMethod(files);
         requireProcesses(seen);
-        List<Observation> others = ofMethod(heldOut);
+        heldOut.check();
+        List<Observation> others = ofMethod(heldOut.files());
         IterationModel model = Calibration.fit(seen);
         out.printf(
                 Locale.ROOT,
@@ -105,9 +103,7 @@ final class PlanCommand implements Callable<Integer> {
                 1 / (model.wire() * GIGA));
         OwnersModel owners = Calibration.fitOwners(model, seen);
         TopologyTable topologies = new TopologyTable(owners, demand(seen), this::setup);
-        if (!others.isEmpty()) {
-            compare(owners, others);
-        }
+        heldOut.print(owners, others, out);
         header();
         executors.forEach(n -> line(topologies, seen, n));
         topologies.print(executors, miniBatches(), out);
@@ -181,35 +177,6 @@ final class PlanCommand implements Callable<Integer> {
                     "--method " + method + ": timed in these files within one process alone, where nothing is"
                             + " sent, or among owners, expected a file of kbfgs bench --processes N");
         }
-    }
-
-    /** Executor processes alone: within one process nothing is sent, and the model is of clusters. */
-    private void compare(OwnersModel owners, List<Observation> others) {
-        out.printf(
-                Locale.ROOT,
-                "%9s %6s %6s %8s %9s %11s %8s%n",
-                "executors",
-                "cores",
-                "shards",
-                "batch",
-                "ms",
-                "expected ms",
-                "ratio");
-        others.stream().filter(Observation::ofProcesses).forEach(o -> {
-            double expected = o.topology() == Topology.OWNERS
-                    ? owners.seconds(o.demand(), o.setup())
-                    : owners.parts().predict(o.demand(), o.setup()).seconds();
-            out.printf(
-                    Locale.ROOT,
-                    "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)%n",
-                    o.setup().executors(),
-                    o.setup().cores(),
-                    o.setup().shards(),
-                    o.setup().miniBatch(),
-                    o.seconds() / MILLI,
-                    expected / MILLI,
-                    expected / o.seconds());
-        });
     }
 
     private void line(TopologyTable topologies, List<Observation> seen, int n) {

@@ -53,6 +53,41 @@ class PlanCommandTest {
         assertThat(ratios).allSatisfy(ratio -> assertThat(ratio).isBetween(1 - CLOSE, 1 + CLOSE));
     }
 
+    /** K-BFGS on two executors: sums go up once and the weights down once for each, over the driver's link. */
+    @Test
+    void linksOfAClusterHeldOutTakeTheTimeOfTheirBytes() {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        String heldOut = files.get(0);
+        double near = expectedMillis(plan(files, "--held-out", heldOut));
+        double apart = expectedMillis(plan(files, "--held-out", heldOut, "--held-out-bandwidth", "1"));
+        double slower = expectedMillis(plan(files, "--held-out", heldOut, "--held-out-bandwidth", "0.5"));
+        assertThat(apart - near).isPositive();
+        assertThat(slower - apart).isCloseTo(apart - near, within(0.2));
+    }
+
+    @Test
+    void linksOfAClusterHeldOutHaveASpeed() {
+        List<String> files = measured().stream().map(Path::toString).toList();
+        Ran none = plan(files, "--held-out", files.get(0), "--held-out-bandwidth", "0");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).isEqualToIgnoringNewLines("kbfgs: --held-out-bandwidth 0.0: expected a positive number");
+        Ran alone = plan(files, "--held-out-bandwidth", "1");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err())
+                .isEqualToIgnoringNewLines(
+                        "kbfgs: --held-out-bandwidth: nothing is held out, expected --held-out as well");
+    }
+
+    /** Milliseconds that are expected of the last cluster held out. */
+    private static double expectedMillis(Ran ran) {
+        String line = ran.out()
+                .lines()
+                .filter(one -> one.endsWith("(held out)"))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        return Double.parseDouble(line.strip().split(" +")[RATIO - 1]);
+    }
+
     private static double ratio(String line) {
         return Double.parseDouble(line.strip().split(" +")[RATIO]);
     }

@@ -34,6 +34,11 @@ public record ClusterSpec(int executors, int cores, double bytesPerSecond, int m
         return new ClusterSpec(others, cores, bytesPerSecond, miniBatch, shards);
     }
 
+    /** The same with links of this speed, in bytes a second. */
+    public ClusterSpec withLinks(double speed) {
+        return new ClusterSpec(executors, cores, speed, miniBatch, shards);
+    }
+
     /** How the shards are dealt. */
     public ShardPlacement placement() {
         return new ShardPlacement(shards, executors);
