@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.openblas.OpenBlasKernels;
 
 /** Both implementations, both types, arrays that are whole, blocks of larger ones or slices of a flat vector. */
+@Tag("kernels")
 class KernelsTest {
 
     private enum Storage {
@@ -457,6 +459,28 @@ class KernelsTest {
                 Matrix result = c.vector(y);
                 c.kernels().axpby(0.1, c.vector(x), beta, result);
                 c.same(flat(product(0.1, column(x), new double[][] {{1}}, beta, column(y))), result);
+            }
+        }
+    }
+
+    /** An update of a whole array, of its layers or of tiles has the same bits. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void entriesOfAxpbyDoNotDependOnTheirPlace(Case c) {
+        int n = 300;
+        double[] x = c.values(n);
+        double[] y = c.values(n);
+        for (double beta : new double[] {1, 0.9}) {
+            Matrix whole = c.vector(y);
+            c.kernels().axpby(0.1, c.vector(x), beta, whole);
+            for (int cut = 1; cut < n; cut += 7) {
+                Matrix parts = c.vector(y);
+                Matrix from = c.vector(x);
+                c.kernels().axpby(0.1, from.entries(0, cut), beta, parts.entries(0, cut));
+                c.kernels().axpby(0.1, from.entries(cut, n), beta, parts.entries(cut, n));
+                for (int i = 0; i < n; i++) {
+                    assertEquals(whole.get(i, 0), parts.get(i, 0), "entry " + i + ", cut at " + cut);
+                }
             }
         }
     }

@@ -51,7 +51,7 @@ abstract class OpenBlasVectors extends ElementPasses {
             if (beta != 1) {
                 cblas_sscal(length, beta, y, 1);
             }
-            cblas_saxpy(length, alpha, x, 1, y, 1);
+            Axpy.of(length, alpha, x, y);
         }
     }
 
@@ -68,7 +68,7 @@ abstract class OpenBlasVectors extends ElementPasses {
             if (beta != 1) {
                 cblas_dscal(length, beta, y, 1);
             }
-            cblas_daxpy(length, alpha, x, 1, y, 1);
+            Axpy.of(length, alpha, x, y);
         }
     }
 
