@@ -96,7 +96,7 @@ record Launched(int code, String out, String err) {
         Path source = Path.of(System.getProperty("kbfgs.checkout"));
         Path jar = Path.of(System.getProperty("kbfgs.jar"));
         String tools = System.getProperty("kbfgs.tools-jar"); // None in the tests of the job, which must not need it.
-        Path copy = Path.of("target", "launcher").toAbsolutePath();
+        Path copy = Path.of(System.getProperty("tests.folder"), "launcher");
         try {
             for (String folder : List.of("submit-scripts", "conf")) {
                 Path to = Files.createDirectories(copy.resolve(folder));

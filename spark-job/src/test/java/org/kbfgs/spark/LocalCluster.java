@@ -34,8 +34,6 @@ public final class LocalCluster {
 
     private static final List<String> MASTERS = List.of(ONE_EXECUTOR, TWO_EXECUTORS, THREE_EXECUTORS, TWO_CORES);
 
-    private static final Path HOME = Path.of("target", "spark-home").toAbsolutePath();
-
     private LocalCluster() {}
 
     /** Settings for a context of this master, which may also be a local one. */
@@ -98,27 +96,35 @@ public final class LocalCluster {
     /** From now on no executor can be started in place of one that ends, until the next call of {@link #conf}. */
     public static void startNoMore() {
         try {
-            Path jars = HOME.resolve("jars");
+            Path jars = home().resolve("jars");
             empty(jars);
             Files.delete(jars);
         } catch (IOException e) {
-            throw new UncheckedIOException("emptying " + HOME, e);
+            throw new UncheckedIOException("emptying " + home(), e);
         }
+    }
+
+    /** The folder that looks like a distribution. This process alone uses it, and empties it: a distribution is refused. */
+    private static Path home() {
+        String given = String.valueOf(System.getenv("SPARK_HOME"));
+        Path build = Path.of("target").toAbsolutePath();
+        if (!Path.of(given).startsWith(build)) {
+            throw new IllegalStateException(
+                    "environment variable SPARK_HOME is " + given + ", expected a folder in " + build);
+        }
+        return Path.of(given);
     }
 
     /** Links the class path's jars; gives back its folders, which executors take one by one. */
     private static List<String> layOut() {
-        String given = String.valueOf(System.getenv("SPARK_HOME"));
-        if (!given.equals(HOME.toString())) {
-            throw new IllegalStateException("environment variable SPARK_HOME is " + given + ", expected " + HOME);
-        }
+        Path home = home();
         // Wanted in place of the variable where a library has set spark.testing.
-        System.setProperty("spark.test.home", HOME.toString());
+        System.setProperty("spark.test.home", home.toString());
         List<String> folders = new ArrayList<>();
         try {
-            Path jars = Files.createDirectories(HOME.resolve("jars"));
+            Path jars = Files.createDirectories(home.resolve("jars"));
             empty(jars);
-            Files.write(HOME.resolve("RELEASE"), new byte[0]);
+            Files.write(home.resolve("RELEASE"), new byte[0]);
             for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
                 Path path = Path.of(entry).toAbsolutePath();
                 if (Files.isDirectory(path)) {
@@ -128,7 +134,7 @@ public final class LocalCluster {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("laying out " + HOME, e);
+            throw new UncheckedIOException("laying out " + home, e);
         }
         return folders;
     }
