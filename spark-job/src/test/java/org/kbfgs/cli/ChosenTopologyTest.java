@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,11 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.spark.LocalCluster;
 import org.kbfgs.spark.SharedFiles;
+import org.kbfgs.spark.session.Topology;
 
 /** {@code kbfgs train} without a configured topology, on a network that is large enough for owners on two executors. */
 class ChosenTopologyTest {
-
-    private static final String TOPOLOGY = "spark.kbfgs.topology";
 
     /** Owners are expected to take 0.73 of the driver's time on two executors; with layers of fewer than 920 units more than 0.8. */
     private static final List<String> SETTINGS = List.of(
@@ -32,41 +30,23 @@ class ChosenTopologyTest {
     @TempDir
     private Path folder;
 
-    private Set<String> properties = Set.of();
+    private ClusterTrainings trainings;
 
     @BeforeEach
-    void writeRows() {
-        onMaster("local[2]");
-        Ran.writeExamples(folder.resolve("rows"), 0);
+    void start() {
+        trainings = ClusterTrainings.begin(folder, SharedFiles.SETTINGS);
     }
 
     @AfterEach
-    void clear() {
-        properties.forEach(System::clearProperty);
-        System.clearProperty(TOPOLOGY);
-        System.clearProperty(SharedFiles.SETTING);
-    }
-
-    private void onMaster(String master) {
-        clear();
-        properties = LocalCluster.choose(master);
-        System.setProperty(SharedFiles.SETTING, SharedFiles.class.getName());
+    void end() {
+        trainings.end();
     }
 
     /** A run that ends well, whose checkpoints are where all processes reach them. */
     private Ran train(String name) throws IOException {
-        Path file = Ran.configuration(
-                folder.resolve("config.conf"),
-                folder.resolve("rows"),
-                folder.resolve(name).toString());
-        List<String> words = new ArrayList<>(List.of("train", "--config", file.toString()));
-        SETTINGS.forEach(one -> words.addAll(List.of("--set", one)));
-        words.addAll(List.of("--set", "checkpoint.dir=" + SharedFiles.uri(checkpoints(name))));
-        Ran ran = Ran.of(words.toArray(String[]::new));
-        assertThat(ran.err().lines().filter(line -> !line.matches("kbfgs: warning: (cluster|machines): .*")))
-                .isEmpty();
-        assertThat(ran.code()).isZero();
-        return ran;
+        Stream<String> shared = Stream.of("checkpoint.dir=" + SharedFiles.uri(checkpoints(name)));
+        return ClusterTrainings.assertEndsWell(
+                trainings.train(name, Stream.concat(SETTINGS.stream(), shared).toArray(String[]::new)));
     }
 
     private Path checkpoints(String run) {
@@ -89,7 +69,7 @@ class ChosenTopologyTest {
 
     @Test
     void executorsBecomeOwnersWhereThatIsExpectedToBeFaster() throws IOException {
-        onMaster(LocalCluster.TWO_EXECUTORS);
+        trainings.onMaster(LocalCluster.TWO_EXECUTORS);
         assertThat(train("chosen").out())
                 .containsPattern(
                         "(?m)^spark\\.kbfgs\\.topology is owners: 2 executors, 10 Gbit/s assumed, [0-9.]+ ms an iteration"
@@ -102,7 +82,7 @@ class ChosenTopologyTest {
                         "layer-3.safetensors",
                         "layer-4.safetensors");
 
-        System.setProperty(TOPOLOGY, "driver");
+        trainings.set(Topology.SETTING, "driver");
         assertThat(train("driver").out()).doesNotContain("topology");
         assertThat(stateFiles("driver")).containsExactly("optimizer.safetensors");
         assertSameModel("chosen", "driver");
@@ -111,8 +91,10 @@ class ChosenTopologyTest {
     @Test
     void aSingleExecutorLeavesTheStateToTheDriver() throws IOException {
         train("local");
-        onMaster(LocalCluster.ONE_EXECUTOR);
-        assertThat(train("chosen").out()).doesNotContain("topology");
+        trainings.onMaster(LocalCluster.ONE_EXECUTOR);
+        assertThat(train("chosen").out())
+                .contains(
+                        "spark.kbfgs.topology is driver: one executor has all shards, and nothing is sent between executors\n");
         assertThat(stateFiles("chosen")).containsExactly("optimizer.safetensors");
         assertSameModel("chosen", "local");
     }

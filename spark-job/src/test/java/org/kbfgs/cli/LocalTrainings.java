@@ -1,13 +1,18 @@
 package org.kbfgs.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Trainings of one dataset on a local master, for tests of what a run leaves or tells. */
 public record LocalTrainings(Path folder) {
 
     private static final String MASTER = "spark.master";
+    private static final Pattern ITERATION = Pattern.compile("iteration-(\\d+)");
 
     /** Writes the dataset, and makes the master that of commands in this process. */
     public static LocalTrainings begin(Path folder) {
@@ -23,8 +28,29 @@ public record LocalTrainings(Path folder) {
 
     /** The configuration of a run, written. */
     public Path configuration(String run) throws IOException {
-        return Ran.configuration(
-                folder.resolve(run + ".conf"), rows(), folder.resolve(run).toString());
+        return Ran.configuration(folder.resolve(run + ".conf"), rows(), run(run).toString());
+    }
+
+    /** The folder of a run. */
+    public Path run(String run) {
+        return folder.resolve(run);
+    }
+
+    /** The iteration of a run's last checkpoint that is in its place; 0 if there is none. */
+    public int lastIteration(String run) {
+        Path checkpoints = run(run).resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return 0;
+        }
+        try (Stream<Path> places = Files.list(checkpoints)) {
+            return places.map(place -> ITERATION.matcher(place.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .mapToInt(name -> Integer.parseInt(name.group(1)))
+                    .max()
+                    .orElse(0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** {@code train} of a run with further settings. */

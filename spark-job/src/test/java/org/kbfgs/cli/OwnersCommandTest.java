@@ -1,13 +1,12 @@
 package org.kbfgs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kbfgs.cli.ClusterTrainings.assertEndsWell;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,11 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kbfgs.spark.LocalCluster;
 import org.kbfgs.spark.SharedFiles;
+import org.kbfgs.spark.session.Topology;
 
 /** {@code kbfgs train} with {@code spark.kbfgs.topology = owners}: the files of a run on one process, resumed either way. */
 class OwnersCommandTest {
-
-    private static final String TOPOLOGY = "spark.kbfgs.topology";
 
     /** Everything that an epoch's end evaluates or keeps: a validation set, the best model, eigenvalues, a state to return to. */
     private static final List<String> SETTINGS = List.of(
@@ -33,47 +31,21 @@ class OwnersCommandTest {
     @TempDir
     private Path folder;
 
-    private Set<String> properties = Set.of();
+    private ClusterTrainings trainings;
 
     @BeforeEach
     void start() {
-        onMaster("local[2]");
-        Ran.writeExamples(folder.resolve("rows"), 0);
+        trainings = ClusterTrainings.begin(folder, SharedFiles.SETTINGS);
     }
 
     @AfterEach
-    void clear() {
-        properties.forEach(System::clearProperty);
-        System.clearProperty(TOPOLOGY);
-        System.clearProperty(SharedFiles.SETTING);
-    }
-
-    private void onMaster(String master) {
-        clear();
-        properties = LocalCluster.choose(master);
-        System.setProperty(SharedFiles.SETTING, SharedFiles.class.getName());
-    }
-
-    private void amongOwners() {
-        onMaster(LocalCluster.TWO_EXECUTORS);
-        System.setProperty(TOPOLOGY, "owners");
+    void end() {
+        trainings.end();
     }
 
     private Ran run(String name, String... more) throws IOException {
-        Path file = Ran.configuration(
-                folder.resolve("config.conf"),
-                folder.resolve("rows"),
-                folder.resolve(name).toString());
-        List<String> words = new ArrayList<>(List.of("train", "--config", file.toString()));
-        SETTINGS.forEach(one -> words.addAll(List.of("--set", one)));
-        List.of(more).forEach(one -> words.addAll(List.of("--set", one)));
-        return Ran.of(words.toArray(String[]::new));
-    }
-
-    private static void assertEndsWell(Ran ran) {
-        assertThat(ran.err().lines().filter(line -> !line.matches("kbfgs: warning: (cluster|machines): .*")))
-                .isEmpty();
-        assertThat(ran.code()).isZero();
+        return trainings.train(
+                name, Stream.concat(SETTINGS.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     private void assertSame(String run, String expected) throws IOException {
@@ -96,15 +68,15 @@ class OwnersCommandTest {
     void aRunAmongOwnersLeavesTheFilesOfARunInOneProcess() throws IOException {
         assertEndsWell(run("local"));
         assertEndsWell(run("half", "run.epochs=1"));
-        amongOwners();
+        trainings.amongOwners();
         assertEndsWell(run("owners"));
         assertSame("owners", "local");
-        assertEndsWell(Ran.of("train", "--resume", folder.resolve("half").toString(), "--set", "run.epochs=2"));
+        assertEndsWell(trainings.resume("half", 2));
         assertSame("half", "local");
 
         assertEndsWell(run("first", "run.epochs=1"));
-        onMaster("local[2]");
-        assertEndsWell(Ran.of("train", "--resume", folder.resolve("first").toString(), "--set", "run.epochs=2"));
+        trainings.inThisProcess();
+        assertEndsWell(trainings.resume("first", 2));
         assertSame("first", "local");
     }
 
@@ -127,27 +99,27 @@ class OwnersCommandTest {
         assertEndsWell(run("local", "run.epochs=3"));
         assertEndsWell(run("run", "run.epochs=1", sharedCheckpoints("run")));
         assertThat(checkpointsWith("optimizer.safetensors", "run")).isEqualTo(checkpointsWith("manifest.json", "run"));
-        amongOwners();
-        assertEndsWell(Ran.of("train", "--resume", folder.resolve("run").toString(), "--set", "run.epochs=2"));
+        trainings.amongOwners();
+        assertEndsWell(trainings.resume("run", 2));
         String newest = checkpointsWith("manifest.json", "run").get(1);
         assertThat(checkpointsWith("optimizer/layer-1.safetensors", "run")).contains(newest);
         assertThat(checkpointsWith("good/optimizer.safetensors", "run")).contains(newest);
         assertThat(checkpointsWith("optimizer.safetensors", "run")).doesNotContain(newest);
-        onMaster("local[2]");
-        assertEndsWell(Ran.of("train", "--resume", folder.resolve("run").toString(), "--set", "run.epochs=3"));
+        trainings.inThisProcess();
+        assertEndsWell(trainings.resume("run", 3));
         assertSame("run", "local");
     }
 
     @Test
     void withoutTheSettingATrainingSaysWhichTopologyItTakes() throws IOException {
-        onMaster(LocalCluster.TWO_EXECUTORS);
+        trainings.onMaster(LocalCluster.TWO_EXECUTORS);
         Ran ran = run("run", "run.epochs=1");
         assertEndsWell(ran);
         assertThat(ran.out())
                 .containsPattern(
                         "(?m)^spark\\.kbfgs\\.topology is driver: 2 executors, 10 Gbit/s assumed, [0-9.]+ ms an"
                                 + " iteration expected with driver, [0-9.]+ with owners, which are taken below 0\\.8 of the driver's$");
-        onMaster("local[2]");
+        trainings.inThisProcess();
         Ran local = run("local", "run.epochs=1");
         assertEndsWell(local);
         assertThat(local.out()).doesNotContain("topology");
@@ -159,9 +131,9 @@ class OwnersCommandTest {
     void everyCommandRefusesAnUnknownTopology() throws IOException {
         assertEndsWell(run("run"));
         String model = folder.resolve("run").toString();
-        String rows = folder.resolve("rows").toString();
+        String rows = folder.resolve("rows.parquet").toString();
         String to = folder.resolve("to").toString();
-        System.setProperty(TOPOLOGY, "ring");
+        trainings.set(Topology.SETTING, "ring");
         for (List<String> command : List.of(
                 List.of("evaluate", "--model", model, "--data", rows),
                 List.of("predict", "--model", model, "--data", rows, "--to", to),
@@ -183,7 +155,7 @@ class OwnersCommandTest {
     void aDivergenceAmongOwnersIsToldAsInOneProcess() throws IOException {
         String[] wild = {"optimizer.learning-rate=1e30", "divergence.policy=stop", "optimizer.step-bound=null"};
         Ran local = run("local", wild);
-        amongOwners();
+        trainings.amongOwners();
         Ran owners = run("owners", wild);
         assertThat(owners.code()).isEqualTo(local.code()).isEqualTo(1);
         assertThat(owners.err()
@@ -199,14 +171,14 @@ class OwnersCommandTest {
 
     @Test
     void aLocalMasterAndAnUnknownTopologyAreRefused() throws IOException {
-        System.setProperty(TOPOLOGY, "owners");
+        trainings.set(Topology.SETTING, "owners");
         Ran local = run("run");
         assertThat(local.code()).isEqualTo(2);
         assertThat(local.err())
                 .isEqualTo(
                         "kbfgs: spark.kbfgs.topology = owners: expected driver with master local[2], which has no executor"
                                 + " processes that could own layers\n");
-        System.setProperty(TOPOLOGY, "ring");
+        trainings.set(Topology.SETTING, "ring");
         Ran unknown = run("run");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).isEqualTo("kbfgs: spark.kbfgs.topology = ring: expected driver or owners\n");

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -32,9 +31,6 @@ class OwnersOnHdfsTest {
     private static final String RUN = "/runs/owners";
     private static final String MODEL = "model.safetensors";
 
-    private static final int POLLS = 6000;
-    private static final int POLL_MILLIS = 20;
-
     /** The name node records the time of a read that comes so many milliseconds after the last. */
     private static final String ACCESS_TIMES = "dfs.namenode.accesstime.precision";
 
@@ -43,19 +39,16 @@ class OwnersOnHdfsTest {
             "spark.hadoop.dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "5",
             "spark.shuffle.io.retryWait", "200ms");
 
-    private static final String TOPOLOGY = "spark.kbfgs.topology";
-
     @TempDir
     private java.nio.file.Path folder;
 
-    private Set<String> properties = Set.of();
+    private ClusterTrainings trainings;
     private MiniDFSCluster hdfs;
     private FileSystem files;
 
     @BeforeEach
     void start() throws IOException {
-        onMaster("local[2]");
-        Ran.writeExamples(folder.resolve("rows"), 0);
+        trainings = ClusterTrainings.begin(folder, SHORT_WAITS);
         EditLogFileOutputStream.setShouldSkipFsyncForTesting(true);
         Configuration hadoop = new Configuration();
         hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
@@ -66,51 +59,27 @@ class OwnersOnHdfsTest {
 
     @AfterEach
     void stop() throws IOException {
-        clear();
+        trainings.end();
         files.close();
         hdfs.close();
     }
 
-    private void clear() {
-        properties.forEach(System::clearProperty);
-        SHORT_WAITS.keySet().forEach(System::clearProperty);
-        System.clearProperty(TOPOLOGY);
-    }
-
-    private void onMaster(String master) {
-        clear();
-        properties = LocalCluster.choose(master);
-        SHORT_WAITS.forEach(System::setProperty);
-    }
-
-    private Ran train(String run, int epochs) throws IOException {
-        java.nio.file.Path file = Ran.configuration(folder.resolve("config.conf"), folder.resolve("rows"), run);
-        return Ran.of(
-                "train",
-                "--config",
-                file.toString(),
-                "--set",
-                "run.epochs=" + epochs,
-                "--set",
-                "checkpoint.keep=" + (EPOCHS + 1));
+    private Ran train(String name, int epochs, String... more) throws IOException {
+        Stream<String> settings = Stream.of("run.epochs=" + epochs, "checkpoint.keep=" + (EPOCHS + 1));
+        return trainings.train(name, Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
     }
 
     /** The model of a run in one process that nothing disturbs. */
     private byte[] modelOfLocalRun(int epochs) throws IOException {
-        java.nio.file.Path run = folder.resolve("local-" + epochs);
-        assertEndsWell(train(run.toString(), epochs));
-        return Files.readAllBytes(run.resolve(MODEL));
+        String name = "local-" + epochs;
+        ClusterTrainings.assertEndsWell(train(name, epochs));
+        return Files.readAllBytes(folder.resolve(name).resolve(MODEL));
     }
 
     private byte[] model() throws IOException {
         try (var in = files.open(new Path(RUN, MODEL))) {
             return in.readAllBytes();
         }
-    }
-
-    private static void assertEndsWell(Ran ran) {
-        assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.err()).doesNotContain("Exception", "no checkpoint");
     }
 
     private List<FileStatus> inCheckpoints(String pattern) {
@@ -126,15 +95,11 @@ class OwnersOnHdfsTest {
                 .filter(file -> file.getAccessTime() > file.getModificationTime());
     }
 
-    /** Once there are two checkpoints, which nobody has read. */
+    private boolean hasTwoCheckpoints() {
+        return inCheckpoints("manifest.json").size() >= 2;
+    }
+
     private void loseAnOwner() {
-        try {
-            for (int i = 0; i < POLLS && inCheckpoints("manifest.json").size() < 2; i++) {
-                Thread.sleep(POLL_MILLIS);
-            }
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
         assertThat(statesThatWereRead()).isEmpty();
         LocalCluster.executors().get(0).destroyForcibly();
     }
@@ -151,20 +116,21 @@ class OwnersOnHdfsTest {
     void aRunThatLosesAnOwnerAndIsResumedHasTheBitsOfARunInOneProcess() throws IOException {
         byte[] expected = modelOfLocalRun(EPOCHS);
         byte[] expectedOfMore = modelOfLocalRun(EPOCHS + 1);
-        onMaster(LocalCluster.TWO_EXECUTORS);
-        System.setProperty(TOPOLOGY, "owners");
+        trainings.amongOwners();
         String run = files.getUri() + RUN;
 
-        CompletableFuture<Void> accident = CompletableFuture.runAsync(this::loseAnOwner);
-        Ran disturbed = train(run, EPOCHS);
-        assertEndsWell(disturbed);
+        CompletableFuture<Void> accident = ClusterTrainings.once(this::hasTwoCheckpoints, this::loseAnOwner);
+        Ran disturbed = train("disturbed", EPOCHS, "run.dir=" + run);
+        assertThat(disturbed.code()).as(disturbed.err()).isZero();
         accident.join();
-        assertThat(disturbed.err()).containsPattern("kbfgs: warning: executor \\d+ is lost");
+        assertThat(disturbed.err())
+                .containsPattern("kbfgs: warning: executor \\d+ is lost")
+                .doesNotContain("Exception", "no checkpoint");
         assertThat(statesThatWereRead()).isNotEmpty();
         assertOwnersWroteAllStates();
         assertThat(model()).isEqualTo(expected);
 
-        assertEndsWell(Ran.of("train", "--resume", run, "--set", "run.epochs=" + (EPOCHS + 1)));
+        ClusterTrainings.assertEndsWell(Ran.of("train", "--resume", run, "--set", "run.epochs=" + (EPOCHS + 1)));
         assertOwnersWroteAllStates();
         assertThat(model()).isEqualTo(expectedOfMore);
     }

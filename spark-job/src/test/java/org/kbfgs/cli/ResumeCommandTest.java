@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@code kbfgs train --resume}: the run goes on as if it had never stopped. */
 class ResumeCommandTest extends TrainingCommandTest {
+
+    private static final String RUN = "a run";
 
     @Test
     void aFinishedRunGoesOnOnlyIfMoreEpochsAreWanted() throws IOException {
@@ -93,14 +94,10 @@ class ResumeCommandTest extends TrainingCommandTest {
     }
 
     private void resumeRun() {
-        try {
-            String epochs = "run.epochs=" + (lastIteration() / 3 + 20);
-            assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
-                            .code())
-                    .isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String epochs = "run.epochs=" + (lastIteration() / 3 + 20);
+        assertThat(Ran.of("train", "--resume", run().toString(), "--set", epochs)
+                        .code())
+                .isZero();
     }
 
     /** A training in a process of its own, ended after some epochs; what it printed. No error is reported. */
@@ -163,19 +160,12 @@ class ResumeCommandTest extends TrainingCommandTest {
         assertSame(run(), folder.resolve("whole"));
     }
 
-    /** Of the last checkpoint that is in its place. */
-    private int lastIteration() throws IOException {
-        try (Stream<Path> places = Files.list(run().resolve("checkpoints"))) {
-            return places.map(place -> place.getFileName().toString())
-                    .filter(name -> name.matches("iteration-\\d+"))
-                    .mapToInt(name -> Integer.parseInt(name.substring("iteration-".length())))
-                    .max()
-                    .orElseThrow();
-        }
+    private int lastIteration() {
+        return new LocalTrainings(folder).lastIteration(RUN);
     }
 
     private Path run() {
-        return folder.resolve("a run");
+        return folder.resolve(RUN);
     }
 
     private Ran train(Path run, String... more) throws IOException {

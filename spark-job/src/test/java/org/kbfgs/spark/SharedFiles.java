@@ -2,6 +2,7 @@ package org.kbfgs.spark;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +21,10 @@ import org.apache.spark.SparkEnv;
 public final class SharedFiles extends RawLocalFileSystem {
 
     /** The setting of a context's that names this class, its value. */
-    public static final String SETTING = "spark.hadoop.fs.shared.impl";
+    static final String SETTING = "spark.hadoop.fs.shared.impl";
+
+    /** What a context needs for these files. */
+    public static final Map<String, String> SETTINGS = Map.of(SETTING, SharedFiles.class.getName());
 
     static final String FULL = "full";
 
