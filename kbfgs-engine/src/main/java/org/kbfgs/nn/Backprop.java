@@ -118,6 +118,27 @@ public final class Backprop implements AutoCloseable {
     }
 
     /**
+     * {@link #forward(Parameters)}, so many columns of h_l at a time: those of a product that are computed at once decide in which
+     * order OpenBLAS adds up an entry's terms.
+     */
+    public void forward(Parameters W, int columnsAtOnce) {
+        for (int l = 0; l < architecture.depth(); l++) {
+            for (int from = 0; from < h.get(l).columns(); from += columnsAtOnce) {
+                int to = Math.min(from + columnsAtOnce, h.get(l).columns());
+                kernels.gemm(
+                        false,
+                        true,
+                        1,
+                        abar.get(l),
+                        W.matrix(l).rows(from, to),
+                        0,
+                        h.get(l).columns(from, to));
+            }
+            ActivationPass.apply(architecture.layer(l).activation(), h.get(l), a.get(l + 1));
+        }
+    }
+
+    /**
      * The mean of the model's predictive distribution (sigmoid(z), softmax(z), exp(z) or z), r x d_L, after {@link #forward}; in
      * memory that {@link #compare} overwrites.
      */

@@ -28,6 +28,7 @@ public final class BatchScorer implements AutoCloseable {
     private final Parameters W;
     private final Architecture network;
     private final Backprop pass;
+    private final int columnsAtOnce;
     private final Gather gather = new Gather();
     /** ROWS x d_0, row after row. */
     private final float[] features;
@@ -37,6 +38,7 @@ public final class BatchScorer implements AutoCloseable {
         this.W = W;
         this.network = W.architecture();
         this.pass = new Backprop(network, W.arithmetic(), ROWS);
+        this.columnsAtOnce = ColumnsAtOnce.of(W.arithmetic(), ROWS);
         this.features = new float[Math.multiplyExact(ROWS, network.inputs())];
     }
 
@@ -52,7 +54,7 @@ public final class BatchScorer implements AutoCloseable {
     /** Applies the network to all rows. */
     public void forward() {
         gather.gather(new RowBlock.Floats(ROWS, network.inputs(), features), PLACES, 0, pass.features());
-        pass.forward(W);
+        pass.forward(W, columnsAtOnce);
     }
 
     /** Whether all outputs of the last {@link #forward} are finite, and all predictions, which overflow where they are exponentials. */

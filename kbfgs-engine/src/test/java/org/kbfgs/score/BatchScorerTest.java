@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import org.kbfgs.nn.Loss;
 import org.kbfgs.nn.Parameters;
 
 /** A row's scores are a function of the row and the weights. */
+@Tag("kernels")
 class BatchScorerTest {
 
     private static final Architecture AUTOENCODER = Architecture.of(
@@ -93,13 +95,14 @@ class BatchScorerTest {
         }
     }
 
-    @Test
-    void aRowsScoresDependNeitherOnItsPlaceNorOnOtherRows() {
+    @ParameterizedTest
+    @EnumSource
+    void aRowsScoresDependNeitherOnItsPlaceNorOnOtherRows(ElementType type) {
         Architecture wide = Architecture.of(
                 List.of(7, 301, 203, 7),
                 List.of(Activation.TANH, Activation.RELU, Activation.LINEAR),
                 Loss.HALF_SQUARED_ERROR);
-        Parameters W = InitialWeights.uniform(wide, Matrices.FLOAT32, 2);
+        Parameters W = InitialWeights.uniform(wide, BackendChoice.of(type), 2);
         try (BatchScorer scorer = new BatchScorer(W)) {
             scorer.put(0, row(5));
             scorer.forward();

@@ -11,6 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -50,6 +51,7 @@ import org.kbfgs.train.SavedStates;
 import org.kbfgs.train.ScheduledBatches;
 
 /** A training whose layers have owners among one to three executor processes has the bits of a training in one process. */
+@Tag("kernels")
 @ParameterizedClass
 @ValueSource(strings = {LocalCluster.ONE_EXECUTOR, LocalCluster.TWO_EXECUTORS, LocalCluster.THREE_EXECUTORS})
 class OwnersTest {
