@@ -1,18 +1,14 @@
 package org.kbfgs.tools;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.kbfgs.calibration.Calibration;
-import org.kbfgs.calibration.Observation;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.plan.AssumedSpeeds;
@@ -21,7 +17,6 @@ import org.kbfgs.plan.IterationModel;
 import org.kbfgs.plan.MethodLoad;
 import org.kbfgs.plan.OwnersModel;
 import org.kbfgs.plan.Prediction;
-import org.kbfgs.spark.session.Topology;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     private static final int[] PARTS_OF_THE_BATCH = {100, 10, 1};
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of kbfgs bench --json, of one network.")
-    private List<Path> files = new ArrayList<>();
+    private List<Path> files = List.of();
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "k-bfgs", description = "A method that was timed.")
     private String method = "k-bfgs";
@@ -85,29 +80,30 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Observation> seen = ofMethod(files);
-        requireProcesses(seen);
+        TimedRuns seen = TimedRuns.of(method, files);
+        seen.requireProcesses();
         heldOut.check();
-        List<Observation> others = ofMethod(heldOut.files());
-        IterationModel model = Calibration.fit(seen);
+        TimedRuns others = TimedRuns.of(method, heldOut.files());
+        IterationModel model = Calibration.fit(seen.all());
         out.printf(
                 Locale.ROOT,
                 "%s: fitted to %d runs: %.3g GF/s a core, update %.3g GF/s, combination %.3g GB/s, %.1f ms a job, wire"
                         + " %.3g GB/s%n",
                 method,
-                seen.size(),
+                seen.all().size(),
                 1 / (model.sums() * GIGA),
                 1 / (model.update() * GIGA),
                 1 / (model.combine() * GIGA),
                 model.latency() / MILLI,
                 1 / (model.wire() * GIGA));
-        OwnersModel owners = Calibration.fitOwners(model, seen);
+        OwnersModel owners = Calibration.fitOwners(model, seen.all());
         TopologyTable topologies = new TopologyTable(owners, demand(seen), this::setup);
-        heldOut.print(owners, others, out);
+        heldOut.print(owners, others.all(), out);
         header();
         executors.forEach(n -> line(topologies, seen, n));
         topologies.print(executors, miniBatches(), out);
-        targetLoss.print(method, seen.get(0).shape(), executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
+        targetLoss.print(
+                method, seen.first().shape(), executors, cores, (n, m) -> topologies.seconds(setup(n, m)), out);
         return 0;
     }
 
@@ -142,44 +138,16 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** The measured load, with the weights that are planned for. */
-    private MethodLoad demand(List<Observation> seen) {
-        MethodLoad measured = seen.get(0).demand();
-        ElementType type = seen.get(0).type();
+    private MethodLoad demand(TimedRuns seen) {
+        MethodLoad measured = seen.first().demand();
+        ElementType type = seen.first().type();
         return weightsWire
                 .map(form -> WireOption.read("--weights-wire", form, type).width(type))
                 .map(width -> measured.withWeights(measured.memory().weights() * width / (double) type.width()))
                 .orElse(measured);
     }
 
-    private List<Observation> ofMethod(List<Path> some) throws IOException {
-        List<Observation> all = new ArrayList<>();
-        for (Path file : some) {
-            try {
-                all.addAll(Observation.of(new ObjectMapper().readTree(file.toFile())));
-            } catch (IllegalArgumentException e) {
-                throw new BadInput(file + ": " + e.getMessage());
-            }
-        }
-        List<Observation> ours =
-                all.stream().filter(o -> o.method().equals(method)).toList();
-        if (ours.isEmpty() && !some.isEmpty()) {
-            throw new BadInput("--method " + method + ": not timed in these files, expected one of "
-                    + String.join(
-                            ", ",
-                            all.stream().map(Observation::method).distinct().toList()));
-        }
-        return ours;
-    }
-
-    private void requireProcesses(List<Observation> ours) {
-        if (ours.stream().noneMatch(o -> o.ofProcesses() && o.topology() == Topology.DRIVER)) {
-            throw new BadInput(
-                    "--method " + method + ": timed in these files within one process alone, where nothing is"
-                            + " sent, or among owners, expected a file of kbfgs bench --processes N");
-        }
-    }
-
-    private void line(TopologyTable topologies, List<Observation> seen, int n) {
+    private void line(TopologyTable topologies, TimedRuns seen, int n) {
         OwnersModel owners = topologies.owners();
         IterationModel model = owners.parts();
         ClusterSpec setup = setup(n, miniBatch);
@@ -204,7 +172,7 @@ final class PlanCommand implements Callable<Integer> {
                 owners.seconds(demand, setup) / MILLI,
                 topologies.faster(setup).label(),
                 expected.bottleneck(),
-                isMeasured(setup, seen) ? "" : " (extrapolated)");
+                seen.cover(setup) ? "" : " (extrapolated)");
     }
 
     private ClusterSpec setup(int n, int m) {
@@ -214,19 +182,5 @@ final class PlanCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new BadInput(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Whether each number lies within what was measured. */
-    private static boolean isMeasured(ClusterSpec setup, List<Observation> seen) {
-        return within(setup, seen, ClusterSpec::executors)
-                && within(setup, seen, ClusterSpec::cores)
-                && within(setup, seen, ClusterSpec::miniBatch)
-                && within(setup, seen, ClusterSpec::shards);
-    }
-
-    private static boolean within(ClusterSpec setup, List<Observation> seen, ToIntFunction<ClusterSpec> number) {
-        var range = seen.stream().map(Observation::setup).mapToInt(number).summaryStatistics();
-        int value = number.applyAsInt(setup);
-        return range.getMin() <= value && value <= range.getMax();
     }
 }
