@@ -91,6 +91,12 @@ class JobLayersTest {
     @ArchTest
     static final ArchTests libraries = ArchTests.in(LinalgRulesTest.class);
 
+    @ArchTest
+    static final ArchTests language = ArchTests.in(LanguageRulesTest.class);
+
+    @ArchTest
+    static final ArchTests security = ArchTests.in(SecurityRulesTest.class);
+
     /** A process's backend is chosen by its commands, by the tasks of its executors, and where the machine is examined. */
     @ArchTest
     static final ArchRule theBackendIsHandedIn = noClasses()

@@ -37,6 +37,7 @@ class ChangedFilesTest {
     private static final Parameters W = Example.weights(ElementType.FLOAT32, 1);
     private static final SafeTensors STATE =
             SafeTensors.of(Map.of("A", Matrices.vector(1.0, 2.0).tensor()), Map.of());
+    private static final Configuration HADOOP = new Configuration();
 
     @Property(tries = 1000)
     void training(@ForAll("edits") List<Edit> edits) {
@@ -85,7 +86,7 @@ class ChangedFilesTest {
         Path file = folder.resolve("manifest.json");
         try {
             org.apache.hadoop.fs.Path place = HadoopPaths.path(folder.toString());
-            FileSystem files = HadoopPaths.files(place, new Configuration());
+            FileSystem files = HadoopPaths.files(place, HADOOP);
             DigestedFile part = DigestedFile.write(
                     files, place, "part", out -> out.write("content".getBytes(StandardCharsets.UTF_8)));
             new Manifest(List.of(part)).write(files, place);

@@ -4,14 +4,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +31,9 @@ public record Ran(int code, String out, String err) {
 
     /** Of a worker, started late: it reports an executor's end to a master that is gone. */
     private static final String WORKER = "executor-state-sync-failure-handler";
+
+    /** The files of each dataset that was written, by the shift of its first feature. */
+    private static final Map<Float, Map<String, byte[]>> DATASETS = new HashMap<>();
 
     /** Keeps what the command's threads print: its own, and those that are started after it. */
     private static final class Capture extends OutputStream {
@@ -82,8 +89,33 @@ public record Ran(int code, String out, String err) {
         }
     }
 
-    /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. */
+    /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. Spark writes them once in a process. */
     public static void writeExamples(Path to, float shift) {
+        try {
+            if (!DATASETS.containsKey(shift)) {
+                writeBySpark(to, shift);
+                DATASETS.put(shift, contents(to));
+            }
+            Files.createDirectories(to);
+            for (Map.Entry<String, byte[]> file : DATASETS.get(shift).entrySet()) {
+                Files.write(to.resolve(file.getKey()), file.getValue());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("writing " + to, failure);
+        }
+    }
+
+    private static Map<String, byte[]> contents(Path folder) throws IOException {
+        Map<String, byte[]> contents = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private static void writeBySpark(Path to, float shift) {
         StructType columns = new StructType()
                 .add("id", DataTypes.LongType)
                 .add("features", DataTypes.createArrayType(DataTypes.FloatType))

@@ -142,7 +142,8 @@ class ResumeCommandTest extends TrainingCommandTest {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of("-Xmx600m", "-Dspark.master=local[1]", "-Dspark.ui.enabled=false"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(one -> one.startsWith("--add-opens") || one.startsWith("-Djdk."))
+                .filter(one ->
+                        one.startsWith("--add-opens") || one.startsWith("-Djdk.") || one.startsWith("-XX:Tiered"))
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.kbfgs.cli.Main"));
         command.addAll(List.of("train", "--config", configuration.toString()));

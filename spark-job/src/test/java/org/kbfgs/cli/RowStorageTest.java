@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,17 +33,27 @@ class RowStorageTest {
     };
     private static final String[] CLASSIFICATION = {"network.layers=[6,4,3]", "network.loss=softmax-cross-entropy"};
 
+    /** Of the datasets. */
+    @TempDir
+    private static Path data;
+
     @TempDir
     private Path folder;
 
     private Set<String> properties = Set.of();
 
+    @BeforeAll
+    static void writeDatasets() {
+        Set<String> local = LocalCluster.choose("local[2]");
+        Ran.writeExamples(data.resolve("floats"), 0);
+        writeBytes(data.resolve("bytes"));
+        local.forEach(System::clearProperty);
+    }
+
     @BeforeEach
     void start() throws IOException {
         Files.createDirectory(folder.resolve("local"));
         onMaster("local[2]");
-        Ran.writeExamples(folder.resolve("floats"), 0);
-        writeBytes(folder.resolve("bytes"));
     }
 
     @AfterEach
@@ -80,9 +91,9 @@ class RowStorageTest {
     }
 
     /** The folder of a run that ended well. */
-    private Path train(String name, String data, String... settings) throws IOException {
+    private Path train(String name, String dataset, String... settings) throws IOException {
         Path run = folder.resolve(name);
-        Path file = Ran.configuration(folder.resolve("config.conf"), folder.resolve(data), run.toString());
+        Path file = Ran.configuration(folder.resolve("config.conf"), data.resolve(dataset), run.toString());
         List<String> words = new ArrayList<>(List.of("train", "--config", file.toString()));
         for (String one : settings) {
             words.addAll(List.of("--set", one));
@@ -112,23 +123,23 @@ class RowStorageTest {
 
     @ParameterizedTest
     @CsvSource({"bytes,1", "bytes,3", "floats,1", "floats,3"})
-    void aTrainingFromDiskHasTheBitsOfATrainingFromMemory(String data, int shards) throws IOException {
+    void aTrainingFromDiskHasTheBitsOfATrainingFromMemory(String dataset, int shards) throws IOException {
         for (String[] kind : List.of(REGRESSION, CLASSIFICATION, new String[0])) {
-            String name = data + shards + String.join("", kind).length();
+            String name = dataset + shards + String.join("", kind).length();
             String[] settings = with(kind, "shards=" + shards);
-            Path memory = train(name + "memory", data, with(settings, "data.storage=memory"));
-            assertSame(train(name + "disk", data, with(settings, "data.storage=disk")), memory);
+            Path memory = train(name + "memory", dataset, with(settings, "data.storage=memory"));
+            assertSame(train(name + "disk", dataset, with(settings, "data.storage=disk")), memory);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"bytes,3,true", "floats,1,false"})
-    void soDoesAClusters(String data, int shards, boolean isRegression) throws IOException {
+    void soDoesAClusters(String dataset, int shards, boolean isRegression) throws IOException {
         String[] settings = with(isRegression ? REGRESSION : CLASSIFICATION, "shards=" + shards);
-        Path memory = train("memory", data, with(settings, "data.storage=memory"));
+        Path memory = train("memory", dataset, with(settings, "data.storage=memory"));
         clear();
         onMaster(LocalCluster.TWO_EXECUTORS);
-        assertSame(train("disk", data, with(settings, "data.storage=disk")), memory);
+        assertSame(train("disk", dataset, with(settings, "data.storage=disk")), memory);
     }
 
     @Test
@@ -154,7 +165,7 @@ class RowStorageTest {
     void aTrainingThatFailsLeavesNothingEither() throws IOException {
         Path file = Ran.configuration(
                 folder.resolve("config.conf"),
-                folder.resolve("floats"),
+                data.resolve("floats"),
                 folder.resolve("run").toString());
         Ran failed = Ran.of(
                 "train",
@@ -174,7 +185,7 @@ class RowStorageTest {
     void anotherValueIsRefused() throws IOException {
         Path file = Ran.configuration(
                 folder.resolve("config.conf"),
-                folder.resolve("floats"),
+                data.resolve("floats"),
                 folder.resolve("run").toString());
         Ran refused = Ran.of("train", "--config", file.toString(), "--set", "data.storage=tape");
         assertThat(refused.code()).isEqualTo(2);
@@ -187,7 +198,7 @@ class RowStorageTest {
     void doctorSaysWhereRowsWillBe() throws IOException {
         Path file = Ran.configuration(
                 folder.resolve("config.conf"),
-                folder.resolve("floats"),
+                data.resolve("floats"),
                 folder.resolve("run").toString());
         String local = folder.resolve("local").toString();
         Ran memory = Ran.of("doctor", "--config", file.toString());

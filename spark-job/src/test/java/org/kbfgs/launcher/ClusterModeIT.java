@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,17 +19,20 @@ class ClusterModeIT {
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @TempDir
+    private static Path shared;
+
+    private static StandaloneCluster cluster;
+
+    @TempDir
     private Path folder;
 
-    private StandaloneCluster cluster;
-
-    @BeforeEach
-    void start() throws IOException {
-        cluster = StandaloneCluster.start(folder, 2);
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = StandaloneCluster.start(shared, 2);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         cluster.close();
     }
 

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,8 +24,14 @@ record Launched(int code, String out, String err) {
 
     private static final long LONGEST_MINUTES = 5;
 
+    /** An option of JVMs that run for seconds. */
+    static final String SHORT_JVM = "-XX:TieredStopAtLevel=1";
+
     /** A checkout as the launcher expects it, with the jar and the embedded Spark of this build. */
     private static final Path CHECKOUT = checkout();
+
+    /** Classes of Spark, by which JVMs start in half the time. */
+    private static final Path ARCHIVE = Path.of(System.getProperty("kbfgs.class-archive"));
 
     /** Runs a command in the working directory of the tests. */
     static Launched of(String... words) {
@@ -58,8 +65,7 @@ record Launched(int code, String out, String err) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        // The programs are short; optimising their code takes longer than running it.
-        builder.environment().put("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1");
+        builder.environment().put("SPARK_SUBMIT_OPTS", options());
         builder.environment().putAll(environment);
         builder.redirectInput(new File("/dev/null"));
         try {
@@ -75,6 +81,48 @@ record Launched(int code, String out, String err) {
             throw new AssertionError("not started: " + command, failure);
         } catch (InterruptedException stopped) {
             throw new AssertionError("interrupted: " + command, stopped);
+        }
+    }
+
+    /** The programs are short: optimising their code takes longer than running it. A JVM that the archive does not fit does without. */
+    private static String options() {
+        makeArchive();
+        String options = SHORT_JVM + " -Dspark.executor.extraJavaOptions=" + SHORT_JVM;
+        return Files.exists(ARCHIVE) ? options + archiveOptions("SharedArchiveFile", ARCHIVE) : options;
+    }
+
+    /** JVMs warn of what cannot be archived, and of archives that do not fit. */
+    private static String archiveOptions(String option, Path file) {
+        return " -Xlog:disable \"-XX:" + option + "=" + file + "\"";
+    }
+
+    /** Has a training archive the classes that it loads, which takes as long as three trainings: once in a build, by the first process. */
+    private static void makeArchive() {
+        try {
+            Files.createFile(Path.of(ARCHIVE + ".owner"));
+            Path unfinished = Path.of(ARCHIVE + ".unfinished");
+            Path configuration = Files.writeString(
+                    CHECKOUT.resolve("archive.conf"),
+                    """
+                    data { train = "%s/spark-job/src/test/resources/cases/rows.parquet", test = ${data.train} }
+                    run { dir = "%s", epochs = 1 }
+                    network { layers = [6, 4, 6], activations = [tanh, linear], loss = sigmoid-cross-entropy }
+                    batch.size = 10
+                    """
+                            .formatted(System.getProperty("kbfgs.checkout"), CHECKOUT.resolve("archived")));
+            Launched ran = of(
+                    Map.of("SPARK_SUBMIT_OPTS", SHORT_JVM + archiveOptions("ArchiveClassesAtExit", unfinished)),
+                    "train",
+                    "--overwrite",
+                    "--config",
+                    configuration.toString());
+            if (ran.code == 0 && Files.exists(unfinished)) {
+                Files.move(unfinished, ARCHIVE, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (FileAlreadyExistsException another) {
+            // It makes or has made the archive.
+        } catch (IOException failure) {
+            throw new IllegalStateException("making " + ARCHIVE, failure);
         }
     }
 

@@ -24,7 +24,15 @@ class RegressionIT {
         Path configuration = Files.writeString(folder.resolve("friedman.conf"), Friedman.configuration(train, test));
         Path run = folder.resolve("run");
         Launched trained = Launched.of(
-                "--master", "local[2]", "train", "--config", configuration.toString(), "--set", "run.dir=" + run);
+                "--master",
+                "local[2]",
+                "train",
+                "--config",
+                configuration.toString(),
+                "--set",
+                "run.dir=" + run,
+                "--set",
+                "run.epochs=5");
         assertThat(trained.err()).isEmpty();
         assertThat(trained.code()).isZero();
         assertThat(trained.out()).contains("RMSE ", "R2 0.");

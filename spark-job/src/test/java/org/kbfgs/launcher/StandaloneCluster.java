@@ -29,7 +29,8 @@ final class StandaloneCluster implements AutoCloseable {
                     "KBFGS_PORT", String.valueOf(free.getLocalPort()),
                     "KBFGS_CLUSTER", folder.resolve("cluster").toString(),
                     "SPARK_HOME", Launched.embeddedSpark().toString(),
-                    "SPARK_SCALA_VERSION", "2.12");
+                    "SPARK_SCALA_VERSION", "2.12",
+                    "JDK_JAVA_OPTIONS", Launched.SHORT_JVM);
             free.close();
             String master = script(folder, environment, "start", String.valueOf(workers), "1", "1g");
             return new StandaloneCluster(folder, environment, master);

@@ -3,10 +3,11 @@ package org.kbfgs.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kbfgs.config.Method;
@@ -49,27 +50,33 @@ class CutLayersTest {
             Loss.SIGMOID_CROSS_ENTROPY);
     private static final Method K_BFGS = new Method.OfKBfgs(KBfgsSettings.paper(new KBfgsSettings.Factor.Dense()));
 
+    private static JavaSparkContext spark;
+    private static JavaRDD<Shard> cached;
+
+    @BeforeAll
+    static void start() {
+        spark = new JavaSparkContext(LocalCluster.conf(LocalCluster.THREE_EXECUTORS));
+        cached = Example.cached(spark, SHARDS, 3, ARITHMETIC.type());
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
     @ParameterizedTest
     @EnumSource
-    void runsToTheSameBits(WirePrecision precision) {
+    void runsToTheSameBits(WirePrecision precision) throws Exception {
         BatchSchedule schedule = Example.schedule(SHARDS);
-        try (JavaSparkContext spark = new JavaSparkContext(LocalCluster.conf(LocalCluster.THREE_EXECUTORS))) {
-            JavaRDD<Shard> cached = Example.cached(spark, SHARDS, 3, ARITHMETIC.type());
-            Supplier<JavaRDD<Shard>> shards = () -> cached;
-            Objective distributed = RoundedWeights.of(
-                    new SparkObjective(cached, NETWORK, ARITHMETIC, precision, schedule),
-                    precision,
-                    NETWORK,
-                    ARITHMETIC);
-            try (SparkOwners owners =
-                    new SparkOwners(shards, NETWORK, ARITHMETIC, precision, precision, schedule, K_BFGS)) {
-                assertThat(OwnersTest.results(
-                                owned(owners, distributed, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}))
-                        .isEqualTo(
-                                OwnersTest.results(local(precision, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}));
-                assertALayerIsCut(spark);
-                assertGradientsComeWhileOthersAreComputed(owners.events());
-            }
+        Objective distributed = RoundedWeights.of(
+                new SparkObjective(cached, NETWORK, ARITHMETIC, precision, schedule), precision, NETWORK, ARITHMETIC);
+        ExecutorProbe.awaitNoOwners(spark.sc());
+        try (SparkOwners owners =
+                new SparkOwners(() -> cached, NETWORK, ARITHMETIC, precision, precision, schedule, K_BFGS)) {
+            assertThat(OwnersTest.results(owned(owners, distributed, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}))
+                    .isEqualTo(OwnersTest.results(local(precision, schedule, K_BFGS.optimizer(WORKERS)), 3, k -> {}));
+            assertALayerIsCut();
+            assertGradientsComeWhileOthersAreComputed(owners.events());
         }
     }
 
@@ -116,7 +123,7 @@ class CutLayersTest {
     }
 
     /** Otherwise the test shows nothing. Of whole layers there is a block each, of the weights before and after the last move. */
-    private static void assertALayerIsCut(JavaSparkContext spark) {
+    private static void assertALayerIsCut() {
         assertThat(ExecutorProbe.of(spark.sc()).values().stream()
                         .mapToInt(ExecutorProbe.Kept::weights)
                         .sum())

@@ -38,7 +38,7 @@ class LostExecutorsOnDiskTest {
                 k -> {});
         TwoHosts hosts = TwoHosts.start(folder.resolve("work"));
         try (SparkSession session = SparkSession.builder()
-                .config(Cluster.withTrainingDefaults(hosts.conf()))
+                .config(Cluster.withTrainingDefaults(hosts.conf()).set("spark.shuffle.io.retryWait", "200ms"))
                 .getOrCreate()) {
             Example.write(session, path, Example.COLUMNS, Example.rows());
             try (ParquetDataset data = ParquetDataset.load(session, path, Example.NETWORK, RowStorage.DISK, SHARDS, 2);

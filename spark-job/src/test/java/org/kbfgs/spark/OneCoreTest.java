@@ -58,7 +58,7 @@ class OneCoreTest {
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.minExecutors", "1",
-                "spark.sql.files.maxPartitionBytes", "1"));
+                "spark.sql.files.maxPartitionBytes", "500"));
         assertThat(cores.ofStages).containsOnly(2);
         assertThat(cores.partitions).isGreaterThan(1);
         assertThat(cores.tasks.get(0)).isEqualTo((cores.partitions + 1) / 2);

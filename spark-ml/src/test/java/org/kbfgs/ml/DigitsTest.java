@@ -92,7 +92,7 @@ class DigitsTest {
         MulticlassClassificationEvaluator accuracy =
                 new MulticlassClassificationEvaluator().setLabelCol("index").setMetricName("accuracy");
         ParamMap[] grid = new ParamGridBuilder()
-                .addGrid(kbfgs.maxEpochs(), new int[] {1, 20})
+                .addGrid(kbfgs.maxEpochs(), new int[] {1, 8})
                 .build();
         CrossValidatorModel tuned = new CrossValidator()
                 .setEstimator(pipeline)

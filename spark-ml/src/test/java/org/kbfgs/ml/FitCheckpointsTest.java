@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A fit that ended early is continued by the next fit of the same params and rows. */
 class FitCheckpointsTest {
 
-    private static final int EPOCHS = 400;
+    private static final int EPOCHS = 80;
 
     @TempDir
     Path folder;
