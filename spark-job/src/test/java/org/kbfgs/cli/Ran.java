@@ -32,8 +32,11 @@ public record Ran(int code, String out, String err) {
     /** Of a worker, started late: it reports an executor's end to a master that is gone. */
     private static final String WORKER = "executor-state-sync-failure-handler";
 
-    /** The files of each dataset that was written, by the shift of its first feature. */
-    private static final Map<Float, Map<String, byte[]>> DATASETS = new HashMap<>();
+    /** The files of each dataset that was written. */
+    private static final Map<Written, Map<String, byte[]>> DATASETS = new HashMap<>();
+
+    /** A dataset with this shift of its first feature; a master with more cores writes more files. */
+    private record Written(String master, float shift) {}
 
     /** Keeps what the command's threads print: its own, and those that are started after it. */
     private static final class Capture extends OutputStream {
@@ -89,15 +92,16 @@ public record Ran(int code, String out, String err) {
         }
     }
 
-    /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. Spark writes them once in a process. */
+    /** {@link Example}'s rows; {@code shift} is added to the first feature of the first. Spark writes them once in a process for each master. */
     public static void writeExamples(Path to, float shift) {
         try {
-            if (!DATASETS.containsKey(shift)) {
+            Written dataset = new Written(String.valueOf(System.getProperty("spark.master")), shift);
+            if (!DATASETS.containsKey(dataset)) {
                 writeBySpark(to, shift);
-                DATASETS.put(shift, contents(to));
+                DATASETS.put(dataset, contents(to));
             }
             Files.createDirectories(to);
-            for (Map.Entry<String, byte[]> file : DATASETS.get(shift).entrySet()) {
+            for (Map.Entry<String, byte[]> file : DATASETS.get(dataset).entrySet()) {
                 Files.write(to.resolve(file.getKey()), file.getValue());
             }
         } catch (IOException failure) {
