@@ -51,7 +51,8 @@ final class HeldOutOptions {
         }
         out.printf(
                 Locale.ROOT,
-                "%9s %6s %6s %8s %9s %11s %8s%n",
+                "%-8s %9s %6s %6s %8s %9s %11s %8s%n",
+                "topology",
                 "executors",
                 "cores",
                 "shards",
@@ -69,7 +70,8 @@ final class HeldOutOptions {
                 : owners.parts().predict(measured.demand(), cluster).seconds();
         out.printf(
                 Locale.ROOT,
-                "%9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)%n",
+                "%-8s %9d %6d %6d %8d %9.1f %11.1f %8.3f  (held out)%n",
+                measured.topology().label(),
                 cluster.executors(),
                 cluster.cores(),
                 cluster.shards(),

@@ -26,7 +26,7 @@ class PlanCommandTest {
     /** Of what is measured: a configuration that the model was not fitted to. */
     private static final double CLOSE = 0.2;
 
-    private static final int RATIO = 6;
+    private static final int RATIO = 7;
     private static final int OWNERS = 13;
 
     /** Bytes. */

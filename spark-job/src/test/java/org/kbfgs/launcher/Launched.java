@@ -27,6 +27,8 @@ record Launched(int code, String out, String err) {
     /** An option of JVMs that run for seconds. */
     static final String SHORT_JVM = "-XX:TieredStopAtLevel=1";
 
+    private static final String JVM_OPTIONS = "SPARK_SUBMIT_OPTS";
+
     /** A checkout as the launcher expects it, with the jar and the embedded Spark of this build. */
     private static final Path CHECKOUT = checkout();
 
@@ -65,8 +67,10 @@ record Launched(int code, String out, String err) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        builder.environment().put("SPARK_SUBMIT_OPTS", options());
         builder.environment().putAll(environment);
+        if (!environment.containsKey(JVM_OPTIONS)) {
+            builder.environment().put(JVM_OPTIONS, options());
+        }
         builder.redirectInput(new File("/dev/null"));
         try {
             Process process = builder.start();
@@ -111,7 +115,7 @@ record Launched(int code, String out, String err) {
                     """
                             .formatted(System.getProperty("kbfgs.checkout"), CHECKOUT.resolve("archived")));
             Launched ran = of(
-                    Map.of("SPARK_SUBMIT_OPTS", SHORT_JVM + archiveOptions("ArchiveClassesAtExit", unfinished)),
+                    Map.of(JVM_OPTIONS, SHORT_JVM + archiveOptions("ArchiveClassesAtExit", unfinished)),
                     "train",
                     "--overwrite",
                     "--config",
