@@ -57,4 +57,9 @@ public final class LocalObjective implements Objective {
         Lease<List<List<Statistics>>> ofRequests = group.evaluate(weights, requests, root);
         return new Lease<>(ofRequests.get().stream().map(nodes -> nodes.get(0)).toList(), ofRequests::close);
     }
+
+    @Override
+    public void close() {
+        group.close();
+    }
 }

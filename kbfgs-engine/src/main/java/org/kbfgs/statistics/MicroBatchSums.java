@@ -20,7 +20,7 @@ import org.kbfgs.nn.RowFigures;
  * computed in one way, whatever else is wanted: s and y are differences of these over the same rows, and where the weights
  * have not moved they are zero, to the bit. (The sums of g and abar are columns of other products too, rounded differently.)
  */
-final class MicroBatchSums {
+final class MicroBatchSums implements AutoCloseable {
 
     private static final Set<Statistic> SCALARS =
             Set.of(Statistic.LOSS, Statistic.SQUARED_ERROR, Statistic.ABSOLUTE_ERROR);
@@ -241,5 +241,12 @@ final class MicroBatchSums {
             all.fill(1);
             return all;
         });
+    }
+
+    @Override
+    public void close() {
+        squares.values().forEach(ofLayers -> ofLayers.forEach(Matrix::close));
+        ones.values().forEach(Matrix::close);
+        inputSums.forEach(Matrix::close);
     }
 }

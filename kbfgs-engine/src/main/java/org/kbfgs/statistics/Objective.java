@@ -7,7 +7,7 @@ import org.kbfgs.nn.Parameters;
  * Sums over examples at given weights. A call is one round trip (on a cluster: one job), whatever it requests. The optimiser
  * never knows whether a loop or a cluster answers.
  */
-public interface Objective {
+public interface Objective extends AutoCloseable {
 
     /** The number of examples n. */
     long examples();
@@ -22,6 +22,10 @@ public interface Objective {
     default PendingEvaluation begin(Parameters weights, List<StatisticsRequest> requests) {
         return () -> evaluate(weights, requests);
     }
+
+    /** Frees the memory that is kept from one evaluation to the next. No evaluation follows, and no lease is read any more. */
+    @Override
+    default void close() {}
 
     /** An evaluation that was begun, to be awaited once at most, and closed. */
     @FunctionalInterface

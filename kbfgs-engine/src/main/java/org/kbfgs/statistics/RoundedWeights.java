@@ -10,7 +10,7 @@ import org.kbfgs.nn.Parameters;
  * The sums of another objective at rounded weights: as they travel, wherever the sums are computed. Not for concurrent use. The
  * memory of the rounded weights is taken at the first evaluation, which a training among owners never asks for unless it diverges.
  */
-public final class RoundedWeights implements Objective, AutoCloseable {
+public final class RoundedWeights implements Objective {
 
     private final Objective inner;
     private final WirePrecision precision;
@@ -53,7 +53,7 @@ public final class RoundedWeights implements Objective, AutoCloseable {
         return inner.begin(rounded(weights), requests);
     }
 
-    /** Frees the rounded weights, which no evaluation may read any more. */
+    /** Frees the rounded weights. The objective that they are given to stays the caller's to close. */
     @Override
     public void close() {
         memory.ifPresent(rounded -> rounded.flat().close());

@@ -24,7 +24,7 @@ import org.kbfgs.nn.Parameters;
  * pieces of a fixed number of rows, so the bits depend on the rows and the CPU only. Memory is kept from call to call;
  * not safe for use by two threads.
  */
-public final class ShardEvaluator {
+public final class ShardEvaluator implements AutoCloseable {
 
     /** Rows taken at once: enough for products at full speed, few enough for an evaluation over all rows to stay small. */
     static final int PIECE = 1024;
@@ -311,5 +311,16 @@ public final class ShardEvaluator {
                 shard.weights().map(block -> new ExampleWeights(architecture, arithmetic, rows)));
         passes.put(rows, pass);
         return pass;
+    }
+
+    /** Frees the memory that is kept; not that of statistics on lease. No evaluation follows. */
+    @Override
+    public void close() {
+        passes.values().forEach(Pass::close);
+        pieces.forEach(MicroBatchSums::close);
+        idle.values().forEach(unused -> unused.forEach(Statistics::close));
+        passes.clear();
+        pieces.clear();
+        idle.clear();
     }
 }

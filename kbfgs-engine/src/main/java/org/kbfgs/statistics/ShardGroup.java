@@ -10,7 +10,7 @@ import org.kbfgs.nn.Parameters;
  * Consecutive shards held in this process: each is evaluated by one thread, and their statistics are combined along the
  * {@link ReductionTree}. Not for concurrent use.
  */
-public final class ShardGroup {
+public final class ShardGroup implements AutoCloseable {
 
     private final int first;
     private final List<ShardEvaluator> shards;
@@ -55,5 +55,11 @@ public final class ShardGroup {
         workers.each(
                 shards.size(), s -> leaves.set(s, shards.get(s).evaluate(weights, requests, reduction.ofShard(s))));
         return new Lease<>(reduction.combined(), () -> leaves.forEach(Lease::close));
+    }
+
+    /** Frees the shards' memory; not that of statistics on lease. */
+    @Override
+    public void close() {
+        shards.forEach(ShardEvaluator::close);
     }
 }

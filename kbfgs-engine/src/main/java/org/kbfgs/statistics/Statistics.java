@@ -17,7 +17,7 @@ import org.kbfgs.nn.Layer;
  * <p>The scalars are float64; the array sums lie in one flat vector of the run's type, as {@link StatisticsLayout} says.
  * Where they are joined and sent they are rounded to their {@link WirePrecision}.
  */
-public final class Statistics {
+public final class Statistics implements AutoCloseable {
 
     /** Of a message: count and scalars. */
     public static final int HEADER_BYTES = Long.BYTES + Statistic.values().length * Double.BYTES;
@@ -60,6 +60,12 @@ public final class Statistics {
     /** The flat vector of the array sums (one unused entry if there are none). */
     public Matrix flat() {
         return flat;
+    }
+
+    /** Frees the array sums. */
+    @Override
+    public void close() {
+        flat.close();
     }
 
     /** A scalar sum. */

@@ -1,7 +1,6 @@
 package org.kbfgs.train;
 
 import java.util.Optional;
-import org.kbfgs.linalg.Tensor;
 import org.kbfgs.nn.Parameters;
 
 /**
@@ -40,12 +39,6 @@ record HeldState(Parameters weights, Optional<OptimizerState> optimizer, long wa
     @Override
     public void close() {
         weights.flat().close();
-        optimizer.ifPresent(HeldState::close);
-    }
-
-    private static void close(OptimizerState state) {
-        if (state instanceof OptimizerState.InMemory here) {
-            here.tensors().tensors().values().forEach(Tensor::close);
-        }
+        optimizer.ifPresent(OptimizerState::close);
     }
 }

@@ -77,7 +77,8 @@ public final class IterationRunner<S> implements Iterations {
      * @param warmUps mini-batches of the warm start seen
      * @param iteration k, the number of steps taken
      */
-    public record TrainerState(Parameters weights, OptimizerState optimizer, long warmUps, long iteration) {
+    public record TrainerState(Parameters weights, OptimizerState optimizer, long warmUps, long iteration)
+            implements AutoCloseable {
 
         /** With the optimiser's state in arrays of this process. */
         public TrainerState(Parameters weights, SafeTensors optimizer, long warmUps, long iteration) {
@@ -89,6 +90,13 @@ public final class IterationRunner<S> implements Iterations {
             SafeTensors own = optimizer.copied();
             Parameters W = Parameters.of(weights.architecture(), weights.flat().copy());
             return new TrainerState(W, own, warmUps, iteration);
+        }
+
+        /** Frees the arrays; of a copy alone, as a trainer's own point shares the trainer's. */
+        @Override
+        public void close() {
+            weights.flat().close();
+            optimizer.close();
         }
     }
 
@@ -291,5 +299,11 @@ public final class IterationRunner<S> implements Iterations {
         List<Statistics> statistics = evaluate(wanted);
         Step step = optimizer.step(state, W, statistics, Optional.empty(), settings);
         return step.updates();
+    }
+
+    @Override
+    public void close() {
+        lastStatistics.close();
+        optimizer.close(state);
     }
 }

@@ -11,7 +11,7 @@ import org.kbfgs.optim.StepBound;
 import org.kbfgs.optim.StepSettings;
 
 /** The iterations of a training, wherever its weights and its optimiser's state are. Not for concurrent use. */
-public interface Iterations {
+public interface Iterations extends AutoCloseable {
 
     Architecture architecture();
 
@@ -71,4 +71,8 @@ public interface Iterations {
 
     /** Finishes the curvature updates that the last iteration left pending: one more evaluation, if the optimiser wants any. */
     List<CurvatureReport> flush(StepSettings settings);
+
+    /** Frees the optimiser's state where it is in this process, with the arrays of the last {@link #point}. The weights stay the caller's. */
+    @Override
+    void close();
 }

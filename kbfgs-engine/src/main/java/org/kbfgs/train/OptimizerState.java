@@ -26,6 +26,9 @@ public sealed interface OptimizerState {
         }
     }
 
+    /** Frees arrays of this process. */
+    default void close() {}
+
     /** Arrays of this process. */
     record InMemory(SafeTensors tensors) implements OptimizerState {
 
@@ -44,6 +47,11 @@ public sealed interface OptimizerState {
             Map<String, Tensor> copies = new LinkedHashMap<>();
             tensors.tensors().forEach((name, tensor) -> copies.put(name, tensor.copy()));
             return SafeTensors.of(copies, tensors.metadata());
+        }
+
+        @Override
+        public void close() {
+            tensors.tensors().values().forEach(Tensor::close);
         }
     }
 

@@ -22,7 +22,7 @@ import org.kbfgs.statistics.Objective;
  *
  * @param <S> the optimiser's state
  */
-public final class OwnedIterations<S> implements Iterations, AutoCloseable {
+public final class OwnedIterations<S> implements Iterations {
 
     private final OwnedTrainer trainer;
     private final OwnerRecovery recovery;

@@ -48,13 +48,22 @@ public final class TrainingLoop {
      * @throws DivergenceException at a divergence that ends the training; the weights are finite
      */
     public Optional<TrainingLog.Epoch> run(int epochs) {
-        while (true) {
-            try {
-                return train(epochs);
-            } catch (DivergenceException divergence) {
-                returnToLastGood(divergence);
+        try {
+            while (true) {
+                try {
+                    return train(epochs);
+                } catch (DivergenceException divergence) {
+                    returnToLastGood(divergence);
+                }
             }
+        } finally {
+            dropLastGoodState();
         }
+    }
+
+    private void dropLastGoodState() {
+        lastGoodState.ifPresent(IterationRunner.TrainerState::close);
+        lastGoodState = Optional.empty();
     }
 
     /** Returns to the last good state, or rethrows where the policy does not. */
@@ -125,7 +134,9 @@ public final class TrainingLoop {
         boolean due = lastGoodState.isEmpty()
                 || (isBetweenEpochs() && lastGoodState.get().iteration() != trainer.iteration());
         if (due && !trainer.isCold() && plan.divergence().policy() instanceof DivergencePolicy.BackOff) {
-            lastGoodState = Optional.of(finite(trainer.point().copy()));
+            IterationRunner.TrainerState copy = finite(trainer.point().copy());
+            dropLastGoodState();
+            lastGoodState = Optional.of(copy);
         }
     }
 

@@ -8,12 +8,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kbfgs.Examples;
 import org.kbfgs.LiveBuffers;
+import org.kbfgs.linalg.ElementType;
 import org.kbfgs.linalg.Matrices;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Activation;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.InitialWeights;
 import org.kbfgs.nn.Loss;
+import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
 import org.kbfgs.optim.StepSettings;
 import org.kbfgs.optim.firstorder.Adam;
@@ -27,12 +29,18 @@ import org.kbfgs.optim.kbfgs.KBfgsSettings;
 import org.kbfgs.optim.kfac.Kfac;
 import org.kbfgs.optim.kfac.KfacSettings;
 import org.kbfgs.optim.kfac.TargetSource;
+import org.kbfgs.statistics.Objective;
 
 /** A training holds as many native arrays after hundreds of iterations as after its first few tens. */
 class NativeMemoryTest {
 
     private static final Architecture NETWORK =
             Architecture.of(List.of(5, 4, 5), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+    private static final Architecture WIDE = Architecture.of(
+            List.of(300, 200, 300), List.of(Activation.RELU, Activation.LINEAR), Loss.SIGMOID_CROSS_ENTROPY);
+    /** Bytes: smaller than a factor or a layer's weights, larger than the vectors of some iterations together. */
+    private static final long SMALLEST_MATRIX = 200 * 200 * Float.BYTES;
+
     private static final int MINI_BATCH = 8;
     private static final int SHARDS = 2;
     private static final int WINDOW = 10;
@@ -42,6 +50,7 @@ class NativeMemoryTest {
     private static final int SETTLED = 40;
 
     private static final int MORE = 400;
+    private static final int FEW = 3;
 
     private record Method(String name, Optimizer<?> optimizer) {
         @Override
@@ -75,6 +84,34 @@ class NativeMemoryTest {
             assertThat(LiveBuffers.count(before)).isLessThanOrEqualTo(before);
             assertThat(trainer.iteration()).isEqualTo(SETTLED + MORE);
         }
+    }
+
+    /** Arrays that wait for a collection take memory that the heap does not show: one training after another would fill the machine. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void noMatrixOfAClosedTrainingWaitsForACollection(Method method) throws Exception {
+        Examples examples = Examples.random(WIDE, 6 * MINI_BATCH, 3);
+        try (Workers workers = new Workers(1)) {
+            System.gc();
+            long before = LiveBuffers.unclosedBytes(ElementType.FLOAT32);
+            train(method, examples, workers);
+            assertThat(LiveBuffers.unclosedBytes(ElementType.FLOAT32) - before).isLessThan(SMALLEST_MATRIX);
+        }
+    }
+
+    private static void train(Method method, Examples examples, Workers workers) {
+        Parameters W = InitialWeights.uniform(WIDE, Matrices.FLOAT32, 1);
+        try (Objective objective = examples.objective(Matrices.FLOAT32, MINI_BATCH, SHARDS, workers);
+                IterationRunner<?> trainer = new IterationRunner<>(
+                        objective,
+                        method.optimizer,
+                        new ScheduledBatches(examples.schedule(MINI_BATCH, SHARDS)),
+                        W,
+                        MINI_BATCH)) {
+            trainer.warmUp(STEP);
+            run(trainer, FEW);
+        }
+        W.flat().close();
     }
 
     private static IterationRunner<?> trainer(Method method, Examples examples, Workers workers) {

@@ -50,6 +50,11 @@ final class TimedObjective implements Objective {
         };
     }
 
+    @Override
+    public void close() {
+        inner.close();
+    }
+
     /** Of the last evaluation. */
     double seconds() {
         return seconds;

@@ -33,7 +33,7 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
      *
      * @param initial the initial weights, where there is no state
      */
-    record Begin(Optional<Parameters> initial, Optional<IterationRunner.TrainerState> state) {
+    record Begin(Optional<Parameters> initial, Optional<IterationRunner.TrainerState> state) implements AutoCloseable {
 
         static Begin at(Parameters weights) {
             return new Begin(Optional.of(weights), Optional.empty());
@@ -41,6 +41,13 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
 
         static Begin at(IterationRunner.TrainerState state) {
             return new Begin(Optional.empty(), Optional.of(state));
+        }
+
+        /** Frees the weights, which the training has moved, and the state. */
+        @Override
+        public void close() {
+            initial.ifPresent(weights -> weights.flat().close());
+            state.ifPresent(IterationRunner.TrainerState::close);
         }
     }
 
@@ -85,11 +92,9 @@ record ClusterIterations(Iterations iterations, Optional<Owned> owned, Objective
 
     @Override
     public void close() {
-        owned.ifPresent(both -> {
-            try (both.iterations) {
-                both.owners.close();
-            }
-        });
+        try (iterations) {
+            owned.ifPresent(both -> both.owners.close());
+        }
         if (objective instanceof RoundedWeights rounded) {
             rounded.close();
         }

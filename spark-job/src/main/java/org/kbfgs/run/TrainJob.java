@@ -12,6 +12,7 @@ import org.kbfgs.config.TrainConfig;
 import org.kbfgs.io.BadInput;
 import org.kbfgs.io.ErrorLine;
 import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.FreedMemory;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Parameters;
 import org.kbfgs.optim.Optimizer;
@@ -21,6 +22,7 @@ import org.kbfgs.spark.session.Cluster;
 import org.kbfgs.spark.session.ClusterFailure;
 import org.kbfgs.table.Preprocessing;
 import org.kbfgs.train.Checkpoints;
+import org.kbfgs.train.EvaluationSets;
 import org.kbfgs.train.Iterations;
 import org.kbfgs.train.ScheduledBatches;
 import org.kbfgs.train.TrainingLog;
@@ -93,6 +95,8 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
                     initial,
                     termination,
                     status));
+        } finally {
+            FreedMemory.giveBack();
         }
     }
 
@@ -146,8 +150,10 @@ public record TrainJob(TrainConfig config, Start start, PrintStream out) {
         status.startAt(firstIteration(), batches.iterationsPerEpoch());
         Checkpoints checkpoints =
                 data.checkpointing(config, start.store(), origin, termination::isRequested, ErrorLine::warn);
-        try (ClusterIterations iterations = training.iterations(
-                        data, plan, optimizer, arithmetic, begin(initial), checkpoints.savedStates());
+        try (EvaluationSets sets = plan.evaluations();
+                ClusterIterations.Begin begin = begin(initial);
+                ClusterIterations iterations =
+                        training.iterations(data, plan, optimizer, arithmetic, begin, checkpoints.savedStates());
                 MetricsLog metrics = metrics(error);
                 Progress progress = Progress.on(out, end, error);
                 RunMonitors monitors = RunMonitors.begin(

@@ -7,6 +7,7 @@ import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.config.TrainConfig;
 import org.kbfgs.config.TrainingRules;
 import org.kbfgs.linalg.Arithmetic;
+import org.kbfgs.linalg.FreedMemory;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.model.InitialModel;
 import org.kbfgs.nn.InitialWeights;
@@ -58,6 +59,8 @@ public record Training(TrainConfig config, Topology topology) {
             Arithmetic arithmetic = BackendChoice.of(config.type());
             DatasetObjective objectives = new DatasetObjective(config.network(), arithmetic, config.wire(), evaluating);
             return weights(data, objectives, config.method().optimizer(workers), arithmetic, log, checkpoints, from);
+        } finally {
+            FreedMemory.giveBack();
         }
     }
 
@@ -73,8 +76,9 @@ public record Training(TrainConfig config, Topology topology) {
         TrainingPlan plan = plan(data, objectives, batches.iterationsPerEpoch());
         ClusterIterations.Begin begin = from.map(state -> ClusterIterations.Begin.at(state.point()))
                 .orElseGet(() -> ClusterIterations.Begin.at(initialWeights(arithmetic)));
-        try (ClusterIterations training =
-                iterations(data, plan, optimizer, arithmetic, begin, checkpoints.savedStates())) {
+        try (EvaluationSets sets = plan.evaluations();
+                ClusterIterations training =
+                        iterations(data, plan, optimizer, arithmetic, begin, checkpoints.savedStates())) {
             Iterations trainer = training.iterations();
             TrainingLoop loop = new TrainingLoop(trainer, plan, log, checkpoints);
             from.ifPresent(loop::resume);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kbfgs.LiveBuffers;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.ElementType;
 import org.kbfgs.nn.Parameters;
@@ -131,6 +132,29 @@ class SparkObjectiveTest {
         spark.sc().removeSparkListener(counting);
         assertThat(jobs).hasValue(calls);
         assertAtMostTaskBinariesSince(before, calls);
+    }
+
+    /** A JVM keeps the memory of an objective's sums for its next evaluation, until the objective is closed. */
+    @ParameterizedTest
+    @CsvSource({"4,2", "40,16"}) // The many sums of the latter are joined on executors.
+    void objectivesOneAfterAnotherTakeTheMemoryOfOne(int shards, int partitions) throws Exception {
+        ElementType type = ElementType.FLOAT64;
+        JavaRDD<Shard> cached = Example.cached(spark, shards, partitions, type);
+        evaluateAndClose(cached, shards, type);
+        evaluateAndClose(cached, shards, type);
+        long before = LiveBuffers.bytes(type);
+        for (int i = 0; i < 3; i++) {
+            evaluateAndClose(cached, shards, type);
+        }
+        assertThat(LiveBuffers.bytes(type)).isLessThanOrEqualTo(before);
+        cached.unpersist();
+    }
+
+    private static void evaluateAndClose(JavaRDD<Shard> cached, int shards, ElementType type) {
+        try (Objective objective = Example.distributed(cached, shards, type);
+                Lease<List<Statistics>> sums = objective.evaluate(Example.weights(type, 1), Example.ITERATION)) {
+            assertThat(sums.get()).hasSameSizeAs(Example.ITERATION);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.function.Function2;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.linalg.ElementType;
@@ -12,6 +13,7 @@ import org.kbfgs.nn.Architecture;
 import org.kbfgs.spark.transport.ObjectPool;
 import org.kbfgs.spark.transport.PartialSums;
 import org.kbfgs.statistics.ReductionTree;
+import org.kbfgs.statistics.Statistic;
 import org.kbfgs.statistics.Statistics;
 import org.kbfgs.statistics.StatisticsLayout;
 import org.kbfgs.statistics.StatisticsRequest;
@@ -23,9 +25,11 @@ import scala.Tuple2;
  * node, which a task with many shards made, is passed on unchanged.
  *
  * @param objective tells apart the objectives that a JVM serves
+ * @param closed objectives that no task is of any more
  */
 record CombineTask(
         String objective,
+        List<String> closed,
         Architecture architecture,
         ElementType type,
         WirePrecision precision,
@@ -36,13 +40,17 @@ record CombineTask(
     /** Enough for the parts of a group or two. */
     private static final int KEPT = 256;
 
-    private static final ObjectPool<String, Statistics> MEMORY = new ObjectPool<>(KEPT);
+    private static final ObjectPool<Place, Statistics> MEMORY = new ObjectPool<>(KEPT, Statistics::close);
 
-    /** Sums, and the key of their memory. */
-    private record Held(String key, Statistics sums) {}
+    /** The sums that are joined as this part of an objective's request. */
+    private record Place(String objective, Set<Statistic> sums, int part) {}
+
+    /** Sums, and the place that their memory is for. */
+    private record Held(Place place, Statistics sums) {}
 
     @Override
     public Iterator<PartialSums> call(Integer group, Iterator<Tuple2<PartialSums, Boolean>> parts) {
+        MEMORY.drop(place -> closed.contains(place.objective));
         ReductionTree.Node node = groups.node(group);
         List<PartialSums> joined = new ArrayList<>();
         Map<Integer, List<PartialSums>> below = new HashMap<>();
@@ -71,17 +79,17 @@ record CombineTask(
             return new PartialSums(
                     evaluation, node, ReductionTree.combine(node, known).toBytes());
         } finally {
-            held.forEach(memory -> MEMORY.giveBack(memory.key(), memory.sums()));
+            held.forEach(memory -> MEMORY.giveBack(memory.place(), memory.sums()));
         }
     }
 
-    private Held take(int evaluation, int place) {
-        var sums = wanted.get(evaluation).sums();
-        String key = objective + "/" + sums + "/" + place;
+    private Held take(int evaluation, int part) {
+        Set<Statistic> sums = wanted.get(evaluation).sums();
+        Place place = new Place(objective, sums, part);
         return new Held(
-                key,
+                place,
                 MEMORY.take(
-                        key,
+                        place,
                         () -> Statistics.zeros(
                                 StatisticsLayout.of(architecture, sums), BackendChoice.of(type), precision)));
     }

@@ -8,6 +8,7 @@ import org.apache.spark.SparkEnv;
 import org.kbfgs.backend.BackendChoice;
 import org.kbfgs.data.Shard;
 import org.kbfgs.linalg.ElementType;
+import org.kbfgs.linalg.FreedMemory;
 import org.kbfgs.linalg.Workers;
 import org.kbfgs.nn.Architecture;
 import org.kbfgs.nn.Parameters;
@@ -30,9 +31,11 @@ import org.kbfgs.statistics.WirePrecision;
  * largest complete subtrees of the partition's range.
  *
  * @param objective tells apart the objectives that a JVM serves
+ * @param closed objectives that no task is of any more
  */
 record ShardTask(
         String objective,
+        List<String> closed,
         Architecture architecture,
         ElementType type,
         WirePrecision precision,
@@ -43,13 +46,24 @@ record ShardTask(
     /** Enough for the shards of a training and a test set in one JVM. */
     private static final int KEPT_SHARDS = 256;
 
-    private static final ObjectPool<String, Held> SHARDS = new ObjectPool<>(KEPT_SHARDS);
-    private static final ObjectPool<Integer, Workers> WORKERS = new ObjectPool<>(4);
+    private static final ObjectPool<Place, Held> SHARDS = new ObjectPool<>(KEPT_SHARDS, Held::close);
+    private static final ObjectPool<Integer, Workers> WORKERS = new ObjectPool<>(4, Workers::close);
+
+    /** A shard of an objective. */
+    private record Place(String objective, int shard) {}
 
     /** A shard and the memory in which its sums are computed. */
-    private record Held(Shard shard, ShardEvaluator sums) {}
+    private record Held(Shard shard, ShardEvaluator sums) {
+
+        void close() {
+            sums.close();
+        }
+    }
 
     Iterator<PartialSums> call(Iterator<Shard> partition) {
+        if (SHARDS.drop(place -> closed.contains(place.objective))) {
+            FreedMemory.giveBack();
+        }
         List<Shard> shards = new ArrayList<>();
         partition.forEachRemaining(shards::add);
         if (shards.isEmpty()) {
@@ -72,7 +86,7 @@ record ShardTask(
             return parts(
                     group, at, wanted, progress, ReductionTree.cover(schedule.shards(), from, from + shards.size()));
         } finally {
-            held.forEach(h -> SHARDS.giveBack(key(h.shard()), h));
+            held.forEach(h -> SHARDS.giveBack(place(h.shard()), h));
             WORKERS.giveBack(threads, workers);
         }
     }
@@ -95,15 +109,19 @@ record ShardTask(
     }
 
     private Held take(Shard shard) {
-        Held held = SHARDS.take(key(shard), () -> hold(shard));
-        return held.shard() == shard ? held : hold(shard);
+        Held held = SHARDS.take(place(shard), () -> hold(shard));
+        if (held.shard() == shard) {
+            return held;
+        }
+        held.close();
+        return hold(shard);
     }
 
     private Held hold(Shard shard) {
         return new Held(shard, new ShardEvaluator(architecture, BackendChoice.of(type), precision, schedule, shard));
     }
 
-    private String key(Shard shard) {
-        return objective + "/" + shard.number();
+    private Place place(Shard shard) {
+        return new Place(objective, shard.number());
     }
 }

@@ -196,7 +196,8 @@ public final class SparkObjective implements Objective {
 
     /** With many tasks, parts are joined on the executors first, so that the driver's traffic grows with the root of their number. */
     private RDD<PartialSums> parts(BlockTransport transport, List<StatisticsRequest> wanted, JavaRDD<Shard> now) {
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
+        List<String> closed = ClosedObjectives.last();
+        ShardTask task = new ShardTask(id, closed, architecture, type, precision, schedule, transport);
         RDD<PartialSums> parts = new SumsRdd(now.rdd(), task);
         List<ReductionTree.Node> intermediateNodes =
                 ReductionTree.intermediateNodes(schedule.shards(), now.getNumPartitions());
@@ -207,7 +208,15 @@ public final class SparkObjective implements Objective {
         return parts.toJavaRDD()
                 .mapToPair(part -> new Tuple2<>(part, true))
                 .partitionBy(groups)
-                .mapPartitionsWithIndex(new CombineTask(id, architecture, type, precision, wanted, groups), false)
+                .mapPartitionsWithIndex(
+                        new CombineTask(id, closed, architecture, type, precision, wanted, groups), false)
                 .rdd();
+    }
+
+    /** The executors' memory is freed by their next tasks, of whichever objective. */
+    @Override
+    public void close() {
+        receiver.close();
+        ClosedObjectives.add(id);
     }
 }

@@ -17,7 +17,7 @@ import org.kbfgs.statistics.BatchSchedule;
 import org.kbfgs.statistics.WirePrecision;
 
 /** Jobs over a dataset's cached shards whose tasks leave their sums where they are. Not for concurrent use. */
-public final class SumsJob {
+public final class SumsJob implements AutoCloseable {
 
     private final String id = UUID.randomUUID().toString();
     private final Supplier<JavaRDD<Shard>> shards;
@@ -51,12 +51,18 @@ public final class SumsJob {
     }
 
     private FutureAction<List<PartialSums>> begin(RDD<Shard> now, TaskTransport transport) {
-        ShardTask task = new ShardTask(id, architecture, type, precision, schedule, transport);
+        ShardTask task = new ShardTask(id, ClosedObjectives.last(), architecture, type, precision, schedule, transport);
         try {
             return SumsRdd.collect(new SumsRdd(now, task), transport);
         } catch (IllegalStateException failure) {
             throw ClusterFailure.ofBeginning(evaluation(schedule), now.context(), failure);
         }
+    }
+
+    /** The executors' memory is freed by their next tasks, of whichever objective. */
+    @Override
+    public void close() {
+        ClosedObjectives.add(id);
     }
 
     /** What a job is for, said where it fails. */

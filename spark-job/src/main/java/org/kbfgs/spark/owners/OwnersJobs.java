@@ -7,7 +7,7 @@ import org.kbfgs.spark.objective.SumsJob;
 import org.kbfgs.statistics.StatisticsRequest;
 
 /** The Spark jobs of a training among owners. */
-final class OwnersJobs {
+final class OwnersJobs implements AutoCloseable {
 
     private final OwnerCall.OwnedTraining training;
     private final Arithmetic arithmetic;
@@ -68,5 +68,10 @@ final class OwnersJobs {
                 first,
                 arrays,
                 announcedBytes);
+    }
+
+    @Override
+    public void close() {
+        jobs.close();
     }
 }

@@ -119,7 +119,8 @@ record OwnersTransport(
 
     private static final ReductionTree.Node NOWHERE = new ReductionTree.Node(0, 1);
 
-    private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
+    private static final ObjectPool<Form, Parameters> WEIGHTS =
+            new ObjectPool<>(4, weights -> weights.flat().close());
 
     /** Weights of one form may lie in the same memory, whosever they are. */
     private record Form(Architecture network, ElementType type) {}

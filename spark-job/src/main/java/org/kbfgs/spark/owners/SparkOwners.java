@@ -189,5 +189,6 @@ public final class SparkOwners implements LayerOwners {
     @Override
     public void close() {
         calls.discard();
+        jobs.close();
     }
 }

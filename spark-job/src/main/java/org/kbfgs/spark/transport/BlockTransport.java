@@ -27,7 +27,8 @@ public record BlockTransport(
         ResultBlocks deposit)
         implements TaskTransport {
 
-    private static final ObjectPool<Form, Parameters> WEIGHTS = new ObjectPool<>(4);
+    private static final ObjectPool<Form, Parameters> WEIGHTS =
+            new ObjectPool<>(4, weights -> weights.flat().close());
 
     /** Weights of one form may lie in the same memory, whosever they are. */
     private record Form(Architecture architecture, ElementType type) {}

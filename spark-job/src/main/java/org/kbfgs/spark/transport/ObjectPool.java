@@ -2,13 +2,16 @@ package org.kbfgs.spark.transport;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Things of one JVM that are dear to make and serve one user at a time: taken, used, given back. Whoever finds none
- * makes one of its own, so two attempts at the same task never share memory. Of a key used long ago all are dropped.
+ * makes one of its own, so two attempts at the same task never share memory. Of a key used long ago all are freed.
  *
  * @param <K> what they are for
  * @param <V> the things
@@ -16,11 +19,17 @@ import java.util.function.Supplier;
 public final class ObjectPool<K, V> {
 
     private final int keys;
+    private final Consumer<V> free;
     private final Map<K, Deque<V>> idle = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Keeps the things of so many keys, those used last. */
-    public ObjectPool(int keys) {
+    /**
+     * Keeps the things of so many keys, those used last.
+     *
+     * @param free frees the memory of a thing that is not kept
+     */
+    public ObjectPool(int keys, Consumer<V> free) {
         this.keys = keys;
+        this.free = free;
     }
 
     /** An idle thing of the key, or a new one. */
@@ -39,8 +48,23 @@ public final class ObjectPool<K, V> {
         synchronized (idle) {
             idle.computeIfAbsent(key, k -> new ArrayDeque<>()).push(thing);
             while (idle.size() > keys) {
-                idle.remove(idle.keySet().iterator().next());
+                idle.remove(idle.keySet().iterator().next()).forEach(free);
             }
+        }
+    }
+
+    /** Frees the idle things of keys that nobody asks for any more. Returns whether there were any. */
+    public boolean drop(Predicate<K> ended) {
+        synchronized (idle) {
+            int before = idle.size();
+            for (Iterator<Map.Entry<K, Deque<V>>> all = idle.entrySet().iterator(); all.hasNext(); ) {
+                Map.Entry<K, Deque<V>> each = all.next();
+                if (ended.test(each.getKey())) {
+                    all.remove();
+                    each.getValue().forEach(free);
+                }
+            }
+            return idle.size() < before;
         }
     }
 }

@@ -20,7 +20,7 @@ import org.kbfgs.statistics.StatisticsRequest;
 import org.kbfgs.statistics.WirePrecision;
 
 /** The sums of tasks on the driver, in memory that it uses again once the lease on it is closed, and their reduction. Not for concurrent use. */
-public final class PartialSumsReceiver {
+public final class PartialSumsReceiver implements AutoCloseable {
 
     private final Architecture architecture;
     private final Arithmetic arithmetic;
@@ -76,6 +76,13 @@ public final class PartialSumsReceiver {
 
     private Deque<Received> idle(Set<Statistic> sums) {
         return idle.computeIfAbsent(sums, s -> new ArrayDeque<>());
+    }
+
+    /** Frees the memory that is kept; not that of sums on lease. */
+    @Override
+    public void close() {
+        idle.values().forEach(unused -> unused.forEach(memory -> memory.sums().close()));
+        idle.clear();
     }
 
     /** Where a part is kept, and the bytes that it comes as. */
