@@ -12,7 +12,7 @@ public final class FreedMemory {
 
     private FreedMemory() {}
 
-    /** Returns it to the machine, with JVMs that can: HotSpot on Linux with glibc, from 17.0.9 on. The others keep it. */
+    /** Returns it to the machine, with JVMs that can: HotSpot on Linux with glibc, from 17.0.2 on. The others keep it. */
     public static void giveBack() {
         try {
             ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
