@@ -38,15 +38,11 @@ public final class LiveBuffers {
     /** The bytes of those of a type, each once, however many views it has. */
     public static long bytes(ElementType type) throws ReflectiveOperationException, InterruptedException {
         count(Integer.MAX_VALUE);
-        return bytesOf(type);
+        return unclosedBytes(type);
     }
 
     /** The bytes of those that are neither closed nor collected, without a collection. */
     public static long unclosedBytes(ElementType type) throws ReflectiveOperationException {
-        return bytesOf(type);
-    }
-
-    private static long bytesOf(ElementType type) throws ReflectiveOperationException {
         return all().values().stream()
                 .map(reference -> ((Reference<?>) reference).get())
                 .filter(DataBuffer.class::isInstance)

@@ -2,7 +2,6 @@ package org.kbfgs.spark.transport;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -56,15 +55,12 @@ public final class ObjectPool<K, V> {
     /** Frees the idle things of keys that nobody asks for any more. Returns whether there were any. */
     public boolean drop(Predicate<K> ended) {
         synchronized (idle) {
-            int before = idle.size();
-            for (Iterator<Map.Entry<K, Deque<V>>> all = idle.entrySet().iterator(); all.hasNext(); ) {
-                Map.Entry<K, Deque<V>> each = all.next();
-                if (ended.test(each.getKey())) {
-                    all.remove();
-                    each.getValue().forEach(free);
+            idle.forEach((key, things) -> {
+                if (ended.test(key)) {
+                    things.forEach(free);
                 }
-            }
-            return idle.size() < before;
+            });
+            return idle.keySet().removeIf(ended);
         }
     }
 }
